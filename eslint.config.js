@@ -1,0 +1,65 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const worldBans = [
+  { name: 'fetch', message: 'The network comes in through a port.' },
+  { name: 'Date', message: 'Time comes in through the clock port.' },
+  { name: 'setTimeout', message: 'Time comes in through the clock port.' },
+  { name: 'setInterval', message: 'Time comes in through the clock port.' },
+  { name: 'document', message: 'No DOM here.' },
+  { name: 'window', message: 'No DOM here.' },
+  { name: 'localStorage', message: 'No DOM here.' },
+];
+
+export default defineConfig(
+  { ignores: ['out', 'dist', 'coverage', 'reports', 'node_modules'] },
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'No barrel files: they hide direction.' },
+        { selector: 'TSEnumDeclaration', message: 'Literal unions instead of enums.' },
+      ],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['main/protocol/**/*.ts', 'main/accounts/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...worldBans],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Chance comes in through the random port.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(only|skip|todo)$/]',
+          message: 'No focused or disabled tests.',
+        },
+      ],
+    },
+  },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,53 @@
+import type { Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../protocol/failure.ts';
+import type { StoredAccount } from './stored-account.ts';
+
+/** Time. Everything that waits or compares instants asks this, so that a test can wind it. */
+export interface Clock {
+  /** Wall-clock time: epoch milliseconds. Jumps; for people's eyes and for what outlives the process. */
+  now(): number;
+  /** Milliseconds since some fixed instant. Never jumps, and counts the time the machine slept. */
+  elapsed(): number;
+  /**
+   * Resolves after `ms` milliseconds of `elapsed()`; late, but at once, after the machine woke.
+   * Rejects with the signal's reason when aborted; leaves no listener and no timer behind.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Randomness: `n` bytes from a cryptographic generator, and a number in [0, 1) for jitter. */
+export interface Random {
+  bytes(n: number): Uint8Array;
+  fraction(): number;
+}
+
+/** What the vault held when it was opened. */
+export type VaultContents = Readonly<{
+  accounts: readonly StoredAccount[];
+  /** What a person must hear: a record was damaged and set aside, an older copy was used. */
+  warnings: readonly VaultWarning[];
+}>;
+
+/** Something about the vault that a person must hear; `path` is where the damaged file went. */
+export type VaultWarning = Readonly<
+  { code: 'record-set-aside'; path: string; usedOlderCopy: boolean } | { code: 'not-protected' }
+>;
+
+/**
+ * Where accounts are kept. `save` resolves only once the record would survive a power cut: written,
+ * fsynced, renamed, folder fsynced. It never leaves a half-written record, and keeps the last good one.
+ */
+export interface Vault {
+  load(): Promise<Outcome<VaultContents, VaultFailure>>;
+  save(account: StoredAccount): Promise<Outcome<void, VaultFailure>>;
+  remove(accountId: string): Promise<Outcome<void, VaultFailure>>;
+}
+
+/** One line for whoever reads the log. Fields are plain; a `Secret` prints as nothing. */
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,0 +1,64 @@
+import type { SessionServer } from '../protocol/auth-server.ts';
+import type { Secret } from '../protocol/secret.ts';
+
+/** When to refresh without being asked: see `leases.ts`. */
+export type FreshnessPolicy = 'keep-fresh' | 'on-demand';
+
+/** What stays the same over sign-out and sign-in again. */
+export type Identity = Readonly<{
+  /** Ours, random, and the name of the record's file: 16 hexadecimal digits. */
+  id: string;
+  /** The person's name for the account; unique. */
+  label: string;
+  /** What the person typed at sign-in, cleaned. */
+  typed: string;
+  /** Epoch milliseconds. */
+  addedAt: number;
+  policy: FreshnessPolicy;
+}>;
+
+/** What sign-in bound together; refresh and revocation need exactly these. */
+export type Session = Readonly<{
+  server: SessionServer;
+  clientId: string;
+  /** Hash of the client metadata sent at registration. */
+  metadataHash: string;
+  /** Epoch milliseconds. */
+  registeredAt: number;
+  deviceId: string;
+  /** As granted; as requested where the server did not say. */
+  scope: readonly string[];
+  /** null until whoami has answered. */
+  userId: string | null;
+  displayName: string | null;
+}>;
+
+/** A pair of tokens as it outlives the process: wall-clock times only. */
+export type StoredTokens = Readonly<{
+  access: Secret;
+  refresh: Secret;
+  /** Epoch milliseconds, when the request that brought them was sent. */
+  issuedAt: number;
+  /** Of the access token; null: the server did not say. */
+  lifetimeMs: number | null;
+}>;
+
+/** Why an account is signed out. */
+export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone';
+
+/** One account as the vault keeps it: one atomic record, never half a pair of tokens. */
+export type StoredAccount = Identity & Readonly<{ session: Session; state: StoredState }>;
+
+export type StoredState = Readonly<
+  /** Tokens are saved, whoami has not answered yet. */
+  | { kind: 'unverified'; tokens: StoredTokens }
+  | {
+      kind: 'active';
+      tokens: StoredTokens;
+      /** A refresh was sent and its answer not yet saved: the next start tries it first. Epoch milliseconds. */
+      refreshSentAt: number | null;
+    }
+  | { kind: 'signed-out'; why: SignedOutWhy }
+  /** The server has not yet confirmed that the session is gone. */
+  | { kind: 'signing-out'; tokens: StoredTokens; since: number; revoked: boolean }
+>;

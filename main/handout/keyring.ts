@@ -1,0 +1,94 @@
+import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { Failure } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Secret } from '../protocol/secret.ts';
+
+/**
+ * The engine as whoever hands things out sees it: the agent API, the gateway, the tray.
+ * `account` is always a label or a user id (`@alice:example.org`); an ambiguous one fails with
+ * `account-ambiguous`, an unknown one with `account-unknown`.
+ */
+export interface Keyring {
+  snapshot(): AppSnapshot;
+  /** Calls `listener` after every change; returns the undo. */
+  subscribe(listener: (snapshot: AppSnapshot) => void): () => void;
+
+  /** Starts one run of the device grant. Fails at once on bad input; all else shows in the snapshot. */
+  startLogin(request: LoginRequest): Outcome<LoginSnapshot, Failure>;
+  /** Stops a login. Tokens that arrive after this are revoked. */
+  cancelLogin(loginId: string): Outcome<void, Failure>;
+  /** The person's answer to `confirming`: keep the session, or revoke it. */
+  answerLogin(loginId: string, keep: boolean): Outcome<void, Failure>;
+  /** Asks for a new code after the old one expired, same server, same label. */
+  retryLogin(loginId: string): Outcome<LoginSnapshot, Failure>;
+
+  /** The account that `account` names. */
+  find(account: string): Outcome<AccountSnapshot, Failure>;
+  /** A token that lives at least `minValidMs` longer; refreshes first where needed. Records a lease. */
+  tokenFor(account: string, request: TokenRequest): Promise<Outcome<HandedToken, Failure>>;
+  /** New tokens now, whoever holds the old one. */
+  refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>>;
+  /** Asks the homeserver who this token is, and what the server allows. */
+  check(account: string): Promise<Outcome<CheckReport, Failure>>;
+  /** Ends the session at the server, proves it, forgets the tokens. */
+  signOut(account: string): Promise<Outcome<SignOutReport, Failure>>;
+  /** Who took what, newest last. */
+  handOuts(): readonly HandOut[];
+}
+
+export type LoginRequest = Readonly<{
+  /** As typed: `@alice:example.org`, `example.org`, or a URL. */
+  server: string;
+  /** null: made from the user id. */
+  label: string | null;
+  /** What the person changed of our client metadata; wire names of RFC 7591. */
+  client: Readonly<Record<string, unknown>> | null;
+}>;
+
+export type TokenRequest = Readonly<{ minValidMs: number; consumer: string }>;
+
+export type HandedToken = Readonly<{
+  token: Secret;
+  label: string;
+  userId: string;
+  deviceId: string;
+  homeserver: string;
+  scope: readonly string[];
+  /** Epoch milliseconds; null: the server did not say. */
+  expiresAt: number | null;
+  /** Milliseconds left when it was handed out; null: the server did not say. */
+  validForMs: number | null;
+}>;
+
+export type CheckReport = Readonly<{
+  account: AccountSnapshot;
+  /** What whoami said just now. */
+  userId: string;
+  deviceId: string | null;
+  /** Spec versions the homeserver lists. */
+  versions: readonly string[];
+  /** Whether a new device sign-in would be offered today. */
+  deviceGrant: boolean;
+  /** Server's clock minus ours, in milliseconds, from the `Date` header; null: not sent. Only to tell the person. */
+  clockSkewMs: number | null;
+}>;
+
+export type SignOutReport = Readonly<{
+  label: string;
+  userId: string | null;
+  /**
+   * `refused`: a call with the old token was refused, so the session is gone.
+   * `pending`: the server confirmed the end, but still accepts the old token for up to two minutes.
+   * `queued`: the server could not be reached; tried again until it is done.
+   */
+  proof: 'refused' | 'pending' | 'queued' | 'already-signed-out';
+}>;
+
+/** One token handed out. Never the token itself. */
+export type HandOut = Readonly<{
+  at: number;
+  label: string;
+  userId: string;
+  consumer: string;
+  untilAt: number | null;
+}>;

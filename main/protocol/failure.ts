@@ -1,0 +1,157 @@
+/**
+ * Every way in which something can end badly without a bug of ours.
+ *
+ * `code` is an API: the window's words, the CLI's exit codes, the agent API and the tests key on it.
+ * Nobody compares a message. A failure never holds a token, a code or a response body; text from a
+ * server is kept only where a person needs it (`description`), cleaned and cut by `plainText`.
+ */
+export type Failure =
+  | InputFailure
+  | NetworkFailure
+  | DiscoveryFailure
+  | LoginFailure
+  | SessionFailure
+  | VaultFailure
+  | AgentFailure;
+
+/** What the person typed cannot be used. */
+export type InputFailure = Readonly<
+  | { code: 'not-a-server'; why: 'empty' | 'room' | 'link' | 'scheme' | 'malformed' }
+  | { code: 'looks-like-email'; suggestion: string }
+  | { code: 'insecure-address'; address: string }
+  | { code: 'client-metadata-invalid'; field: string; why: string }
+  | { code: 'label-invalid'; label: string }
+  | { code: 'label-taken'; label: string }
+  | { code: 'account-unknown'; account: string; labels: readonly string[] }
+  | { code: 'account-ambiguous'; account: string; labels: readonly string[] }
+  | { code: 'login-unknown'; login: string }
+  | { code: 'request-invalid'; why: string }
+>;
+
+/** No usable answer came. Time heals most of these; none of them ends a session. */
+export type NetworkFailure = Readonly<
+  | {
+      code: 'unreachable';
+      host: string;
+      why: 'dns' | 'refused' | 'reset' | 'tls' | 'timeout' | 'offline' | 'other';
+    }
+  | { code: 'too-large'; host: string; limitBytes: number }
+  | { code: 'redirect-refused'; host: string; status: number }
+  | { code: 'server-unavailable'; host: string; status: number; retryAfterMs: number | null }
+  | { code: 'rate-limited'; host: string; retryAfterMs: number | null }
+  /** An answer that is not what the endpoint speaks: HTML from a proxy, a wrong type, a missing field. */
+  | { code: 'malformed-response'; host: string; field: string }
+  /** 404, 405 or a redirect where an endpoint should be: the metadata may be out of date. */
+  | { code: 'endpoint-gone'; host: string; status: number }
+>;
+
+/** The way from what was typed to an authorization server. */
+export type DiscoveryFailure = Readonly<
+  /** FAIL_PROMPT: ask for the homeserver's address. */
+  | { code: 'well-known-invalid'; host: string; why: string }
+  /** FAIL_ERROR: the document is fine, the homeserver it names is not. */
+  | { code: 'homeserver-unusable'; homeserver: string; why: string }
+  /** IGNORE, and no homeserver at the name itself either. */
+  | { code: 'homeserver-not-found'; server: string }
+  | { code: 'oauth-unsupported'; homeserver: string; legacy: 'password' | 'sso' | 'unknown' }
+  | { code: 'device-grant-unsupported'; issuer: string }
+  | { code: 'metadata-invalid'; host: string; field: string }
+  | { code: 'issuer-mismatch'; announced: string; found: string }
+>;
+
+/** One run of the device grant. */
+export type LoginFailure = Readonly<
+  | {
+      code: 'registration-refused';
+      host: string;
+      status: number;
+      error: string | null;
+      description: string | null;
+    }
+  | {
+      code: 'device-request-refused';
+      host: string;
+      status: number;
+      error: string | null;
+      description: string | null;
+    }
+  | { code: 'unsafe-link'; field: string }
+  | { code: 'login-denied' }
+  | { code: 'login-expired' }
+  /** The code was used already, or the server forgot it. `maybeSignedIn`: an earlier answer was lost. */
+  | { code: 'login-code-invalid'; maybeSignedIn: boolean }
+  | { code: 'login-refused'; error: string; description: string | null }
+  | { code: 'login-cancelled' }
+  | { code: 'token-type-unsupported' }
+  | { code: 'refresh-token-missing' }
+  | { code: 'scope-missing' }
+  | { code: 'whoami-rejected'; errcode: string | null }
+  | { code: 'other-user'; expected: string; actual: string }
+>;
+
+/** An account that was signed in. */
+export type SessionFailure = Readonly<
+  | { code: 'session-ended'; error: string }
+  | { code: 'registration-gone'; error: string }
+  | { code: 'token-rejected'; errcode: string | null; softLogout: boolean }
+  | { code: 'account-locked' }
+  | { code: 'issuer-changed'; was: string; is: string }
+  | { code: 'signed-out'; account: string }
+  | { code: 'signing-out'; account: string }
+  | { code: 'revocation-refused'; host: string; status: number; error: string | null }
+  | { code: 'revocation-unsupported'; host: string }
+>;
+
+/** Where the sessions are kept. */
+export type VaultFailure = Readonly<
+  | { code: 'vault-locked' }
+  | { code: 'vault-wrong-passphrase' }
+  | { code: 'vault-corrupt'; setAside: string | null }
+  | { code: 'vault-newer'; version: number }
+  | { code: 'vault-in-use'; owner: string }
+  | { code: 'disk-full'; path: string }
+  | { code: 'disk-denied'; path: string }
+  | { code: 'disk-failed'; path: string; errno: string }
+>;
+
+/** Between a client and the process that holds the vault. */
+export type AgentFailure = Readonly<
+  | { code: 'agent-not-running'; socket: string }
+  | { code: 'agent-other-version'; agent: string; client: string }
+  | { code: 'agent-silent'; afterMs: number }
+  | { code: 'socket-unsafe'; path: string; why: string }
+  | { code: 'timed-out'; afterMs: number }
+>;
+
+/** The name of a failure: stable, the same in the window, the CLI, the agent API and the tests. */
+export type FailureCode = Failure['code'];
+
+/**
+ * Whether the same request, sent again later, may well succeed: no person has to do anything.
+ * A failure that does not heal by time ends the step; of these only `session-ended` and
+ * `registration-gone` end a session.
+ */
+export function isTransient(failure: Failure): boolean {
+  switch (failure.code) {
+    case 'unreachable':
+    case 'too-large':
+    case 'redirect-refused':
+    case 'server-unavailable':
+    case 'rate-limited':
+    case 'malformed-response':
+    case 'endpoint-gone':
+    case 'disk-full':
+    case 'disk-denied':
+    case 'disk-failed':
+    case 'agent-silent':
+    case 'timed-out':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** How long the server asked us to wait, in milliseconds; null when it did not say. */
+export function retryAfterMs(failure: Failure): number | null {
+  return 'retryAfterMs' in failure ? failure.retryAfterMs : null;
+}

@@ -1,0 +1,24 @@
+/** What a request is for. Names the exchange in the inspector and chooses its limits. */
+export type Step =
+  | 'well-known'
+  | 'versions'
+  | 'auth-metadata'
+  | 'login-flows'
+  | 'registration'
+  | 'device-authorization'
+  | 'token'
+  | 'refresh'
+  | 'revocation'
+  | 'whoami'
+  | 'profile';
+
+/**
+ * The only way out: one HTTP exchange, within the limits of `bounded-fetch.ts`. The answer's body
+ * is already read, whole, and at most as long as the step allows.
+ *
+ * Rejects with a `NetworkError` (expected: see `network-error.ts`) or with the caller's own abort.
+ */
+export type Network = (step: Step, url: URL, init?: RequestInit) => Promise<Response>;
+
+/** The port that `Network` is built on: the runtime's own `fetch`, or a test's. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

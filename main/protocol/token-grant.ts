@@ -1,0 +1,16 @@
+import type { Secret } from './secret.ts';
+
+/**
+ * What the token endpoint gave.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
+ */
+export type TokenGrant = Readonly<{
+  accessToken: Secret;
+  /** null: none was sent. After a refresh that means: keep the old one. */
+  refreshToken: Secret | null;
+  /** How long the access token lives, reckoned from when the request was sent; null: not said. */
+  lifetimeMs: number | null;
+  /** The scope tokens granted; null: as requested. */
+  scope: readonly string[] | null;
+}>;
