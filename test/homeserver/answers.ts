@@ -1,0 +1,68 @@
+import type { Answer } from './personality.ts';
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+/** What OAuth wants on every answer that holds a token or a code. RFC 6749 §5.1. */
+export const noStore: Headers = { 'cache-control': 'no-store', pragma: 'no-cache' };
+
+/** What Matrix wants on every client-server answer, so that web clients may read it. */
+export const anyOrigin: Headers = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
+  'access-control-allow-headers': 'X-Requested-With, Content-Type, Authorization',
+};
+
+/** A JSON answer. */
+export function json(status: number, value: unknown, headers: Headers = {}): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** A plain-text answer, as Rust web frameworks give it when a body does not fit the type. */
+export function text(status: number, body: string, headers: Headers = {}): Answer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
+}
+
+/** A page. */
+export function html(status: number, body: string, headers: Headers = {}): Answer {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      ...noStore,
+      ...headers,
+    },
+    body,
+  };
+}
+
+/** An answer without a body. */
+export function empty(status: number, headers: Headers = {}): Answer {
+  return { status, headers, body: '' };
+}
+
+/** An OAuth error. RFC 6749 §5.2. */
+export function oauthError(
+  status: number,
+  error: string,
+  description: string | null = null,
+): Answer {
+  const body = description === null ? { error } : { error, error_description: description };
+  return json(status, body, noStore);
+}
+
+/** A Matrix error. */
+export function matrixError(
+  status: number,
+  errcode: string,
+  error: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): Answer {
+  return json(status, { errcode, error, ...extra }, anyOrigin);
+}

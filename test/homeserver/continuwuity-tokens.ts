@@ -1,0 +1,92 @@
+import { json, oauthError, text } from './answers.ts';
+import { alphabets, randomText } from './chance.ts';
+import { openSession } from './family.ts';
+import type { DeviceGrant } from './grants.ts';
+import type { House } from './house.ts';
+import type { Answer } from './personality.ts';
+import type { Session } from './sessions.ts';
+
+/** A scope as Continuwuity understands it, or what it has against it. */
+export type Scopes =
+  Readonly<{ api: boolean; deviceId: string | null }> | Readonly<{ problem: string }>;
+
+/**
+ * Reads a scope as Continuwuity does. Its patterns are not anchored, so a device id is cut at the
+ * first character that it does not like; both spellings count as the same scope.
+ */
+export function readScopes(scope: string): Scopes {
+  let api = false;
+  let deviceId: string | null = null;
+  for (const token of scope.split(' ')) {
+    const device =
+      /urn:matrix:(?:org\.matrix\.msc2967\.)?client:device:([a-zA-Z0-9\-._~]{5,})/.exec(token)?.[1];
+    const isApi = /urn:matrix:(?:org\.matrix\.msc2967\.)?client:api:\*/.test(token);
+    if ((isApi && api) || (!isApi && device !== undefined && deviceId !== null)) {
+      return { problem: 'Scope was specified more than once' };
+    }
+    if (isApi) api = true;
+    else if (device !== undefined) deviceId = device;
+    else if (token !== 'openid') return { problem: `Invalid scope: ${token}` };
+  }
+  return { api, deviceId };
+}
+
+/** Continuwuity's tokens: what was spent is unknown from then on. */
+export class ContinuwuityTokens {
+  readonly #house: House;
+  readonly #current = new Map<string, Session>();
+
+  constructor(house: House) {
+    this.#house = house;
+  }
+
+  /** The first tokens of a session. A device that exists already refuses, and the grant is gone. */
+  issue(grant: DeviceGrant, localpart: string): Answer {
+    const scopes = readScopes(grant.scope);
+    if ('problem' in scopes || scopes.deviceId === null) {
+      return oauthError(400, 'invalid_grant', 'No device ID scope supplied');
+    }
+    const { deviceId } = scopes;
+    const userId = `@${localpart}:${this.#house.ground.serverName}`;
+    if (this.#house.sessions.onDevice(userId, deviceId) !== null) {
+      const taken = 'A device with the supplied ID already exists for this user';
+      return oauthError(400, 'invalid_scope', taken);
+    }
+    const device = `urn:matrix:client:device:${deviceId}`;
+    const scope = scopes.api ? `urn:matrix:client:api:* ${device}` : device;
+    return this.#newTokens(openSession(this.#house, grant, localpart, deviceId, scope));
+  }
+
+  /** Spends a refresh token. A foreign client trips an assertion in the server. */
+  refresh(token: string, clientId: string): Answer {
+    const session = this.#current.get(token);
+    if (session?.alive !== true) return oauthError(400, 'invalid_grant', 'Invalid refresh token');
+    if (session.clientId !== clientId) return text(500, 'Internal Server Error');
+    this.#current.delete(token);
+    return this.#newTokens(session);
+  }
+
+  /** The living session that a token of either kind belongs to, past its time or not. */
+  sessionOf(token: string): Session | null {
+    const access = this.#house.sessions.access(token);
+    const session = access?.revoked === false ? access.session : this.#current.get(token);
+    return session?.alive === true ? session : null;
+  }
+
+  #newTokens(session: Session): Answer {
+    const { now, accessTtlMs } = this.#house.ground;
+    const lifetimeMs = accessTtlMs ?? 3_600_000;
+    this.#house.sessions.forgetAccess(session.accessToken);
+    const access = randomText(alphabets.alphanumeric, 32);
+    this.#house.sessions.issueAccess(session, access, now() + lifetimeMs);
+    session.refreshToken = randomText(alphabets.alphanumeric, 32);
+    this.#current.set(session.refreshToken, session);
+    return json(200, {
+      access_token: access,
+      token_type: 'Bearer',
+      expires_in: lifetimeMs / 1000,
+      refresh_token: session.refreshToken,
+      scope: session.scope,
+    });
+  }
+}

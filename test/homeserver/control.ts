@@ -1,0 +1,80 @@
+import type { Step } from '../../main/protocol/network.ts';
+import { json } from './answers.ts';
+import { isRecord, readJson } from './forms.ts';
+import type { TestHomeserver } from './homeserver.ts';
+import { findOddBehaviour } from './odd-behaviour.ts';
+import type { Answer, Asked } from './personality.ts';
+
+const steps: readonly Step[] = [
+  'well-known',
+  'versions',
+  'auth-metadata',
+  'login-flows',
+  'registration',
+  'device-authorization',
+  'token',
+  'refresh',
+  'revocation',
+  'whoami',
+  'profile',
+];
+
+/**
+ * Control by HTTP, for scripts: `POST /_test/approve {"user_code","user"?}`, `POST /_test/deny
+ * {"user_code"}`, `POST /_test/faults {"name"}`, `DELETE /_test/faults`, `GET /_test/counters`.
+ * Null: the path is none of these.
+ */
+export function answerControl(server: TestHomeserver, asked: Asked): Answer | null {
+  const { pathname } = asked.url;
+  if (!pathname.startsWith('/_test/')) return null;
+  const body = readJson(asked);
+  const fields = isRecord(body) ? body : {};
+  switch (`${asked.method} ${pathname}`) {
+    case 'POST /_test/approve':
+      return approve(server, textIn(fields, 'user_code'), textIn(fields, 'user'));
+    case 'POST /_test/deny':
+      return server.deny(textIn(fields, 'user_code') ?? '') ? done() : unknownCode();
+    case 'POST /_test/faults':
+      return arrange(server, textIn(fields, 'name') ?? '');
+    case 'DELETE /_test/faults':
+      server.faults.clear();
+      return done();
+    case 'GET /_test/counters':
+      return json(200, Object.fromEntries(steps.map((step) => [step, server.count(step)])));
+    default:
+      return failed(404, 'unknown-path', 'There is no such control path.');
+  }
+}
+
+function approve(server: TestHomeserver, userCode: string | null, user: string | null): Answer {
+  const approved =
+    user === null ? server.approve(userCode ?? '') : server.approve(userCode ?? '', user);
+  return approved ? done() : unknownCode();
+}
+
+function arrange(server: TestHomeserver, name: string): Answer {
+  const entry = findOddBehaviour(name);
+  if (entry === null) return failed(404, 'unknown-fault', `There is no fault named "${name}".`);
+  if (entry.options !== undefined) {
+    return failed(409, 'needs-restart', 'This one has to be chosen when the server starts.');
+  }
+  entry.arrange(server);
+  return done();
+}
+
+function done(): Answer {
+  return json(200, {});
+}
+
+function unknownCode(): Answer {
+  return failed(404, 'unknown-code', 'No such code is waiting, or nobody may approve it.');
+}
+
+function failed(status: number, error: string, message: string): Answer {
+  return json(status, { error, message });
+}
+
+function textIn(fields: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = fields[name];
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,88 @@
+import { Approval, type ApprovalRules } from './approval.ts';
+import { matrixError, text } from './answers.ts';
+import type { DeviceGrant } from './grants.ts';
+import type { House } from './house.ts';
+import type { Answer, Asked, Bearer, Endpoints, Personality } from './personality.ts';
+import type { AccessToken, Session } from './sessions.ts';
+
+/** The grant type of RFC 8628. */
+export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** What a family brings along; the rest is the same in all of them. */
+export type FamilyParts = Readonly<{
+  name: Personality['name'];
+  versions: readonly string[];
+  endpoints: Endpoints;
+  metadata: () => Record<string, unknown>;
+  register: (asked: Asked) => Answer;
+  authorizeDevice: (asked: Asked) => Answer;
+  token: (asked: Asked) => Answer;
+  revoke: (asked: Asked) => Answer;
+  bearer: (accessToken: string) => Bearer;
+  approval: ApprovalRules;
+}>;
+
+/** Puts a family together. */
+export function createFamily(house: House, parts: FamilyParts): Personality {
+  const { endpoints } = parts;
+  const approval = new Approval(house, parts.approval);
+  const routes = new Map([
+    [endpoints.registration, parts.register],
+    [endpoints.token, parts.token],
+    [endpoints.revocation, parts.revoke],
+  ]);
+  if (house.ground.deviceGrant || parts.name === 'mas') {
+    routes.set(endpoints.deviceAuthorization, parts.authorizeDevice);
+  }
+  return {
+    name: parts.name,
+    versions: parts.versions,
+    endpoints,
+    metadata: parts.metadata,
+    bearer: parts.bearer,
+    answer: (asked) => {
+      const route = routes.get(asked.url.pathname);
+      if (route === undefined) return approval.answer(asked);
+      return asked.method === 'POST' ? route(asked) : text(405, '', { allow: 'POST' });
+    },
+    approve: (userCode, localpart) => approval.approve(userCode, localpart),
+    deny: (userCode) => approval.deny(userCode),
+    lockUser: (localpart, locked) => {
+      if (locked) house.locked.add(localpart);
+      else house.locked.delete(localpart);
+    },
+    endSessions: (localpart) => house.sessions.endAllOf(localpart),
+    sessions: () => house.sessions.views(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Opens the session that an approved grant leads to. */
+export function openSession(
+  house: House,
+  grant: DeviceGrant,
+  localpart: string,
+  deviceId: string,
+  scope: string,
+): Session {
+  const userId = `@${localpart}:${house.ground.serverName}`;
+  return house.sessions.open({ localpart, userId, deviceId, clientId: grant.clientId, scope });
+}
+
+/** The access token of a session that speaks for somebody. */
+export function knownBearer({ session }: AccessToken): Bearer {
+  return { known: true, userId: session.userId, deviceId: session.deviceId };
+}
+
+/** The answer to an access token that is not taken; `softLogout` undefined: the member is not sent. */
+export function refusedBearer(error: string, softLogout?: boolean): Bearer {
+  const extra = softLogout === undefined ? {} : { soft_logout: softLogout };
+  return { known: false, answer: matrixError(401, 'M_UNKNOWN_TOKEN', error, extra) };
+}
+
+/** What Tuwunel and Continuwuity answer for a locked person. Matrix 1.12, account locking. */
+export function lockedBearer(): Bearer {
+  const extra = { soft_logout: true };
+  const answer = matrixError(401, 'M_USER_LOCKED', 'This account has been locked', extra);
+  return { known: false, answer };
+}

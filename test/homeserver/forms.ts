@@ -1,0 +1,33 @@
+import type { Asked } from './personality.ts';
+
+/** The type of a request's body, without its parameters; empty when none was named. */
+export function mediaType(asked: Asked): string {
+  return (asked.headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
+}
+
+/** The fields of a form; null: the body is said to be something else. */
+export function readForm(asked: Asked): URLSearchParams | null {
+  if (mediaType(asked) !== 'application/x-www-form-urlencoded') return null;
+  return new URLSearchParams(asked.body);
+}
+
+/** A JSON body; `undefined` (which JSON cannot say): it is none. */
+export function readJson(asked: Asked): unknown {
+  try {
+    const value: unknown = JSON.parse(asked.body);
+    return value;
+  } catch {
+    return undefined; // whether this is an error is for the caller to say
+  }
+}
+
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The token in `Authorization: Bearer …`; null: there is none. */
+export function bearerToken(asked: Asked): string | null {
+  const match = /^Bearer (.+)$/i.exec(asked.headers.authorization ?? '');
+  return match?.[1] ?? null;
+}

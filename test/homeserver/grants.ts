@@ -1,0 +1,50 @@
+/** What a person has done with a code so far. */
+export type Decision = Readonly<
+  | { kind: 'pending' }
+  | { kind: 'approved'; localpart: string }
+  | { kind: 'denied' }
+  | { kind: 'redeemed' }
+>;
+
+/** One run of the device grant, as the server sees it. */
+export type DeviceGrant = {
+  readonly id: string;
+  readonly deviceCode: string;
+  /** As it is stored: without hyphens where a family shows some. */
+  readonly userCode: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  readonly ipAddress: string;
+  readonly userAgent: string | null;
+  decision: Decision;
+};
+
+/** The device grants that the server has not forgotten. */
+export class DeviceGrants {
+  readonly #all = new Map<string, DeviceGrant>();
+
+  add(grant: DeviceGrant): void {
+    this.#all.set(grant.deviceCode, grant);
+  }
+
+  byDeviceCode(deviceCode: string): DeviceGrant | null {
+    return this.#all.get(deviceCode) ?? null;
+  }
+
+  byId(id: string): DeviceGrant | null {
+    return [...this.#all.values()].find((grant) => grant.id === id) ?? null;
+  }
+
+  /** The grant of a code that is still waiting for somebody's decision. */
+  waiting(userCode: string, nowAt: number): DeviceGrant | null {
+    const isWaiting = (grant: DeviceGrant) =>
+      grant.userCode === userCode && grant.decision.kind === 'pending' && nowAt < grant.expiresAt;
+    return [...this.#all.values()].find(isWaiting) ?? null;
+  }
+
+  forget(grant: DeviceGrant): void {
+    this.#all.delete(grant.deviceCode);
+  }
+}

@@ -1,0 +1,186 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Step } from '../../main/protocol/network.ts';
+import { createContinuwuity } from './continuwuity.ts';
+import { answerControl } from './control.ts';
+import type { Faults } from './faults.ts';
+import { FrontDesk, type SeenRequest } from './front-desk.ts';
+import { createMas } from './mas.ts';
+import type { Discovery } from './matrix-side.ts';
+import type {
+  Ground,
+  Personality,
+  PersonalityName,
+  RefreshTokens,
+  SessionView,
+} from './personality.ts';
+import { createTuwunel } from './tuwunel.ts';
+
+/** What a homeserver is started with. What is left out is as the family does it. */
+export type HomeserverOptions = Readonly<{
+  /** Default: `mas`. */
+  personality?: PersonalityName;
+  /** Default: any that is free. */
+  port?: number;
+  accessTtlMs?: number;
+  codeTtlMs?: number;
+  /** Seconds between polls. */
+  intervalS?: number;
+  /** Default: `example.org`. */
+  serverName?: string;
+  /** Localparts; default: alice and bob. */
+  users?: readonly string[];
+  /** The server's clock, in epoch ms; a test winds it. */
+  now?: () => number;
+  /** What URLs in metadata start with; default: where the server listens. */
+  publicBase?: string;
+  /** A path before all others, such as `/matrix`; default: none. */
+  pathPrefix?: string;
+  /** Whether `verification_uri_complete` is sent. */
+  autoFillUserCode?: boolean;
+  /** False: the device grant is switched off. */
+  deviceGrant?: boolean;
+  /** How long Synapse goes on believing in a revoked access token, in ms; default: not at all. */
+  introspectionCacheMs?: number;
+  /** How the authorization server is announced; default: `stable`. */
+  discovery?: Discovery;
+  /** Appended to every client id; default: nothing. */
+  clientIdSuffix?: string;
+  /** What a refresh gives at `mas`; default: `rotate`. */
+  refreshTokens?: RefreshTokens;
+}>;
+
+/** A homeserver and authorization server on loopback, for tests, demo and preview. */
+export interface TestHomeserver {
+  /** Where it listens; no trailing slash. */
+  readonly baseUrl: string;
+  readonly serverName: string;
+  readonly personality: PersonalityName;
+  /** Full user ids. */
+  readonly users: readonly string[];
+  /** Approves a code, as the first user if none is named. False: nobody can: unknown, or against policy. */
+  approve(userCode: string, localpart?: string): boolean;
+  /** Declines a code. False: it is unknown. */
+  deny(userCode: string): boolean;
+  /** Every code asked for is decided on by itself, after that many polls (default 0); null: no more. */
+  autoApprove(localpart: string | null, options?: { deny?: boolean; afterPolls?: number }): void;
+  lockUser(localpart: string, locked: boolean): void;
+  /** What an administrator does who ends all sessions of a person. */
+  endSessions(localpart: string): void;
+  sessions(): readonly SessionView[];
+  readonly faults: Faults;
+  /** How many requests of a step arrived. */
+  count(step: Step): number;
+  readonly requests: readonly SeenRequest[];
+  /** Every access token, refresh token and device code ever given out. */
+  issuedSecrets(): readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a homeserver on loopback. Rejects with the system's error when the port cannot be had.
+ */
+export async function startHomeserver(options: HomeserverOptions = {}): Promise<TestHomeserver> {
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0);
+  const prefix = options.pathPrefix ?? '';
+  const baseUrl = `http://127.0.0.1:${port}${prefix}`;
+  const ground = groundOf(options, baseUrl);
+  const personality = await createPersonality(options.personality ?? 'mas', ground);
+  const { base, serverName, users } = ground;
+  const discovery = options.discovery ?? 'stable';
+  const desk = new FrontDesk(
+    { personality, base, serverName, users, discovery },
+    ground.now,
+    prefix,
+  );
+  const handle = createHandle(desk, ground, baseUrl, async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+    await personality.close();
+  });
+  desk.control = (asked) => answerControl(handle, asked);
+  server.on('request', (request, response) => {
+    desk.serve(request, response).catch((error: unknown) => {
+      // A bug in here must not look like an answer of a real server.
+      response.socket?.destroy();
+      process.emitWarning(error instanceof Error ? error : String(error));
+    });
+  });
+  return handle;
+}
+
+function createHandle(
+  desk: FrontDesk,
+  ground: Ground,
+  baseUrl: string,
+  close: () => Promise<void>,
+): TestHomeserver {
+  const { personality } = desk.side;
+  const firstUser = ground.users[0] ?? '';
+  return {
+    baseUrl,
+    serverName: ground.serverName,
+    personality: personality.name,
+    users: ground.users.map((localpart) => `@${localpart}:${ground.serverName}`),
+    approve: (userCode, localpart = firstUser) => personality.approve(userCode, localpart),
+    deny: (userCode) => personality.deny(userCode),
+    autoApprove: (localpart, { deny = false, afterPolls = 0 } = {}) => {
+      desk.approver.rule = localpart === null ? null : { localpart, deny, afterPolls };
+    },
+    lockUser: (localpart, locked) => personality.lockUser(localpart, locked),
+    endSessions: (localpart) => personality.endSessions(localpart),
+    sessions: () => personality.sessions(),
+    faults: desk.faults,
+    count: (step) => desk.requests.filter((seen) => seen.step === step).length,
+    requests: desk.requests,
+    issuedSecrets: () => desk.secrets.all(),
+    close,
+  };
+}
+
+function groundOf(options: HomeserverOptions, baseUrl: string): Ground {
+  return {
+    base: (options.publicBase ?? baseUrl).replace(/\/+$/, ''),
+    serverName: options.serverName ?? 'example.org',
+    users: options.users ?? ['alice', 'bob'],
+    now: options.now ?? (() => Date.now()),
+    accessTtlMs: options.accessTtlMs ?? null,
+    codeTtlMs: options.codeTtlMs ?? null,
+    intervalS: options.intervalS ?? null,
+    autoFillUserCode: options.autoFillUserCode ?? null,
+    deviceGrant: options.deviceGrant ?? true,
+    introspectionCacheMs: options.introspectionCacheMs ?? 0,
+    clientIdSuffix: options.clientIdSuffix ?? '',
+    refreshTokens: options.refreshTokens ?? 'rotate',
+  };
+}
+
+async function createPersonality(name: PersonalityName, ground: Ground): Promise<Personality> {
+  switch (name) {
+    case 'mas':
+      return createMas(ground);
+    case 'tuwunel':
+      return createTuwunel(ground);
+    case 'continuwuity':
+      return createContinuwuity(ground);
+    case 'oidc-provider': {
+      // Loaded only here: the package behind it is large.
+      const { createOidcProvider } = await import('./oidc-provider.ts');
+      return createOidcProvider(ground);
+    }
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      // A TCP server that listens has an address of this kind.
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { Clients } from './clients.ts';
+import { DeviceGrants } from './grants.ts';
+import type { Ground } from './personality.ts';
+import { Sessions } from './sessions.ts';
+
+/** What a family keeps in its database. */
+export type House = Readonly<{
+  ground: Ground;
+  clients: Clients;
+  grants: DeviceGrants;
+  sessions: Sessions;
+  /** Localparts of people who are locked out. */
+  locked: Set<string>;
+}>;
+
+/** An empty database. */
+export function createHouse(ground: Ground): House {
+  return {
+    ground,
+    clients: new Clients(),
+    grants: new DeviceGrants(),
+    sessions: new Sessions(),
+    locked: new Set(),
+  };
+}

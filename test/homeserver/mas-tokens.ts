@@ -1,0 +1,137 @@
+import { json, noStore } from './answers.ts';
+import { mayUse } from './clients.ts';
+import { alphabets, randomText } from './chance.ts';
+import type { House } from './house.ts';
+import { standard } from './mas-errors.ts';
+import type { Answer } from './personality.ts';
+import type { AccessToken, Session } from './sessions.ts';
+
+const hour = 3_600_000;
+
+/** A refresh token's row. It has no expiry; what it became when it was spent is kept with it. */
+type RefreshRow = {
+  readonly token: string;
+  readonly session: Session;
+  readonly access: AccessToken;
+  /** Epoch ms of its latest use; null: never used. */
+  consumedAt: number | null;
+  revoked: boolean;
+  next: RefreshRow | null;
+};
+
+/**
+ * MAS's tokens and the rules of their rotation: a spent refresh token can be spent again as long as
+ * what came of it the first time was not used.
+ */
+export class MasTokens {
+  readonly #house: House;
+  readonly #refresh = new Map<string, RefreshRow>();
+
+  constructor(house: House) {
+    this.#house = house;
+  }
+
+  /** The first tokens of a session. */
+  issue(session: Session): Answer {
+    const access = this.#newAccess(session);
+    const client = this.#house.clients.get(session.clientId);
+    const mayRefresh = client !== null && mayUse(client, 'refresh_token');
+    if (mayRefresh) this.#newRow(session, access);
+    return this.#answer(session, mayRefresh ? session.refreshToken : null);
+  }
+
+  /** Spends a refresh token, for the first time or again. */
+  refresh(token: string, clientId: string): Answer {
+    const row = this.#refresh.get(token);
+    if (row === undefined || row.revoked || this.#isSweptAway(row))
+      return standard('invalid_grant');
+    const { session } = row;
+    if (!session.alive || session.clientId !== clientId) return standard('invalid_grant');
+    if (row.next !== null && !isUntouched(row.next)) return standard('invalid_grant');
+    return this.#rotate(row);
+  }
+
+  /** Which kind of token this looks like; null: none of MAS's. */
+  kindOf(token: string): 'access_token' | 'refresh_token' | null {
+    if (/^mat_[A-Za-z0-9]{30}_[a-z0-9]{6}$/.test(token)) return 'access_token';
+    return /^mar_[A-Za-z0-9]{30}_[a-z0-9]{6}$/.test(token) ? 'refresh_token' : null;
+  }
+
+  /** The living session behind a token that is still good. */
+  sessionOf(token: string): Session | null {
+    const access = this.#house.sessions.access(token);
+    if (access !== null) {
+      const good = !access.revoked && this.#house.ground.now() < access.expiresAt;
+      return good && access.session.alive ? access.session : null;
+    }
+    const row = this.#refresh.get(token);
+    if (row === undefined || row.revoked || row.consumedAt !== null) return null;
+    return row.session.alive ? row.session : null;
+  }
+
+  #rotate(row: RefreshRow): Answer {
+    const { refreshTokens, now } = this.#house.ground;
+    const { session } = row;
+    if (refreshTokens === 'same' || refreshTokens === 'omit') {
+      row.access.revoked = true;
+      this.#newAccess(session);
+      return this.#answer(session, refreshTokens === 'same' ? row.token : null);
+    }
+    if (row.next !== null) {
+      row.next.revoked = true;
+      row.next.access.revoked = true;
+    }
+    const keepsAccess = refreshTokens === 'same-access';
+    if (keepsAccess) row.access.expiresAt = now() + this.#lifetimeMs();
+    else row.access.revoked = true;
+    row.consumedAt = now();
+    row.next = this.#newRow(session, keepsAccess ? row.access : this.#newAccess(session));
+    return this.#answer(session, session.refreshToken);
+  }
+
+  /** Spent rows go an hour later, when the job comes by that runs five past every hour. */
+  #isSweptAway(row: RefreshRow): boolean {
+    if (row.consumedAt === null) return false;
+    const fivePast = 5 * 60_000;
+    const sweep = Math.ceil((row.consumedAt + hour - fivePast) / hour) * hour + fivePast;
+    return this.#house.ground.now() >= sweep;
+  }
+
+  #newAccess(session: Session): AccessToken {
+    const expiresAt = this.#house.ground.now() + this.#lifetimeMs();
+    return this.#house.sessions.issueAccess(session, newToken('mat'), expiresAt);
+  }
+
+  #newRow(session: Session, access: AccessToken): RefreshRow {
+    const token = newToken('mar');
+    const row = { token, session, access, consumedAt: null, revoked: false, next: null };
+    this.#refresh.set(token, row);
+    session.refreshToken = token;
+    return row;
+  }
+
+  #lifetimeMs(): number {
+    return this.#house.ground.accessTtlMs ?? 300_000;
+  }
+
+  #answer(session: Session, refreshToken: string | null): Answer {
+    const body = {
+      access_token: session.accessToken,
+      ...(refreshToken === null ? {} : { refresh_token: refreshToken }),
+      token_type: 'Bearer',
+      expires_in: this.#lifetimeMs() / 1000,
+      scope: session.scope.split(' ').toSorted().join(' '),
+    };
+    return json(200, body, noStore);
+  }
+}
+
+/** Whether what a refresh gave has not been used: then the refresh may be repeated. */
+function isUntouched(row: RefreshRow): boolean {
+  return row.consumedAt === null && !row.revoked && row.access.firstUsedAt === null;
+}
+
+function newToken(prefix: 'mat' | 'mar'): string {
+  const check = randomText(alphabets.alphanumeric.toLowerCase(), 6);
+  return `${prefix}_${randomText(alphabets.alphanumeric, 30)}_${check}`;
+}

@@ -1,0 +1,213 @@
+import { empty, json, noStore, oauthError, text } from './answers.ts';
+import { alphabets, randomText, ulid } from './chance.ts';
+import {
+  createFamily,
+  deviceCodeGrant,
+  knownBearer,
+  openSession,
+  refusedBearer,
+} from './family.ts';
+import { readForm } from './forms.ts';
+import type { DeviceGrant } from './grants.ts';
+import { createHouse, type House } from './house.ts';
+import { authenticate, standard } from './mas-errors.ts';
+import { masMetadata, masPaths } from './mas-metadata.ts';
+import { registerAtMas } from './mas-registration.ts';
+import { MasTokens } from './mas-tokens.ts';
+import type { Answer, Asked, Bearer, Ground, Personality } from './personality.ts';
+import { readScope } from './scopes.ts';
+
+const week = 7 * 24 * 3_600_000;
+
+/**
+ * Matrix Authentication Service 1.22 behind Synapse 1.157: pending as 403, no complete link, a
+ * refresh that can be repeated, and an introspection that decides what the homeserver believes.
+ */
+export function createMas(ground: Ground): Personality {
+  const house = createHouse(ground);
+  const tokens = new MasTokens(house);
+  return createFamily(house, {
+    name: 'mas',
+    versions: [
+      'r0.0.1',
+      'v1.1',
+      'v1.2',
+      'v1.3',
+      'v1.4',
+      'v1.5',
+      'v1.6',
+      'v1.7',
+      'v1.8',
+      'v1.9',
+    ].concat(['v1.10', 'v1.11', 'v1.12']),
+    endpoints: masPaths,
+    metadata: () => masMetadata(ground),
+    register: (asked) => registerAtMas(house, asked),
+    authorizeDevice: (asked) => authorizeDevice(house, asked),
+    token: (asked) => tokenEndpoint(house, tokens, asked),
+    revoke: (asked) => revoke(house, tokens, asked),
+    bearer: createIntrospection(house),
+    approval: {
+      path: '/link',
+      parameter: 'code',
+      codeLength: 6,
+      normalise: (typed) => typed.toUpperCase(),
+      format: (userCode) => userCode,
+      refusal: policyViolation,
+      wantsConfirmation: true,
+      goneStatus: 500,
+      remembersDenial: true,
+    },
+  });
+}
+
+/** What MAS's policy says of a scope. It is asked in the browser, never at the device endpoint. */
+function policyViolation({ scope }: DeviceGrant): string | null {
+  const wish = readScope(scope);
+  if (wish.mixed) return 'request cannot mix unstable and stable scopes';
+  if (wish.deviceIds.length > 1) return 'only one device scope is allowed at a time';
+  const fits = wish.deviceIds.every((id) => /^[A-Za-z0-9._~!$&'()*+,;=:@/-]{10,}$/.test(id));
+  return fits ? null : 'device ID is too short or holds a character that is not allowed';
+}
+
+function authorizeDevice(house: House, asked: Asked): Answer {
+  const { ground } = house;
+  if (!ground.deviceGrant) {
+    return oauthError(400, 'invalid_request', 'The device code grant is disabled on this server');
+  }
+  const caller = authenticate(house, readForm(asked), deviceCodeGrant);
+  if ('refused' in caller) return caller.refused;
+  const scope = caller.form.get('scope') ?? 'openid';
+  if (!isScope(scope)) return standard('server_error', 'Failed to deserialize form: invalid scope');
+  const lifetimeMs = ground.codeTtlMs ?? 1_200_000;
+  const grant: DeviceGrant = {
+    id: ulid(ground.now()),
+    deviceCode: randomText(alphabets.alphanumeric, 32),
+    userCode: randomText(alphabets.upperAndDigits, 6),
+    clientId: caller.client.id,
+    scope,
+    expiresAt: ground.now() + lifetimeMs,
+    ipAddress: asked.remoteAddress,
+    userAgent: asked.headers['user-agent'] ?? null,
+    decision: { kind: 'pending' },
+  };
+  house.grants.add(grant);
+  const page = `${ground.base}/link`;
+  const complete =
+    ground.autoFillUserCode === true
+      ? { verification_uri_complete: `${page}?code=${grant.userCode}` }
+      : {};
+  const body = {
+    device_code: grant.deviceCode,
+    user_code: grant.userCode,
+    verification_uri: page,
+    ...complete,
+    expires_in: lifetimeMs / 1000,
+    interval: ground.intervalS ?? 5,
+  };
+  return json(200, body, noStore);
+}
+
+/** RFC 6749 §3.3, as MAS's parser takes it: an empty token is an error. */
+function isScope(scope: string): boolean {
+  return scope.split(' ').every((token) => /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(token));
+}
+
+function tokenEndpoint(house: House, tokens: MasTokens, asked: Asked): Answer {
+  const form = readForm(asked);
+  switch (form?.get('grant_type')) {
+    case deviceCodeGrant: {
+      if (!house.ground.deviceGrant) return standard('unsupported_grant_type');
+      const caller = authenticate(house, form, deviceCodeGrant);
+      if ('refused' in caller) return caller.refused;
+      const code = caller.form.get('device_code');
+      if (code === null) return standard('server_error', 'missing field `device_code`');
+      return redeem(house, tokens, code, caller.client.id);
+    }
+    case 'refresh_token': {
+      const caller = authenticate(house, form, 'refresh_token');
+      if ('refused' in caller) return caller.refused;
+      const token = caller.form.get('refresh_token');
+      if (token === null) return standard('server_error', 'missing field `refresh_token`');
+      return tokens.refresh(token, caller.client.id);
+    }
+    case undefined:
+      return standard('invalid_request', 'No credentials were presented');
+    case null:
+      return standard('server_error', 'missing field `grant_type`');
+    default:
+      return standard('unsupported_grant_type');
+  }
+}
+
+/** In MAS's order: code known, client matches, expired, and only then the state. */
+function redeem(house: House, tokens: MasTokens, deviceCode: string, clientId: string): Answer {
+  const grant = house.grants.byDeviceCode(deviceCode);
+  const now = house.ground.now();
+  if (grant?.clientId !== clientId || now >= grant.expiresAt + week) {
+    return standard('invalid_grant');
+  }
+  const { decision } = grant;
+  if (decision.kind === 'redeemed') return standard('invalid_grant');
+  if (now >= grant.expiresAt) return standard('expired_token');
+  switch (decision.kind) {
+    case 'pending':
+      return standard('authorization_pending');
+    case 'denied':
+      return standard('access_denied');
+    case 'approved': {
+      grant.decision = { kind: 'redeemed' };
+      const deviceId = readScope(grant.scope).deviceIds[0] ?? '';
+      const session = openSession(house, grant, decision.localpart, deviceId, grant.scope);
+      return tokens.issue(session);
+    }
+  }
+}
+
+/**
+ * RFC 7009 as MAS has it: needs the client, answers with an empty body, and does nothing at all for
+ * a token that is unknown, expired, spent, or of the other kind than the hint says.
+ */
+function revoke(house: House, tokens: MasTokens, asked: Asked): Answer {
+  const caller = authenticate(house, readForm(asked), null);
+  if ('refused' in caller) return caller.refused;
+  const token = caller.form.get('token');
+  if (token === null) return standard('server_error', 'missing field `token`');
+  const kind = tokens.kindOf(token);
+  const hint = caller.form.get('token_type_hint');
+  if (kind === null) return empty(200);
+  if (hint !== null && hint !== 'access_token' && hint !== 'refresh_token') {
+    return standard('unsupported_token_type');
+  }
+  if (hint !== null && hint !== kind) return empty(200);
+  const session = tokens.sessionOf(token);
+  if (session === null) return empty(200);
+  if (session.clientId !== caller.client.id) return standard('unauthorized_client');
+  house.sessions.end(session);
+  return text(200, '');
+}
+
+/** What Synapse learns about an access token from MAS, and believes for a while. */
+function createIntrospection(house: House): (token: string) => Bearer {
+  const { ground, sessions, locked } = house;
+  const believed = new Map<string, number>();
+  const refused = refusedBearer('Token is not active', false);
+  return (token) => {
+    const access = sessions.access(token);
+    const now = ground.now();
+    if (access === null || now >= access.expiresAt) return refused;
+    const askedAt = believed.get(token);
+    if (askedAt !== undefined && now < askedAt + ground.introspectionCacheMs) {
+      return knownBearer(access);
+    }
+    const { session } = access;
+    const active = !access.revoked && session.alive && !locked.has(session.localpart);
+    if (!active || !readScope(session.scope).api) {
+      believed.delete(token);
+      return refused;
+    }
+    access.firstUsedAt ??= now;
+    believed.set(token, now);
+    return knownBearer(access);
+  };
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http';
+import type { Interaction, Provider } from 'oidc-provider';
+import { empty, html } from './answers.ts';
+import { matrixScopes, oidcPaths } from './oidc-provider-library.ts';
+import { personPage, render, type DeviceInfo } from './oidc-provider-pages.ts';
+import type { OidcStore } from './oidc-provider-store.ts';
+import { resultPage } from './pages.ts';
+import type { Answer, Ground } from './personality.ts';
+
+/** Scopes of the library's own, as far as it knows any. */
+const ownScopes: readonly string[] = ['openid', 'offline_access'];
+
+/** The one page that the library leaves to its host: who are you, and do you agree? */
+export function serveConsent(provider: Provider, ground: Ground, store: OidcStore): void {
+  provider.use(async (ctx, next) => {
+    if (!ctx.path.startsWith(oidcPaths.person)) {
+      await next();
+      return;
+    }
+    // Throws what Koa answers with 400 when the cookie of the interaction is missing.
+    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+    if (ctx.method !== 'POST') {
+      render(ctx, await question(provider, ground, store, interaction));
+      return;
+    }
+    const form = new URLSearchParams(await readBody(ctx.req));
+    const result = await decision(provider, ground, interaction, form);
+    if (result === null) {
+      const why = 'Nobody was chosen.';
+      render(ctx, html(400, resultPage({ server: ground.serverName, outcome: 'failed', why })));
+      return;
+    }
+    const location = await provider.interactionResult(ctx.req, ctx.res, result);
+    render(ctx, empty(303, { location }));
+  });
+}
+
+async function question(
+  provider: Provider,
+  ground: Ground,
+  store: OidcStore,
+  interaction: Interaction,
+): Promise<Answer> {
+  const client = await provider.Client.find(clientOf(interaction));
+  const code = store.living('DeviceCode', interaction.deviceCode ?? '')?.payload;
+  return personPage(ground, {
+    clientName: client?.clientName ?? clientOf(interaction),
+    clientUri: client?.clientUri ?? null,
+    userCode: code?.userCode ?? '',
+    device: deviceInfo(code?.deviceInfo),
+  });
+}
+
+/** What the library is told; null: the form does not say who decides. */
+async function decision(
+  provider: Provider,
+  ground: Ground,
+  interaction: Interaction,
+  form: URLSearchParams,
+): Promise<Parameters<Provider['interactionResult']>[2] | null> {
+  if (form.get('action') === 'reject') {
+    return { error: 'access_denied', error_description: 'The person declined' };
+  }
+  const accountId = form.get('user') ?? '';
+  if (!ground.users.includes(accountId)) return null;
+  const grant = new provider.Grant({ accountId, clientId: clientOf(interaction) });
+  const asked = textOf(interaction.params.scope);
+  grant.addOIDCScope(
+    asked
+      .split(' ')
+      .filter((scope) => ownScopes.includes(scope))
+      .join(' '),
+  );
+  grant.addResourceScope(ground.base, matrixScopes(asked));
+  return { login: { accountId }, consent: { grantId: await grant.save() } };
+}
+
+function clientOf({ params }: Interaction): string {
+  return textOf(params.client_id);
+}
+
+function deviceInfo(info: Readonly<Record<string, unknown>> = {}): DeviceInfo {
+  return { ip: textOf(info.ip), ua: textOf(info.ua) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  request.setEncoding('utf8');
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return body;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import type { TestHomeserver } from './homeserver.ts';
+import { Browser } from './oidc-provider-person.ts';
+import { askingClient, oauthError, startOidc, textsOf } from './oidc-provider-plain-client.ts';
+import type { Answer } from './personality.ts';
+
+describe('createOidcProvider(), in a browser', () => {
+  test('createOidcProvider() has pages that ask each time who it is, in the same browser', async () => {
+    const homeserver = await startOidc();
+    const browser = browserFor(homeserver);
+    const whoWasIt: unknown[] = [];
+    for (const user of ['alice', 'bob']) {
+      const client = await askingClient(homeserver);
+      const codeForm = await browser.open('/link');
+      const confirm = await browser.submit(codeForm, { user_code: client.userCode });
+      const consent = await browser.submit(confirm, {});
+      const done = await browser.submit(consent, { user, action: 'consent' });
+      const { access_token: access = '' } = textsOf(await client.poll());
+      const { user_id: userId } = textsOf(await client.whoami(access));
+      whoWasIt.push([headingOf(confirm), headingOf(consent), headingOf(done), userId]);
+    }
+    const confirm = 'Is this the code that your device shows?';
+    const consent = 'Allow A client to use your account?';
+    expect(whoWasIt).toEqual([
+      [confirm, consent, 'Device linked', '@alice:example.org'],
+      [confirm, consent, 'Device linked', '@bob:example.org'],
+    ]);
+  });
+
+  test('createOidcProvider() has pages that take the code from the complete link, and a refusal at the last moment', async () => {
+    const homeserver = await startOidc();
+    const client = await askingClient(homeserver);
+    const browser = browserFor(homeserver);
+    const link = await browser.open(`/link?code=${client.userCode}`);
+    const consent = await browser.submit(await browser.submit(link, {}), {});
+    const declined = await browser.submit(consent, { action: 'reject' });
+    const poll = await client.poll();
+    expect({ heading: headingOf(declined), poll }).toEqual({
+      heading: 'Declined',
+      poll: oauthError('access_denied'),
+    });
+  });
+
+  test('createOidcProvider() has pages that say why a code is no good', async () => {
+    const browser = browserFor(await startOidc());
+    const codeForm = await browser.open('/oidc/device');
+    const again = await browser.submit(codeForm, { user_code: 'BCDF-GHJK' });
+    expect(/role="alert">([^<]*)/.exec(again.answer.body)?.[1]).toBe(
+      'This code is not known. It may have run out: ask your device for a new one.',
+    );
+  });
+});
+
+/** The same browser, over the network. */
+function browserFor({ baseUrl }: TestHomeserver): Browser {
+  return new Browser(async ({ method, url, headers, body }): Promise<Answer> => {
+    const { accept = '', cookie = '' } = headers;
+    const init = method === 'POST' ? { method, body: new URLSearchParams(body) } : { method };
+    const response = await fetch(url, { ...init, headers: { accept, cookie }, redirect: 'manual' });
+    const location = response.headers.get('location');
+    return {
+      status: response.status,
+      headers: {
+        'set-cookie': response.headers.getSetCookie(),
+        ...(location === null ? {} : { location }),
+      },
+      body: await response.text(),
+    };
+  }, baseUrl);
+}
+
+function headingOf({ answer }: Readonly<{ answer: Answer }>): string {
+  const heading = /<h1>(.*?)<\/h1>/s.exec(answer.body)?.[1] ?? '';
+  return heading.replace(/<[^>]*>/g, '');
+}

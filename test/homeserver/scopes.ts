@@ -1,0 +1,25 @@
+const api = /^urn:matrix:(?:client|org\.matrix\.msc2967\.client):api:\*$/;
+const device = /^urn:matrix:(?:client|org\.matrix\.msc2967\.client):device:(.+)$/;
+
+/** What a scope asks for. */
+export type ScopeWish = Readonly<{
+  tokens: readonly string[];
+  /** Whether the client-server API is among it. */
+  api: boolean;
+  deviceIds: readonly string[];
+  /** Whether stable and unstable names stand side by side. */
+  mixed: boolean;
+}>;
+
+/** Reads a scope, token by token; both spellings of Matrix's own are known. */
+export function readScope(scope: string): ScopeWish {
+  const tokens = scope.split(' ').filter((token) => token !== '');
+  const matrix = tokens.filter((token) => api.test(token) || device.test(token));
+  const unstable = matrix.filter((token) => token.includes('msc2967'));
+  return {
+    tokens,
+    api: tokens.some((token) => api.test(token)),
+    deviceIds: tokens.flatMap((token) => device.exec(token)?.[1] ?? []),
+    mixed: unstable.length > 0 && unstable.length < matrix.length,
+  };
+}

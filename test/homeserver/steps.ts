@@ -1,0 +1,34 @@
+import type { Step } from '../../main/protocol/network.ts';
+import { readForm } from './forms.ts';
+import { paths } from './matrix-side.ts';
+import type { Asked, Endpoints } from './personality.ts';
+
+const byPath: Readonly<Record<string, Step>> = {
+  [paths.wellKnown]: 'well-known',
+  [paths.versions]: 'versions',
+  [paths.stableMetadata]: 'auth-metadata',
+  [paths.unstableMetadata]: 'auth-metadata',
+  [paths.stableIssuer]: 'auth-metadata',
+  [paths.unstableIssuer]: 'auth-metadata',
+  [paths.openidConfiguration]: 'auth-metadata',
+  [paths.login]: 'login-flows',
+  [paths.whoami]: 'whoami',
+};
+
+/** What a request is for; null: nothing that a client does by itself, such as an approval page. */
+export function stepOf(asked: Asked, endpoints: Endpoints): Step | null {
+  const { pathname } = asked.url;
+  if (pathname.startsWith(paths.profile)) return 'profile';
+  switch (pathname) {
+    case endpoints.registration:
+      return 'registration';
+    case endpoints.deviceAuthorization:
+      return 'device-authorization';
+    case endpoints.revocation:
+      return 'revocation';
+    case endpoints.token:
+      return readForm(asked)?.get('grant_type') === 'refresh_token' ? 'refresh' : 'token';
+    default:
+      return byPath[pathname] ?? null;
+  }
+}

@@ -1,0 +1,104 @@
+import { json, noStore, oauthError } from './answers.ts';
+import { alphabets, randomText } from './chance.ts';
+import { openSession } from './family.ts';
+import type { DeviceGrant } from './grants.ts';
+import type { House } from './house.ts';
+import type { Answer } from './personality.ts';
+import { readScope } from './scopes.ts';
+import type { Session } from './sessions.ts';
+
+/** How long a spent refresh token is taken for a repeated request, in ms. */
+const reuseGraceMs = 15_000;
+
+/** The refresh tokens of a session: the current one, and the one before with when it was spent. */
+type Rotation = Readonly<{
+  session: Session;
+  current: string;
+  spent: Readonly<{ token: string; at: number }> | null;
+}>;
+
+/** Tuwunel's tokens: one spent refresh token is remembered, by session. */
+export class TuwunelTokens {
+  readonly #house: House;
+  readonly #rotations = new Map<Session, Rotation>();
+
+  constructor(house: House) {
+    this.#house = house;
+  }
+
+  /** The first tokens of a session. The scope is looked at here, and no earlier. */
+  issue(grant: DeviceGrant, localpart: string): Answer {
+    const wish = readScope(grant.scope);
+    if (wish.deviceIds.length > 1) {
+      return oauthError(400, 'invalid_grant', 'more than one device scope was requested');
+    }
+    const known = wish.tokens.filter(isKnownScope);
+    const deviceId = wish.deviceIds[0] ?? randomText(alphabets.upperAndDigits, 10);
+    const made = wish.deviceIds.length === 0 ? [`urn:matrix:client:device:${deviceId}`] : [];
+    const scope = [...known, ...made].join(' ');
+
+    const userId = `@${localpart}:${this.#house.ground.serverName}`;
+    const before = this.#house.sessions.onDevice(userId, deviceId);
+    if (before !== null) this.#house.sessions.end(before);
+    const session = openSession(this.#house, grant, localpart, deviceId, scope);
+    const access = this.#newAccess(session);
+    const refresh = this.#rotate(session, null);
+    return this.#answer({ access_token: access, refresh_token: refresh, scope });
+  }
+
+  /** Spends a refresh token. Which client asks is not looked at; the answer has no scope. */
+  refresh(token: string): Answer {
+    const now = this.#house.ground.now();
+    const living = [...this.#rotations.values()].filter(({ session }) => session.alive);
+    const owner = living.find(({ current }) => current === token);
+    if (owner !== undefined) {
+      const access = this.#newAccess(owner.session);
+      const refresh = this.#rotate(owner.session, { token, at: now });
+      return this.#answer({ access_token: access, refresh_token: refresh });
+    }
+    const replayed = living.find(({ spent }) => spent?.token === token);
+    if (replayed === undefined) return oauthError(400, 'invalid_grant', 'Invalid refresh token');
+    if (now <= (replayed.spent?.at ?? 0) + reuseGraceMs) {
+      const access = this.#newAccess(replayed.session);
+      return this.#answer({ access_token: access, refresh_token: replayed.current });
+    }
+    this.#house.sessions.end(replayed.session);
+    return oauthError(400, 'invalid_grant', 'Refresh token has already been used');
+  }
+
+  /** The living session that a token of either kind belongs to, past its time or not. */
+  sessionOf(token: string): Session | null {
+    const access = this.#house.sessions.access(token);
+    if (access !== null && !access.revoked) return access.session;
+    const owner = [...this.#rotations.values()].find(({ current }) => current === token);
+    return owner?.session.alive === true ? owner.session : null;
+  }
+
+  /** A device has one access token: the one before is unknown from here on. */
+  #newAccess(session: Session): string {
+    const { now, accessTtlMs } = this.#house.ground;
+    this.#house.sessions.forgetAccess(session.accessToken);
+    const token = randomText(alphabets.alphanumeric, 32);
+    this.#house.sessions.issueAccess(session, token, now() + (accessTtlMs ?? 604_800_000));
+    return token;
+  }
+
+  #rotate(session: Session, spent: Rotation['spent']): string {
+    const current = `refresh_${randomText(alphabets.alphanumeric, 32)}`;
+    session.refreshToken = current;
+    this.#rotations.set(session, { session, current, spent });
+    return current;
+  }
+
+  #answer(tokens: Readonly<Record<string, string>>): Answer {
+    const expiresInS = (this.#house.ground.accessTtlMs ?? 604_800_000) / 1000;
+    return json(200, { ...tokens, token_type: 'Bearer', expires_in: expiresInS }, noStore);
+  }
+}
+
+function isKnownScope(token: string): boolean {
+  return (
+    token === 'openid' ||
+    /^urn:matrix:(client|org\.matrix\.msc2967\.client):(api:\*|device:.+)$/.test(token)
+  );
+}
