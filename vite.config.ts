@@ -1,0 +1,29 @@
+import { defineConfig } from 'vite';
+
+/** What ships, and what only demo and tests run: built alike, kept apart. */
+const builds = {
+  product: { outDir: 'out/node', input: { keyfob: 'main/cli/keyfob.ts' } },
+  tools: {
+    outDir: 'out/tools',
+    input: { demo: 'test/demo/main.ts', homeserver: 'test/homeserver/main.ts' },
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  const { outDir, input } = mode === 'tools' ? builds.tools : builds.product;
+  return {
+    ssr: { noExternal: true, external: ['oidc-provider'] },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input,
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  };
+});
