@@ -32,7 +32,6 @@ export type NoticeSnapshot = Readonly<{
   hint: string;
 }>;
 
-/** One account. */
 export type AccountSnapshot = Readonly<{
   id: string;
   label: string;
@@ -70,9 +69,12 @@ export type AccountStateSnapshot = Readonly<
 >;
 
 /** A promise made when a token was handed out. */
-export type LeaseSnapshot = Readonly<{ consumer: string; untilAt: number }>;
+export type LeaseSnapshot = Readonly<{
+  consumer: string;
+  /** null: the server did not say how long the token lives. */
+  untilAt: number | null;
+}>;
 
-/** One run of the device grant. */
 export type LoginSnapshot = Readonly<{
   id: string;
   /** What the person typed. */
@@ -100,7 +102,8 @@ export type LoginStateSnapshot = Readonly<
       intervalMs: number;
       poll: PollSnapshot;
     }
-  | { step: 'verifying'; homeserver: string; issuer: string }
+  /** `notice`: why it takes so long, when it does. */
+  | { step: 'verifying'; homeserver: string; issuer: string; notice: NoticeSnapshot | null }
   /** Somebody else signed in than was typed: the person decides whether to keep the session. */
   | { step: 'confirming'; homeserver: string; expected: string; actual: string }
   | {
@@ -125,3 +128,123 @@ export type PollSnapshot = Readonly<{
   /** When the next one is due. */
   nextAt: number;
 }>;
+
+/** Everything that the window draws: the engine's picture, and what the desktop adds to it. */
+export type WindowSnapshot = Readonly<{
+  app: AppSnapshot;
+  settings: SettingsSnapshot;
+  shell: ShellSnapshot;
+}>;
+
+/** The person's settings. All of them can be changed in the window. */
+export type SettingsSnapshot = Readonly<{
+  /** Start Keyfob when the person logs in to the computer. */
+  startAtLogin: boolean;
+  /** Start in the tray, without a window. */
+  startHidden: boolean;
+  /** For accounts added from now on. */
+  keepFresh: boolean;
+  /** Milliseconds until a copied token is taken off the clipboard again; 0: never. */
+  clipboardMs: number;
+  notifications: boolean;
+  theme: 'system' | 'light' | 'dark';
+}>;
+
+/** What the desktop can and cannot do here. */
+export type ShellSnapshot = Readonly<{
+  version: string;
+  platform: 'linux' | 'macos' | 'windows';
+  /** How the vault's key is kept, in words: "macOS Keychain", "GNOME Keyring (libsecret)", ... */
+  keyStorage: string;
+  /** Whether there is a tray to sit in; without one the window is all there is. */
+  tray: boolean;
+  canStartAtLogin: boolean;
+  /** Where the agent API listens, for the person's tools. */
+  socket: string;
+  /** What a person must know about the desktop; shown until dismissed. */
+  notices: readonly NoticeSnapshot[];
+  /** What is on the clipboard by our doing, and when it goes; null: nothing. */
+  copied: Readonly<{ what: string; clearsAt: number | null }> | null;
+}>;
+
+/** Worked, or did not for a reason to show. A rejected call always means a bug. */
+export type Reply<T = null> = Readonly<
+  { ok: true; value: T } | { ok: false; failure: NoticeSnapshot }
+>;
+
+/** How a token is put on the clipboard. */
+export type CopyFormat = 'token' | 'header' | 'env' | 'curl' | 'json';
+
+export type LoginWish = Readonly<{
+  /** As typed: `@alice:example.org`, `example.org`, or a URL. */
+  server: string;
+  /** Empty: made from the user id. */
+  label: string;
+  /** What the person changed of our client metadata, by the wire names of RFC 7591; absent: nothing. */
+  client: Readonly<Record<string, string>>;
+}>;
+
+/** Client metadata as they would be sent, or which field cannot be and why. */
+export type ClientCheck = Reply<Readonly<{ fields: Readonly<Record<string, string>> }>> &
+  Readonly<{ field: string | null }>;
+
+/** One request of a flow and its answer, secrets redacted in main. */
+export type ExchangeSnapshot = Readonly<{
+  id: string;
+  /** The login it belongs to; null: it belongs to an account's later life. */
+  loginId: string | null;
+  step: string;
+  method: string;
+  url: string;
+  requestHeaders: Readonly<Record<string, string>>;
+  requestBody: string | null;
+  /** null: no answer came. */
+  status: number | null;
+  responseHeaders: Readonly<Record<string, string>>;
+  responseBody: string | null;
+  startedAt: number;
+  tookMs: number;
+  /** Code of what went wrong on the way; null: an answer came, whatever it says. */
+  failure: string | null;
+}>;
+
+/**
+ * The window asks, main answers. Channels are `noun:verb`. Arguments arrive in main as `unknown` and
+ * are checked there; no token ever comes back: copying happens in main.
+ */
+export type Requests = {
+  'app:snapshot': () => WindowSnapshot;
+  'app:quit': () => Reply;
+  'window:hide': () => Reply;
+  'notice:dismiss': (code: string) => Reply;
+  'client:defaults': () => Readonly<Record<string, string>>;
+  'client:check': (client: Readonly<Record<string, string>>) => ClientCheck;
+  'login:start': (wish: LoginWish) => Reply<LoginSnapshot>;
+  'login:cancel': (loginId: string) => Reply;
+  'login:answer': (loginId: string, keep: boolean) => Reply;
+  'login:retry': (loginId: string) => Reply<LoginSnapshot>;
+  'login:copy-code': (loginId: string) => Reply;
+  /** Copies the code and opens the verification link in the browser: one act. */
+  'login:open-link': (loginId: string) => Reply;
+  'account:copy': (
+    accountId: string,
+    format: CopyFormat,
+  ) => Reply<Readonly<{ untilAt: number | null }>>;
+  'account:refresh': (accountId: string) => Reply;
+  /** What the servers say, in sentences. */
+  'account:check': (accountId: string) => Reply<readonly string[]>;
+  'account:rename': (accountId: string, label: string) => Reply;
+  'account:set-policy': (accountId: string, policy: 'keep-fresh' | 'on-demand') => Reply;
+  'account:sign-out': (accountId: string) => Reply<Readonly<{ proof: string }>>;
+  'account:sign-in': (accountId: string) => Reply<LoginSnapshot>;
+  'account:open-page': (accountId: string) => Reply;
+  'settings:change': (change: Partial<SettingsSnapshot>) => Reply;
+  'exchange:list': () => readonly ExchangeSnapshot[];
+  'exchange:copy-curl': (exchangeId: string) => Reply;
+  'exchange:clear': () => Reply;
+};
+
+export type Pushes = {
+  'app:changed': WindowSnapshot;
+  'exchange:added': ExchangeSnapshot;
+};

@@ -80,8 +80,12 @@ export type SignOutReport = Readonly<{
    * `refused`: a call with the old token was refused, so the session is gone.
    * `pending`: the server confirmed the end, but still accepts the old token for up to two minutes.
    * `queued`: the server could not be reached; tried again until it is done.
+   * `unconfirmed`: the server would not end the session; the tokens are forgotten here, and the
+   * person should look at the account page.
    */
-  proof: 'refused' | 'pending' | 'queued' | 'already-signed-out';
+  proof: 'refused' | 'pending' | 'queued' | 'unconfirmed' | 'already-signed-out';
+  /** Where the person can see and end sessions; null: the server names no page. */
+  accountPage: string | null;
 }>;
 
 /** One token handed out. Never the token itself. */
