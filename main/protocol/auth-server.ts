@@ -30,3 +30,16 @@ export type SessionServer = Readonly<{
   accountManagementUri: string | null;
   accountManagementActions: readonly string[];
 }>;
+
+/** What of an auth server a session keeps. */
+export function toSessionServer(server: AuthServer): SessionServer {
+  const { homeserver, issuer, accountManagementActions } = server;
+  return {
+    homeserver,
+    issuer,
+    accountManagementActions,
+    tokenEndpoint: server.tokenEndpoint.href,
+    revocationEndpoint: server.revocationEndpoint?.href ?? null,
+    accountManagementUri: server.accountManagementUri?.href ?? null,
+  };
+}

@@ -77,7 +77,8 @@ export type LoginFailure = Readonly<
     }
   | { code: 'unsafe-link'; field: string }
   | { code: 'login-denied' }
-  | { code: 'login-expired' }
+  /** `maybeSignedIn`: an earlier answer was lost, and some servers call a code that was used expired. */
+  | { code: 'login-expired'; maybeSignedIn?: true }
   /** The code was used already, or the server forgot it. `maybeSignedIn`: an earlier answer was lost. */
   | { code: 'login-code-invalid'; maybeSignedIn: boolean }
   | { code: 'login-refused'; error: string; description: string | null }
@@ -87,6 +88,9 @@ export type LoginFailure = Readonly<
   | { code: 'scope-missing' }
   | { code: 'whoami-rejected'; errcode: string | null }
   | { code: 'other-user'; expected: string; actual: string }
+  /** Worth a person's attention although the sign-in worked: shown as notices. */
+  | { code: 'other-domain'; expected: string; actual: string }
+  | { code: 'other-device'; expected: string; actual: string }
 >;
 
 /** An account that was signed in. */
@@ -97,16 +101,28 @@ export type SessionFailure = Readonly<
   | { code: 'account-locked' }
   | { code: 'issuer-changed'; was: string; is: string }
   | { code: 'signed-out'; account: string }
+  /** Signed in, but the server has not yet said who it is. */
+  | { code: 'not-verified-yet'; account: string }
   | { code: 'signing-out'; account: string }
   | { code: 'revocation-refused'; host: string; status: number; error: string | null }
   | { code: 'revocation-unsupported'; host: string }
+  /** Revoked, but the homeserver still takes the old token: it caches, or the revocation had no effect. */
+  | { code: 'revocation-unconfirmed'; host: string }
 >;
 
 /** Where the sessions are kept. */
 export type VaultFailure = Readonly<
   | { code: 'vault-locked' }
   | { code: 'vault-wrong-passphrase' }
-  | { code: 'vault-corrupt'; setAside: string | null }
+  /**
+   * `header-missing`: records are there, and nothing says how they are sealed; `key-unknown`: they are
+   * sealed under a key that the header does not hold, as after a mix of two backups.
+   */
+  | {
+      code: 'vault-corrupt';
+      setAside: string | null;
+      why?: 'header-missing' | 'header-damaged' | 'key-unknown';
+    }
   | { code: 'vault-newer'; version: number }
   | { code: 'vault-in-use'; owner: string }
   | { code: 'disk-full'; path: string }
@@ -145,6 +161,8 @@ export function isTransient(failure: Failure): boolean {
     case 'disk-failed':
     case 'agent-silent':
     case 'timed-out':
+    case 'revocation-unconfirmed':
+    case 'not-verified-yet':
       return true;
     default:
       return false;

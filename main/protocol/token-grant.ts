@@ -14,3 +14,16 @@ export type TokenGrant = Readonly<{
   /** The scope tokens granted; null: as requested. */
   scope: readonly string[] | null;
 }>;
+
+/** A {@link TokenGrant} as it came, before anyone has said that it can be used: see `checkGrant`. */
+export type ReceivedGrant = TokenGrant &
+  Readonly<{
+    /** Lower case; null: none was sent. */
+    tokenType: string | null;
+    /** The token endpoint's host, for the words of a failure. */
+    host: string;
+  }>;
+
+/** A {@link TokenGrant} that a session can live on. */
+export type CheckedGrant = TokenGrant &
+  Readonly<{ refreshToken: Secret; scope: readonly string[] }>;

@@ -1,0 +1,114 @@
+import type { Failure } from './failure.ts';
+import type { Network, Step } from './network.ts';
+import { attempt, httpDate } from './network-error.ts';
+import type { Outcome } from './outcome.ts';
+import { fail, ok } from './outcome.ts';
+import { plainText } from './plain-text.ts';
+import type { RawAnswer } from './raw-answer.ts';
+import { isObject, matrixErrorOf, member, readRawAnswer } from './raw-answer.ts';
+import type { Secret } from './secret.ts';
+import { fitsHeader } from './token-answer.ts';
+import { apiUrl } from './urls.ts';
+
+/** Whose token it is. */
+export type Whoami = Readonly<{
+  userId: string;
+  /** null: the server did not say. */
+  deviceId: string | null;
+  isGuest: boolean;
+  /** The server's clock, from the `Date` header: epoch milliseconds. Only to tell a person that theirs is wrong. */
+  serverDateAt: number | null;
+}>;
+
+type Received = Readonly<{ answer: RawAnswer; serverDateAt: number | null }>;
+
+/**
+ * Asks the homeserver whose token this is.
+ *
+ * - `token-rejected`: `M_UNKNOWN_TOKEN`; a refresh may help, or the session is over.
+ * - `account-locked`: `M_USER_LOCKED`; the session may come back.
+ * - `whoami-rejected`: any other refusal, and a good answer that names no user: a new try is no use.
+ * - all others are passing trouble. A 403 is among them: servers say it while they cannot check the
+ *   token, and so is a 401 that is not Matrix's: some proxy said it.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3accountwhoami Matrix 1.18, whoami}
+ */
+export async function whoami(
+  homeserver: string,
+  access: Secret,
+  network: Network,
+): Promise<Outcome<Whoami, Failure>> {
+  const url = apiUrl(homeserver, '/_matrix/client/v3/account/whoami');
+  const received = await get('whoami', url, access, network);
+  if (!received.ok) return received;
+  const { answer, serverDateAt } = received.value;
+  if (answer.status !== 200) return fail(whoamiFailure(answer, access));
+  const { host, json } = answer;
+  if (!isObject(json)) return fail({ code: 'malformed-response', host, field: 'body' });
+  const userId = member(json, 'user_id');
+  if (!isUserId(userId)) return fail({ code: 'whoami-rejected', errcode: null });
+  const deviceId = plainText(member(json, 'device_id'), LONGEST_ID);
+  return ok({ userId, deviceId, isGuest: member(json, 'is_guest') === true, serverDateAt });
+}
+
+/**
+ * Asks for the name that the person shows to others. Cosmetic, so it never fails: no name then. With
+ * the token, because some servers give no profile without.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3profileuserid Matrix 1.18, profile}
+ */
+export async function profile(
+  homeserver: string,
+  userId: string,
+  access: Secret,
+  network: Network,
+): Promise<Readonly<{ displayName: string | null }>> {
+  if (!isUserId(userId)) return { displayName: null };
+  const path = `/_matrix/client/v3/profile/${encodeURIComponent(userId)}` as const;
+  const received = await get('profile', apiUrl(homeserver, path), access, network);
+  if (!received.ok || received.value.answer.status !== 200) return { displayName: null };
+  return { displayName: plainText(member(received.value.answer.json, 'displayname')) };
+}
+
+const LONGEST_ID = 255;
+
+/** A sigil, a localpart as old servers allowed it but for what nobody can see, and a server name. */
+const USER_ID = /^@[^:\s\p{C}]+:[0-9A-Za-z.\-:[\]]+$/u;
+
+/**
+ * Whether `value` is a user id: `@localpart:server`, at most 255 bytes.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/appendices/#user-identifiers Matrix 1.18, user identifiers}
+ */
+export function isUserId(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > LONGEST_ID) return false;
+  return USER_ID.test(value) && new TextEncoder().encode(value).length <= LONGEST_ID;
+}
+
+async function get(
+  step: Step,
+  url: URL,
+  access: Secret,
+  network: Network,
+): Promise<Outcome<Received, Failure>> {
+  // Headers would throw too, but with the token in its message.
+  if (!fitsHeader(access)) throw new TypeError('The access token does not fit in a header');
+  const headers = { authorization: `Bearer ${access.reveal()}`, accept: 'application/json' };
+  const response = await attempt(() => network(step, url, { headers }));
+  if (!response.ok) return response;
+  const serverDateAt = httpDate(response.value.headers.get('date') ?? '');
+  return ok({ answer: await readRawAnswer(url.host, response.value), serverDateAt });
+}
+
+function whoamiFailure(answer: RawAnswer, access: Secret): Failure {
+  const { host, status, statusFailure, retryAfterMs, json } = answer;
+  const errcode = matrixErrorOf(json, [access])?.error ?? null;
+  if (statusFailure !== null) return statusFailure;
+  if (errcode === 'M_USER_LOCKED') return { code: 'account-locked' };
+  if (errcode === 'M_UNKNOWN_TOKEN') {
+    return { code: 'token-rejected', errcode, softLogout: member(json, 'soft_logout') === true };
+  }
+  if (status === 403) return { code: 'server-unavailable', host, status, retryAfterMs };
+  if (errcode === null) return { code: 'malformed-response', host, field: 'errcode' };
+  return { code: 'whoami-rejected', errcode };
+}

@@ -1,0 +1,129 @@
+import type { AgentFailure, InputFailure, VaultFailure } from './failure.ts';
+import type { FailureWords } from './failure-words-parts.ts';
+import { shown } from './failure-words-parts.ts';
+
+const SERVER_HINT =
+  'Give a server such as example.org, or your user ID such as @alice:example.org.';
+
+const NOT_A_SERVER: Readonly<
+  Record<Extract<InputFailure, { code: 'not-a-server' }>['why'], string>
+> = {
+  empty: 'No server was given.',
+  room: 'That is the name of a room, not of a server.',
+  link: 'That is a link to something in Matrix, not a server.',
+  scheme: 'That address does not begin with https.',
+  malformed: 'That is no server name, no user ID and no web address.',
+};
+
+/** What the person typed. */
+export const INPUT_WORDS: FailureWords<InputFailure> = {
+  'not-a-server': ({ why }) => [NOT_A_SERVER[why], SERVER_HINT],
+  'looks-like-email': ({ suggestion }) => [
+    'That looks like an e-mail address, and Matrix servers are found by user ID.',
+    `If you meant ${shown(suggestion)}, use that; otherwise give the name of your server.`,
+  ],
+  'insecure-address': ({ address }) => [
+    `${shown(address)} is not encrypted, so anybody on the way could take your session.`,
+    'Use the address of the server that begins with https.',
+  ],
+  'client-metadata-invalid': ({ field, why }) => [
+    `What you changed about this client cannot be registered: ${shown(field)}: ${shown(why)}.`,
+    'Correct that field, or leave it out to use the built-in value.',
+  ],
+  'label-invalid': ({ label }) => [
+    `${shown(label)} cannot be the label of an account.`,
+    'Use 1 to 64 visible characters, without a slash, and not with @ or - at the start.',
+  ],
+  'label-taken': ({ label }) => [
+    `Another account has the label ${shown(label)}.`,
+    'Choose another label, or sign that account out first.',
+  ],
+  'account-unknown': ({ account, labels }) => [
+    `There is no account named ${shown(account)} here.`,
+    labels.length === 0
+      ? 'No account is signed in: sign in with keyfob login SERVER.'
+      : `The accounts here are ${listed(labels)}.`,
+  ],
+  'account-ambiguous': ({ account, labels }) => [
+    account === '' ? 'There are several accounts.' : `${shown(account)} names several accounts.`,
+    `Say which one by its label: ${listed(labels)}.`,
+  ],
+  'login-unknown': () => [
+    'That sign-in does not exist, or it is over.',
+    'Start a new one, for example with keyfob login SERVER.',
+  ],
+  'request-invalid': ({ why }) => [
+    `The request cannot be understood: ${shown(why)}.`,
+    'Correct the request; the guide to the agent API lists what can be asked.',
+  ],
+};
+
+/** Where the sessions are kept. */
+export const VAULT_WORDS: FailureWords<VaultFailure> = {
+  'vault-locked': () => [
+    'The vault, where your sessions are kept, is locked.',
+    'Unlock it with your passphrase or your system keychain; your sessions are safe meanwhile.',
+  ],
+  'vault-wrong-passphrase': () => [
+    'That is not the passphrase of the vault, where your sessions are kept.',
+    'Try again; nothing was changed.',
+  ],
+  'vault-corrupt': ({ setAside }) => [
+    'A record in the vault, where your sessions are kept, is damaged.',
+    setAside === null
+      ? 'Restore it from a backup, or sign that account in again.'
+      : `It was set aside as ${shown(setAside)}; restore it, or sign that account in again.`,
+  ],
+  'vault-newer': ({ version }) => [
+    `The vault was written by a newer Keyfob, in format ${version}.`,
+    'Update this Keyfob; the vault was left as it is.',
+  ],
+  'vault-in-use': ({ owner }) => [
+    `The vault is in use by another Keyfob: ${shown(owner)}.`,
+    'Use that one, or end it first.',
+  ],
+  'disk-full': ({ path }) => [
+    `The disk is full: ${shown(path)} cannot be written.`,
+    'Make room and leave Keyfob running: it keeps trying, and hands nothing out that is not saved.',
+  ],
+  'disk-denied': ({ path }) => [
+    `Keyfob may not write ${shown(path)}.`,
+    'Give yourself the right to write there and leave Keyfob running: it keeps trying.',
+  ],
+  'disk-failed': ({ path, errno }) => [
+    `Writing ${shown(path)} failed: the system says ${shown(errno)}.`,
+    'Check the disk and leave Keyfob running: it keeps trying.',
+  ],
+};
+
+/** Between a client and the process that holds the vault. */
+export const AGENT_WORDS: FailureWords<AgentFailure> = {
+  'agent-not-running': ({ socket }) => [
+    `No Keyfob is running: nothing answers at ${shown(socket)}.`,
+    'Start the app, or run keyfob agent.',
+  ],
+  'agent-other-version': ({ agent, client }) => [
+    `The running Keyfob is version ${shown(agent)}, this command is version ${shown(client)}.`,
+    'Restart the app or the agent after an update, so that both are the same.',
+  ],
+  'agent-silent': ({ afterMs }) => [
+    `The running Keyfob has not answered for ${seconds(afterMs)}.`,
+    'Try again; if it stays silent, restart the app or the agent: no session is lost by that.',
+  ],
+  'socket-unsafe': ({ path, why }) => [
+    `${shown(path)} cannot be trusted as the way to Keyfob: ${shown(why)}.`,
+    'Remove it, or set KEYFOB_SOCKET to a place that only you can write to.',
+  ],
+  'timed-out': ({ afterMs }) => [
+    `There was no result after ${seconds(afterMs)}.`,
+    'Try again, or allow more time.',
+  ],
+};
+
+function listed(labels: readonly string[]): string {
+  return labels.map(shown).join(', ');
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

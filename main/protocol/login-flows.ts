@@ -1,0 +1,49 @@
+import { readFields, readJson } from './fields.ts';
+import { attempt } from './network-error.ts';
+import type { Network } from './network.ts';
+import { ok } from './outcome.ts';
+import { apiUrl } from './urls.ts';
+
+/** How a homeserver lets people in that shows no OAuth metadata. */
+export type LegacyLogin =
+  | 'password'
+  | 'sso'
+  | 'unknown'
+  /** The server says that its OAuth is there after all: something hides the metadata. */
+  | 'oauth';
+
+/**
+ * Asks for the login flows of a homeserver that showed no OAuth metadata, only to find the words:
+ * whatever goes wrong here is `unknown`.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3login Matrix 1.18, GET login}
+ */
+export async function askLoginFlows(homeserver: string, network: Network): Promise<LegacyLogin> {
+  const url = apiUrl(homeserver, '/_matrix/client/v3/login');
+  const sent = await attempt(() => network('login-flows', url));
+  return sent.ok && sent.value.status === 200
+    ? readLoginFlows(await readJson(sent.value))
+    : 'unknown';
+}
+
+/**
+ * Reads the answer to {@link askLoginFlows}.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#oauth-20-aware-clients Matrix 1.18, OAuth 2.0 aware clients}
+ */
+function readLoginFlows(body: unknown): LegacyLogin {
+  const read = readFields('', body, (fields) => {
+    const flows = fields.objects('flows');
+    const types = flows.map((flow) => flow.text('type'));
+    const delegated = flows.some(
+      (flow) =>
+        flow.isTrue('oauth_aware_preferred') ||
+        flow.isTrue('org.matrix.msc3824.delegated_oidc_compatibility'),
+    );
+    if (delegated) return ok<LegacyLogin>('oauth');
+    if (types.includes('m.login.password')) return ok<LegacyLogin>('password');
+    const sso = types.includes('m.login.sso') || types.includes('m.login.cas');
+    return ok<LegacyLogin>(sso ? 'sso' : 'unknown');
+  });
+  return read.ok ? read.value : 'unknown';
+}

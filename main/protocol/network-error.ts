@@ -1,0 +1,144 @@
+import type { NetworkFailure } from './failure.ts';
+import type { Outcome } from './outcome.ts';
+import { fail, ok } from './outcome.ts';
+
+/**
+ * No usable answer came. `Network` rejects with it; {@link attempt} makes it a value again. Holds
+ * the host and the kind of trouble, never a URL's query, a body or the original error.
+ */
+export class NetworkError extends Error {
+  readonly failure: NetworkFailure;
+
+  constructor(failure: NetworkFailure) {
+    super(`No usable answer from ${failure.host}: ${failure.code}`);
+    this.name = 'NetworkError';
+    this.failure = failure;
+  }
+}
+
+/**
+ * Runs `run`. A {@link NetworkError} becomes a failure; everything else (the caller's own abort, a
+ * bug) is rejected as it is.
+ */
+export async function attempt<T>(run: () => Promise<T>): Promise<Outcome<T, NetworkFailure>> {
+  try {
+    return ok(await run());
+  } catch (error) {
+    if (error instanceof NetworkError) return fail(error.failure);
+    throw error;
+  }
+}
+
+type Why = Extract<NetworkFailure, { code: 'unreachable' }>['why'];
+
+const WHY_BY_CODE: Readonly<Record<string, Why>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  ECONNABORTED: 'reset',
+  EPIPE: 'reset',
+  UND_ERR_SOCKET: 'reset',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  ENETUNREACH: 'offline',
+  EHOSTUNREACH: 'offline',
+  ENETDOWN: 'offline',
+  EHOSTDOWN: 'offline',
+  EADDRNOTAVAIL: 'offline',
+  EPROTO: 'tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  HOSTNAME_MISMATCH: 'tls',
+  INVALID_CA: 'tls',
+  INVALID_PURPOSE: 'tls',
+  PATH_LENGTH_EXCEEDED: 'tls',
+};
+
+/** OpenSSL's verification errors and Node's own TLS errors come in families. */
+const TLS_FAMILY = /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|ERROR_IN_CERT_)/;
+
+/** An error, its cause, the cause of that: more than this many are not looked at. */
+const MAX_CAUSES = 8;
+
+/**
+ * What a rejected `fetch` means. The runtime says only "fetch failed"; the reason is a code
+ * further down the chain of causes, and with several addresses in a list of errors.
+ */
+export function describeFetchError(host: string, error: unknown): NetworkFailure {
+  const chain = [error];
+  for (let i = 0; i < chain.length && i < MAX_CAUSES; i += 1) {
+    const link = chain[i];
+    const why = whyOf(link);
+    if (why !== null) return { code: 'unreachable', host, why };
+    if (link instanceof Error && link.cause !== undefined) chain.push(link.cause);
+    if (link instanceof AggregateError) chain.push(...(link.errors as unknown[])); // typed any[]
+  }
+  return { code: 'unreachable', host, why: 'other' };
+}
+
+function whyOf(error: unknown): Why | null {
+  if (typeof error !== 'object' || error === null) return null;
+  if ('name' in error && error.name === 'TimeoutError') return 'timeout';
+  if (!('code' in error) || typeof error.code !== 'string') return null;
+  if (Object.hasOwn(WHY_BY_CODE, error.code)) return WHY_BY_CODE[error.code] ?? null;
+  return TLS_FAMILY.test(error.code) ? 'tls' : null;
+}
+
+/**
+ * The failures that a status alone tells, whatever the endpoint: redirects that nobody follows,
+ * 404 and 405, rate limits (408, 429), server errors. null: the body has to say.
+ *
+ * @param now epoch milliseconds, for a `Retry-After` that is a date. The answer's own `Date` header
+ *   is preferred, so a wrong clock at either end does no harm; with neither, a date says nothing.
+ */
+export function networkFailureOfStatus(
+  host: string,
+  response: Response,
+  now: number | null = null,
+): NetworkFailure | null {
+  const { status } = response;
+  if (status === 429 || status === 408) {
+    return { code: 'rate-limited', host, retryAfterMs: retryAfterMsOf(response, now) };
+  }
+  if (status >= 500) {
+    return {
+      code: 'server-unavailable',
+      host,
+      status,
+      retryAfterMs: retryAfterMsOf(response, now),
+    };
+  }
+  if (status >= 300 && status < 400) return { code: 'redirect-refused', host, status };
+  if (status === 404 || status === 405) return { code: 'endpoint-gone', host, status };
+  return null;
+}
+
+const YEAR_S = 31_536_000;
+
+/**
+ * `Retry-After` in milliseconds, at most a year; null when absent or unreadable.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3 RFC 9110 §10.2.3}
+ */
+export function retryAfterMsOf(response: Response, now: number | null = null): number | null {
+  const text = response.headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Math.min(Number(text), YEAR_S) * 1_000;
+  const at = httpDate(text);
+  const from = httpDate(response.headers.get('date') ?? '') ?? now;
+  if (at === null || from === null) return null;
+  return Math.min(Math.max(0, at - from), YEAR_S * 1_000);
+}
+
+/** An HTTP date as epoch milliseconds. Only the one form that RFC 9110 lets servers send. */
+export function httpDate(text: string): number | null {
+  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return null;
+  // eslint-disable-next-line no-restricted-globals -- reads a text; does not ask what time it is
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
+}

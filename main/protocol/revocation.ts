@@ -1,0 +1,90 @@
+import { tokenRevocation } from 'openid-client';
+import type { SessionServer } from './auth-server.ts';
+import { whoami } from './client-server.ts';
+import type { Failure } from './failure.ts';
+import type { Network } from './network.ts';
+import type { Judged } from './oauth-client.ts';
+import { askOAuth } from './oauth-client.ts';
+import type { Outcome } from './outcome.ts';
+import { fail, ok, unexpected } from './outcome.ts';
+import type { RawAnswer } from './raw-answer.ts';
+import { isObject, matrixErrorOf, oauthErrorOf } from './raw-answer.ts';
+import type { Secret } from './secret.ts';
+
+/**
+ * Ends a session at the server, by its newest refresh token. Revoking either token ends both, but
+ * servers answer 200 and do nothing when the access token has expired: so take that one only where
+ * no refresh token was ever had, and say so with `kind`, as a wrong hint is answered just like that.
+ *
+ * Any 2xx is done, its body is not looked at; `invalid_grant` means that the session was gone before.
+ * Fails with `revocation-unsupported` when the server has no endpoint for it, and with
+ * `revocation-refused` when it says no; all else is passing trouble, to be tried again.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
+ */
+export async function revoke(
+  server: SessionServer,
+  clientId: string,
+  token: Secret,
+  network: Network,
+  kind: 'refresh_token' | 'access_token' = 'refresh_token',
+): Promise<Outcome<void, Failure>> {
+  if (server.revocationEndpoint === null) {
+    return fail({ code: 'revocation-unsupported', host: new URL(server.tokenEndpoint).host });
+  }
+  const url = new URL(server.revocationEndpoint);
+  const endpoint = 'revocation_endpoint';
+  const reply = await askOAuth<unknown, Outcome<void, Failure>>(
+    { issuer: server.issuer, endpoint, url, clientId, step: 'revocation', network },
+    (answer) => judge(answer, token),
+    (config) => tokenRevocation(config, token.reveal(), { token_type_hint: kind }),
+  );
+  switch (reply.kind) {
+    case 'checked':
+      return ok(undefined);
+    case 'refused':
+      return fail({ code: 'malformed-response', host: url.host, field: 'body' });
+    case 'judged':
+      return reply.verdict;
+    case 'failed':
+      return fail(reply.failure);
+    default:
+      return unexpected(reply);
+  }
+}
+
+/**
+ * Whether the homeserver still takes the access token of a session that was revoked. `accepted` may
+ * be its cache, for up to two minutes; `unknown`: it did not answer, or said something else.
+ */
+export async function proveRevoked(
+  homeserver: string,
+  accessToken: Secret,
+  network: Network,
+): Promise<'refused' | 'accepted' | 'unknown'> {
+  const answer = await whoami(homeserver, accessToken, network);
+  if (answer.ok) return 'accepted';
+  const { failure } = answer;
+  if (failure.code === 'token-rejected') return 'refused';
+  // Strictly a mistake of ours, but some servers say it of a token that they have forgotten.
+  const missing = failure.code === 'whoami-rejected' && failure.errcode === 'M_MISSING_TOKEN';
+  return missing ? 'refused' : 'unknown';
+}
+
+function judge(answer: RawAnswer, token: Secret): Judged<Outcome<void, Failure>> {
+  const { host, status, statusFailure, json } = answer;
+  // The body of a success means nothing: it may be empty, or JSON, or a page.
+  if (status >= 200 && status < 300) return { kind: 'document', document: {} };
+  const verdict = (outcome: Outcome<void, Failure>): Judged<Outcome<void, Failure>> => ({
+    kind: 'verdict',
+    verdict: outcome,
+  });
+  if (statusFailure !== null) return verdict(fail(statusFailure));
+  const refused = oauthErrorOf(json, [token]) ?? matrixErrorOf(json, [token]);
+  if (refused?.error === 'invalid_grant') return verdict(ok(undefined));
+  if (status !== 401 && !isObject(json)) {
+    return verdict(fail({ code: 'malformed-response', host, field: 'body' }));
+  }
+  const error = refused?.error ?? null;
+  return verdict(fail({ code: 'revocation-refused', host, status, error }));
+}

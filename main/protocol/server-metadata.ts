@@ -1,0 +1,106 @@
+import type { AuthorizationServer } from 'oauth4webapi';
+import type { AuthServer } from './auth-server.ts';
+import type { DiscoveryFailure } from './failure.ts';
+import type { Fields } from './fields.ts';
+import { readFields } from './fields.ts';
+import type { Outcome } from './outcome.ts';
+import { fail, ok } from './outcome.ts';
+import type { UrlRules } from './urls.ts';
+import { endpointUrl, safeLink } from './urls.ts';
+
+const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** An action's name, as MSC4191 and its drafts spell them; others are not passed on. */
+const ACTION = /^[a-z][\w.-]{0,99}$/i;
+
+/**
+ * Reads an authorization server's metadata. A member that we use and cannot is
+ * `metadata-invalid`; members that we do not use may be anything.
+ *
+ * The account page is no endpoint: where its address is unsafe to open, it is left out, and people
+ * can still sign in.
+ *
+ * @param from the homeserver's base URL without trailing slash, and the host that sent `body`
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#server-metadata-discovery Matrix 1.18, server metadata discovery}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 RFC 8414 §2}
+ */
+export function readServerMetadata(
+  from: Readonly<{ homeserver: string; host: string }>,
+  body: unknown,
+  rules: UrlRules,
+): Outcome<AuthServer, DiscoveryFailure> {
+  const blame = (field: string): DiscoveryFailure => ({
+    code: 'metadata-invalid',
+    host: from.host,
+    field,
+  });
+  return readFields(blame, body, (fields) => {
+    const issuer = fields.text('issuer');
+    if (!isIssuer(issuer, rules)) return fail(blame('issuer'));
+    const tokenEndpoint = fields.httpsUrl('token_endpoint', rules);
+    const registrationEndpoint = fields.httpsUrl('registration_endpoint', rules);
+    const revocationEndpoint = fields.optionalUrl('revocation_endpoint', rules);
+    const device = fields.optionalUrl('device_authorization_endpoint', rules);
+    const grants = fields.optionalTexts('grant_types_supported');
+    const account = readAccountPage(fields, rules);
+    if (device === null || grants?.includes(DEVICE_CODE_GRANT) === false) {
+      return fail({ code: 'device-grant-unsupported', issuer });
+    }
+    const endpoints = { registrationEndpoint, tokenEndpoint, revocationEndpoint };
+    const server = { ...endpoints, deviceAuthorizationEndpoint: device, issuer };
+    const { homeserver } = from;
+    return ok({ homeserver, ...server, ...account, metadata: metadataFor(server) });
+  });
+}
+
+/**
+ * Whether a text may be an issuer: an https URL without query and fragment.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 RFC 8414 §2}
+ */
+export function isIssuer(text: string, rules: UrlRules): boolean {
+  return !text.includes('?') && endpointUrl(text, rules) !== null;
+}
+
+/**
+ * The account page and what it can do, by the stable names or else the drafts'.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#account-management Matrix 1.18, account management}
+ */
+function readAccountPage(
+  fields: Fields,
+  rules: UrlRules,
+): Pick<AuthServer, 'accountManagementUri' | 'accountManagementActions'> {
+  const uri =
+    fields.optionalText('account_management_uri') ??
+    fields.optionalText('org.matrix.msc4191.account_management_uri');
+  const actions =
+    fields.optionalTexts('account_management_actions_supported') ??
+    fields.optionalTexts('org.matrix.msc4191.account_management_actions_supported') ??
+    [];
+  return {
+    accountManagementUri: uri === null ? null : safeLink(uri, rules),
+    accountManagementActions: actions.filter((action) => ACTION.test(action)),
+  };
+}
+
+/** Only what was checked: the OAuth library must not act on a member that we never looked at. */
+function metadataFor(
+  server: Pick<
+    AuthServer,
+    | 'issuer'
+    | 'tokenEndpoint'
+    | 'registrationEndpoint'
+    | 'deviceAuthorizationEndpoint'
+    | 'revocationEndpoint'
+  >,
+): AuthorizationServer {
+  const { revocationEndpoint } = server;
+  return {
+    issuer: server.issuer,
+    token_endpoint: server.tokenEndpoint.href,
+    registration_endpoint: server.registrationEndpoint.href,
+    device_authorization_endpoint: server.deviceAuthorizationEndpoint.href,
+    ...(revocationEndpoint === null ? {} : { revocation_endpoint: revocationEndpoint.href }),
+  };
+}

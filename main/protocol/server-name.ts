@@ -1,0 +1,149 @@
+import type { InputFailure } from './failure.ts';
+import type { Outcome } from './outcome.ts';
+import { fail, ok } from './outcome.ts';
+import { plainText } from './plain-text.ts';
+import { endpointUrl, isLoopback } from './urls.ts';
+
+/** What the person typed, read: where discovery starts. */
+export type TypedServer = Readonly<{
+  /** As typed, without surrounding space and invisible characters. */
+  typed: string;
+  /** `@alice:example.org` where one was typed. Only a hint: the person may approve as somebody else. */
+  userId: string | null;
+  /** Host in lower case and punycode, with the port where one was typed; null for a URL with a path. */
+  serverName: string | null;
+  /** Where the server says where its API is; null for a URL with a path, which says so itself. */
+  wellKnownUrl: URL | null;
+  /** Tried as the homeserver when no document says otherwise. */
+  baseUrl: URL;
+  /** The person typed a host on this machine: it and its endpoints may speak plain http. */
+  loopback: boolean;
+}>;
+
+/** A host with its port as typed, and what URLs make of both. */
+type ServerName = Readonly<{ name: string; host: string; port: string; loopback: boolean }>;
+
+const WELL_KNOWN = '/.well-known/matrix/client';
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+const HOST_AND_PORT = /^(\[[0-9a-f:.]{2,45}\]|[^\s:/?#@[\]\\%<>^|]{1,255})(?::(\d{1,5}))?$/iu;
+
+const DNS_NAME = /^(?!.{254})(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/;
+
+/** The specification recommends 230; what is longer than 255 cannot be part of a user ID. */
+const MAX_NAME = 255;
+
+/**
+ * Reads what a person typed into the server field: a user ID, a server name or a URL.
+ *
+ * A host on this machine is spoken to in plain http, port and all; every other one in https.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/appendices/#server-name Matrix 1.18, server name}
+ * @see {@link https://spec.matrix.org/v1.18/appendices/#user-identifiers Matrix 1.18, user identifiers}
+ */
+export function readTyped(input: string): Outcome<TypedServer, InputFailure> {
+  const typed = input.replace(INVISIBLE, '').trim();
+  if (typed === '') return fail({ code: 'not-a-server', why: 'empty' });
+  if (/^[#!+$]/.test(typed)) return fail({ code: 'not-a-server', why: 'room' });
+  if (isLink(typed)) return fail({ code: 'not-a-server', why: 'link' });
+  if (/^@[^@]*$/.test(typed)) return readUserId(typed);
+  if (typed.includes('@') && !typed.includes('/')) return readEmail(typed);
+  if (/^https?:\/\//i.test(typed)) return readUrl(typed, typed);
+  if (typed.includes('://')) return fail({ code: 'not-a-server', why: 'scheme' });
+  const [authority = '', ...path] = typed.split('/');
+  const server = readServerName(authority);
+  if (server === null) return malformed();
+  if (path.length > 0) return readUrl(typed, `${schemeFor(server)}://${typed}`);
+  return ok(fromName(typed, null, server));
+}
+
+/** `matrix:` URIs, matrix.to, and addresses with a fragment: those of a web client's rooms. */
+function isLink(typed: string): boolean {
+  if (/^matrix:(?!\d{1,5}$)/i.test(typed)) return true;
+  if (/^(?:https?:\/\/)?(?:www\.)?matrix\.to(?:[/?#]|$)/i.test(typed)) return true;
+  return /^https?:\/\/[^#]*#./i.test(typed);
+}
+
+function readUserId(typed: string): Outcome<TypedServer, InputFailure> {
+  const colon = typed.indexOf(':');
+  const localpart = typed.slice(1, colon);
+  // Historical user IDs may hold any printable ASCII; others are made of fewer characters.
+  if (colon < 2 || !/^[\x21-\x39\x3b-\x7e]+$/.test(localpart)) return malformed();
+  const server = readServerName(typed.slice(colon + 1));
+  if (server === null) return malformed();
+  const userId = `@${localpart}:${server.name}`;
+  return userId.length > MAX_NAME ? malformed() : ok(fromName(typed, userId, server));
+}
+
+/** `alice@example.org` and the `@alice@example.org` of other networks. */
+function readEmail(typed: string): Outcome<TypedServer, InputFailure> {
+  const [, localpart = '', domain = ''] = /^@?([^@:\s]+)@([^@]+)$/.exec(typed) ?? [];
+  const meant = readUserId(`@${localpart}:${domain}`);
+  if (!meant.ok || meant.value.userId === null) return malformed();
+  return fail({ code: 'looks-like-email', suggestion: meant.value.userId });
+}
+
+function readUrl(typed: string, text: string): Outcome<TypedServer, InputFailure> {
+  const [, scheme = '', authority = '', rest = ''] = /^(\w+):\/\/([^/?#]*)(.*)$/.exec(text) ?? [];
+  const server = readServerName(authority);
+  if (server === null) return malformed();
+  const secure = scheme.toLowerCase() === 'https';
+  if (!secure && !server.loopback) {
+    return fail({ code: 'insecure-address', address: plainText(typed) ?? '' });
+  }
+  const { loopback } = server;
+  const url = endpointUrl(`${secure ? 'https' : 'http'}://${authority}${rest}`, { loopback });
+  if (url === null || rest.includes('?')) return malformed();
+  if (/^\/*$/.test(rest)) return ok(fromName(typed, null, server, secure ? 'https' : 'http'));
+  return ok({ typed, userId: null, serverName: null, wellKnownUrl: null, baseUrl: url, loopback });
+}
+
+function fromName(
+  typed: string,
+  userId: string | null,
+  server: ServerName,
+  scheme = schemeFor(server),
+): TypedServer {
+  const { name, host, port, loopback } = server;
+  const baseUrl = new URL(`${scheme}://${host}${port}/`);
+  // A port belongs to the server name, not to the web host that has the document. On this machine
+  // there is no such web host: one process serves both.
+  const wellKnownUrl = new URL(loopback ? baseUrl : `https://${host}/`);
+  wellKnownUrl.pathname = WELL_KNOWN;
+  return { typed, userId, serverName: name, wellKnownUrl, baseUrl, loopback };
+}
+
+function schemeFor(server: ServerName): 'http' | 'https' {
+  return server.loopback ? 'http' : 'https';
+}
+
+/** Host and optional port by the grammar; names beyond ASCII become punycode first. */
+function readServerName(text: string): ServerName | null {
+  const [, typedHost, port] = HOST_AND_PORT.exec(text) ?? [];
+  if (typedHost === undefined || !isPort(port)) return null;
+  if (!URL.canParse(`https://${typedHost}/`)) return null;
+  const host = new URL(`https://${typedHost}/`).hostname.replace(/\.$/, '');
+  if (!isHost(host, typedHost)) return null;
+  const suffix = port === undefined ? '' : `:${port}`;
+  const name = host + suffix;
+  return name.length > MAX_NAME ? null : { name, host, port: suffix, loopback: isLoopback(host) };
+}
+
+function isPort(port: string | undefined): boolean {
+  return port === undefined || (Number(port) > 0 && Number(port) <= 65_535);
+}
+
+/**
+ * URL parsers read `1.2.3`, `0x7f.1` and full-width digits as IPv4 addresses. Nobody types those
+ * in good faith, so an address must have been typed as the address it is.
+ */
+function isHost(host: string, typedHost: string): boolean {
+  if (host.startsWith('[')) return true;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return host === typedHost;
+  return DNS_NAME.test(host);
+}
+
+function malformed(): Outcome<never, InputFailure> {
+  return fail({ code: 'not-a-server', why: 'malformed' });
+}

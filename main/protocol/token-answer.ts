@@ -1,0 +1,121 @@
+import type { NetworkFailure } from './failure.ts';
+import { fail, ok } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import type { TokenAnswer } from './poll-decision.ts';
+import type { RawAnswer } from './raw-answer.ts';
+import { isObject, member, oauthErrorOf, secondsMemberAsMs } from './raw-answer.ts';
+import { Secret } from './secret.ts';
+import type { ReceivedGrant } from './token-grant.ts';
+
+/** An answer with tokens in the form that the library takes; nothing in it has been checked yet. */
+export type TokenDocument = Readonly<{
+  access_token: unknown;
+  token_type: unknown;
+  refresh_token?: unknown;
+  expires_in?: number;
+  scope?: string;
+}>;
+
+/** Longer promises than a year are cut: nobody could keep them, and sums must stay finite. */
+const LONGEST_LIFETIME_MS = 365 * 86_400_000;
+
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
+
+/**
+ * Whether an answer brings tokens: 2xx and a text as `access_token`. A 200 without one is no
+ * success, whatever else it holds.
+ */
+export function bringsTokens({ status, json }: RawAnswer): boolean {
+  const accessToken = member(json, 'access_token');
+  return status >= 200 && status < 300 && typeof accessToken === 'string' && accessToken !== '';
+}
+
+/**
+ * An answer that brings no tokens. The code in `error` counts at every status except a redirect; an
+ * answer without one is told apart by its status, and is passing trouble.
+ *
+ * @param sent the secrets of the request, which must not come back in the server's words.
+ */
+export function readTokenRefusal(answer: RawAnswer, sent: readonly Secret[]): TokenAnswer {
+  const { status, retryAfterMs, statusFailure } = answer;
+  const redirected = statusFailure?.code === 'redirect-refused';
+  const error = redirected ? null : oauthErrorOf(answer.json, sent);
+  if (error !== null) return { kind: 'oauth-error', ...error, status, retryAfterMs };
+  return { kind: 'transient', failure: statusFailure ?? unreadable(answer), status };
+}
+
+/**
+ * An answer with tokens as the library takes it: only the members we use, none of them null, seconds
+ * as a number, the token type in lower case. `id_token` is left out: nothing here asks for one.
+ */
+export function tokenDocument(json: unknown): TokenDocument {
+  const tokenType = member(json, 'token_type');
+  const refreshToken = member(json, 'refresh_token');
+  const lifetimeMs = lifetimeMsOf(json);
+  const scope = member(json, 'scope');
+  return {
+    access_token: member(json, 'access_token'),
+    token_type: typeof tokenType === 'string' ? tokenType.toLowerCase() : tokenType,
+    ...(refreshToken === undefined || refreshToken === '' ? {} : { refresh_token: refreshToken }),
+    ...(lifetimeMs === null ? {} : { expires_in: lifetimeMs / 1_000 }),
+    ...(typeof scope === 'string' ? { scope } : {}),
+  };
+}
+
+/**
+ * Reads the tokens of a {@link tokenDocument}. From here on they are secrets. Fails with
+ * `malformed-response`, which names the member.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
+ */
+export function readGrant(host: string, document: unknown): Outcome<ReceivedGrant, NetworkFailure> {
+  const accessToken = member(document, 'access_token');
+  const refreshToken = member(document, 'refresh_token') ?? null;
+  const tokenType = member(document, 'token_type') ?? null;
+  if (typeof accessToken !== 'string' || accessToken === '') return malformed(host, 'access_token');
+  if (refreshToken !== null && typeof refreshToken !== 'string') {
+    return malformed(host, 'refresh_token');
+  }
+  if (tokenType !== null && typeof tokenType !== 'string') return malformed(host, 'token_type');
+  return ok({
+    accessToken: new Secret(accessToken),
+    refreshToken: refreshToken === null ? null : new Secret(refreshToken),
+    lifetimeMs: lifetimeMsOf(document),
+    scope: scopeOf(document),
+    tokenType,
+    host,
+  });
+}
+
+/** Whether an access token can stand in a header: visible ASCII only, so no line can be smuggled in. */
+export function fitsHeader(accessToken: Secret): boolean {
+  return /^[\x21-\x7e]+$/.test(accessToken.reveal());
+}
+
+/** Whether a refresh token is made of the characters that it may have. */
+export function isRefreshToken(refreshToken: Secret): boolean {
+  return /^[\x20-\x7e]+$/.test(refreshToken.reveal());
+}
+
+/** null where the server said nothing usable: 0 and less mean that 401 has to tell. */
+function lifetimeMsOf(json: unknown): number | null {
+  const ms = secondsMemberAsMs(json, 'expires_in');
+  return ms === null || ms < 1 ? null : Math.min(Math.floor(ms), LONGEST_LIFETIME_MS);
+}
+
+function scopeOf(json: unknown): readonly string[] | null {
+  const scope = member(json, 'scope');
+  if (typeof scope !== 'string') return null;
+  return scope.split(' ').filter((token) => SCOPE_TOKEN.test(token));
+}
+
+/** No code and no telling status: the field that is missing depends on what the status promised. */
+function unreadable({ host, status, json }: RawAnswer): NetworkFailure {
+  if (!isObject(json)) return { code: 'malformed-response', host, field: 'body' };
+  const field = status >= 200 && status < 300 ? 'access_token' : 'error';
+  return { code: 'malformed-response', host, field };
+}
+
+function malformed(host: string, field: string): Outcome<never, NetworkFailure> {
+  return fail({ code: 'malformed-response', host, field });
+}

@@ -1,0 +1,40 @@
+import type { NetworkFailure } from './failure.ts';
+import { readFields, readJson } from './fields.ts';
+import { attempt, networkFailureOfStatus } from './network-error.ts';
+import type { Network } from './network.ts';
+import type { Outcome } from './outcome.ts';
+import { fail, ok } from './outcome.ts';
+import { apiUrl } from './urls.ts';
+
+/** What a version looks like: `v1.18`, `r0.6.1`. Anything else in the list is not passed on. */
+const VERSION = /^[a-z]\d[\w.-]{0,30}$/i;
+
+/**
+ * Asks which versions of the specification a homeserver speaks. Proves that there is one; decides
+ * nothing else: servers offer OAuth without listing the version that has it.
+ *
+ * Sent without a token. `malformed-response` with field `status` is an answer other than 200.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientversions Matrix 1.18, GET versions}
+ */
+export async function askVersions(
+  homeserver: string,
+  network: Network,
+): Promise<Outcome<readonly string[], NetworkFailure>> {
+  const url = apiUrl(homeserver, '/_matrix/client/versions');
+  const sent = await attempt(() => network('versions', url));
+  if (!sent.ok) return sent;
+  const failure = networkFailureOfStatus(url.host, sent.value);
+  if (failure !== null) return fail(failure);
+  if (sent.value.status !== 200) {
+    return fail({ code: 'malformed-response', host: url.host, field: 'status' });
+  }
+  return readVersions(url.host, await readJson(sent.value));
+}
+
+/** Reads the answer to {@link askVersions}. */
+function readVersions(host: string, body: unknown): Outcome<readonly string[], NetworkFailure> {
+  return readFields(host, body, (fields) =>
+    ok(fields.texts('versions').filter((version) => VERSION.test(version))),
+  );
+}

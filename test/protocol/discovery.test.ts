@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { discover } from '../../main/protocol/discovery.ts';
+import { NetworkError } from '../../main/protocol/network-error.ts';
+import { readTyped } from '../../main/protocol/server-name.ts';
+import { document, notHere, server, serving, V1 } from './discovery-parts.ts';
+import type { Answer } from './scripted-network.ts';
+import { broken, json, raw } from './scripted-network.ts';
+
+const WELL_KNOWN = '/.well-known/matrix/client';
+const VERSIONS = '/_matrix/client/versions';
+const versions = json({ versions: ['v1.12'] });
+const wellKnown = json({ 'm.homeserver': { base_url: 'https://hs.example/' } });
+
+async function discovering(input: string, paths: Record<string, Answer>) {
+  const typed = readTyped(input);
+  if (!typed.ok) throw new Error(`Unusable input: ${input}`);
+  const { network, paths: asked } = serving(paths);
+  return { outcome: await discover(typed.value, network), asked: asked() };
+}
+
+describe('discover() finds the way', () => {
+  test('from a user ID over .well-known', async () => {
+    const paths = { [WELL_KNOWN]: wellKnown, [VERSIONS]: versions, [V1]: json(document) };
+    expect(await discovering('@alice:example.org:8448', paths)).toEqual({
+      outcome: {
+        ok: true,
+        value: { server, serverName: 'example.org:8448', versions: ['v1.12'] },
+      },
+      asked: [`https://example.org${WELL_KNOWN}`, VERSIONS, V1],
+    });
+  });
+
+  test('to the name itself where there is no document, with its port', async () => {
+    const { outcome, asked } = await discovering('example.org:8448', {
+      [VERSIONS]: versions,
+      [V1]: json(document),
+    });
+    expect(asked).toEqual([
+      `https://example.org${WELL_KNOWN}`,
+      `https://example.org:8448${VERSIONS}`,
+      `https://example.org:8448${V1}`,
+    ]);
+    expect(outcome).toMatchObject({ ok: true, value: { serverName: 'example.org:8448' } });
+  });
+
+  test('from a URL with a path, which is the homeserver', async () => {
+    const { outcome, asked } = await discovering('https://hs.example/matrix/', {
+      [`/matrix${VERSIONS}`]: versions,
+      [`/matrix${V1}`]: json(document),
+    });
+    expect(asked).toEqual([`/matrix${VERSIONS}`, `/matrix${V1}`]);
+    expect(outcome).toMatchObject({ ok: true, value: { serverName: null } });
+  });
+
+  test('to an address typed in full, although .well-known there is a web page', async () => {
+    const page = { [WELL_KNOWN]: raw('<html>'), [VERSIONS]: versions, [V1]: json(document) };
+    expect((await discovering('https://hs.example', page)).outcome).toMatchObject({ ok: true });
+    expect((await discovering('hs.example', page)).outcome).toEqual({
+      ok: false,
+      failure: { code: 'well-known-invalid', host: 'hs.example', why: 'not a JSON object' },
+    });
+  });
+});
+
+const down = { code: 'server-unavailable', status: 503, retryAfterMs: null } as const;
+const unusable = { code: 'homeserver-unusable', homeserver: 'https://hs.example' } as const;
+const absent = { code: 'homeserver-not-found', server: 'example.org' } as const;
+
+describe('discover() fails', () => {
+  test.each<[string, Answer, Answer, object]>([
+    ['FAIL_ERROR, no versions', wellKnown, json({}), { ...unusable, why: 'malformed-response' }],
+    ['FAIL_ERROR, 404', wellKnown, notHere, { ...unusable, why: 'endpoint-gone' }],
+    ['FAIL_ERROR, 401', wellKnown, json({}, 401), { ...unusable, why: 'malformed-response' }],
+    ['a homeserver that is down', wellKnown, raw('', 503), { ...down, host: 'hs.example' }],
+    ['no document, no versions', notHere, json({}), absent],
+    ['no document, 404', notHere, notHere, absent],
+    ['no document, and down', notHere, raw('', 503), { ...down, host: 'example.org' }],
+    [
+      'FAIL_PROMPT',
+      raw('', 500),
+      versions,
+      { code: 'well-known-invalid', host: 'example.org', why: 'status 500' },
+    ],
+  ])('with %s', async (_what, document_, versions_, failure) => {
+    const paths = { [WELL_KNOWN]: document_, [VERSIONS]: versions_, [V1]: json(document) };
+    const { outcome } = await discovering('example.org', paths);
+    expect(outcome).toEqual({ ok: false, failure });
+  });
+
+  test('with the trouble of .well-known where an address typed in full is no homeserver either', async () => {
+    const failure = { code: 'unreachable', host: 'hs.example', why: 'refused' } as const;
+    const paths = { [WELL_KNOWN]: broken(new NetworkError(failure)) };
+    expect((await discovering('https://hs.example:8448', paths)).outcome).toEqual({
+      ok: false,
+      failure,
+    });
+  });
+
+  test('at FAIL_ERROR although an address was typed in full', async () => {
+    const elsewhere = json({ 'm.homeserver': { base_url: 'http://hs.example' } });
+    const paths = { [WELL_KNOWN]: elsewhere, [VERSIONS]: versions, [V1]: json(document) };
+    expect((await discovering('https://hs.example', paths)).outcome).toEqual({
+      ok: false,
+      failure: { code: 'homeserver-unusable', homeserver: 'http://hs.example', why: 'address' },
+    });
+  });
+
+  test('where a server on the internet points to this machine', async () => {
+    const here = { ...document, token_endpoint: 'http://127.0.0.1:1/' };
+    const paths = { [WELL_KNOWN]: wellKnown, [VERSIONS]: versions, [V1]: json(here) };
+    expect((await discovering('example.org', paths)).outcome).toEqual({
+      ok: false,
+      failure: { code: 'metadata-invalid', host: 'hs.example', field: 'token_endpoint' },
+    });
+  });
+});
+
+test('discover() ends with the abort of its caller', async () => {
+  const abort = new DOMException('enough', 'AbortError');
+  const paths = { [WELL_KNOWN]: wellKnown, [VERSIONS]: versions, [V1]: broken(abort) };
+  await expect(discovering('example.org', paths)).rejects.toBe(abort);
+});

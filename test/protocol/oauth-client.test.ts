@@ -1,0 +1,90 @@
+import { tokenRevocation } from 'openid-client';
+import { describe, expect, test } from 'vitest';
+import { NetworkError } from '../../main/protocol/network-error.ts';
+import type { Network } from '../../main/protocol/network.ts';
+import type { Judged, OAuthReply } from '../../main/protocol/oauth-client.ts';
+import { askOAuth } from '../../main/protocol/oauth-client.ts';
+import type { RawAnswer } from '../../main/protocol/raw-answer.ts';
+import { CLIENT_ID } from './oauth-parts.ts';
+import { broken, json, scriptedNetwork } from './scripted-network.ts';
+
+type Judge = (answer: RawAnswer) => Judged<number>;
+
+const DOCUMENT: Judge = () => ({ kind: 'document', document: {} });
+const STATUS: Judge = ({ status }) => ({ kind: 'verdict', verdict: status });
+
+/** Sends the library's simplest message. */
+async function ask(
+  network: Network,
+  judge: Judge,
+  url = 'https://auth.example.org/revoke',
+  signal?: AbortSignal,
+): Promise<OAuthReply<void, number>> {
+  const where = { issuer: 'https://auth.example.org/', endpoint: 'revocation_endpoint' } as const;
+  const what = { clientId: CLIENT_ID, step: 'revocation', network, signal } as const;
+  return askOAuth({ ...where, ...what, url: new URL(url) }, judge, (config) =>
+    tokenRevocation(config, 'token'),
+  );
+}
+
+describe('askOAuth()', () => {
+  test('sends a form of a public client, in our name', async () => {
+    const { network, asked } = scriptedNetwork({ revocation: json({}) });
+    expect(await ask(network, DOCUMENT)).toEqual({ kind: 'checked', value: undefined });
+    expect(asked).toEqual([
+      {
+        step: 'revocation',
+        method: 'POST',
+        url: 'https://auth.example.org/revoke',
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+        },
+        body: 'token=token&client_id=a%2Bb%2Fc%3D%3D',
+      },
+    ]);
+  });
+
+  test('gives the verdict without showing the answer to the library', async () => {
+    const { network } = scriptedNetwork({ revocation: json({ error: 'x' }, 418) });
+    expect(await ask(network, STATUS)).toEqual({ kind: 'judged', verdict: 418 });
+  });
+
+  test('gives network trouble as a value', async () => {
+    const failure = { code: 'unreachable', host: 'auth.example.org', why: 'dns' } as const;
+    const { network } = scriptedNetwork({ revocation: broken(new NetworkError(failure)) });
+    expect(await ask(network, DOCUMENT)).toEqual({ kind: 'failed', failure });
+  });
+
+  test("rejects with the caller's own abort and with bugs, untouched", async () => {
+    const reason = new Error('Nobody waits any more');
+    const bug = new RangeError('A bug');
+    const { network } = scriptedNetwork({ revocation: broken(bug) });
+    await expect(ask(network, DOCUMENT)).rejects.toBe(bug);
+    const aborted = ask(network, DOCUMENT, undefined, AbortSignal.abort(reason));
+    await expect(aborted).rejects.toBe(reason);
+  });
+
+  test('speaks plain http to this machine and to no other', async () => {
+    const { network, asked } = scriptedNetwork({ revocation: json({}) });
+    const local = await ask(network, DOCUMENT, 'http://127.0.0.1:8008/revoke');
+    expect(local).toEqual({ kind: 'checked', value: undefined });
+    await expect(ask(network, DOCUMENT, 'http://auth.example.org/revoke')).rejects.toThrow();
+    expect(asked.map(({ url }) => url)).toEqual(['http://127.0.0.1:8008/revoke']);
+  });
+
+  test('says only that the library refused a document, without its reasons', async () => {
+    const { network } = scriptedNetwork({ revocation: json({}) });
+    const where = { issuer: 'https://auth.example.org/', endpoint: 'revocation_endpoint' } as const;
+    const url = new URL('https://auth.example.org/revoke');
+    const reply = await askOAuth(
+      { ...where, url, clientId: CLIENT_ID, step: 'revocation', network },
+      DOCUMENT,
+      async (config) => {
+        await tokenRevocation(config, 'token');
+        throw new Error('Refused', { cause: { body: 'token' } });
+      },
+    );
+    expect(reply).toEqual({ kind: 'refused' });
+  });
+});

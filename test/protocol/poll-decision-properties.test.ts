@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import type { NetworkFailure } from '../../main/protocol/failure.ts';
+import { retryAfterMs } from '../../main/protocol/failure.ts';
+import type { PollState, TokenAnswer } from '../../main/protocol/poll-decision.ts';
+import { nextPoll } from '../../main/protocol/poll-decision.ts';
+import { FUZZ } from './oauth-parts.ts';
+
+const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };
+const host = 'auth.example.org';
+
+const anyMs = fc.integer({ min: 1_000, max: 10_000_000 });
+const anyState = fc
+  .record({
+    intervalMs: fc.integer({ min: 1_000, max: 300_000 }),
+    more: anyMs,
+    lostAnswer: fc.boolean(),
+  })
+  .map(({ intervalMs, more, lostAnswer }) => ({
+    intervalMs,
+    delayMs: intervalMs + more,
+    lostAnswer,
+  }));
+const anyError = fc.oneof(
+  fc.string(),
+  fc.constantFrom('authorization_pending', 'slow_down', 'server_error', 'invalid_grant'),
+);
+const anyRetry = fc.option(fc.nat(), { nil: null });
+const anyStatus = fc.integer({ min: 200, max: 599 });
+const anyFailure: fc.Arbitrary<NetworkFailure> = fc.oneof(
+  fc.constantFrom<NetworkFailure>(
+    { code: 'unreachable', host, why: 'timeout' },
+    { code: 'unreachable', host, why: 'dns' },
+    { code: 'too-large', host, limitBytes: 1 },
+    { code: 'malformed-response', host, field: 'body' },
+    { code: 'redirect-refused', host, status: 302 },
+    { code: 'endpoint-gone', host, status: 404 },
+  ),
+  anyRetry.map((retryAfterMs) => ({ code: 'rate-limited', host, retryAfterMs }) as const),
+  fc
+    .record({ status: anyStatus, retryAfterMs: anyRetry })
+    .map((rest) => ({ code: 'server-unavailable', host, ...rest }) as const),
+);
+const anyTokenAnswer: fc.Arbitrary<TokenAnswer> = fc.oneof(
+  fc
+    .record({ error: anyError, status: anyStatus, retryAfterMs: anyRetry })
+    .map((rest) => ({ kind: 'oauth-error', description: null, ...rest }) as const),
+  fc
+    .record({ failure: anyFailure, status: fc.option(anyStatus, { nil: null }) })
+    .map((rest) => ({ kind: 'transient', ...rest }) as const),
+);
+
+function asked(answer: TokenAnswer): number {
+  if (answer.kind === 'granted') return 0;
+  const ms = answer.kind === 'transient' ? retryAfterMs(answer.failure) : answer.retryAfterMs;
+  return ms ?? 0;
+}
+
+test('nextPoll() never polls faster than told, never forgets, and always stops or waits', () => {
+  fc.assert(
+    fc.property(anyTokenAnswer, anyState, (answer, state) => {
+      const step = nextPoll(answer, state);
+      if (step.kind !== 'wait') return step.kind === 'stop' && answer.kind === 'oauth-error';
+      const { intervalMs, delayMs, lostAnswer } = step.state;
+      const slowEnough = delayMs >= intervalMs && delayMs >= asked(answer);
+      return (
+        slowEnough &&
+        Number.isFinite(delayMs) &&
+        intervalMs >= state.intervalMs &&
+        (lostAnswer || !state.lostAnswer)
+      );
+    }),
+    FUZZ,
+  );
+});
+
+test('nextPoll() comes to an end at every server that says one thing for ever', () => {
+  fc.assert(
+    fc.property(anyTokenAnswer, (answer) => {
+      let state = START;
+      let waitedMs = 0;
+      for (let polls = 0; polls < 400; polls += 1) {
+        const step = nextPoll(answer, state);
+        if (step.kind !== 'wait') return true;
+        ({ state } = step);
+        waitedMs += state.delayMs;
+        if (waitedMs > 1_200_000) return true; // the code has died meanwhile
+      }
+      return false;
+    }),
+  );
+});

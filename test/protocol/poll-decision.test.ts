@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import type { NetworkFailure } from '../../main/protocol/failure.ts';
+import type { PollState, PollStep, TokenAnswer } from '../../main/protocol/poll-decision.ts';
+import { nextPoll } from '../../main/protocol/poll-decision.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+
+const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };
+const host = 'auth.example.org';
+
+function says(error: string, status = 400, retryAfterMs: number | null = null): TokenAnswer {
+  return { kind: 'oauth-error', error, description: 'In words', status, retryAfterMs };
+}
+
+function trouble(failure: NetworkFailure, status: number | null = null): TokenAnswer {
+  return { kind: 'transient', failure, status };
+}
+
+function unreachable(why: Extract<NetworkFailure, { code: 'unreachable' }>['why']): TokenAnswer {
+  return trouble({ code: 'unreachable', host, why });
+}
+
+function unavailable(status: number, retryAfterMs: number | null = null): TokenAnswer {
+  return trouble({ code: 'server-unavailable', host, status, retryAfterMs }, status);
+}
+
+function rateLimited(status: number, retryAfterMs: number | null = null): TokenAnswer {
+  return trouble({ code: 'rate-limited', host, retryAfterMs }, status);
+}
+
+function malformed(status: number): TokenAnswer {
+  return trouble({ code: 'malformed-response', host, field: 'body' }, status);
+}
+
+/** The step after each of the answers, one after the other. */
+function after(...answers: TokenAnswer[]): PollStep {
+  let state = START;
+  let step: PollStep = { kind: 'wait', state, note: 'waiting' };
+  for (const answer of answers) {
+    step = nextPoll(answer, state);
+    if (step.kind === 'wait') state = step.state;
+  }
+  return step;
+}
+
+function waits(
+  delayMs: number,
+  note: 'waiting' | 'slowed-down' | 'unreachable',
+  more: Partial<PollState> = {},
+): PollStep {
+  return { kind: 'wait', note, state: { ...START, delayMs, ...more } };
+}
+
+describe('nextPoll()', () => {
+  test('ends with the tokens', () => {
+    const grant = {
+      accessToken: new Secret('a'),
+      refreshToken: null,
+      lifetimeMs: null,
+      scope: null,
+      tokenType: 'bearer',
+      host,
+    };
+    expect(after({ kind: 'granted', grant })).toEqual({ kind: 'granted', grant });
+  });
+
+  test.each([400, 401, 403, 428, 200])('waits while pending, said with status %i', (status) => {
+    expect(after(says('authorization_pending', status))).toEqual(waits(5_000, 'waiting'));
+  });
+
+  test('waits five seconds longer after slow_down, for good', () => {
+    const slow = says('slow_down');
+    const pending = says('authorization_pending');
+    expect(after(slow, slow, pending)).toEqual(waits(15_000, 'waiting', { intervalMs: 15_000 }));
+  });
+
+  test('waits the longer of interval and Retry-After when slow_down comes with 429', () => {
+    expect(after(says('slow_down', 429, 42_000))).toEqual(
+      waits(42_000, 'slowed-down', { intervalMs: 10_000 }),
+    );
+    expect(after(says('slow_down', 429, 2_000))).toEqual(
+      waits(10_000, 'slowed-down', { intervalMs: 10_000 }),
+    );
+  });
+
+  test('waits what a 429 without slow_down asks and five seconds, this once', () => {
+    const pending = says('authorization_pending');
+    expect(after(rateLimited(429))).toEqual(waits(10_000, 'slowed-down'));
+    expect(after(rateLimited(429, 30_000))).toEqual(waits(35_000, 'slowed-down'));
+    expect(after(says('too_many_requests', 429, 30_000))).toEqual(waits(35_000, 'slowed-down'));
+    expect(after(rateLimited(429, 30_000), pending)).toEqual(waits(5_000, 'waiting'));
+  });
+
+  test.each([
+    ['access_denied', { code: 'login-denied' }],
+    ['expired_token', { code: 'login-expired' }],
+    ['invalid_grant', { code: 'login-code-invalid', maybeSignedIn: false }],
+  ])('stops on %s, whatever the status', (error, failure) => {
+    const stop = { kind: 'stop', failure };
+    const steps = [400, 403, 500].map((status) => after(says(error, status)));
+    expect(steps).toStrictEqual([stop, stop, stop]);
+  });
+
+  test.each([
+    'invalid_client',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_request',
+    'invalid_scope',
+    'something_nobody_knows',
+  ])('stops on %s with the words of the server', (error) => {
+    expect(after(says(error))).toEqual({
+      kind: 'stop',
+      failure: { code: 'login-refused', error, description: 'In words' },
+    });
+  });
+
+  test.each([
+    ['server_error', says('server_error', 500)],
+    ['temporarily_unavailable', says('temporarily_unavailable', 400)],
+    ['an unknown error with a 5xx', says('something_nobody_knows', 503)],
+    ['a 5xx', unavailable(500)],
+    ['a 408', rateLimited(408)],
+    ['a 408 with an error', says('request_timeout', 408)],
+    ['a refused connection', unreachable('refused')],
+    ['a name without address', unreachable('dns')],
+    ['a page of a proxy', malformed(403)],
+    ['a redirect', trouble({ code: 'redirect-refused', host, status: 307 }, 307)],
+    ['a missing endpoint', trouble({ code: 'endpoint-gone', host, status: 404 }, 404)],
+  ])('backs off and goes on after %s', (_what, answer) => {
+    expect(after(answer)).toEqual(waits(10_000, 'unreachable'));
+  });
+
+  test.each([
+    ['a time-out', unreachable('timeout')],
+    ['a broken connection', unreachable('reset')],
+    ['a page in place of the tokens', malformed(200)],
+    ['an answer that was cut', trouble({ code: 'too-large', host, limitBytes: 65_536 })],
+    ['a gateway that gave up', unavailable(504)],
+  ])('says that a session may exist when the code is dead after %s', (_what, answer) => {
+    const pending = says('authorization_pending');
+    expect(after(answer, pending)).toEqual(waits(5_000, 'waiting', { lostAnswer: true }));
+    expect(after(answer, pending, says('invalid_grant'))).toEqual({
+      kind: 'stop',
+      failure: { code: 'login-code-invalid', maybeSignedIn: true },
+    });
+    expect(after(answer, pending, says('expired_token'))).toEqual({
+      kind: 'stop',
+      failure: { code: 'login-expired', maybeSignedIn: true },
+    });
+  });
+
+  test('doubles the delay with each unanswered poll, up to a minute, then starts over', () => {
+    const lost = unreachable('dns');
+    const pending = says('authorization_pending');
+    const delays = [1, 2, 3, 4, 5].map((n) => after(...Array<TokenAnswer>(n).fill(lost)));
+    const expected = [10_000, 20_000, 40_000, 60_000, 60_000];
+    expect(delays).toEqual(expected.map((ms) => waits(ms, 'unreachable')));
+    expect(after(lost, lost, pending)).toEqual(waits(5_000, 'waiting'));
+  });
+
+  test('never backs off to less than the interval or than Retry-After', () => {
+    const state = { intervalMs: 120_000, delayMs: 120_000, lostAnswer: false };
+    expect(nextPoll(unreachable('dns'), state)).toEqual({
+      kind: 'wait',
+      note: 'unreachable',
+      state,
+    });
+    expect(after(unavailable(503, 300_000))).toEqual(waits(300_000, 'unreachable'));
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import {
+  matrixErrorOf,
+  member,
+  oauthErrorOf,
+  readRawAnswer,
+  secondsMemberAsMs,
+} from '../../main/protocol/raw-answer.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+
+const host = 'auth.example.org';
+
+function answer(body: string, status: number, headers: Record<string, string> = {}): Response {
+  return new Response(body, { status, headers });
+}
+
+describe('readRawAnswer()', () => {
+  test('takes status, waiting time and JSON apart', async () => {
+    const response = answer('{"error":"slow_down"}', 429, { 'retry-after': '7' });
+    expect(await readRawAnswer(host, response)).toEqual({
+      host,
+      status: 429,
+      statusFailure: { code: 'rate-limited', host, retryAfterMs: 7_000 },
+      retryAfterMs: 7_000,
+      json: { error: 'slow_down' },
+    });
+  });
+
+  test('finds the waiting time that Matrix puts into the body', async () => {
+    const response = answer('{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1500}', 429);
+    expect(await readRawAnswer(host, response)).toMatchObject({
+      statusFailure: { code: 'rate-limited', host, retryAfterMs: 1_500 },
+      retryAfterMs: 1_500,
+    });
+  });
+
+  test('has no JSON where there is a page', async () => {
+    expect(await readRawAnswer(host, answer('<html>', 200))).toEqual({
+      host,
+      status: 200,
+      statusFailure: null,
+      retryAfterMs: null,
+      json: undefined,
+    });
+  });
+});
+
+test('member() sees only own members that are not null', () => {
+  const json: unknown = JSON.parse('{"a":0,"b":null,"__proto__":1}');
+  const names = ['a', 'b', '__proto__', 'constructor'];
+  expect(names.map((name) => member(json, name))).toEqual([0, undefined, 1, undefined]);
+  expect([null, undefined, [1], 'a', 7].map((other) => member(other, 'length'))).toEqual(
+    Array(5).fill(undefined),
+  );
+});
+
+test('secondsMemberAsMs() reads numbers and strings of digits', () => {
+  const values = [5, '5', '1800', '-1', 0.5, '0.5', 'soon', '1e9', '', {}, null];
+  expect(values.map((s) => secondsMemberAsMs({ s }, 's'))).toEqual([
+    5_000,
+    5_000,
+    1_800_000,
+    -1_000,
+    500,
+    500,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
+
+describe('oauthErrorOf()', () => {
+  test('cleans the words and keeps the code', () => {
+    const json = { error: 'invalid_scope', error_description: 'a\u202eb\nc' };
+    expect(oauthErrorOf(json, [])).toEqual({ error: 'invalid_scope', description: 'ab c' });
+  });
+
+  test.each([
+    ['an object', { error: { code: 1 } }],
+    ['a number', { error: 404 }],
+    ['an empty text', { error: '' }],
+    ['a sentence', { error: 'Too many requests' }],
+    ['a text that looks like a code to the eye', { error: 'invalid\u200b_grant' }],
+    ['a sentence in Matrix format', { errcode: 'M_FORBIDDEN', error: 'no' }],
+    ['no object', ['error']],
+  ])('sees no code in %s', (_what, json) => {
+    expect(oauthErrorOf(json, [])).toBeNull();
+  });
+
+  test('drops words that repeat what was sent, and a code that does', () => {
+    const sent = [new Secret('s3cret_token')];
+    const words = { error: 'invalid_grant', error_description: 'Unknown token s3cret_token' };
+    expect([oauthErrorOf(words, sent), oauthErrorOf({ error: 's3cret_token' }, sent)]).toEqual([
+      { error: 'invalid_grant', description: null },
+      null,
+    ]);
+  });
+});
+
+test('oauthErrorOf() drops words that hold a secret cut in half or in disguise', () => {
+  const sent = [new Secret('s3cret_token')];
+  const texts = [`${'x'.repeat(192)}s3cret_token`, 's3cret\u200b_token', 'secret_token'];
+  const read = texts.map((text) =>
+    oauthErrorOf({ error: 'invalid_grant', error_description: text }, sent),
+  );
+  expect(read.map((error) => error?.description)).toEqual([null, null, 'secret_token']);
+});
+
+test('matrixErrorOf() reads the code of Matrix and its words', () => {
+  const json = { errcode: 'M_FORBIDDEN', error: 'Not allowed\u0007' };
+  const sent = [new Secret('MAT_S3CRET')];
+  const bodies = [json, { errcode: 'no code' }, { errcode: 'MAT_S3CRET' }, { error: 'x' }];
+  expect(bodies.map((body) => matrixErrorOf(body, sent))).toEqual([
+    { error: 'M_FORBIDDEN', description: 'Not allowed' },
+    null,
+    null,
+    null,
+  ]);
+});
