@@ -28,9 +28,13 @@ export type VaultContents = Readonly<{
   warnings: readonly VaultWarning[];
 }>;
 
-/** Something about the vault that a person must hear; `path` is where the damaged file went. */
+/** Something about the vault that a person must hear. */
 export type VaultWarning = Readonly<
-  { code: 'record-set-aside'; path: string; usedOlderCopy: boolean } | { code: 'not-protected' }
+  /** `path` is where the damaged file went. */
+  | { code: 'record-set-aside'; path: string; usedOlderCopy: boolean }
+  /** The file at `path` was gone; an older copy was used. */
+  | { code: 'record-missing'; path: string }
+  | { code: 'not-protected' }
 >;
 
 /**
@@ -48,6 +52,8 @@ export interface Log {
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
+  /** Something that cannot happen did: the error with its stack, and the work goes on. */
+  bug(event: string, error: unknown): void;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;

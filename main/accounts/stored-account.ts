@@ -59,6 +59,6 @@ export type StoredState = Readonly<
       refreshSentAt: number | null;
     }
   | { kind: 'signed-out'; why: SignedOutWhy }
-  /** The server has not yet confirmed that the session is gone. */
-  | { kind: 'signing-out'; tokens: StoredTokens; since: number; revoked: boolean }
+  /** Not proven to be gone yet. `since`, `revokedAt`: epoch milliseconds; null: the server has not confirmed. */
+  | { kind: 'signing-out'; tokens: StoredTokens; since: number; revokedAt: number | null }
 >;

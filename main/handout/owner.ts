@@ -1,0 +1,112 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentFailure, VaultFailure } from '../protocol/failure.ts';
+import { fail, ok, unexpected, type Outcome } from '../protocol/outcome.ts';
+import { pipeName } from './pipe-name.ts';
+import { bindName, listenAt, type Binding, type Claim } from './socket-binding.ts';
+import { errnoOf, examine, helperPath, openSocketFolder, removeSocket } from './socket-files.ts';
+
+export type { Claim } from './socket-binding.ts';
+
+/** How a claim can fail: somebody lives there, or the place cannot be trusted or used. */
+export type ClaimFailure = Extract<
+  VaultFailure | AgentFailure,
+  { code: 'vault-in-use' | 'socket-unsafe' }
+>;
+
+const LOOK_AGAIN_MS = 20;
+/** Some ten seconds: whoever removes a dead socket needs a tenth of one, unless it was stopped in the middle. */
+const MOST_LOOKS = 150;
+
+/**
+ * Makes this process the only one at `path`, and `server` listen there. The operating system keeps the
+ * claim: it ends with the process, however that ends, and a lock file left behind locks nobody out.
+ *
+ * Fails with `vault-in-use` when another process listens there; with `socket-unsafe` when the folder
+ * or what lies at `path` is not ours alone, or cannot be used.
+ *
+ * @param path of a socket; on Windows it may also name the pipe itself: see {@link pipeName}.
+ * @param server not listening yet, its handlers attached: requests may come before this resolves. Without
+ * one, the claim is all there is to it.
+ */
+export async function claim(
+  path: string,
+  server: Server = createServer((socket) => socket.destroy()),
+  platform: NodeJS.Platform = process.platform,
+): Promise<Outcome<Claim, ClaimFailure>> {
+  // A pipe's first instance is exclusive, and Windows removes it with its process: nothing to take over.
+  if (platform === 'win32') return claimed(path, await listenAt(pipeName(path), server));
+  try {
+    const unsafe = await openSocketFolder(path);
+    return unsafe === null ? await claimSocket(path, server) : fail(unsafe);
+  } catch (error) {
+    const why = `the system does not let us use it (${errnoOf(error)})`;
+    return fail({ code: 'socket-unsafe', path, why });
+  }
+}
+
+/**
+ * The path always means a socket that listens, or one whose process is dead: see `bindName`. So a
+ * refused connection proves a death. The one hard part is that many may find the same dead socket, and
+ * a slow one must not remove what a quick one has put in its place meanwhile: hence the right to
+ * remove, which is a claim itself.
+ */
+async function claimSocket(path: string, server: Server): Promise<Outcome<Claim, ClaimFailure>> {
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const found = await examine(path);
+    switch (found.kind) {
+      case 'alive':
+        return fail({ code: 'vault-in-use', owner: path });
+      case 'unusable':
+        return fail({ code: 'socket-unsafe', path, why: found.why });
+      case 'dead': {
+        const removed = await removeDead(path, found.identity);
+        if (removed.ok) break;
+        if (removed.failure.code !== 'vault-in-use') return removed;
+        await sleep(LOOK_AGAIN_MS); // Somebody else is removing it, and will most likely take its place.
+        break;
+      }
+      case 'free': {
+        const bound = await bindName(path, server);
+        if (bound.kind !== 'taken') return claimed(path, bound);
+        break;
+      }
+      default:
+        unexpected(found);
+    }
+  }
+  return fail({ code: 'vault-in-use', owner: path });
+}
+
+/**
+ * Removes the dead socket `identity` from `path`; fails with `vault-in-use` while somebody else has the
+ * right to. One identity, one right: whoever has it is alone with this very socket, and what it finds
+ * under the same identity a second time nobody else can have replaced.
+ */
+export async function removeDead(
+  path: string,
+  identity: string,
+): Promise<Outcome<void, ClaimFailure>> {
+  const right = await claimSocket(helperPath(path, identity), createServer());
+  if (!right.ok) return right;
+  try {
+    const again = await examine(path);
+    if (again.kind === 'dead' && again.identity === identity) await removeSocket(path);
+  } finally {
+    await right.value.release();
+  }
+  return ok(undefined);
+}
+
+function claimed(path: string, bound: Binding): Outcome<Claim, ClaimFailure> {
+  switch (bound.kind) {
+    case 'bound':
+      return ok(bound.claim);
+    case 'taken':
+      return fail({ code: 'vault-in-use', owner: path });
+    case 'refused':
+      return fail({ code: 'socket-unsafe', path, why: bound.why });
+    default:
+      return unexpected(bound);
+  }
+}

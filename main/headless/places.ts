@@ -1,0 +1,110 @@
+import { posix, win32 } from 'node:path';
+import { pipeName } from '../handout/pipe-name.ts';
+
+/** Where everything lives. Absolute paths; nothing of it need exist yet. */
+export type Places = Readonly<{
+  /** The folder that holds what must not be lost. */
+  home: string;
+  /** The vault's folder. */
+  vault: string;
+  /** The file with the plain settings. */
+  settings: string;
+  /** The agent's socket; on Windows the name of a pipe. Whoever holds it owns the vault. */
+  socket: string;
+  /** The log file. */
+  log: string;
+}>;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where everything lives, by the habits of the system and the person's own wishes:
+ * `KEYFOB_HOME` moves all of it into one folder, `KEYFOB_SOCKET` names another socket.
+ *
+ * The CLI calls this on its way to one token: it reads nothing from the disk.
+ *
+ * @param uid number of the user as whom we run; null on Windows.
+ * @see {@link https://specifications.freedesktop.org/basedir-spec/0.8/#variables XDG Base Directory 0.8, variables}
+ */
+export function places(
+  env: Env,
+  platform: NodeJS.Platform,
+  homedir: string,
+  uid: number | null,
+): Places {
+  const found = defaultPlaces(env, platform, homedir, uid);
+  const socket = env.KEYFOB_SOCKET;
+  if (!socket) return found;
+  const named = platform === 'win32' ? pipeName(win32.resolve(socket)) : posix.resolve(socket);
+  return { ...found, socket: named };
+}
+
+function defaultPlaces(
+  env: Env,
+  platform: NodeJS.Platform,
+  homedir: string,
+  uid: number | null,
+): Places {
+  if (env.KEYFOB_HOME) return inOneFolder(absolute(env.KEYFOB_HOME, platform), platform);
+  switch (platform) {
+    case 'win32': {
+      const local = env.LOCALAPPDATA ?? win32.join(homedir, 'AppData', 'Local');
+      return inOneFolder(win32.join(local, 'Keyfob'), platform);
+    }
+    case 'darwin': {
+      const library = posix.join(homedir, 'Library');
+      const home = posix.join(library, 'Application Support', 'Keyfob');
+      const log = posix.join(library, 'Logs', 'Keyfob', 'keyfob.log');
+      return { ...inOneFolder(home, platform), log };
+    }
+    default:
+      return byXdg(env, homedir, uid);
+  }
+}
+
+function inOneFolder(home: string, platform: NodeJS.Platform): Places {
+  const join = (...parts: string[]) => (platform === 'win32' ? win32 : posix).join(home, ...parts);
+  const socket = join('run', 'agent.sock');
+  return {
+    home,
+    vault: join('vault'),
+    settings: join('settings.json'),
+    // A folder of its own: it must be closed to others, which `home` need not be.
+    socket: platform === 'win32' ? pipeName(socket) : socket,
+    log: join('keyfob.log'),
+  };
+}
+
+function byXdg(env: Env, homedir: string, uid: number | null): Places {
+  const folder = (name: string, ...fallback: string[]) =>
+    posix.join(xdgFolder(env, name) ?? posix.join(homedir, ...fallback), 'keyfob');
+  const home = folder('XDG_DATA_HOME', '.local', 'share');
+  const runtime = runtimeFolder(env, uid);
+  return {
+    home,
+    vault: posix.join(home, 'vault'),
+    settings: posix.join(folder('XDG_CONFIG_HOME', '.config'), 'settings.json'),
+    socket:
+      runtime === null
+        ? posix.join(home, 'run', 'agent.sock')
+        : posix.join(runtime, 'keyfob', 'agent.sock'),
+    log: posix.join(folder('XDG_STATE_HOME', '.local', 'state'), 'keyfob.log'),
+  };
+}
+
+/** A relative path is invalid there, and to be ignored: so the specification. */
+function xdgFolder(env: Env, name: string): string | null {
+  const value = env[name];
+  return value && posix.isAbsolute(value) ? value : null;
+}
+
+/** `su` and some `sudo` keep the variable of the user they came from: his folder is none of ours. */
+function runtimeFolder(env: Env, uid: number | null): string | null {
+  const folder = xdgFolder(env, 'XDG_RUNTIME_DIR');
+  const owner = /^\/run\/user\/(\d+)\/?$/.exec(folder ?? '')?.[1];
+  return owner !== undefined && Number(owner) !== uid ? null : folder;
+}
+
+function absolute(path: string, platform: NodeJS.Platform): string {
+  return platform === 'win32' ? win32.resolve(path) : posix.resolve(path);
+}

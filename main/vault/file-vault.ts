@@ -1,0 +1,179 @@
+import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
+import type { StoredAccount } from '../accounts/stored-account.ts';
+import type { VaultFailure } from '../protocol/failure.ts';
+import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import { writeHeaderFiles } from './header-files.ts';
+import type { KeeperName, KeyKeeper } from './key-keeper.ts';
+import { Lanes, Limit } from './lanes.ts';
+import * as records from './record-files.ts';
+import { makeKeys, type Unlocked } from './vault-keys.ts';
+
+/** Each piece of work holds up to two open files; the usual limit of a process is 1,024. */
+const AT_ONCE = 32;
+
+/** A vault that is open. */
+export interface OpenVault extends Vault {
+  /** What stands between the tokens and whoever can read the files. */
+  readonly protection: KeeperName;
+  /**
+   * Gives the vault a new data key, kept by `next`, and seals every record under it: the old
+   * passphrase opens nothing any more, not even with an old copy of the header. A crash at any
+   * instant leaves a vault that opens with one of the two keepers and has lost nothing. After a
+   * failure the old keeper still holds.
+   */
+  changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>>;
+  /** Resolves once all that was asked for is done. What is asked for later fails with `vault-locked`. */
+  close(): Promise<void>;
+}
+
+/** `finished` false: the new keeper holds, but some records are still sealed under the old key; the next opening goes on. */
+export type KeeperChange = Readonly<{ finished: boolean }>;
+
+/** The vault as files: see `docs/vault-format.md`. Made by `openVault`. */
+export class FileVault implements OpenVault {
+  readonly #folder: string;
+  readonly #store: records.RecordFolder;
+  readonly #records = new Lanes();
+  readonly #changes = new Lanes();
+  readonly #limit = new Limit(AT_ONCE);
+  #unlocked: Unlocked;
+  #open = true;
+
+  constructor(folder: string, store: records.RecordFolder, unlocked: Unlocked) {
+    this.#folder = folder;
+    this.#store = store;
+    this.#unlocked = unlocked;
+  }
+
+  get protection(): KeeperName {
+    return this.#unlocked.header.key.keeper;
+  }
+
+  async load(): Promise<Outcome<VaultContents, VaultFailure>> {
+    const found = await this.#forEachRecord((id) => this.#inspect(id));
+    if (!found.ok) return found;
+    const refused = refusal(found.value);
+    if (refused !== null) return fail(refused);
+    const accounts: StoredAccount[] = [];
+    const warnings: VaultWarning[] = this.protection === 'none' ? [{ code: 'not-protected' }] : [];
+    for (const copies of found.value) {
+      const had = await this.#useOrRecover(copies);
+      if (!had.ok) return had;
+      if (had.value.account !== null) accounts.push(had.value.account);
+      warnings.push(...had.value.warnings);
+    }
+    return ok({ accounts, warnings });
+  }
+
+  save(account: StoredAccount): Promise<Outcome<void, VaultFailure>> {
+    return this.#onRecord(account.id, () =>
+      records.save(this.#store, this.#unlocked.keys, account),
+    );
+  }
+
+  remove(accountId: string): Promise<Outcome<void, VaultFailure>> {
+    return this.#onRecord(accountId, () => records.remove(this.#store, accountId));
+  }
+
+  async changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>> {
+    if (!this.#open) return fail({ code: 'vault-locked' });
+    return this.#changes.run('keeper', () => this.#changeKeeper(next));
+  }
+
+  /** Goes on where a change of keeper was cut short; does nothing where none was. */
+  async finishChange(): Promise<Outcome<void, VaultFailure>> {
+    return this.#changes.run('keeper', () => this.#resealAll());
+  }
+
+  async close(): Promise<void> {
+    this.#open = false;
+    await this.#changes.settled();
+    await this.#records.settled();
+  }
+
+  async #changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>> {
+    const { header, keys } = this.#unlocked;
+    const made = await makeKeys(next, header.createdAt, [keys.current, ...keys.retired]);
+    if (!made.ok) return made;
+    const written = await writeHeaderFiles(this.#folder, made.value.header, this.#store.files);
+    if (!written.ok) {
+      // The new header may be on the disk or not, so nothing is sealed under its key; put the old one
+      // back. Where the disk refuses this too, both keys are still reachable from either header.
+      await writeHeaderFiles(this.#folder, header, this.#store.files);
+      return written;
+    }
+    this.#unlocked = made.value;
+    const finished = await this.#resealAll();
+    return ok({ finished: finished.ok });
+  }
+
+  /** Seals every record under the current key, then forgets the old ones. */
+  async #resealAll(): Promise<Outcome<void, VaultFailure>> {
+    if (this.#unlocked.keys.retired.length === 0) return ok(undefined);
+    // A save that began under the old key may make a file that the list would miss.
+    await this.#records.settled();
+    const sealed = await this.#forEachRecord((id) =>
+      records.reseal(this.#store, this.#unlocked.keys, id),
+    );
+    if (!sealed.ok) return sealed;
+    const { header, keys } = this.#unlocked;
+    const last = { ...header, retired: [] };
+    const written = await writeHeaderFiles(this.#folder, last, this.#store.files);
+    if (written.ok) this.#unlocked = { header: last, keys: { ...keys, retired: [] } };
+    return written;
+  }
+
+  async #useOrRecover(copies: records.Copies): Promise<Outcome<records.Recovered, VaultFailure>> {
+    if (copies.current.kind === 'good')
+      return ok({ account: copies.current.account, warnings: [] });
+    return this.#onRecord(copies.id, async () => {
+      // Looked at again, now that nobody else is at it: a save may have mended it meanwhile.
+      const again = await this.#inspect(copies.id);
+      if (!again.ok) return again;
+      const { current } = again.value;
+      return current.kind === 'good'
+        ? ok({ account: current.account, warnings: [] })
+        : ok(await records.recover(this.#store, again.value));
+    });
+  }
+
+  #inspect(id: string): Promise<Outcome<records.Copies, VaultFailure>> {
+    return records.inspect(this.#store, this.#unlocked.keys, id);
+  }
+
+  /** Works on the files of one account: in order, and a few accounts at once. */
+  async #onRecord<T>(
+    id: string,
+    work: () => Promise<Outcome<T, VaultFailure>>,
+  ): Promise<Outcome<T, VaultFailure>> {
+    if (!this.#open) return fail({ code: 'vault-locked' });
+    return this.#records.run(id, () => this.#limit.run(work));
+  }
+
+  async #forEachRecord<T>(
+    work: (id: string) => Promise<Outcome<T, VaultFailure>>,
+  ): Promise<Outcome<T[], VaultFailure>> {
+    const ids = await records.listRecords(this.#store);
+    if (!ids.ok) return ids;
+    const all = await Promise.all(ids.value.map((id) => this.#onRecord(id, () => work(id))));
+    const values: T[] = [];
+    for (const one of all) {
+      if (!one.ok) return one;
+      values.push(one.value);
+    }
+    return ok(values);
+  }
+}
+
+/** Why the vault as a whole is not to be touched; null: nothing speaks against it. */
+function refusal(found: readonly records.Copies[]): VaultFailure | null {
+  for (const copy of found.flatMap(({ current, previous }) => [current, previous])) {
+    if (copy?.kind === 'newer') return { code: 'vault-newer', version: copy.version };
+  }
+  const foreign = found.some(({ current }) => current.kind === 'foreign');
+  const opened = found.some(
+    ({ current, previous }) => current.kind === 'good' || previous?.kind === 'good',
+  );
+  // One stray file among our own is set aside. Nothing but strays means that the header is the stray.
+  return foreign && !opened ? { code: 'vault-corrupt', setAside: null, why: 'key-unknown' } : null;
+}

@@ -1,0 +1,41 @@
+import { dirname, join } from 'node:path';
+import type { VaultFailure } from '../protocol/failure.ts';
+import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import { onDisk } from './disk-failure.ts';
+import type { FileLayer } from './file-layer.ts';
+
+/**
+ * Makes sure that `path` is a folder of ours that nobody else may enter. A new one survives a power
+ * cut; one that others may enter is closed to them, and its files as well, since they may have been
+ * opened up too. A folder that belongs to somebody else fails with `disk-denied`: files of ours in it
+ * would lock its owner out.
+ */
+export async function openPrivateFolder(
+  path: string,
+  files: FileLayer,
+): Promise<Outcome<void, VaultFailure>> {
+  const opened = await onDisk(path, async () => {
+    const topmost = await files.makeFolder(path);
+    if (topmost !== null) await syncUpTo(dirname(topmost), dirname(path), files);
+    const found = await files.stat(path);
+    if (files.uid !== null && found.uid !== files.uid) return 'foreign';
+    if (found.loose) await close(path, files);
+    return 'ours';
+  });
+  if (!opened.ok) return opened;
+  return opened.value === 'ours' ? ok(undefined) : fail({ code: 'disk-denied', path });
+}
+
+async function syncUpTo(top: string, bottom: string, files: FileLayer): Promise<void> {
+  await files.syncFolder(bottom);
+  if (bottom !== top && dirname(bottom) !== bottom) await syncUpTo(top, dirname(bottom), files);
+}
+
+async function close(path: string, files: FileLayer): Promise<void> {
+  await files.chmod(path, 0o700);
+  for (const name of await files.list(path)) {
+    const inside = join(path, name);
+    const found = await files.stat(inside);
+    if (found.loose && !found.folder) await files.chmod(inside, 0o600);
+  }
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { VaultFailure } from '../protocol/failure.ts';
+import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import { writeDurably } from './atomic-file.ts';
+import { onDisk, readIfThere } from './disk-failure.ts';
+import type { FileLayer } from './file-layer.ts';
+import { readHeader, writeHeader, type Header, type HeaderReading } from './header.ts';
+import { setAside } from './set-aside.ts';
+
+/** Written first, so of two whole files that differ this is the newer one. */
+const HEADER = 'vault.json';
+/** The same again: without the header every record is lost, so one bad sector must not reach it. */
+const COPY = 'vault.copy.json';
+
+type Reading = HeaderReading | Readonly<{ kind: 'missing' }>;
+
+/** The header of the vault in `folder`; null: there is none. Touches nothing. */
+export async function readHeaderFiles(
+  folder: string,
+  files: FileLayer,
+): Promise<Outcome<Header | null, VaultFailure>> {
+  const first = await readOne(join(folder, HEADER), files);
+  if (!first.ok) return first;
+  if (first.value.kind === 'read') return ok(first.value.header);
+  if (first.value.kind === 'newer')
+    return fail({ code: 'vault-newer', version: first.value.version });
+  const second = await readOne(join(folder, COPY), files);
+  if (!second.ok) return second;
+  if (second.value.kind === 'read') return ok(second.value.header);
+  if (second.value.kind === 'newer')
+    return fail({ code: 'vault-newer', version: second.value.version });
+  const neverMade = first.value.kind === 'missing' && second.value.kind === 'missing';
+  return neverMade
+    ? ok(null)
+    : fail({ code: 'vault-corrupt', setAside: null, why: 'header-damaged' });
+}
+
+/** Writes the header durably, twice. Call it a success only when both are written. */
+export async function writeHeaderFiles(
+  folder: string,
+  header: Header,
+  files: FileLayer,
+): Promise<Outcome<void, VaultFailure>> {
+  const bytes = writeHeader(header);
+  const written = await writeDurably(join(folder, HEADER), bytes, files);
+  return written.ok ? writeDurably(join(folder, COPY), bytes, files) : written;
+}
+
+/**
+ * Makes both files say `header` again where one of them was lost or lags behind; a damaged one is
+ * set aside, never overwritten.
+ */
+export async function mendHeaderFiles(
+  folder: string,
+  header: Header,
+  now: number,
+  files: FileLayer,
+): Promise<Outcome<void, VaultFailure>> {
+  const bytes = writeHeader(header);
+  for (const path of [join(folder, HEADER), join(folder, COPY)]) {
+    const found = await onDisk(path, () => readIfThere(files, path));
+    if (!found.ok) return found;
+    if (found.value !== null && Buffer.from(bytes).equals(found.value)) continue;
+    if (found.value !== null && readHeader(found.value).kind === 'damaged') {
+      const moved = await setAside(path, now, files);
+      if (!moved.ok) return moved;
+    }
+    const written = await writeDurably(path, bytes, files);
+    if (!written.ok) return written;
+  }
+  return ok(undefined);
+}
+
+async function readOne(path: string, files: FileLayer): Promise<Outcome<Reading, VaultFailure>> {
+  return onDisk(path, async () => {
+    const bytes = await readIfThere(files, path);
+    return bytes === null ? { kind: 'missing' } : readHeader(bytes);
+  });
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { KeyKeeper } from './key-keeper.ts';
+
+/** The person's word that the tokens may lie readable, and when it was given (epoch milliseconds). */
+export type Consent = Readonly<{ consent: true; consentedAt: number }>;
+
+const wrappedKey = v.strictObject({
+  key: v.pipe(v.string(), v.base64()),
+  consentedAt: v.pipe(v.number(), v.finite()),
+});
+
+/**
+ * Keeps the data key in the open, in the vault's own header: every program that may read the files
+ * may read the tokens. Sealing still finds damage and swapped files; it hides nothing.
+ */
+export function openKeeper({ consentedAt }: Consent): KeyKeeper {
+  return {
+    name: 'none',
+    wrap: (dataKey) =>
+      Promise.resolve(ok({ key: Buffer.from(dataKey).toString('base64'), consentedAt })),
+    unwrap: (wrapped) => {
+      const parsed = v.safeParse(wrappedKey, wrapped);
+      return Promise.resolve(
+        parsed.success
+          ? ok(Buffer.from(parsed.output.key, 'base64'))
+          : fail({ code: 'vault-corrupt', setAside: null }),
+      );
+    },
+  };
+}

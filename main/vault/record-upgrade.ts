@@ -1,0 +1,33 @@
+/** The fields of a record of any version, not yet checked. */
+export type RecordFields = Readonly<Record<string, unknown>>;
+
+/** Turns the fields of a record into those of the next version. Pure; may be given nonsense. */
+export type UpgradeStep = (fields: RecordFields) => RecordFields;
+
+/** What became of a record's fields. */
+export type Upgraded = Readonly<
+  | { kind: 'upgraded'; fields: RecordFields }
+  | { kind: 'newer'; version: number }
+  | { kind: 'unreadable' }
+>;
+
+/** Version 1 is the first, so nothing leads to it. The step from `n` to `n + 1` stands under `n`. */
+export const UPGRADE_STEPS: ReadonlyMap<number, UpgradeStep> = new Map();
+
+/** Brings a record's fields to version `current`, step by step. */
+export function upgrade(
+  fields: RecordFields,
+  current: number,
+  steps: ReadonlyMap<number, UpgradeStep>,
+): Upgraded {
+  const { record: version } = fields;
+  if (typeof version !== 'number' || !Number.isSafeInteger(version)) return { kind: 'unreadable' };
+  if (version > current) return { kind: 'newer', version };
+  let upgraded = fields;
+  for (let from = version; from < current; from += 1) {
+    const step = steps.get(from);
+    if (step === undefined) return { kind: 'unreadable' };
+    upgraded = { ...step(upgraded), record: from + 1 };
+  }
+  return { kind: 'upgraded', fields: upgraded };
+}

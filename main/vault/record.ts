@@ -1,0 +1,156 @@
+import * as v from 'valibot';
+import type { StoredAccount, StoredState, StoredTokens } from '../accounts/stored-account.ts';
+import { unexpected } from '../protocol/outcome.ts';
+import { Secret } from '../protocol/secret.ts';
+import { upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';
+
+const RECORD_VERSION = 1;
+
+const number = v.pipe(v.number(), v.finite());
+const texts = v.array(v.string());
+const secret = v.pipe(
+  v.string(),
+  v.transform((text) => new Secret(text)),
+);
+
+const tokens = v.strictObject({
+  access: secret,
+  refresh: secret,
+  issuedAt: number,
+  lifetimeMs: v.nullable(number),
+});
+
+const stateRecord = v.variant('kind', [
+  v.strictObject({ kind: v.literal('unverified'), tokens }),
+  v.strictObject({ kind: v.literal('active'), tokens, refreshSentAt: v.nullable(number) }),
+  v.strictObject({
+    kind: v.literal('signed-out'),
+    why: v.picklist(['by-user', 'ended-by-server', 'registration-gone']),
+  }),
+  v.strictObject({
+    kind: v.literal('signing-out'),
+    tokens,
+    since: number,
+    revokedAt: v.nullable(number),
+  }),
+]);
+
+/** Strict: a field that we do not know would be lost at the next save, so it takes a new version. */
+const record = v.strictObject({
+  record: v.literal(RECORD_VERSION),
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  label: v.string(),
+  typed: v.string(),
+  addedAt: number,
+  policy: v.picklist(['keep-fresh', 'on-demand']),
+  session: v.strictObject({
+    server: v.strictObject({
+      homeserver: v.string(),
+      issuer: v.string(),
+      tokenEndpoint: v.string(),
+      revocationEndpoint: v.nullable(v.string()),
+      accountManagementUri: v.nullable(v.string()),
+      accountManagementActions: texts,
+    }),
+    clientId: v.string(),
+    metadataHash: v.string(),
+    registeredAt: number,
+    deviceId: v.string(),
+    scope: texts,
+    userId: v.nullable(v.string()),
+    displayName: v.nullable(v.string()),
+  }),
+  state: stateRecord,
+});
+
+/** What some bytes are, read as a record. `newer`: made by a later version of this program. */
+export type RecordReading = Readonly<
+  | { kind: 'read'; account: StoredAccount }
+  | { kind: 'newer'; version: number }
+  | { kind: 'unreadable' }
+>;
+
+/** Reads a record of this version or an older one. Never throws, whatever the bytes. */
+export function readRecord(bytes: Uint8Array): RecordReading {
+  const fields = parseObject(bytes);
+  if (fields === null) return { kind: 'unreadable' };
+  const upgraded = upgrade(fields, RECORD_VERSION, UPGRADE_STEPS);
+  if (upgraded.kind !== 'upgraded') return upgraded;
+  const parsed = v.safeParse(record, upgraded.fields, { abortEarly: true });
+  if (!parsed.success) return { kind: 'unreadable' };
+  const { id, label, typed, addedAt, policy, session, state } = parsed.output;
+  return { kind: 'read', account: { id, label, typed, addedAt, policy, session, state } };
+}
+
+/**
+ * The record of an account, tokens in the open: the one text to be sealed. An account that could not
+ * be read back is a bug, and throws before it replaces one that can.
+ */
+export function writeRecord(account: StoredAccount): Uint8Array {
+  const bytes = new TextEncoder().encode(JSON.stringify(fieldsOf(account)));
+  if (readRecord(bytes).kind !== 'read') {
+    // Says nothing of what the record holds: tokens are in it.
+    throw new TypeError(`Cannot write the record of ${account.id}: it could not be read again`);
+  }
+  return bytes;
+}
+
+/** Field by field: what an object carries beyond its type is not to end up on the disk. */
+function fieldsOf({ id, label, typed, addedAt, policy, session, state }: StoredAccount) {
+  const { homeserver, issuer, tokenEndpoint, revocationEndpoint } = session.server;
+  const { accountManagementUri, accountManagementActions } = session.server;
+  const { clientId, metadataHash, registeredAt, deviceId, scope, userId, displayName } = session;
+  const server = {
+    homeserver,
+    issuer,
+    tokenEndpoint,
+    revocationEndpoint,
+    accountManagementUri,
+    accountManagementActions,
+  };
+  return {
+    record: RECORD_VERSION,
+    id,
+    label,
+    typed,
+    addedAt,
+    policy,
+    session: { server, clientId, metadataHash, registeredAt, deviceId, scope, userId, displayName },
+    state: stateFields(state),
+  };
+}
+
+function stateFields(state: StoredState) {
+  const { kind } = state;
+  switch (kind) {
+    case 'unverified':
+      return { kind, tokens: tokenFields(state.tokens) };
+    case 'active':
+      return { kind, tokens: tokenFields(state.tokens), refreshSentAt: state.refreshSentAt };
+    case 'signed-out':
+      return { kind, why: state.why };
+    case 'signing-out': {
+      const { tokens, since, revokedAt } = state;
+      return { kind, tokens: tokenFields(tokens), since, revokedAt };
+    }
+    default:
+      return unexpected(kind);
+  }
+}
+
+function tokenFields({ access, refresh, issuedAt, lifetimeMs }: StoredTokens) {
+  return { access: access.reveal(), refresh: refresh.reveal(), issuedAt, lifetimeMs };
+}
+
+function parseObject(bytes: Uint8Array): RecordFields | null {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null; // Not UTF-8, or not JSON: what damage looks like.
+  }
+}
+
+function isObject(value: unknown): value is RecordFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

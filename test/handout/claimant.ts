@@ -1,0 +1,13 @@
+/**
+ * A process that claims a socket when it is told to. Built and started by `owner.test.ts`: only a real
+ * process leaves a real dead socket.
+ */
+import { claim } from '../../main/handout/owner.ts';
+
+process.on('message', (path) => {
+  void claim(String(path)).then((outcome) => {
+    process.send?.(outcome.ok ? 'owner' : outcome.failure.code);
+  });
+});
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

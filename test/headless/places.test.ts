@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { places } from '../../main/headless/places.ts';
+
+const HOME = '/home/alice';
+
+test('places() follows XDG on Linux', () => {
+  const env = {
+    XDG_DATA_HOME: '/d',
+    XDG_CONFIG_HOME: '/c',
+    XDG_STATE_HOME: '/s',
+    XDG_RUNTIME_DIR: '/run/user/1000',
+  };
+  expect(places(env, 'linux', HOME, 1000)).toEqual({
+    home: '/d/keyfob',
+    vault: '/d/keyfob/vault',
+    settings: '/c/keyfob/settings.json',
+    socket: '/run/user/1000/keyfob/agent.sock',
+    log: '/s/keyfob/keyfob.log',
+  });
+});
+
+test('places() falls back to the usual folders, and ignores relative and empty ones', () => {
+  const usual = {
+    home: '/home/alice/.local/share/keyfob',
+    vault: '/home/alice/.local/share/keyfob/vault',
+    settings: '/home/alice/.config/keyfob/settings.json',
+    socket: '/home/alice/.local/share/keyfob/run/agent.sock',
+    log: '/home/alice/.local/state/keyfob/keyfob.log',
+  };
+  const ignored = { XDG_DATA_HOME: 'd', XDG_CONFIG_HOME: '', XDG_RUNTIME_DIR: 'run' };
+  expect([places({}, 'linux', HOME, 1000), places(ignored, 'freebsd', HOME, 1000)]).toEqual([
+    usual,
+    usual,
+  ]);
+});
+
+test("places() does not take another user's runtime folder, which su and sudo may leave behind", () => {
+  const env = { XDG_RUNTIME_DIR: '/run/user/1000' };
+  expect([
+    places(env, 'linux', '/root', 0).socket,
+    places({ XDG_RUNTIME_DIR: '/tmp/mine' }, 'linux', '/root', 0).socket,
+  ]).toEqual(['/root/.local/share/keyfob/run/agent.sock', '/tmp/mine/keyfob/agent.sock']);
+});
+
+test('places() keeps to the Library on macOS', () => {
+  const home = '/Users/alice/Library/Application Support/Keyfob';
+  expect(places({ XDG_DATA_HOME: '/d' }, 'darwin', '/Users/alice', 501)).toEqual({
+    home,
+    vault: `${home}/vault`,
+    settings: `${home}/settings.json`,
+    socket: `${home}/run/agent.sock`,
+    log: '/Users/alice/Library/Logs/Keyfob/keyfob.log',
+  });
+});
+
+test('places() keeps to the local profile on Windows, with a pipe for a socket', () => {
+  const home = 'C:\\Users\\alice\\AppData\\Local\\Keyfob';
+  const expected = {
+    home,
+    vault: `${home}\\vault`,
+    settings: `${home}\\settings.json`,
+    socket: expect.stringMatching(/^\\\\\.\\pipe\\keyfob-[0-9a-f]{16}$/) as unknown, // vitest's matchers are any
+    log: `${home}\\keyfob.log`,
+  };
+  const env = { LOCALAPPDATA: 'C:\\Users\\alice\\AppData\\Local' };
+  expect([
+    places(env, 'win32', 'C:\\Users\\alice', null),
+    places({}, 'win32', 'C:\\Users\\alice', null),
+  ]).toEqual([expected, expected]);
+});
+
+test('places() gives each user of a Windows machine a pipe of his own, and keeps to it', () => {
+  const socket = (user: string) => places({}, 'win32', `C:\\Users\\${user}`, null).socket;
+  expect([socket('alice') === socket('ALICE'), socket('alice') === socket('bob')]).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('places() moves everything into KEYFOB_HOME', () => {
+  const env = { KEYFOB_HOME: '/demo', XDG_DATA_HOME: '/d', XDG_RUNTIME_DIR: '/run/user/1000' };
+  const expected = {
+    home: '/demo',
+    vault: '/demo/vault',
+    settings: '/demo/settings.json',
+    socket: '/demo/run/agent.sock',
+    log: '/demo/keyfob.log',
+  };
+  expect([places(env, 'linux', HOME, 1000), places(env, 'darwin', HOME, 501)]).toEqual([
+    expected,
+    expected,
+  ]);
+});
+
+test('places() takes a relative KEYFOB_HOME from where it was typed', () => {
+  expect(places({ KEYFOB_HOME: 'demo' }, 'linux', HOME, 1000).home).toBe(resolve('demo'));
+});
+
+test('places() puts the socket where KEYFOB_SOCKET says, and nothing else', () => {
+  const env = { KEYFOB_HOME: '/demo' };
+  expect([
+    places({ ...env, KEYFOB_SOCKET: '/tmp/k/s' }, 'linux', HOME, 1000),
+    places({ KEYFOB_SOCKET: '\\\\.\\pipe\\mine' }, 'win32', 'C:\\Users\\alice', null).socket,
+  ]).toEqual([{ ...places(env, 'linux', HOME, 1000), socket: '/tmp/k/s' }, '\\\\.\\pipe\\mine']);
+});
+
+test('places() keeps everything inside KEYFOB_HOME, whatever the environment', () => {
+  const env = fc.dictionary(
+    fc.constantFrom('XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR'),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(env, fc.constantFrom('linux', 'darwin'), (around, platform) => {
+      const found = places({ ...around, KEYFOB_HOME: '/demo' }, platform, HOME, 1000);
+      expect(Object.values(found).filter((path) => !path.startsWith('/demo'))).toEqual([]);
+    }),
+    { numRuns: 10_000 },
+  );
+});

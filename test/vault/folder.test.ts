@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { openPrivateFolder } from '../../main/vault/folder.ts';
+import { MemoryDisk } from './memory-disk.ts';
+
+const PATH = '/home/alice/vault';
+
+test('openPrivateFolder() makes a folder', async () => {
+  const disk = new MemoryDisk();
+  expect([await openPrivateFolder(PATH, disk), disk.folders.get(PATH)]).toEqual([
+    { ok: true, value: undefined },
+    { loose: false, uid: 1000 },
+  ]);
+});
+
+test('openPrivateFolder() closes a folder that others may enter, and its files', async () => {
+  const disk = new MemoryDisk();
+  disk.folders.set(PATH, { loose: true, uid: 1000 });
+  disk.put(`${PATH}/a`, Buffer.from('a'), true);
+  const outcome = await openPrivateFolder(PATH, disk);
+  expect([outcome.ok, disk.isLoose(PATH), disk.isLoose(`${PATH}/a`)]).toEqual([true, false, false]);
+});
+
+test("openPrivateFolder() refuses somebody else's folder, and leaves it as it is", async () => {
+  const disk = new MemoryDisk();
+  disk.folders.set(PATH, { loose: true, uid: 1001 });
+  expect([await openPrivateFolder(PATH, disk), disk.isLoose(PATH)]).toEqual([
+    { ok: false, failure: { code: 'disk-denied', path: PATH } },
+    true,
+  ]);
+});

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { fail, ok } from '../../main/protocol/outcome.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import type { KeeperName, KeyKeeper } from '../../main/vault/key-keeper.ts';
+import { openKeeper } from '../../main/vault/open-keeper.ts';
+import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
+import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
+import { MemoryDisk, systemError } from './memory-disk.ts';
+import { account, FOLDER, NOW, opened, revealed, unprotected, unwrapped } from './samples.ts';
+
+const A = 'aaaaaaaaaaaaaaaa';
+const B = 'bbbbbbbbbbbbbbbb';
+const HEADER = `${FOLDER}/vault.json`;
+const COPY = `${FOLDER}/vault.copy.json`;
+
+const open = openKeeper({ consent: true, consentedAt: NOW });
+const locked: Unlock = () => Promise.resolve(fail({ code: 'vault-locked' }));
+
+function passphrase(text: string): KeyKeeper {
+  return passphraseKeeper(new Secret(text), { N: 2, r: 1, p: 1 });
+}
+
+function by(keeper: KeyKeeper): Unlock {
+  return () => Promise.resolve(ok(keeper));
+}
+
+function attempt(disk: MemoryDisk, unlock: Unlock) {
+  return openVault({ folder: FOLDER, unlock, files: disk, now: () => NOW });
+}
+
+async function filled(unlock: Unlock = unprotected): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  const vault = await opened(disk, unlock);
+  unwrapped(await vault.save(account(A, 1)));
+  unwrapped(await vault.save(account(A, 2)));
+  return disk;
+}
+
+async function accountsOn(disk: MemoryDisk, unlock: Unlock = unprotected): Promise<unknown[]> {
+  return unwrapped(await (await opened(disk, unlock)).load()).accounts.map(revealed);
+}
+
+function text(disk: MemoryDisk, path: string): string {
+  return Buffer.from(disk.files().get(path)!).toString('latin1');
+}
+
+test('openVault() asks once how to unlock, and says how the vault is kept', async () => {
+  const asked: (KeeperName | null)[] = [];
+  const unlock: Unlock = (kept) => {
+    asked.push(kept);
+    return Promise.resolve(ok(passphrase('right')));
+  };
+  const disk = await filled(unlock);
+  const { protection } = await opened(disk, unlock);
+  expect({ asked, protection }).toEqual({ asked: [null, 'passphrase'], protection: 'passphrase' });
+});
+
+test('openVault() changes nothing when the vault stays shut', async () => {
+  const disk = await filled(by(passphrase('right')));
+  disk.put(COPY, Buffer.from('damaged'));
+  const before = disk.files();
+  const outcomes = [
+    await attempt(disk, by(passphrase('wrong'))),
+    await attempt(disk, by(open)),
+    await attempt(disk, locked),
+  ];
+  expect([outcomes, disk.files()]).toEqual([
+    [
+      { ok: false, failure: { code: 'vault-wrong-passphrase' } },
+      { ok: false, failure: { code: 'vault-locked' } },
+      { ok: false, failure: { code: 'vault-locked' } },
+    ],
+    before,
+  ]);
+});
+
+test('openVault() makes no vault when nobody says how to keep it', async () => {
+  const disk = new MemoryDisk();
+  expect([await attempt(disk, locked), disk.files()]).toEqual([
+    { ok: false, failure: { code: 'vault-locked' } },
+    new Map(),
+  ]);
+});
+
+test('openVault() makes no vault with a keeper that does not give back what it took', async () => {
+  const forgetful: KeyKeeper = { ...open, unwrap: () => Promise.resolve(ok(Buffer.alloc(32))) };
+  const disk = new MemoryDisk();
+  expect([await attempt(disk, by(forgetful)), disk.files()]).toEqual([
+    { ok: false, failure: { code: 'vault-locked' } },
+    new Map(),
+  ]);
+});
+
+test('openVault() opens by either header file, and mends the other', async () => {
+  for (const path of [HEADER, COPY]) {
+    const disk = await filled();
+    const whole = text(disk, path);
+    disk.drop(path);
+    expect([await accountsOn(disk), text(disk, path)]).toEqual([[revealed(account(A, 2))], whole]);
+  }
+});
+
+test('openVault() sets a damaged header aside and mends it', async () => {
+  const disk = await filled();
+  const whole = text(disk, HEADER);
+  disk.put(HEADER, Buffer.from('damaged'));
+  expect([
+    await accountsOn(disk),
+    text(disk, HEADER),
+    text(disk, `${HEADER}.damaged-20261123T065100123Z`),
+  ]).toEqual([[revealed(account(A, 2))], whole, 'damaged']);
+});
+
+test('openVault() makes no new vault over records whose header is gone', async () => {
+  const disk = await filled();
+  disk.drop(HEADER);
+  disk.drop(COPY);
+  const before = disk.files();
+  expect([await attempt(disk, unprotected), disk.files()]).toEqual([
+    { ok: false, failure: { code: 'vault-corrupt', setAside: null, why: 'header-missing' } },
+    before,
+  ]);
+});
+
+test('openVault() overwrites no header that it cannot read', async () => {
+  const disk = await filled();
+  disk.put(HEADER, Buffer.from('damaged'));
+  disk.drop(COPY);
+  const before = disk.files();
+  expect([await attempt(disk, unprotected), disk.files()]).toEqual([
+    { ok: false, failure: { code: 'vault-corrupt', setAside: null, why: 'header-damaged' } },
+    before,
+  ]);
+});
+
+test('openVault() leaves a vault of a later version alone', async () => {
+  const disk = await filled();
+  const fields = { vault: 2 };
+  const checksum = createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+  disk.put(HEADER, Buffer.from(JSON.stringify({ checksum, header: fields })));
+  const before = disk.files();
+  expect([await attempt(disk, unprotected), disk.files()]).toEqual([
+    { ok: false, failure: { code: 'vault-newer', version: 2 } },
+    before,
+  ]);
+});
+
+test('openVault() takes a header that cannot be read for a failure, not for a new vault', async () => {
+  const disk = await filled();
+  disk.read = () => Promise.reject(systemError('EACCES'));
+  expect(await attempt(disk, unprotected)).toEqual({
+    ok: false,
+    failure: { code: 'disk-denied', path: HEADER },
+  });
+});
+
+test("openVault() refuses somebody else's folder", async () => {
+  const disk = await filled();
+  disk.folders.set(FOLDER, { loose: false, uid: 0 });
+  expect(await attempt(disk, unprotected)).toEqual({
+    ok: false,
+    failure: { code: 'disk-denied', path: FOLDER },
+  });
+});
+
+test('changeKeeper() shuts out the old passphrase, even with the header from before', async () => {
+  const disk = await filled(by(passphrase('old')));
+  const oldHeader = disk.files().get(HEADER)!;
+  const vault = await opened(disk, by(passphrase('old')));
+  const changed = await vault.changeKeeper(passphrase('new'));
+  const reopened = await accountsOn(disk, by(passphrase('new')));
+  const byOldPassphrase = await attempt(disk, by(passphrase('old')));
+  disk.put(HEADER, oldHeader);
+  const byOldHeader = await (await opened(disk, by(passphrase('old')))).load();
+  expect({ changed, reopened, byOldPassphrase, byOldHeader }).toEqual({
+    changed: { ok: true, value: { finished: true } },
+    reopened: [revealed(account(A, 2))],
+    byOldPassphrase: { ok: false, failure: { code: 'vault-wrong-passphrase' } },
+    byOldHeader: {
+      ok: false,
+      failure: { code: 'vault-corrupt', setAside: null, why: 'key-unknown' },
+    },
+  });
+});
+
+test('changeKeeper() from no protection leaves no trace of the readable key, older copies included', async () => {
+  const disk = await filled();
+  const readableKey = /"key": "(?<key>[^"]{44})"/.exec(text(disk, HEADER))?.groups?.key;
+  const vault = await opened(disk);
+  unwrapped(await vault.changeKeeper(passphrase('new')));
+  const headers = [text(disk, HEADER), text(disk, COPY)];
+  disk.drop(`${FOLDER}/accounts/${A}.sealed`);
+  expect({
+    protection: vault.protection,
+    found: headers.map((header) => header.includes(readableKey!)),
+    retired: headers.map((header) => header.includes('"retired": []')),
+    older: await accountsOn(disk, by(passphrase('new'))),
+  }).toEqual({
+    protection: 'passphrase',
+    found: [false, false],
+    retired: [true, true],
+    older: [revealed(account(A, 1))],
+  });
+});
+
+test('changeKeeper() changes nothing when the new keeper cannot keep the key', async () => {
+  const disk = await filled();
+  const vault = await opened(disk);
+  const before = disk.files();
+  expect([await vault.changeKeeper(passphrase('')), disk.files(), vault.protection]).toEqual([
+    { ok: false, failure: { code: 'vault-wrong-passphrase' } },
+    before,
+    'none',
+  ]);
+});
+
+test('changeKeeper() leaves no record behind that is saved meanwhile', async () => {
+  const disk = await filled();
+  const vault = await opened(disk);
+  const ids = Array.from({ length: 40 }, (_, at) => at.toString(16).padStart(16, '0'));
+  const outcomes = await Promise.all([
+    ...ids.slice(0, 20).map((id) => vault.save(account(id))),
+    vault.changeKeeper(passphrase('new')),
+    ...ids.slice(20).map((id) => vault.save(account(id))),
+    vault.changeKeeper(passphrase('newer')),
+  ]);
+  expect([outcomes.every(({ ok }) => ok), await accountsOn(disk, by(passphrase('newer')))]).toEqual(
+    [true, [...ids.map((id) => account(id)), account(A, 2)].map(revealed)],
+  );
+});
+
+test('changeKeeper() waits for a save that began under the old key', async () => {
+  const disk = await filled();
+  const vault = await opened(disk);
+  const rename = disk.rename.bind(disk);
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  disk.rename = async (from, to) => {
+    if (to.endsWith(`${B}.sealed`)) await held;
+    await rename(from, to);
+  };
+  const saving = vault.save(account(B));
+  const changing = vault.changeKeeper(open);
+  for (let turn = 0; turn < 100; turn += 1) await setImmediate(); // a change of its own is over by then
+  goOn();
+  unwrapped(await saving);
+  unwrapped(await changing);
+  expect(await accountsOn(disk)).toEqual([account(A, 2), account(B)].map(revealed));
+});
+
+test('openVault() keeps no token in the open under a passphrase', async () => {
+  const disk = await filled(by(passphrase('right')));
+  const all = [...disk.files().values()].map((bytes) => Buffer.from(bytes).toString('latin1'));
+  expect(all.filter((content) => /mat_|mar_|alice|right/.test(content))).toEqual([]);
+});

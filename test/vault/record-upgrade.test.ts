@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { upgrade, type UpgradeStep } from '../../main/vault/record-upgrade.ts';
+
+const steps = new Map<number, UpgradeStep>([
+  [1, ({ name, ...rest }) => ({ ...rest, label: name })],
+  [2, (fields) => ({ ...fields, policy: 'keep-fresh' })],
+]);
+
+test('upgrade() takes a record through every step between its version and the current one', () => {
+  expect(upgrade({ record: 1, name: 'work' }, 3, steps)).toEqual({
+    kind: 'upgraded',
+    fields: { record: 3, label: 'work', policy: 'keep-fresh' },
+  });
+});
+
+test('upgrade() leaves a current record as it is', () => {
+  const fields = { record: 3, label: 'work' };
+  expect(upgrade(fields, 3, steps)).toEqual({ kind: 'upgraded', fields });
+});
+
+test('upgrade() refuses versions from the future, from before the first step, and none at all', () => {
+  const outcomes = [4, 0, -1, 1.5, '1', undefined].map((record) => upgrade({ record }, 3, steps));
+  expect(outcomes).toEqual([
+    { kind: 'newer', version: 4 },
+    { kind: 'unreadable' },
+    { kind: 'unreadable' },
+    { kind: 'unreadable' },
+    { kind: 'unreadable' },
+    { kind: 'unreadable' },
+  ]);
+});

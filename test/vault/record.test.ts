@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import { readRecord, writeRecord } from '../../main/vault/record.ts';
+import { account, anyAccount, revealed } from './samples.ts';
+
+const ID = '0123456789abcdef';
+
+function encode(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function plain(bytes: Uint8Array): Record<string, unknown> {
+  // writeRecord() makes nothing but objects
+  return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+}
+
+test('readRecord() gives back whatever writeRecord() wrote', () => {
+  fc.assert(
+    fc.property(anyAccount, (before) => {
+      const read = readRecord(writeRecord(before));
+      expect(read.kind === 'read' && revealed(read.account)).toEqual(revealed(before));
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('readRecord() never throws, whatever the bytes', () => {
+  const whole = writeRecord(account(ID));
+  const bytes = fc.oneof(
+    fc.uint8Array(),
+    fc.json().map((text) => new TextEncoder().encode(text)),
+    fc.tuple(fc.nat(whole.length - 1), fc.nat(255)).map(([at, value]) => whole.with(at, value)),
+    fc.nat(whole.length).map((length) => whole.slice(0, length)),
+  );
+  fc.assert(
+    fc.property(bytes, (some) => {
+      expect(['read', 'newer', 'unreadable']).toContain(readRecord(some).kind);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('readRecord() reads the records of version 1', () => {
+  for (const state of ['active', 'unverified', 'signing-out', 'signed-out']) {
+    const bytes = readFileSync(new URL(`records/1-${state}.json`, import.meta.url));
+    const read = readRecord(bytes);
+    const { record, ...fields } = plain(bytes);
+    const shown = JSON.stringify(read.kind === 'read' && revealed(read.account));
+    expect({ record, ...(JSON.parse(shown.replaceAll('revealed: ', '')) as object) }).toEqual({
+      record: 1,
+      ...fields,
+    });
+  }
+});
+
+test('readRecord() tells a record of a later version from a broken one', () => {
+  const fields = plain(writeRecord(account(ID)));
+  const kinds = [2, 99, 1.5, 0, -1, '2', null].map(
+    (record) => readRecord(encode({ ...fields, record })).kind,
+  );
+  expect(kinds).toEqual([
+    'newer',
+    'newer',
+    'unreadable',
+    'unreadable',
+    'unreadable',
+    'unreadable',
+    'unreadable',
+  ]);
+});
+
+test('readRecord() refuses a field that it would lose at the next save', () => {
+  const fields = plain(writeRecord(account(ID)));
+  expect(readRecord(encode({ ...fields, colour: 'red' }))).toEqual({ kind: 'unreadable' });
+});
+
+test('writeRecord() refuses what could not be read again, and names no token', () => {
+  const broken: StoredAccount = { ...account(ID), addedAt: Number.NaN };
+  expect(() => writeRecord(broken)).toThrow(
+    new TypeError(`Cannot write the record of ${ID}: it could not be read again`),
+  );
+});
+
+test('writeRecord() writes nothing that an object carries beyond its type', () => {
+  const carried = { ...account(ID), lastResponse: 'mat_leak' };
+  expect(writeRecord(carried)).toEqual(writeRecord(account(ID)));
+});

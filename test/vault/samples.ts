@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import type { StoredAccount, StoredState } from '../../main/accounts/stored-account.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import type { VaultFailure } from '../../main/protocol/failure.ts';
+import { ok, type Outcome } from '../../main/protocol/outcome.ts';
+import type { FileLayer } from '../../main/vault/file-layer.ts';
+import type { OpenVault } from '../../main/vault/file-vault.ts';
+import { openKeeper } from '../../main/vault/open-keeper.ts';
+import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
+
+export const NOW = Date.UTC(2026, 10, 23, 6, 51, 0, 123);
+export const FOLDER = '/home/alice/vault';
+
+/** An account whose tokens say which generation they are. */
+export function account(id: string, generation = 1): StoredAccount {
+  const tokens = {
+    access: new Secret(`mat_access_${id}_${generation}`),
+    refresh: new Secret(`mar_refresh_${id}_${generation}`),
+    issuedAt: NOW + generation,
+    lifetimeMs: 300_000,
+  };
+  return {
+    id,
+    label: `label ${id}`,
+    typed: '@alice:example.org',
+    addedAt: NOW,
+    policy: 'keep-fresh',
+    session: {
+      server: {
+        homeserver: 'https://matrix.example.org',
+        issuer: 'https://auth.example.org/',
+        tokenEndpoint: 'https://auth.example.org/oauth2/token',
+        revocationEndpoint: 'https://auth.example.org/oauth2/revoke',
+        accountManagementUri: null,
+        accountManagementActions: ['org.matrix.session_end'],
+      },
+      clientId: '01J00000000000000000000000',
+      metadataHash: 'c0ffee',
+      registeredAt: NOW,
+      deviceId: 'ABCDEFGHIJ',
+      scope: ['urn:matrix:client:api:*', 'urn:matrix:client:device:ABCDEFGHIJ'],
+      userId: '@alice:example.org',
+      displayName: 'Alice',
+    },
+    state: { kind: 'active', tokens, refreshSentAt: null },
+  };
+}
+
+export const unprotected: Unlock = () =>
+  Promise.resolve(ok(openKeeper({ consent: true, consentedAt: NOW })));
+
+/** Opens the vault on that disk, or fails the test. */
+export async function opened(files: FileLayer, unlock: Unlock = unprotected): Promise<OpenVault> {
+  const outcome = await openVault({ folder: FOLDER, unlock, files, now: () => NOW });
+  if (!outcome.ok) throw new Error(`Cannot open the vault: ${outcome.failure.code}`);
+  return outcome.value;
+}
+
+/** A token's text shows in no comparison otherwise: `toEqual` finds two secrets equal whatever they hold. */
+export function revealed(account: StoredAccount): unknown {
+  return JSON.parse(
+    JSON.stringify(account, function (this: unknown, name: string, value: unknown) {
+      const holder = this as Record<string, unknown>; // JSON.stringify calls with the object that holds `name`
+      const original = holder[name];
+      return original instanceof Secret ? `revealed: ${original.reveal()}` : value;
+    }),
+  );
+}
+
+const moment = fc.maxSafeNat();
+const text = fc.string({ unit: 'binary' });
+const secret = text.map((value) => new Secret(value));
+const tokens = fc.record({
+  access: secret,
+  refresh: secret,
+  issuedAt: moment,
+  lifetimeMs: fc.option(moment),
+});
+const state: fc.Arbitrary<StoredState> = fc.oneof(
+  fc.record({ kind: fc.constant('unverified' as const), tokens }),
+  fc.record({ kind: fc.constant('active' as const), tokens, refreshSentAt: fc.option(moment) }),
+  fc.record({
+    kind: fc.constant('signed-out' as const),
+    why: fc.constantFrom('by-user', 'ended-by-server', 'registration-gone'),
+  }),
+  fc.record({
+    kind: fc.constant('signing-out' as const),
+    tokens,
+    since: moment,
+    revokedAt: fc.option(moment),
+  }),
+);
+
+/** Any account that the types allow. */
+export const anyAccount: fc.Arbitrary<StoredAccount> = fc.record({
+  id: fc.stringMatching(/^[0-9a-f]{16}$/),
+  label: text,
+  typed: text,
+  addedAt: moment,
+  policy: fc.constantFrom('keep-fresh', 'on-demand'),
+  session: fc.record({
+    server: fc.record({
+      homeserver: text,
+      issuer: text,
+      tokenEndpoint: text,
+      revocationEndpoint: fc.option(text),
+      accountManagementUri: fc.option(text),
+      accountManagementActions: fc.array(text),
+    }),
+    clientId: text,
+    metadataHash: text,
+    registeredAt: moment,
+    deviceId: text,
+    scope: fc.array(text),
+    userId: fc.option(text),
+    displayName: fc.option(text),
+  }),
+  state,
+});
+
+/** What a step that must work gave. */
+export function unwrapped<T>(outcome: Outcome<T, VaultFailure>): T {
+  if (!outcome.ok) throw new Error(`This had to work: ${outcome.failure.code}`);
+  return outcome.value;
+}

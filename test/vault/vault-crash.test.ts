@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import { ok } from '../../main/protocol/outcome.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import type { OpenVault } from '../../main/vault/file-vault.ts';
+import { openKeeper } from '../../main/vault/open-keeper.ts';
+import type { Unlock } from '../../main/vault/open-vault.ts';
+import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
+import { Crash, faultyFiles } from './faulty-files.ts';
+import { MemoryDisk } from './memory-disk.ts';
+import { account, FOLDER, NOW, opened, revealed, unwrapped } from './samples.ts';
+
+const A = 'aaaaaaaaaaaaaaaa';
+const B = 'bbbbbbbbbbbbbbbb';
+
+const passphrase = passphraseKeeper(new Secret('correct horse'), { N: 2, r: 1, p: 1 });
+
+/** Knows both keepers, so that it opens whatever a change of keeper left. */
+const either: Unlock = (kept) =>
+  Promise.resolve(
+    ok(kept === 'passphrase' ? passphrase : openKeeper({ consent: true, consentedAt: NOW })),
+  );
+
+type Deed = (vault: OpenVault) => Promise<unknown>;
+
+async function filled(): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  const vault = await opened(disk);
+  for (const generation of [1, 2]) {
+    for (const id of [A, B]) unwrapped(await vault.save(account(id, generation)));
+  }
+  return disk;
+}
+
+/** The accounts that a vault on `disk` gives, opened anew. */
+async function accountsOn(disk: MemoryDisk): Promise<unknown[]> {
+  return unwrapped(await (await opened(disk, either)).load()).accounts.map(revealed);
+}
+
+/**
+ * Opens the vault and does `deed`, once for every step of both, with the end of the process at that
+ * step. Gives what every possible rest holds: after a kill, and after each power cut.
+ */
+async function restsOf(start: () => Promise<MemoryDisk>, deed: Deed): Promise<unknown[][]> {
+  const rests: unknown[][] = [];
+  for (let at = 0; ; at += 1) {
+    const disk = await start();
+    const files = faultyFiles(disk, { at, crash: true });
+    let crashed = false;
+    try {
+      await deed(await opened(files, either));
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      crashed = true;
+    }
+    const cuts = Array.from({ length: disk.unsynced + 1 }, (_, kept) => disk.afterPowerCut(kept));
+    for (const left of [...cuts, disk]) rests.push(await accountsOn(left));
+    if (!crashed) return rests;
+  }
+}
+
+/** The different ones of `rests`, in the order of first sight. */
+function distinct(rests: readonly unknown[][]): unknown[] {
+  return [...new Set(rests.map((rest) => JSON.stringify(rest)))].map((rest): unknown =>
+    JSON.parse(rest),
+  );
+}
+
+function states(...all: StoredAccount[][]): unknown[] {
+  return all.map((accounts) => accounts.map(revealed));
+}
+
+test('openVault() of a new vault can be cut short at any step, and tried again', async () => {
+  const rests = await restsOf(
+    () => Promise.resolve(new MemoryDisk()),
+    (vault) => vault.load(),
+  );
+  expect(distinct(rests)).toEqual([[]]);
+});
+
+test('save() leaves the old or the new state, whole, wherever it is cut short; after it, the new', async () => {
+  const rests = await restsOf(filled, (vault) => vault.save(account(A, 3)));
+  expect([distinct(rests), rests.at(-1)]).toEqual([
+    states([account(A, 2), account(B, 2)], [account(A, 3), account(B, 2)]),
+    ...states([account(A, 3), account(B, 2)]),
+  ]);
+});
+
+test('save() of a new account leaves it whole or not at all, wherever it is cut short', async () => {
+  const fresh = 'cccccccccccccccc';
+  const rests = await restsOf(filled, (vault) => vault.save(account(fresh)));
+  const before = [account(A, 2), account(B, 2)];
+  expect(distinct(rests)).toEqual(states(before, [...before, account(fresh)]));
+});
+
+test('remove() brings no older state back, wherever it is cut short', async () => {
+  const rests = await restsOf(filled, (vault) => vault.remove(A));
+  expect(distinct(rests)).toEqual(states([account(A, 2), account(B, 2)], [account(B, 2)]));
+});
+
+test('load() can be cut short at any step of a repair', async () => {
+  const damaged = async () => {
+    const disk = await filled();
+    disk.put(`${FOLDER}/accounts/${A}.sealed`, Buffer.from('damaged'));
+    return disk;
+  };
+  const rests = await restsOf(damaged, (vault) => vault.load());
+  expect(distinct(rests)).toEqual(states([account(A, 1), account(B, 2)]));
+});
+
+test('changeKeeper() loses nothing, wherever it is cut short', async () => {
+  const rests = await restsOf(filled, (vault) => vault.changeKeeper(passphrase));
+  expect(distinct(rests)).toEqual(states([account(A, 2), account(B, 2)]));
+});
+
+test('changeKeeper() loses nothing when the disk refuses one step, or all from there on', async () => {
+  for (const lasting of [false, true]) {
+    for (let at = 0; ; at += 1) {
+      const disk = await filled();
+      const fault = { at: Infinity, errno: 'ENOSPC', lasting };
+      const files = faultyFiles(disk, fault);
+      const vault = await opened(files, either);
+      const before = files.steps();
+      fault.at = before + at;
+      const changed = await vault.changeKeeper(passphrase);
+      const steps = files.steps() - before;
+      fault.at = Infinity;
+      unwrapped(await vault.save(account(A, 3)));
+      const cuts = Array.from({ length: disk.unsynced + 1 }, (_, kept) => disk.afterPowerCut(kept));
+      for (const left of [...cuts, disk]) {
+        expect(await accountsOn(left)).toEqual([account(A, 3), account(B, 2)].map(revealed));
+      }
+      if (steps <= at) {
+        expect(changed).toEqual({ ok: true, value: { finished: true } });
+        break;
+      }
+    }
+  }
+});
