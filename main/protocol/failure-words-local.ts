@@ -58,6 +58,15 @@ export const INPUT_WORDS: FailureWords<InputFailure> = {
   ],
 };
 
+const WHOLE_VAULT_HINT =
+  'Nothing was changed. Restore the whole vault folder from a backup, or move it away and sign in again.';
+
+const CORRUPT_VAULT = {
+  'header-missing': 'The vault has sessions, but the file that says how they are sealed is gone.',
+  'header-damaged': 'The file that says how the sessions in the vault are sealed is damaged.',
+  'key-unknown': 'The sessions in the vault are sealed under a key that this vault does not have.',
+} as const;
+
 /** Where the sessions are kept. */
 export const VAULT_WORDS: FailureWords<VaultFailure> = {
   'vault-locked': () => [
@@ -68,12 +77,15 @@ export const VAULT_WORDS: FailureWords<VaultFailure> = {
     'That is not the passphrase of the vault, where your sessions are kept.',
     'Try again; nothing was changed.',
   ],
-  'vault-corrupt': ({ setAside }) => [
-    'A record in the vault, where your sessions are kept, is damaged.',
-    setAside === null
-      ? 'Restore it from a backup, or sign that account in again.'
-      : `It was set aside as ${shown(setAside)}; restore it, or sign that account in again.`,
-  ],
+  'vault-corrupt': ({ setAside, why }) => {
+    if (why !== undefined) return [CORRUPT_VAULT[why], WHOLE_VAULT_HINT];
+    return [
+      'A record in the vault, where your sessions are kept, is damaged.',
+      setAside === null
+        ? 'Restore it from a backup, or sign that account in again.'
+        : `It was set aside as ${shown(setAside)}; restore it, or sign that account in again.`,
+    ];
+  },
   'vault-newer': ({ version }) => [
     `The vault was written by a newer Keyfob, in format ${version}.`,
     'Update this Keyfob; the vault was left as it is.',
