@@ -1,0 +1,242 @@
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Account, Place } from './account.ts';
+import { fromStored } from './account-storage.ts';
+import { readLabel } from './labels.ts';
+import { LiveAccount } from './live-account.ts';
+import { isDisplaced, placeFor, placeOf } from './place.ts';
+import type { VaultContents } from './ports.ts';
+import type { EndOfSession } from './sign-out.ts';
+import { endSession } from './sign-out.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { StoredState } from './stored-account.ts';
+import { Upkeep } from './upkeep.ts';
+import { describeWho, lookAgain } from './verification.ts';
+
+/** All accounts: who they are, what each of them wants done next, and doing it when it is due. */
+export class Accounts {
+  readonly #world: Surroundings;
+  readonly #announce: () => void;
+  readonly #live = new Map<string, LiveAccount>();
+  /** Accounts that a login is still looking after. */
+  readonly #adopted = new Set<LiveAccount>();
+  readonly #ends = new Map<LiveAccount, Promise<EndOfSession>>();
+  readonly #upkeep: Upkeep;
+
+  /** @param announce called after every change */
+  constructor(world: Surroundings, announce: () => void) {
+    this.#announce = announce;
+    this.#upkeep = new Upkeep(world, (live) => this.#act(live));
+    this.#world = this.#upkeep.world;
+  }
+
+  /** Takes over what the vault held. Sends nothing by itself unless something is due. */
+  load({ accounts }: VaultContents): void {
+    const { clock } = this.#world;
+    const now = clock.now();
+    const elapsed = clock.elapsed();
+    for (const record of accounts)
+      this.#add(this.#newLive(fromStored(record, now, elapsed), lostSince(record.state)));
+    // The process may have ended between the saving of a new session and the removal of the one before.
+    const all = this.all().map((live) => live.account);
+    const displaced = this.all().filter((live) => isDisplaced(live.account, all));
+    for (const live of displaced) void this.remove(live); // it is gone from sight at once
+  }
+
+  all(): readonly LiveAccount[] {
+    return [...this.#live.values()];
+  }
+
+  /** The account with this label, or the only one of this user id. */
+  find(account: string): Outcome<LiveAccount, Failure> {
+    const all = this.all();
+    const byLabel = all.find((live) => live.account.label === account);
+    if (byLabel !== undefined) return ok(byLabel);
+    const byUser = all.filter((live) => live.account.session.userId === account);
+    const [only, ...others] = byUser;
+    const labels = (byUser.length > 0 ? byUser : all).map((live) => live.account.label).sort();
+    if (only === undefined) return fail({ code: 'account-unknown', account, labels });
+    return others.length === 0 ? ok(only) : fail({ code: 'account-ambiguous', account, labels });
+  }
+
+  labelTaken(label: string): boolean {
+    return this.all().some((live) => live.account.label === label);
+  }
+
+  /** Adds a new session that its login still looks after; not saved yet. */
+  adopt(account: Account): LiveAccount {
+    const live = this.#newLive(account, null);
+    this.#adopted.add(live);
+    this.#upkeep.hold(live);
+    return this.#add(live);
+  }
+
+  /** The login is done with it: from here on the schedule looks after the account. */
+  release(live: LiveAccount): void {
+    if (this.#adopted.delete(live)) this.#upkeep.release(live);
+    this.#changed(live);
+  }
+
+  /** The place of a new session, and who has to be removed for it: see `placeFor`. */
+  placeFor(
+    own: LiveAccount,
+    label: string | null,
+    userId: string,
+  ): Readonly<{ place: Place; former: LiveAccount | null }> {
+    const others = this.all().filter((live) => live !== own);
+    const accounts = others.map((live) => live.account);
+    const { place, former } = placeFor(own.account, accounts, label, userId);
+    return { place, former: others.find((live) => live.account === former) ?? null };
+  }
+
+  /** Ends the session at the server and forgets the account once that is proven; see `endSession`. */
+  async signOut(live: LiveAccount): Promise<EndOfSession> {
+    if (live.account.state.kind === 'signed-out') {
+      await this.remove(live);
+      return 'refused';
+    }
+    const running = this.#upkeep.attend(live, async () => {
+      await live.settled();
+      live.apply({ kind: 'sign-out-asked', since: this.#world.clock.now() });
+      const saved = await live.save();
+      if (!saved.ok)
+        this.#world.log.warn('the sign-out is not on disk yet', { code: saved.failure.code });
+      return this.#end(live);
+    });
+    this.release(live);
+    return running;
+  }
+
+  /** Forgets an account, tokens and all. */
+  async remove(live: LiveAccount): Promise<void> {
+    const { id, label } = live.account;
+    live.forget();
+    if (this.#live.get(id) !== live) return;
+    this.#live.delete(id);
+    this.#upkeep.remove(live);
+    this.#adopted.delete(live);
+    this.#announce();
+    const removed = await this.#world.vault.remove(id);
+    if (!removed.ok)
+      this.#world.log.warn('a record could not be removed', { label, code: removed.failure.code });
+  }
+
+  /** Gives an account another label or policy; resolves once that is saved. */
+  async arrange(
+    live: LiveAccount,
+    wish: Partial<Pick<Place, 'label' | 'policy'>>,
+  ): Promise<Outcome<void, Failure>> {
+    const before = placeOf(live.account);
+    const after = { ...before, ...wish };
+    if (after.label !== before.label) {
+      const label = readLabel(after.label);
+      if (!label.ok) return label;
+      if (this.labelTaken(after.label)) return fail({ code: 'label-taken', label: after.label });
+    }
+    live.apply({ kind: 'arranged', label: after.label, policy: after.policy });
+    const saved = await live.save();
+    if (!saved.ok) live.apply({ kind: 'arranged', label: before.label, policy: before.policy });
+    return saved;
+  }
+
+  /** The machine is about to sleep: no refresh is sent until {@link wake}. */
+  suspend(): void {
+    this.#upkeep.suspend();
+  }
+
+  /** What fell due while the machine slept is done now. */
+  wake(): void {
+    this.#upkeep.wake();
+  }
+
+  /** The network is back: who could not reach a server tries again now, not after the pause. */
+  networkBack(): void {
+    this.#upkeep.networkBack();
+  }
+
+  /** Nothing is done by itself any more; what is under way ends first. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([this.#upkeep.stop(), ...this.all().map((live) => live.settled())]);
+  }
+
+  #newLive(account: Account, refreshSentAt: number | null): LiveAccount {
+    const live: LiveAccount = new LiveAccount(account, refreshSentAt, this.#world, () =>
+      this.#changed(live),
+    );
+    return live;
+  }
+
+  #add(live: LiveAccount): LiveAccount {
+    this.#live.set(live.account.id, live);
+    this.#upkeep.add(live);
+    this.#announce();
+    return live;
+  }
+
+  #changed(live: LiveAccount): void {
+    if (this.#live.get(live.account.id) !== live) return;
+    this.#upkeep.changed(live);
+    this.#announce();
+  }
+
+  async #act(live: LiveAccount): Promise<void> {
+    switch (live.account.state.kind) {
+      case 'unverified':
+        return this.#verify(live);
+      case 'signing-out':
+        await this.#end(live);
+        return;
+      case 'locked': {
+        const refreshed = await live.refresh();
+        if (refreshed.ok) await this.#verify(live);
+        return;
+      }
+      default:
+        await live.refresh();
+    }
+  }
+
+  /** Finishes what a login could not: finds out who signed in. Looks at a locked account again. */
+  async #verify(live: LiveAccount): Promise<void> {
+    const who = await lookAgain(live, this.#world);
+    if (!who.ok) {
+      const { failure } = who;
+      if (failure.code !== 'account-locked')
+        live.apply({ kind: 'verify-failed', failure, retry: live.retryAfter(failure) });
+      return;
+    }
+    if (live.account.state.kind !== 'unverified') return;
+    const described = await describeWho(live, who.value, this.#world);
+    live.apply({ kind: 'verified', place: placeOf(live.account), who: described });
+    const saved = await live.save();
+    if (!saved.ok)
+      this.#world.log.warn('who signed in is not on disk yet', { code: saved.failure.code });
+  }
+
+  /** However many ask at once, the session is ended once. */
+  #end(live: LiveAccount): Promise<EndOfSession> {
+    const known = this.#ends.get(live);
+    if (known !== undefined) return known;
+    const running = this.#endOnce(live).finally(() => this.#ends.delete(live));
+    this.#ends.set(live, running);
+    return running;
+  }
+
+  async #endOnce(live: LiveAccount): Promise<EndOfSession> {
+    if (this.#live.get(live.account.id) !== live) return 'refused';
+    const end = await endSession(live, this.#world);
+    if (end === 'refused' || end === 'unconfirmed') await this.remove(live);
+    return end;
+  }
+}
+
+/**
+ * Since when the answer to a refresh may be missing, for all that the record says. A sign-out that was
+ * not confirmed counts as such: revoking a token that is not the newest is answered with success, and
+ * does nothing.
+ */
+function lostSince(state: StoredState): number | null {
+  if (state.kind === 'active') return state.refreshSentAt;
+  return state.kind === 'signing-out' && state.revokedAt === null ? state.since : null;
+}

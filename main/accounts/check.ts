@@ -1,0 +1,45 @@
+import { discoverAuthServer } from '../protocol/discovery.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { isLoopback } from '../protocol/urls.ts';
+import { askVersions } from '../protocol/versions.ts';
+import type { LiveAccount } from './live-account.ts';
+import type { Surroundings } from './surroundings.ts';
+import { lookAgain } from './verification.ts';
+
+/** What an account's servers say just now. */
+export type Checked = Readonly<{
+  userId: string;
+  deviceId: string | null;
+  /** Spec versions the homeserver lists; empty: it would not say. */
+  versions: readonly string[];
+  /** Whether the server offers a device sign-in today. */
+  deviceGrant: boolean;
+  /** Server's clock minus ours, in milliseconds; null: not said. Only to tell the person, never to reckon by. */
+  clockSkewMs: number | null;
+}>;
+
+/**
+ * Asks the homeserver who this token is, and what it offers. A person asks for this: so a token that
+ * is rejected is replaced, and a locked account is found out (see `lookAgain`).
+ */
+export async function checkAccount(
+  live: LiveAccount,
+  world: Surroundings,
+): Promise<Outcome<Checked, Failure>> {
+  const who = await lookAgain(live, world);
+  if (!who.ok) return who;
+  const { userId, deviceId, serverDateAt } = who.value;
+  const { homeserver } = live.account.session.server;
+  const loopback = isLoopback(new URL(homeserver).hostname);
+  const versions = await askVersions(homeserver, world.network);
+  const server = await discoverAuthServer(homeserver, null, world.network, { loopback });
+  return ok({
+    userId,
+    deviceId,
+    versions: versions.ok ? versions.value : [],
+    deviceGrant: server.ok,
+    clockSkewMs: serverDateAt === null ? null : serverDateAt - world.clock.now(),
+  });
+}

@@ -1,0 +1,75 @@
+import type { AuthServer } from '../protocol/auth-server.ts';
+import { newDeviceId } from '../protocol/device-id.ts';
+import type { DeviceGrant } from '../protocol/device-grant.ts';
+import { requestDeviceGrant } from '../protocol/device-grant.ts';
+import { discover } from '../protocol/discovery.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { register } from '../protocol/registration.ts';
+import type { Instant } from './account.ts';
+import type { LoginPlan, LoginState } from './login-state.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A code to show, and what was found on the way to it. `deadline`: the code dies then. */
+export type Asked = Readonly<{
+  server: AuthServer;
+  client: Readonly<{ clientId: string; metadataHash: string; registeredAt: number }>;
+  grant: DeviceGrant;
+  deadline: Instant;
+}>;
+
+/**
+ * The first three steps: finds the server, registers, asks for a code. Registers anew for every
+ * sign-in, as the spec wants. A client that the server forgot meanwhile, or metadata that is out of
+ * date, is worth one more round. The code's life is reckoned from before it was asked for.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-authorization-flow Matrix 1.18, device authorization flow}
+ */
+export async function askForCode(
+  plan: LoginPlan,
+  world: Surroundings,
+  signal: AbortSignal,
+  enter: (state: LoginState) => void,
+): Promise<Outcome<Asked, Failure>> {
+  const first = await askOnce(plan, world, signal, enter);
+  if (first.ok || !isStale(first.failure)) return first;
+  return askOnce(plan, world, signal, enter, unsupported);
+}
+
+async function askOnce(
+  plan: LoginPlan,
+  { network, clock, random }: Surroundings,
+  signal: AbortSignal,
+  enter: (state: LoginState) => void,
+  meaningOf = (failure: Failure, _server: AuthServer) => failure,
+): Promise<Outcome<Asked, Failure>> {
+  enter({ step: 'discovering' });
+  const found = await discover(plan.typed, network);
+  signal.throwIfAborted();
+  if (!found.ok) return found;
+  const { server } = found.value;
+  enter({ step: 'registering', server });
+  const registered = await register(server, plan.client, network);
+  signal.throwIfAborted();
+  if (!registered.ok) return registered;
+  const client = { ...registered.value, registeredAt: clock.now() };
+  enter({ step: 'requesting-code', server, clientId: client.clientId });
+  const deviceId = newDeviceId((n) => random.bytes(n));
+  const askedAt = clock.elapsed();
+  const grant = await requestDeviceGrant(server, client.clientId, deviceId, network);
+  signal.throwIfAborted();
+  if (!grant.ok) return fail(meaningOf(grant.failure, server));
+  return ok({ server, client, grant: grant.value, deadline: askedAt + grant.value.lifetimeMs });
+}
+
+/** No code where fresh metadata say that there are codes: then the server gives none, whatever they say. */
+function unsupported(failure: Failure, { issuer }: AuthServer): Failure {
+  return failure.code === 'endpoint-gone' ? { code: 'device-grant-unsupported', issuer } : failure;
+}
+
+function isStale(failure: Failure): boolean {
+  if (failure.code === 'endpoint-gone') return true;
+  if (failure.code !== 'device-request-refused') return false;
+  return failure.error === 'invalid_client' || failure.error === 'invalid_request';
+}

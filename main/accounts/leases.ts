@@ -1,0 +1,63 @@
+import type { Instant, Tokens } from './account.ts';
+import type { FreshnessPolicy } from './stored-account.ts';
+
+/** A promise made when a token was handed out: to whom, and until when it holds. */
+export type Lease = Readonly<{
+  consumer: string;
+  /** null: the server did not say how long the token lives. */
+  until: Instant | null;
+}>;
+
+const MINUTE = 60_000;
+
+/**
+ * The margin before the end of a token's life in which it counts as used up: a minute, or a fifth of
+ * the lifetime if that is less.
+ */
+export function refreshMargin(lifetimeMs: number): number {
+  return Math.min(MINUTE, lifetimeMs / 5);
+}
+
+/**
+ * When to refresh without being asked; null: only when somebody asks, or a call is rejected.
+ *
+ * A refresh kills the token handed out before it. So a token that nobody holds is refreshed shortly
+ * before it expires, and one that somebody holds when it expires: nobody is cut short.
+ *
+ * @param chance in [0, 1): spreads accounts whose tokens were issued together over a tenth of the margin
+ */
+export function refreshDue(
+  policy: FreshnessPolicy,
+  tokens: Tokens,
+  leases: readonly Lease[],
+  chance: number,
+): Instant | null {
+  const { expires, lifetimeMs } = tokens;
+  if (policy === 'on-demand' || expires === null || lifetimeMs === null) return null;
+  if (leases.length > 0) return expires;
+  const margin = refreshMargin(lifetimeMs);
+  return expires - margin - chance * (margin / 10);
+}
+
+/**
+ * Whether the token may be handed to somebody who needs it for `minValidMs`.
+ *
+ * More than the server ever gives cannot be had by refreshing: what is asked is capped at the life
+ * that a fresh token has left after its margin.
+ */
+export function livesLongEnough(tokens: Tokens, minValidMs: number, elapsed: Instant): boolean {
+  const { expires, lifetimeMs } = tokens;
+  if (expires === null || lifetimeMs === null) return true;
+  const most = lifetimeMs - refreshMargin(lifetimeMs);
+  return expires - elapsed >= Math.min(minValidMs, most) && expires > elapsed;
+}
+
+/** The leases that still hold at `elapsed`. */
+export function holdingAt(leases: readonly Lease[], elapsed: Instant): readonly Lease[] {
+  return leases.filter(({ until }) => until === null || until > elapsed);
+}
+
+/** The leases after one more handing-out; a consumer that asks again replaces its own. */
+export function withLease(leases: readonly Lease[], lease: Lease): readonly Lease[] {
+  return [...leases.filter(({ consumer }) => consumer !== lease.consumer), lease];
+}

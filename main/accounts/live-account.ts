@@ -1,0 +1,255 @@
+import type { Failure, VaultFailure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Account, AccountEvent, Instant, Tokens } from './account.ts';
+import { attemptOf, endOfSession, nextAccount, tokensOf } from './account.ts';
+import { toStored } from './account-storage.ts';
+import type { Lease } from './leases.ts';
+import { holdingAt, livesLongEnough, refreshDue, withLease } from './leases.ts';
+import { pauseOf, refusalOf } from './refusal.ts';
+import type { Refreshed } from './refresh-request.ts';
+import { requestNewTokens } from './refresh-request.ts';
+import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './retry.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * One account, alive: its state, who holds its token, and the one refresh that may be under way.
+ *
+ * Everything that changes an account goes through here, so these hold for every caller: one refresh
+ * at a time, its start on disk before it is sent, its result on disk before anybody uses it, and
+ * never cancelled once sent.
+ */
+export class LiveAccount {
+  readonly #world: Surroundings;
+  readonly #changed: () => void;
+  readonly #chance: number;
+  #account: Account;
+  #leases: readonly Lease[] = [];
+  #flight: Promise<Outcome<Tokens, Failure>> | null = null;
+  #flightEnded: Instant = Number.NEGATIVE_INFINITY;
+  /** New tokens on their way to the disk: no other record may be written over them. */
+  #keeping: Promise<unknown> | null = null;
+  #refreshSentAt: number | null;
+  /** The same on the clock that never jumps; of one that an earlier process sent, when this one began. */
+  #refreshSent: Instant;
+  #forgotten = false;
+
+  /**
+   * @param refreshSentAt a refresh was under way when the last process ended (epoch milliseconds):
+   *   it comes first, because its answer may be lost
+   */
+  constructor(
+    account: Account,
+    refreshSentAt: number | null,
+    world: Surroundings,
+    changed: () => void,
+  ) {
+    this.#account = account;
+    this.#refreshSentAt = refreshSentAt;
+    this.#refreshSent = world.clock.elapsed();
+    this.#world = world;
+    this.#changed = changed;
+    this.#chance = world.random.fraction();
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  /** Whether the answer to a refresh may have been lost: the newest tokens may not be ours. */
+  get answerLost(): boolean {
+    return this.#refreshSentAt !== null;
+  }
+
+  /** Who holds the current token, now. */
+  get leases(): readonly Lease[] {
+    return holdingAt(this.#leases, this.#world.clock.elapsed());
+  }
+
+  /** When this account next wants something done without being asked; null: nothing, or under way. */
+  due(): Instant | null {
+    const { state, policy } = this.#account;
+    if (this.#flight !== null) return null;
+    switch (state.kind) {
+      case 'active':
+        if (this.answerLost) return this.#world.clock.elapsed();
+        return refreshDue(policy, state.tokens, this.leases, this.#chance);
+      case 'unverified':
+      case 'signing-out':
+        return state.waiting?.retry ?? this.#world.clock.elapsed();
+      case 'unsaved':
+      case 'unreachable':
+      case 'locked':
+        return state.waiting.retry;
+      case 'refreshing':
+        // Yet nothing is under way: a bug broke the refresh off. It must not cost the session.
+        return this.#flightEnded + MAX_PAUSE_MS;
+      case 'signed-out':
+        return null;
+    }
+  }
+
+  /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
+  apply(event: AccountEvent): void {
+    this.#account = nextAccount(this.#account, event);
+    this.#changed();
+  }
+
+  /** Writes the account as it is; one that was forgotten is never written again. */
+  async save(): Promise<Outcome<void, VaultFailure>> {
+    while (this.#keeping !== null) await this.#keeping;
+    return this.#write(this.#account, this.#refreshSentAt);
+  }
+
+  /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
+  forget(): void {
+    this.#forgotten = true;
+  }
+
+  /** When to try again after the next failure of this kind. */
+  retryAfter(failure: Failure): Instant {
+    const { clock, random } = this.#world;
+    const elapsed = clock.elapsed();
+    const sinceSentMs = this.answerLost ? elapsed - this.#refreshSent : null;
+    const attempt = attemptsThatCount(attemptOf(this.#account.state) + 1, sinceSentMs);
+    return elapsed + pauseAfter(attempt, failure, random.fraction());
+  }
+
+  /**
+   * The current token if it lives `minValidMs` longer, else a new one. However many ask at once, the
+   * server is asked once. The lease is `consumer`'s.
+   */
+  async take(minValidMs: number, consumer: string): Promise<Outcome<Tokens, Failure>> {
+    const refusal = refusalOf(this.#account);
+    if (refusal !== null) return fail(refusal);
+    const tokens = await this.usable(minValidMs);
+    return tokens.ok ? ok(this.#lease(tokens.value, consumer)) : tokens;
+  }
+
+  /**
+   * The current token for a call of our own: no lease. Refreshes first where it does not live
+   * `minValidMs` longer, where it is not on disk yet, and where an answer was lost: then the server may
+   * have ended it already.
+   */
+  async usable(minValidMs = 0): Promise<Outcome<Tokens, Failure>> {
+    const held = tokensOf(this.#account);
+    const elapsed = this.#world.clock.elapsed();
+    if (held !== null && this.#isCertain() && livesLongEnough(held, minValidMs, elapsed))
+      return ok(held);
+    return this.#refreshUnlessTooEarly();
+  }
+
+  /** New tokens because somebody asked for them, whoever holds the old ones. */
+  async renew(): Promise<Outcome<Tokens, Failure>> {
+    const { state, label } = this.#account;
+    if (state.kind === 'signing-out') return fail({ code: 'signing-out', account: label });
+    return this.#refreshUnlessTooEarly();
+  }
+
+  /** New tokens; joins the refresh that is under way. */
+  refresh(): Promise<Outcome<Tokens, Failure>> {
+    this.#flight ??= Promise.resolve()
+      .then(() => this.#fly())
+      .finally(() => {
+        this.#flight = null;
+        this.#flightEnded = this.#world.clock.elapsed();
+        this.#changed();
+      });
+    return this.#flight;
+  }
+
+  /** Resolves when no refresh is under way. */
+  async settled(): Promise<void> {
+    await this.#flight;
+  }
+
+  async #fly(): Promise<Outcome<Tokens, Failure>> {
+    const { state } = this.#account;
+    if (state.kind === 'signed-out')
+      return fail({ code: 'signed-out', account: this.#account.label });
+    if (state.kind === 'unsaved')
+      return this.#keep({ tokens: state.tokens, session: this.#account.session });
+    this.apply({ kind: 'refresh-sent' });
+    const alreadyLost = this.answerLost;
+    if (!alreadyLost) this.#refreshSent = this.#world.clock.elapsed();
+    this.#refreshSentAt ??= this.#world.clock.now();
+    const noted = await this.save();
+    if (!noted.ok) {
+      if (!alreadyLost) this.#refreshSentAt = null;
+      return this.#failed(noted.failure);
+    }
+    const answer = await requestNewTokens(this.#account.session, state.tokens, this.#world);
+    if (answer.ok) return this.#keep(answer.value);
+    const { failure, lost } = answer.failure;
+    if (!alreadyLost && !lost) this.#refreshSentAt = null;
+    return this.#failed(failure);
+  }
+
+  #keep(refreshed: Refreshed): Promise<Outcome<Tokens, Failure>> {
+    const keeping = this.#keepOnce(refreshed).finally(() => (this.#keeping = null));
+    this.#keeping = keeping;
+    return keeping;
+  }
+
+  /** Saved before used: only when the record is on disk does anybody, ourselves included, see the tokens. */
+  async #keepOnce({ tokens, session }: Refreshed): Promise<Outcome<Tokens, Failure>> {
+    const event = { kind: 'refreshed', tokens, session } as const;
+    const saved = await this.#write(nextAccount(this.#account, event), null);
+    if (!saved.ok) {
+      const { failure } = saved;
+      this.#world.log.warn('new tokens are not on disk yet', { code: failure.code });
+      const retry = this.retryAfter(failure);
+      this.apply({ kind: 'save-failed', tokens, session, failure, retry });
+      return saved;
+    }
+    this.#refreshSentAt = null;
+    this.#cutLeases();
+    this.apply(event);
+    return ok(tokens);
+  }
+
+  async #failed(failure: Failure): Promise<Outcome<Tokens, Failure>> {
+    this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure) });
+    this.#world.log.warn('refresh failed', { account: this.#account.label, code: failure.code });
+    if (endOfSession(failure) !== null) {
+      this.#leases = [];
+      const saved = await this.save();
+      if (!saved.ok) this.#world.log.warn('the end of a session is not on disk yet');
+    }
+    return fail(failure);
+  }
+
+  #write(account: Account, refreshSentAt: number | null): Promise<Outcome<void, VaultFailure>> {
+    if (this.#forgotten) return Promise.resolve(ok(undefined));
+    return this.#world.vault.save(toStored(account, refreshSentAt));
+  }
+
+  async #refreshUnlessTooEarly(): Promise<Outcome<Tokens, Failure>> {
+    if (this.#flight !== null) return this.#flight;
+    const elapsed = this.#world.clock.elapsed();
+    const pause = pauseOf(this.#account.state, this.#flightEnded, elapsed);
+    return pause === null ? this.refresh() : fail(pause);
+  }
+
+  /** Whether the tokens are known to be the newest, and are on disk. */
+  #isCertain(): boolean {
+    return this.#flight === null && this.#account.state.kind !== 'unsaved' && !this.answerLost;
+  }
+
+  #lease(tokens: Tokens, consumer: string): Tokens {
+    this.#leases = withLease(this.leases, { consumer, until: tokens.expires });
+    this.#changed();
+    return tokens;
+  }
+
+  /** A new token ends the old one at the server: whoever still held that is named in the log. */
+  #cutLeases(): void {
+    const cut = this.leases.map(({ consumer }) => consumer).join(', ');
+    this.#leases = [];
+    if (cut !== '')
+      this.#world.log.info('a new token replaced one still held', {
+        account: this.#account.label,
+        heldBy: cut,
+      });
+  }
+}

@@ -1,0 +1,35 @@
+import type { AuthServer } from '../protocol/auth-server.ts';
+import type { ClientMetadata } from '../protocol/client-metadata.ts';
+import type { DeviceGrant } from '../protocol/device-grant.ts';
+import type { Failure } from '../protocol/failure.ts';
+import type { TypedServer } from '../protocol/server-name.ts';
+import type { Account, Instant } from './account.ts';
+import type { PollProgress } from './wait-for-approval.ts';
+
+/** One run of the device grant, as far as it got. */
+export type LoginState = Readonly<
+  | { step: 'discovering' }
+  | { step: 'registering'; server: AuthServer }
+  | { step: 'requesting-code'; server: AuthServer; clientId: string }
+  | {
+      step: 'waiting';
+      server: AuthServer;
+      clientId: string;
+      grant: DeviceGrant;
+      deadline: Instant;
+      progress: PollProgress;
+    }
+  | { step: 'verifying'; server: AuthServer; failure: Failure | null }
+  | { step: 'confirming'; server: AuthServer; expected: string; actual: string }
+  | { step: 'done'; account: Account; notices: readonly Failure[] }
+  | { step: 'failed'; failure: Failure }
+  | { step: 'cancelled' }
+>;
+
+/** What a login was asked for. `label` null: made from the user id once that is known. */
+export type LoginPlan = Readonly<{
+  typed: TypedServer;
+  client: ClientMetadata;
+  label: string | null;
+  identity: Pick<Account, 'id' | 'label' | 'addedAt' | 'policy'>;
+}>;

@@ -1,0 +1,249 @@
+import type { AuthServer } from '../protocol/auth-server.ts';
+import { toSessionServer } from '../protocol/auth-server.ts';
+import type { Whoami } from '../protocol/client-server.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { checkIdentity } from '../protocol/identity-check.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { CheckedGrant, TokenGrant } from '../protocol/token-grant.ts';
+import { revoke } from '../protocol/revocation.ts';
+import { checkGrant } from '../protocol/tokens.ts';
+import type { Account } from './account.ts';
+import type { Accounts } from './accounts.ts';
+import type { LiveAccount } from './live-account.ts';
+import { tokensFrom } from './refresh-request.ts';
+import type { Surroundings } from './surroundings.ts';
+import { askUntilAnswered, describeWho } from './verification.ts';
+import type { Asked } from './code-request.ts';
+import { askForCode } from './code-request.ts';
+import type { LoginPlan, LoginState } from './login-state.ts';
+import type { Granted } from './wait-for-approval.ts';
+import { waitForApproval } from './wait-for-approval.ts';
+
+/**
+ * Signs one account in: the only place that knows the order of the steps.
+ *
+ * Nothing here is started but by a person, and nothing opens by itself. Tokens that arrive although
+ * the person gave up are revoked. The tokens are on disk before they are used for the first time.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-authorization-flow Matrix 1.18, device authorization flow}
+ */
+export class Login {
+  readonly plan: LoginPlan;
+  readonly #world: Surroundings;
+  readonly #accounts: Accounts;
+  readonly #changed: () => void;
+  readonly #giveUp = new AbortController();
+  #state: LoginState = { step: 'discovering' };
+  #answer: ((keep: boolean) => void) | null = null;
+
+  constructor(plan: LoginPlan, world: Surroundings, accounts: Accounts, changed: () => void) {
+    this.plan = plan;
+    this.#world = world;
+    this.#accounts = accounts;
+    this.#changed = changed;
+  }
+
+  get state(): LoginState {
+    return this.#state;
+  }
+
+  get ended(): boolean {
+    return ['done', 'failed', 'cancelled'].includes(this.#state.step);
+  }
+
+  /** Runs to the end. Never rejects but for a bug. */
+  async run(): Promise<void> {
+    const { signal } = this.#giveUp;
+    try {
+      const end = await this.#signIn(signal);
+      if (!signal.aborted)
+        this.#enter(end.ok ? end.value : { step: 'failed', failure: end.failure });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Gives up. The person sees the end at once; what is under way is cleaned up behind. */
+  cancel(): void {
+    if (this.ended) return;
+    this.#giveUp.abort(new Error('The login was cancelled'));
+    this.#answer?.(false);
+    this.#enter({ step: 'cancelled' });
+  }
+
+  /** The person's answer when somebody else signed in than was typed. False: nobody asked. */
+  answer(keep: boolean): boolean {
+    const answer = this.#answer;
+    this.#answer = null;
+    answer?.(keep);
+    return answer !== null;
+  }
+
+  async #signIn(signal: AbortSignal): Promise<Outcome<LoginState, Failure>> {
+    const asked = await askForCode(this.plan, this.#world, signal, (state) => this.#enter(state));
+    if (!asked.ok) return asked;
+    const { server, client, grant, deadline } = asked.value;
+    const granted = await waitForApproval(
+      { server, clientId: client.clientId, grant, deadline },
+      this.#world,
+      signal,
+      (progress) =>
+        this.#enter({
+          step: 'waiting',
+          server,
+          clientId: client.clientId,
+          grant,
+          deadline,
+          progress,
+        }),
+      (late) => this.#revokeLate(server, client.clientId, late),
+    );
+    if (!granted.ok) return granted;
+    this.#enter({ step: 'verifying', server, failure: null });
+    const usable = checkGrant(granted.value.grant, grant.scope);
+    if (!usable.ok) {
+      await this.#revokeLate(server, client.clientId, granted.value.grant);
+      return usable;
+    }
+    const account = this.#newAccount(asked.value, usable.value, granted.value.sent);
+    return this.#settle(asked.value, account, signal);
+  }
+
+  /** Saved, then asked who it is, then kept or given back. */
+  async #settle(
+    asked: Asked,
+    account: Account,
+    signal: AbortSignal,
+  ): Promise<Outcome<LoginState, Failure>> {
+    const live = this.#accounts.adopt(account);
+    const { server } = asked;
+    const waiting = (failure: Failure) => this.#enter({ step: 'verifying', server, failure });
+    try {
+      await this.#saveUntilDone(live, signal, waiting);
+      const who = await askUntilAnswered(live, this.#world, signal, waiting);
+      if (!who.ok) return await this.#giveBack(live, refusedAtOnce(who.failure));
+      const { typed } = this.plan;
+      const expected = {
+        userId: typed.userId,
+        // A URL names a machine; what user ids carry is the name of a server.
+        serverName: typed.typed.includes('://') ? null : typed.serverName,
+        deviceId: asked.grant.deviceId,
+      };
+      const identity = checkIdentity(who.value, expected);
+      if (identity.kind === 'other-user' && !(await this.#confirm(server, identity)))
+        return await this.#giveBack(live, { code: 'other-user', ...identity });
+      signal.throwIfAborted();
+      return await this.#keep(live, who.value, identity.notices, signal, waiting);
+    } catch (error) {
+      if (signal.aborted) await this.#accounts.signOut(live);
+      else this.#accounts.release(live); // a bug must not cost the session
+      throw error;
+    }
+  }
+
+  async #keep(
+    live: LiveAccount,
+    whoami: Whoami,
+    notices: readonly Failure[],
+    signal: AbortSignal,
+    waiting: (failure: Failure) => void,
+  ): Promise<Outcome<LoginState, Failure>> {
+    const who = await describeWho(live, whoami, this.#world);
+    const { place, former } = this.#accounts.placeFor(live, this.plan.label, who.userId);
+    live.apply({ kind: 'verified', place, who });
+    await this.#saveUntilDone(live, signal, waiting);
+    signal.throwIfAborted();
+    // The person may have signed the account out meanwhile, or the server.
+    const refusal = endedMeanwhile(live.account);
+    if (refusal !== null) return this.#giveBack(live, refusal);
+    this.#accounts.release(live);
+    const done = { step: 'done', account: live.account, notices } as const;
+    this.#enter(done); // before anything else is waited for: from here on it is too late to cancel
+    if (former !== null) await this.#accounts.remove(former);
+    return ok(done);
+  }
+
+  /** A full disk must not cost the session: the tokens wait in memory, unused, until there is room. */
+  async #saveUntilDone(
+    live: LiveAccount,
+    signal: AbortSignal,
+    waiting: (failure: Failure) => void,
+  ): Promise<void> {
+    for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
+      const saved = await live.save();
+      if (saved.ok) return;
+      waiting(saved.failure);
+      await this.#world.clock.sleep(pauseMs, signal);
+    }
+  }
+
+  async #confirm(
+    server: AuthServer,
+    { expected, actual }: Readonly<{ expected: string; actual: string }>,
+  ): Promise<boolean> {
+    const answered = new Promise<boolean>((resolve) => (this.#answer = resolve));
+    this.#enter({ step: 'confirming', server, expected, actual });
+    return answered;
+  }
+
+  async #giveBack(live: LiveAccount, failure: Failure): Promise<Outcome<LoginState, Failure>> {
+    await this.#accounts.signOut(live);
+    return fail(failure);
+  }
+
+  async #revokeLate(server: AuthServer, clientId: string, grant: TokenGrant): Promise<void> {
+    const { network } = this.#world;
+    const session = toSessionServer(server);
+    const revoked =
+      grant.refreshToken === null
+        ? await revoke(session, clientId, grant.accessToken, network, 'access_token')
+        : await revoke(session, clientId, grant.refreshToken, network);
+    if (!revoked.ok)
+      this.#world.log.warn('tokens nobody wanted could not be revoked', {
+        code: revoked.failure.code,
+      });
+  }
+
+  #newAccount(
+    { server, client, grant }: Asked,
+    usable: CheckedGrant,
+    sent: Granted['sent'],
+  ): Account {
+    return {
+      ...this.plan.identity,
+      typed: this.plan.typed.typed,
+      session: {
+        server: toSessionServer(server),
+        ...client,
+        deviceId: grant.deviceId,
+        scope: usable.scope,
+        userId: null,
+        displayName: null,
+      },
+      state: {
+        kind: 'unverified',
+        tokens: tokensFrom(usable, usable.refreshToken, sent),
+        waiting: null,
+      },
+    };
+  }
+
+  #enter(state: LoginState): void {
+    if (this.ended) return;
+    this.#state = state;
+    this.#changed();
+  }
+}
+
+function endedMeanwhile({ state, label }: Account): Failure | null {
+  const { kind } = state;
+  return kind === 'signed-out' || kind === 'signing-out' ? { code: kind, account: label } : null;
+}
+
+/** Right after sign-in a rejected token means that the account or its scope is no good: no refresh loop. */
+function refusedAtOnce(failure: Failure): Failure {
+  return failure.code === 'token-rejected'
+    ? { code: 'whoami-rejected', errcode: failure.errcode }
+    : failure;
+}

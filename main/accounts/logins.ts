@@ -1,0 +1,172 @@
+import type { LoginSnapshot } from '../../preload/contract.ts';
+import type { ClientMetadata } from '../protocol/client-metadata.ts';
+import { customise } from '../protocol/client-metadata.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { readTyped } from '../protocol/server-name.ts';
+import type { TypedServer } from '../protocol/server-name.ts';
+import type { Accounts } from './accounts.ts';
+import { freeLabel, readLabel } from './labels.ts';
+import { Login } from './login.ts';
+import type { LoginPlan } from './login-state.ts';
+import type { Moment } from './snapshot.ts';
+import { loginSnapshot } from './snapshot.ts';
+import type { FreshnessPolicy } from './stored-account.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What a person asks a login for. */
+export type LoginWish = Readonly<{
+  server: string;
+  label: string | null;
+  client: Readonly<Record<string, unknown>> | null;
+}>;
+
+/** Ended logins stay in sight until this many newer ones have ended. */
+const KEPT = 8;
+
+/** All logins: those that run, and the last few that ended. */
+export class Logins {
+  readonly #world: Surroundings;
+  readonly #accounts: Accounts;
+  readonly #client: ClientMetadata;
+  readonly #announce: () => void;
+  readonly #newPolicy: () => FreshnessPolicy;
+  readonly #logins = new Map<string, Readonly<{ wish: LoginWish; login: Login }>>();
+  readonly #running = new Set<Promise<void>>();
+
+  /**
+   * @param client who we say we are, before the person changes anything
+   * @param newPolicy how accounts are kept fresh that are added from now on
+   */
+  constructor(
+    world: Surroundings,
+    accounts: Accounts,
+    client: ClientMetadata,
+    announce: () => void,
+    newPolicy: () => FreshnessPolicy = () => 'keep-fresh',
+  ) {
+    this.#world = world;
+    this.#newPolicy = newPolicy;
+    this.#accounts = accounts;
+    this.#client = client;
+    this.#announce = announce;
+  }
+
+  /** Starts a login, or says at once what is wrong with what was asked. Returns its id. */
+  start(wish: LoginWish): Outcome<string, Failure> {
+    const plan = this.#plan(wish);
+    if (!plan.ok) return plan;
+    const id = randomId(this.#world);
+    const login = new Login(plan.value, this.#world, this.#accounts, this.#announce);
+    this.#logins.set(id, { wish, login });
+    const run = login
+      .run()
+      .catch((error: unknown) => {
+        this.#world.log.bug('a login could not go on', error);
+        login.cancel(); // it must not look as if it still ran
+      })
+      .finally(() => {
+        this.#running.delete(run);
+        this.#forgetOld();
+      });
+    this.#running.add(run);
+    this.#announce();
+    return ok(id);
+  }
+
+  cancel(id: string): Outcome<void, Failure> {
+    return this.#with(id, ({ login }) => {
+      login.cancel();
+      return ok(undefined);
+    });
+  }
+
+  answer(id: string, keep: boolean): Outcome<void, Failure> {
+    return this.#with(id, ({ login }) =>
+      login.answer(keep)
+        ? ok(undefined)
+        : fail({ code: 'request-invalid', why: 'this login asked nothing' }),
+    );
+  }
+
+  /** The same wish again, with a new code. Returns the new login's id. */
+  retry(id: string): Outcome<string, Failure> {
+    return this.#with(id, ({ wish, login }) => {
+      login.cancel();
+      return this.start(wish);
+    });
+  }
+
+  snapshot(id: string, moment: Moment): Outcome<LoginSnapshot, Failure> {
+    return this.#with(id, ({ login }) => ok(loginSnapshot(id, login.plan, login.state, moment)));
+  }
+
+  snapshots(moment: Moment): readonly LoginSnapshot[] {
+    return [...this.#logins].map(([id, { login }]) =>
+      loginSnapshot(id, login.plan, login.state, moment),
+    );
+  }
+
+  /** Gives up all that runs, and waits until what arrived late is revoked. */
+  async stop(): Promise<void> {
+    for (const { login } of this.#logins.values()) login.cancel();
+    await Promise.all(this.#running);
+  }
+
+  #with<T>(
+    id: string,
+    use: (entry: Readonly<{ wish: LoginWish; login: Login }>) => Outcome<T, Failure>,
+  ): Outcome<T, Failure> {
+    const entry = this.#logins.get(id);
+    return entry === undefined ? fail({ code: 'login-unknown', login: id }) : use(entry);
+  }
+
+  #plan({ server, label, client }: LoginWish): Outcome<LoginPlan, Failure> {
+    const typed = readTyped(server);
+    if (!typed.ok) return typed;
+    const metadata = customise(this.#client, client ?? {});
+    if (!metadata.ok) return metadata;
+    const identity = this.#identity(typed.value, label);
+    if (!identity.ok) return identity;
+    return ok({ typed: typed.value, client: metadata.value, label, identity: identity.value });
+  }
+
+  /** A new account under a label of its own until the server has said who signed in. */
+  #identity(typed: TypedServer, label: string | null): Outcome<LoginPlan['identity'], Failure> {
+    if (label !== null) {
+      const valid = readLabel(label);
+      if (!valid.ok) return valid;
+      const owner = this.#accounts.find(label);
+      const free = !owner.ok || owner.value.account.state.kind === 'signed-out';
+      if (!free || this.#isAskedFor(label)) return fail({ code: 'label-taken', label });
+    }
+    const { userId, baseUrl } = typed;
+    const wished = userId ?? `@${label ?? baseUrl.hostname}:`;
+    const provisional = freeLabel(wished, (name) => this.#labelTaken(name));
+    const addedAt = this.#world.clock.now();
+    const policy = this.#newPolicy();
+    return ok({ id: randomId(this.#world), label: provisional, addedAt, policy });
+  }
+
+  #labelTaken(label: string): boolean {
+    return this.#accounts.labelTaken(label) || this.#isAskedFor(label);
+  }
+
+  /** Whether a login that still runs wants this label, or shows it meanwhile. */
+  #isAskedFor(label: string): boolean {
+    return [...this.#logins.values()].some(
+      ({ login }) =>
+        !login.ended && (login.plan.label === label || login.plan.identity.label === label),
+    );
+  }
+
+  #forgetOld(): void {
+    const ended = [...this.#logins].filter(([, { login }]) => login.ended);
+    for (const [id] of ended.slice(0, -KEPT)) this.#logins.delete(id);
+  }
+}
+
+function randomId({ random }: Surroundings): string {
+  return [...random.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

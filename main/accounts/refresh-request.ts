@@ -1,0 +1,107 @@
+import { discoverAuthServer } from '../protocol/discovery.ts';
+import type { SessionServer } from '../protocol/auth-server.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { TokenGrant } from '../protocol/token-grant.ts';
+import { refreshTokens } from '../protocol/tokens.ts';
+import { isLoopback } from '../protocol/urls.ts';
+import type { Instant, Tokens } from './account.ts';
+import { mayBeLostAnswer, mayHaveSpentToken } from './retry.ts';
+import type { Session } from './stored-account.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** New tokens, and the session as it now is: the scope or the endpoints may have changed. */
+export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
+
+/** No new tokens. `lost`: the server may have given some, and they did not arrive. */
+export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean }>;
+
+/**
+ * Asks for new tokens with the old refresh token.
+ *
+ * An answer that may have been lost is asked for once more at once, with the same token: servers
+ * forgive that for a short time only. An endpoint that is gone is looked up again once; should the
+ * homeserver then name another issuer, the refresh token stays here.
+ *
+ * Takes no `AbortSignal`: a refresh cut short may lose the only token that still works.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#refresh-token-grant Matrix 1.18, refresh token grant}
+ */
+export async function requestNewTokens(
+  session: Session,
+  tokens: Tokens,
+  world: Surroundings,
+): Promise<Outcome<Refreshed, NotRefreshed>> {
+  const first = await send(session, tokens, world);
+  if (first.ok) return first;
+  if (mayBeLostAnswer(first.failure))
+    return afterLoss(await send(session, tokens, world), { lostBefore: true });
+  if (first.failure.code !== 'endpoint-gone') return afterLoss(first, { lostBefore: false });
+  const server = await currentServer(session.server, world);
+  const second = server.ok
+    ? await send({ ...session, server: server.value }, tokens, world)
+    : server;
+  return afterLoss(second, { lostBefore: false });
+}
+
+/** What was lost once stays lost, however the next try fails. */
+function afterLoss(
+  outcome: Outcome<Refreshed, Failure>,
+  { lostBefore }: Readonly<{ lostBefore: boolean }>,
+): Outcome<Refreshed, NotRefreshed> {
+  if (outcome.ok) return outcome;
+  const { failure } = outcome;
+  return fail({ failure, lost: lostBefore || mayHaveSpentToken(failure) });
+}
+
+async function send(
+  session: Session,
+  tokens: Tokens,
+  world: Surroundings,
+): Promise<Outcome<Refreshed, Failure>> {
+  const sent = { at: world.clock.now(), instant: world.clock.elapsed() };
+  const granted = await refreshTokens(
+    session.server,
+    session.clientId,
+    tokens.refresh,
+    world.network,
+  );
+  if (!granted.ok) return granted;
+  const fresh = tokensFrom(granted.value, tokens.refresh, sent);
+  const scope = granted.value.scope ?? session.scope;
+  return ok({ tokens: fresh, session: { ...session, scope } });
+}
+
+/** The tokens of an answer; without a new refresh token the old one stays good (RFC 6749 §6). */
+export function tokensFrom(
+  grant: TokenGrant,
+  oldRefresh: Tokens['refresh'],
+  sent: Readonly<{ at: number; instant: Instant }>,
+): Tokens {
+  const { accessToken, refreshToken, lifetimeMs } = grant;
+  return {
+    access: accessToken,
+    refresh: refreshToken ?? oldRefresh,
+    issuedAt: sent.at,
+    lifetimeMs,
+    expires: lifetimeMs === null ? null : sent.instant + lifetimeMs,
+  };
+}
+
+async function currentServer(
+  known: SessionServer,
+  { network }: Surroundings,
+): Promise<Outcome<SessionServer, Failure>> {
+  const loopback = isLoopback(new URL(known.homeserver).hostname);
+  const found = await discoverAuthServer(known.homeserver, null, network, { loopback });
+  if (!found.ok) return found;
+  const { issuer, tokenEndpoint, revocationEndpoint } = found.value;
+  if (issuer !== known.issuer)
+    return fail({ code: 'issuer-changed', was: known.issuer, is: issuer });
+  return ok({
+    ...known,
+    tokenEndpoint: tokenEndpoint.href,
+    revocationEndpoint: revocationEndpoint?.href ?? null,
+  });
+}

@@ -1,0 +1,70 @@
+import type { Failure } from '../protocol/failure.ts';
+import { retryAfterMs } from '../protocol/failure.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** The longest pause between two tries. */
+export const MAX_PAUSE_MS = 5 * MINUTE;
+
+/**
+ * How long to wait after the `attempt`-th failure in a row (counted from 1), in milliseconds.
+ *
+ * Quick at first (1, 2, 4 s): Tuwunel forgives a lost answer for 15 s only. Then doubling up to five
+ * minutes, spread by a fifth either way so that a thousand accounts do not come back together. A
+ * server's own `Retry-After` is never undercut, and is believed up to an hour.
+ *
+ * @param chance in [0, 1)
+ */
+export function pauseAfter(attempt: number, failure: Failure, chance: number): number {
+  const base = Math.min(SECOND * 2 ** Math.min(attempt - 1, 20), MAX_PAUSE_MS);
+  const spread = attempt <= 3 ? base : base * (0.8 + 0.4 * chance);
+  const asked = Math.min(retryAfterMs(failure) ?? 0, 60 * MINUTE);
+  return Math.max(spread, asked);
+}
+
+/**
+ * For this long after a refresh was sent whose answer may be lost, tries stay close together, however
+ * many have failed: Tuwunel forgives such a loss for 15 s, and the network may be back before that.
+ */
+export const HURRY_MS = 15 * SECOND;
+
+/** The pauses while in a hurry are those after so many failures, at most: 2 s. */
+const HURRIED_ATTEMPT = 2;
+
+/** How many failures in a row count, `sinceSentMs` after a refresh was sent; null: no answer is lost. */
+export function attemptsThatCount(attempt: number, sinceSentMs: number | null): number {
+  const inHurry = sinceSentMs !== null && sinceSentMs < HURRY_MS;
+  return inHurry ? Math.min(attempt, HURRIED_ATTEMPT) : attempt;
+}
+
+/**
+ * Whether the server may have spent the refresh token although it gave no new one: an answer that was
+ * lost, or any that says that the server failed, which it may have done afterwards. Until this is
+ * settled, the old access token may be dead.
+ */
+export function mayHaveSpentToken(failure: Failure): boolean {
+  const failed = failure.code === 'server-unavailable' && failure.status >= 500;
+  return failed || mayBeLostAnswer(failure);
+}
+
+/**
+ * Whether a request may have reached the server although no usable answer came back: then the
+ * server may have rotated the tokens, and asking again at once, with the same one, is what saves
+ * the session.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#refresh-token-grant Matrix 1.18, refresh token grant}
+ */
+export function mayBeLostAnswer(failure: Failure): boolean {
+  switch (failure.code) {
+    case 'unreachable':
+      return failure.why === 'reset' || failure.why === 'timeout' || failure.why === 'other';
+    case 'malformed-response':
+    case 'too-large':
+      return true;
+    case 'server-unavailable':
+      return failure.status === 502 || failure.status === 504;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Failure } from '../protocol/failure.ts';
+import { isTransient } from '../protocol/failure.ts';
+import { proveRevoked, revoke } from '../protocol/revocation.ts';
+import type { Tokens } from './account.ts';
+import { endOfSession, tokensOf } from './account.ts';
+import type { LiveAccount } from './live-account.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * How far the end of a session got.
+ * - `refused`: a call with the old tokens was refused: the session is gone.
+ * - `pending`: revoked, but the homeserver still takes the old access token (it caches).
+ * - `queued`: the server could not be reached; tried again.
+ * - `unconfirmed`: the server would not end it: all we can do is forget the tokens.
+ */
+export type EndOfSession = 'refused' | 'pending' | 'queued' | 'unconfirmed';
+
+/** A homeserver may cache for two minutes that a token is good. After that, a revocation had no effect. */
+const CACHE_MS = 150_000;
+
+/**
+ * Ends a session at the server, as far as it gets now, and proves it. Called again when it is due.
+ *
+ * The newest refresh token is what has to be revoked: revoking an old or expired token is answered
+ * with success and does nothing. So if the answer to a refresh may be lost, refresh first.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
+ */
+export async function endSession(live: LiveAccount, world: Surroundings): Promise<EndOfSession> {
+  await live.settled();
+  if (live.answerLost) {
+    const refreshed = await live.refresh();
+    // Any other failure than a passing one: the newest tokens are out of reach for good, so whatever
+    // the old ones are answered proves nothing.
+    if (!refreshed.ok)
+      return isTransient(refreshed.failure) ? postpone(live, refreshed.failure) : 'unconfirmed';
+  }
+  const { state, session } = live.account;
+  if (state.kind !== 'signing-out') return 'refused';
+  if (state.revokedAt === null) {
+    const { server, clientId } = session;
+    const revoked = await revoke(server, clientId, state.tokens.refresh, world.network);
+    if (!revoked.ok && isTransient(revoked.failure)) return postpone(live, revoked.failure);
+    if (revoked.ok) await noteRevoked(live, world);
+  }
+  return proveEnd(live, world);
+}
+
+async function noteRevoked(live: LiveAccount, world: Surroundings): Promise<void> {
+  live.apply({ kind: 'revoked', at: world.clock.now() });
+  const saved = await live.save();
+  if (!saved.ok) world.log.warn('the revocation is not on disk yet', { code: saved.failure.code });
+}
+
+async function proveEnd(live: LiveAccount, world: Surroundings): Promise<EndOfSession> {
+  const { state, session } = live.account;
+  const tokens = tokensOf(live.account);
+  if (state.kind !== 'signing-out' || tokens === null) return 'refused';
+  const { homeserver } = session.server;
+  const accepted = isAlive(tokens, world)
+    ? await proveRevoked(homeserver, tokens.access, world.network)
+    : await tryRefresh(live);
+  if (accepted === 'refused') return 'refused';
+  if (state.revokedAt === null) return 'unconfirmed';
+  if (accepted === 'accepted' && world.clock.now() - state.revokedAt > CACHE_MS)
+    live.apply({ kind: 'revocation-void' });
+  postpone(live, { code: 'revocation-unconfirmed', host: new URL(homeserver).host });
+  return 'pending';
+}
+
+/** An expired token is refused anyway, which proves nothing: here the refresh token must be refused. */
+async function tryRefresh(live: LiveAccount): Promise<'refused' | 'accepted' | 'unknown'> {
+  const refreshed = await live.refresh();
+  if (refreshed.ok) {
+    live.apply({ kind: 'revocation-void' });
+    return 'accepted';
+  }
+  return endOfSession(refreshed.failure) === null ? 'unknown' : 'refused';
+}
+
+function isAlive({ expires }: Tokens, { clock }: Surroundings): boolean {
+  return expires === null || expires > clock.elapsed();
+}
+
+function postpone(live: LiveAccount, failure: Failure): 'queued' {
+  live.apply({ kind: 'sign-out-failed', failure, retry: live.retryAfter(failure) });
+  return 'queued';
+}

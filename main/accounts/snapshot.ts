@@ -1,0 +1,171 @@
+import type {
+  AccountSnapshot,
+  AccountStateSnapshot,
+  LoginSnapshot,
+  LoginStateSnapshot,
+  NoticeSnapshot,
+} from '../../preload/contract.ts';
+import { accountPage } from '../protocol/account-page.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { describeFailure } from '../protocol/failure-words.ts';
+import { unexpected } from '../protocol/outcome.ts';
+import type { Account, Instant, Tokens } from './account.ts';
+import type { Lease } from './leases.ts';
+import type { LoginPlan, LoginState } from './login-state.ts';
+
+/** The two clocks at one moment: turns instants into times that a person can read. */
+export type Moment = Readonly<{ now: number; elapsed: Instant }>;
+
+/** One account as everybody may see it. Where secrets stop. */
+export function accountSnapshot(
+  account: Account,
+  leases: readonly Lease[],
+  moment: Moment,
+): AccountSnapshot {
+  const { id, label, addedAt, policy, session } = account;
+  const { userId, displayName, deviceId, scope, server } = session;
+  return {
+    id,
+    label,
+    userId,
+    displayName,
+    deviceId,
+    homeserver: server.homeserver,
+    issuer: server.issuer,
+    scope,
+    addedAt,
+    policy,
+    accountPage: accountPage(server, 'device-list')?.href ?? null,
+    state: stateSnapshot(account, leases, moment),
+  };
+}
+
+function stateSnapshot(
+  { state }: Account,
+  leases: readonly Lease[],
+  moment: Moment,
+): AccountStateSnapshot {
+  switch (state.kind) {
+    case 'unverified':
+      return { kind: 'unverified', notice: noticeOf(state.waiting?.failure ?? null) };
+    case 'active': {
+      const expiresAt = expiryAt(state.tokens, moment);
+      const heldBy = leases.map(({ consumer, until }) => ({
+        consumer,
+        untilAt: until === null ? null : timeOf(until, moment),
+      }));
+      return { kind: 'active', expiresAt, heldBy };
+    }
+    case 'refreshing':
+      return { kind: 'refreshing', expiresAt: expiryAt(state.tokens, moment) };
+    case 'unsaved':
+      return { kind: 'unsaved', notice: describeFailure(state.waiting.failure) };
+    case 'unreachable': {
+      const { attempt, retry, failure } = state.waiting;
+      const expiresAt = expiryAt(state.tokens, moment);
+      const retryAt = timeOf(retry, moment);
+      return { kind: 'unreachable', attempt, retryAt, expiresAt, notice: describeFailure(failure) };
+    }
+    case 'locked': {
+      const { retry, failure } = state.waiting;
+      return { kind: 'locked', retryAt: timeOf(retry, moment), notice: describeFailure(failure) };
+    }
+    case 'signed-out':
+      return state;
+    case 'signing-out': {
+      const { revokedAt, waiting } = state;
+      const retryAt = waiting === null ? null : timeOf(waiting.retry, moment);
+      const notice = noticeOf(waiting?.failure ?? null);
+      return { kind: 'signing-out', revoked: revokedAt !== null, retryAt, notice };
+    }
+    default:
+      return unexpected(state);
+  }
+}
+
+/** One login as everybody may see it: the device code stays inside. */
+export function loginSnapshot(
+  id: string,
+  plan: LoginPlan,
+  state: LoginState,
+  moment: Moment,
+): LoginSnapshot {
+  const { label, typed } = plan;
+  return { id, typed: typed.typed, label, state: loginStateSnapshot(state, moment) };
+}
+
+function loginStateSnapshot(state: LoginState, moment: Moment): LoginStateSnapshot {
+  switch (state.step) {
+    case 'discovering':
+    case 'cancelled':
+      return state;
+    case 'failed':
+      return { step: 'failed', failure: describeFailure(state.failure) };
+    case 'done':
+      return doneSnapshot(state);
+    case 'waiting':
+      return waitingSnapshot(state, moment);
+    case 'registering':
+    case 'requesting-code':
+    case 'verifying':
+    case 'confirming': {
+      const { server, ...rest } = state;
+      const where = { homeserver: server.homeserver, issuer: server.issuer };
+      if (rest.step !== 'verifying') return { ...where, ...rest };
+      return { ...where, step: 'verifying', notice: noticeOf(rest.failure) };
+    }
+    default:
+      return unexpected(state);
+  }
+}
+
+function doneSnapshot({
+  account,
+  notices,
+}: Extract<LoginState, { step: 'done' }>): LoginStateSnapshot {
+  const { id, label, session } = account;
+  return {
+    step: 'done',
+    accountId: id,
+    label,
+    userId: session.userId ?? '',
+    deviceId: session.deviceId,
+    homeserver: session.server.homeserver,
+    notices: notices.map(describeFailure),
+  };
+}
+
+function waitingSnapshot(
+  { server, clientId, grant, deadline, progress }: Extract<LoginState, { step: 'waiting' }>,
+  moment: Moment,
+): LoginStateSnapshot {
+  return {
+    step: 'waiting',
+    homeserver: server.homeserver,
+    issuer: server.issuer,
+    clientId,
+    userCode: grant.userCode,
+    verificationUri: grant.verificationUri.href,
+    verificationUriComplete: grant.verificationUriComplete?.href ?? null,
+    expiresAt: timeOf(deadline, moment),
+    intervalMs: grant.intervalMs,
+    poll: {
+      state: progress.note,
+      polls: progress.polls,
+      nextAt: timeOf(progress.next, moment),
+    },
+  };
+}
+
+function noticeOf(failure: Failure | null): NoticeSnapshot | null {
+  return failure === null ? null : describeFailure(failure);
+}
+
+function expiryAt({ expires }: Tokens, moment: Moment): number | null {
+  return expires === null ? null : timeOf(expires, moment);
+}
+
+/** When `instant` will be by the wall clock, as that stands now. */
+export function timeOf(instant: Instant, { now, elapsed }: Moment): number {
+  return Math.round(now + instant - elapsed);
+}

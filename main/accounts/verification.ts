@@ -1,0 +1,94 @@
+import { profile, whoami } from '../protocol/client-server.ts';
+import type { Whoami } from '../protocol/client-server.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { isTransient } from '../protocol/failure.ts';
+import { fail } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Who } from './account.ts';
+import type { LiveAccount } from './live-account.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** How often a locked account is looked at again, unasked. */
+const LOCKED_PAUSE_MS = 5 * 60_000;
+
+/**
+ * Asks the homeserver whose token this is; refreshes first where the token cannot be used any more,
+ * or may not be used yet.
+ *
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3accountwhoami Matrix 1.18, whoami}
+ */
+export async function askWhoami(
+  live: LiveAccount,
+  { network }: Surroundings,
+): Promise<Outcome<Whoami, Failure>> {
+  const { label, state, session } = live.account;
+  if (state.kind === 'signed-out') return fail({ code: 'signed-out', account: label });
+  const tokens = await live.usable();
+  if (!tokens.ok) return tokens;
+  return whoami(session.server.homeserver, tokens.value.access, network);
+}
+
+/**
+ * Asks whose token this is, and whether the account is locked: the account then says so, or no longer.
+ *
+ * A token that is rejected is replaced once: it may be out of date. One that was replaced a moment ago
+ * and is rejected again means that the account is locked: some servers say it in no other way, and go
+ * on giving new tokens. So an account known to be locked gets none for that.
+ */
+export async function lookAgain(
+  live: LiveAccount,
+  world: Surroundings,
+): Promise<Outcome<Whoami, Failure>> {
+  const answer = await askReplacing(live, world);
+  if (answer.ok) {
+    if (live.account.state.kind === 'locked') live.apply({ kind: 'unlocked' });
+  } else if (answer.failure.code === 'account-locked') {
+    const retry = world.clock.elapsed() + LOCKED_PAUSE_MS;
+    live.apply({ kind: 'locked', failure: answer.failure, retry });
+  }
+  return answer;
+}
+
+async function askReplacing(
+  live: LiveAccount,
+  world: Surroundings,
+): Promise<Outcome<Whoami, Failure>> {
+  const who = await askWhoami(live, world);
+  if (who.ok || who.failure.code !== 'token-rejected') return who;
+  if (live.account.state.kind === 'locked') return fail({ code: 'account-locked' });
+  const replaced = await live.renew();
+  if (!replaced.ok) return replaced;
+  const again = await askWhoami(live, world);
+  if (again.ok || again.failure.code !== 'token-rejected') return again;
+  return fail({ code: 'account-locked' });
+}
+
+/** Asks again until there is an answer or a failure that time does not heal. Rejects when aborted. */
+export async function askUntilAnswered(
+  live: LiveAccount,
+  world: Surroundings,
+  signal: AbortSignal,
+  waiting: (failure: Failure) => void,
+): Promise<Outcome<Whoami, Failure>> {
+  for (let pauseMs = 1_000; ; pauseMs = Math.min(pauseMs * 2, 30_000)) {
+    const answer = await askWhoami(live, world);
+    signal.throwIfAborted();
+    if (answer.ok || !isTransient(answer.failure)) return answer;
+    waiting(answer.failure);
+    await world.clock.sleep(pauseMs, signal);
+  }
+}
+
+/** What whoami said, with the display name; the device id is the server's word where it says one. */
+export async function describeWho(
+  live: LiveAccount,
+  { userId, deviceId }: Whoami,
+  { network }: Surroundings,
+): Promise<Who> {
+  const { session } = live.account;
+  const tokens = await live.usable();
+  const about = tokens.ok
+    ? await profile(session.server.homeserver, userId, tokens.value.access, network)
+    : { displayName: null };
+  return { userId, deviceId: deviceId ?? session.deviceId, displayName: about.displayName };
+}

@@ -1,0 +1,74 @@
+import type { AuthServer } from '../protocol/auth-server.ts';
+import type { DeviceGrant } from '../protocol/device-grant.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { nextPoll } from '../protocol/poll-decision.ts';
+import type { PollNote, PollState } from '../protocol/poll-decision.ts';
+import type { ReceivedGrant, TokenGrant } from '../protocol/token-grant.ts';
+import { pollToken } from '../protocol/tokens.ts';
+import type { Instant } from './account.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What the wait is for. `deadline`: the code dies then. */
+export type Waiting = Readonly<{
+  server: AuthServer;
+  clientId: string;
+  grant: DeviceGrant;
+  deadline: Instant;
+}>;
+
+/** The last poll is sent this long before the deadline: at the deadline the server knows no code any more. */
+const LAST_POLL_MS = 1_000;
+
+/** How the wait goes, for the person to see. */
+export type PollProgress = Readonly<{ note: PollNote; polls: number; next: Instant }>;
+
+/** The tokens, and when the request that brought them was sent. */
+export type Granted = Readonly<{
+  grant: ReceivedGrant;
+  sent: Readonly<{ at: number; instant: Instant }>;
+}>;
+
+/**
+ * Polls the token endpoint until the person has decided or the code is dead. Decides nothing: what
+ * follows an answer is `nextPoll`.
+ *
+ * Waits first, because nobody approves in no time, and allows one last poll just before the deadline,
+ * even if the interval is not over: it is the last chance for an approval given since. The pause is
+ * reckoned from the end of one request to the start of the next. A poll under way is never cut: it may
+ * be the one that brings the tokens, so after an abort they go to `orphaned`, which revokes them.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.4 RFC 8628 §3.4}
+ */
+export async function waitForApproval(
+  { server, clientId, grant, deadline }: Waiting,
+  { clock, network }: Surroundings,
+  signal: AbortSignal,
+  progress: (progress: PollProgress) => void,
+  orphaned: (grant: TokenGrant) => Promise<void>,
+): Promise<Outcome<Granted, Failure>> {
+  const { intervalMs } = grant;
+  let state: PollState = { intervalMs, delayMs: intervalMs, lostAnswer: false };
+  let note: PollNote = 'waiting';
+  for (let polls = 0; ; polls += 1) {
+    const lastAt = deadline - LAST_POLL_MS;
+    const last = clock.elapsed() + state.delayMs >= lastAt;
+    const pauseMs = last ? Math.max(0, lastAt - clock.elapsed()) : state.delayMs;
+    progress({ note, polls, next: clock.elapsed() + pauseMs });
+    await clock.sleep(pauseMs, signal);
+    const sent = { at: clock.now(), instant: clock.elapsed() };
+    const answer = await pollToken(server, clientId, grant.deviceCode, network);
+    const step = nextPoll(answer, state);
+    if (step.kind === 'granted') {
+      if (!signal.aborted) return ok({ grant: step.grant, sent });
+      await orphaned(step.grant);
+    }
+    signal.throwIfAborted();
+    if (step.kind === 'stop') return fail(step.failure);
+    // A machine that slept finds itself behind the deadline all at once.
+    if (step.kind === 'wait') ({ state, note } = step);
+    if (last || clock.elapsed() >= deadline)
+      return fail({ code: 'login-expired', ...(state.lostAnswer && { maybeSignedIn: true }) });
+  }
+}

@@ -1,0 +1,238 @@
+import type {
+  AccountSnapshot,
+  AppSnapshot,
+  LoginSnapshot,
+  NoticeSnapshot,
+} from '../preload/contract.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { checkAccount } from './accounts/check.ts';
+import type { LiveAccount } from './accounts/live-account.ts';
+import { Logins } from './accounts/logins.ts';
+import type { VaultWarning } from './accounts/ports.ts';
+import { ServerClocks } from './accounts/server-clocks.ts';
+import { accountSnapshot, timeOf } from './accounts/snapshot.ts';
+import type { Moment } from './accounts/snapshot.ts';
+import type { FreshnessPolicy } from './accounts/stored-account.ts';
+import type { Surroundings } from './accounts/surroundings.ts';
+import { describeWarning } from './accounts/warning-words.ts';
+import type {
+  Arrangement,
+  CheckReport,
+  HandedToken,
+  HandOut,
+  Keyring,
+  LoginRequest,
+  SignOutReport,
+  TokenRequest,
+} from './handout/keyring.ts';
+import { accountPage } from './protocol/account-page.ts';
+import type { ClientMetadata } from './protocol/client-metadata.ts';
+import type { Failure, VaultFailure } from './protocol/failure.ts';
+import { ok } from './protocol/outcome.ts';
+import type { Outcome } from './protocol/outcome.ts';
+
+/** What a shell brings: the world, and how its vault is protected. */
+export type EngineParts = Surroundings &
+  Readonly<{
+    protection: AppSnapshot['vault']['protection'];
+    /** Who we say we are, before the person changes anything. */
+    client: ClientMetadata;
+    /** How accounts are kept fresh that are added from now on; absent: always. */
+    newPolicy?: () => FreshnessPolicy;
+  }>;
+
+/** Handed-out tokens remembered for the access log. */
+const HAND_OUTS_KEPT = 1_000;
+
+/**
+ * Protocol, accounts, vault and hand-out, wired. Every shell runs one of these: the desktop app and
+ * the headless agent alike.
+ */
+export class Engine implements Keyring {
+  readonly #parts: EngineParts;
+  readonly #serverClocks = new ServerClocks(() => this.#moment());
+  readonly #accounts: Accounts;
+  readonly #logins: Logins;
+  readonly #listeners = new Set<(snapshot: AppSnapshot) => void>();
+  readonly #handOuts: HandOut[] = [];
+  #warnings: readonly VaultWarning[] = [];
+  #revision = 0;
+  #announcing = false;
+
+  constructor(shell: EngineParts) {
+    const announce = () => this.#announce();
+    const parts = { ...shell, network: this.#serverClocks.listeningTo(shell.network) };
+    this.#parts = parts;
+    this.#accounts = new Accounts(parts, announce);
+    this.#logins = new Logins(parts, this.#accounts, parts.client, announce, parts.newPolicy);
+  }
+
+  /** Reads the vault and goes on where the last process stopped. Sends nothing that is not due. */
+  async start(): Promise<Outcome<void, VaultFailure>> {
+    const contents = await this.#parts.vault.load();
+    if (!contents.ok) return contents;
+    this.#warnings = contents.value.warnings;
+    this.#accounts.load(contents.value);
+    return ok(undefined);
+  }
+
+  /** Ends in order: logins are given up, refreshes under way are waited for and saved. */
+  async stop(): Promise<void> {
+    await this.#logins.stop();
+    await this.#accounts.stop();
+  }
+
+  snapshot(): AppSnapshot {
+    const moment = this.#moment();
+    return {
+      revision: this.#revision,
+      madeAt: moment.now,
+      vault: {
+        protection: this.#parts.protection,
+        warnings: this.#notices(),
+      },
+      accounts: this.#accounts.all().map((live) => this.#picture(live, moment)),
+      logins: this.#logins.snapshots(moment),
+    };
+  }
+
+  subscribe(listener: (snapshot: AppSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  startLogin(request: LoginRequest): Outcome<LoginSnapshot, Failure> {
+    return this.#loginSnapshot(this.#logins.start(request));
+  }
+
+  cancelLogin(loginId: string): Outcome<void, Failure> {
+    return this.#logins.cancel(loginId);
+  }
+
+  answerLogin(loginId: string, keep: boolean): Outcome<void, Failure> {
+    return this.#logins.answer(loginId, keep);
+  }
+
+  retryLogin(loginId: string): Outcome<LoginSnapshot, Failure> {
+    return this.#loginSnapshot(this.#logins.retry(loginId));
+  }
+
+  find(account: string): Outcome<AccountSnapshot, Failure> {
+    const found = this.#accounts.find(account);
+    return found.ok ? ok(this.#picture(found.value, this.#moment())) : found;
+  }
+
+  async tokenFor(
+    account: string,
+    { minValidMs, consumer }: TokenRequest,
+  ): Promise<Outcome<HandedToken, Failure>> {
+    const found = this.#accounts.find(account);
+    if (!found.ok) return found;
+    const taken = await found.value.take(minValidMs, consumer);
+    if (!taken.ok) return taken;
+    const { label, session } = found.value.account;
+    const { deviceId, scope, server } = session;
+    const moment = this.#moment();
+    const { expires, access } = taken.value;
+    const expiresAt = expires === null ? null : timeOf(expires, moment);
+    const userId = session.userId ?? '';
+    this.#remember({ at: moment.now, label, userId, consumer, untilAt: expiresAt });
+    return ok({
+      token: access,
+      label,
+      userId,
+      deviceId,
+      homeserver: server.homeserver,
+      scope,
+      expiresAt,
+      validForMs: expires === null ? null : expires - moment.elapsed,
+    });
+  }
+
+  async refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>> {
+    const found = this.#accounts.find(account);
+    if (!found.ok) return found;
+    const refreshed = await found.value.renew();
+    return refreshed.ok ? ok(this.#picture(found.value, this.#moment())) : refreshed;
+  }
+
+  async check(account: string): Promise<Outcome<CheckReport, Failure>> {
+    const found = this.#accounts.find(account);
+    if (!found.ok) return found;
+    const checked = await checkAccount(found.value, this.#parts);
+    if (!checked.ok) return checked;
+    return ok({ account: this.#picture(found.value, this.#moment()), ...checked.value });
+  }
+
+  async signOut(account: string): Promise<Outcome<SignOutReport, Failure>> {
+    const found = this.#accounts.find(account);
+    if (!found.ok) return found;
+    const { label, session, state } = found.value.account;
+    const page = accountPage(session.server, 'device-list')?.href ?? null;
+    const report = { label, userId: session.userId, accountPage: page };
+    const end = await this.#accounts.signOut(found.value);
+    return ok({ ...report, proof: state.kind === 'signed-out' ? 'already-signed-out' : end });
+  }
+
+  async arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>> {
+    const found = this.#accounts.find(account);
+    if (!found.ok) return found;
+    const arranged = await this.#accounts.arrange(found.value, wish);
+    return arranged.ok ? ok(this.#picture(found.value, this.#moment())) : arranged;
+  }
+
+  /** The machine is about to sleep: nothing is begun by itself until {@link wake}. */
+  suspend(): void {
+    this.#accounts.suspend();
+  }
+
+  /** The machine is awake: what fell due meanwhile is done now. */
+  wake(): void {
+    this.#accounts.wake();
+  }
+
+  /** The network is back: who could not reach a server tries again now. */
+  networkBack(): void {
+    this.#accounts.networkBack();
+  }
+
+  handOuts(): readonly HandOut[] {
+    return this.#handOuts;
+  }
+
+  #loginSnapshot(started: Outcome<string, Failure>): Outcome<LoginSnapshot, Failure> {
+    return started.ok ? this.#logins.snapshot(started.value, this.#moment()) : started;
+  }
+
+  #picture(live: LiveAccount, moment: Moment): AccountSnapshot {
+    return accountSnapshot(live.account, live.leases, moment);
+  }
+
+  #notices(): readonly NoticeSnapshot[] {
+    const clock = this.#serverClocks.notice();
+    return [...this.#warnings.map(describeWarning), ...(clock === null ? [] : [clock])];
+  }
+
+  #moment(): Moment {
+    const { clock } = this.#parts;
+    return { now: clock.now(), elapsed: clock.elapsed() };
+  }
+
+  #remember(handOut: HandOut): void {
+    this.#handOuts.push(handOut);
+    if (this.#handOuts.length > HAND_OUTS_KEPT) this.#handOuts.shift();
+  }
+
+  /** Changes of the same moment are announced once. */
+  #announce(): void {
+    this.#revision += 1;
+    if (this.#announcing) return;
+    this.#announcing = true;
+    queueMicrotask(() => {
+      this.#announcing = false;
+      if (this.#listeners.size === 0) return;
+      const snapshot = this.snapshot();
+      for (const listener of this.#listeners) listener(snapshot);
+    });
+  }
+}

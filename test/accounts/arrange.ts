@@ -1,0 +1,207 @@
+import type { Account, AccountState, Tokens } from '../../main/accounts/account.ts';
+import { tokensOf } from '../../main/accounts/account.ts';
+import { LiveAccount } from '../../main/accounts/live-account.ts';
+import type { Log, LogFields, Random } from '../../main/accounts/ports.ts';
+import type { Session, StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { Surroundings } from '../../main/accounts/surroundings.ts';
+import type { Network } from '../../main/protocol/network.ts';
+import { NetworkError } from '../../main/protocol/network-error.ts';
+import type { NetworkFailure } from '../../main/protocol/failure.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { MemoryVault } from '../memory-vault.ts';
+import type { VaultAct } from '../memory-vault.ts';
+import { broken, json, scriptedNetwork } from '../protocol/scripted-network.ts';
+import type { Answer, Asked } from '../protocol/scripted-network.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+export const HOMESERVER = 'https://matrix.example.org';
+export const ISSUER = 'https://auth.example.org/';
+
+/** What each step of the protocol is answered; see `scriptedNetwork`. */
+export type Script = Parameters<typeof scriptedNetwork>[0];
+
+/** One line of the log. */
+export type LogLine = Readonly<{ level: string; event: string; fields: LogFields }>;
+
+/** A world for an account, and everything that happened in it. */
+export type Bench = Readonly<{
+  clock: FakeClock;
+  vault: MemoryVault;
+  world: Surroundings;
+  asked: readonly Asked[];
+  /** Saves and requests in the order in which they ended or began. */
+  journal: readonly string[];
+  logged: readonly LogLine[];
+}>;
+
+/** Makes a {@link Bench}. Chance is always 0, and every random byte is one more than the last. */
+export function bench(script: Script = {}): Bench {
+  const clock = new FakeClock();
+  const journal: string[] = [];
+  const logged: LogLine[] = [];
+  const vault = new MemoryVault((act) => journal.push(wordsOf(act)));
+  const { network, asked } = scriptedNetwork(script);
+  const watched: Network = (step, url, init) => {
+    journal.push(`ask ${step}`);
+    return network(step, url, init);
+  };
+  const world = { clock, vault, network: watched, random: counting(), log: logTo(logged) };
+  return { clock, vault, world, asked, journal, logged };
+}
+
+function counting(): Random {
+  let last = 0;
+  const next = () => (last = (last + 1) % 250);
+  return { bytes: (n) => Uint8Array.from({ length: n }, next), fraction: () => 0 };
+}
+
+/** A log that keeps its lines. */
+export function logTo(lines: LogLine[]): Log {
+  const at =
+    (level: string) =>
+    (event: string, fields: LogFields = {}) =>
+      void lines.push({ level, event, fields });
+  const bug = (event: string, error: unknown) =>
+    void lines.push({ level: 'bug', event, fields: { error: String(error) } });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), bug };
+}
+
+function wordsOf(act: VaultAct): string {
+  const refused = act.failed ? 'not ' : '';
+  if (act.kind === 'remove') return `${refused}removed`;
+  return `${refused}saved ${storedWords(act.account)}`;
+}
+
+/** A record in a few words: `active A1 R1`, `active A0 R0, refresh sent`. */
+export function storedWords({ state }: StoredAccount): string {
+  if (state.kind === 'signed-out') return `signed-out ${state.why}`;
+  const { access, refresh } = state.tokens;
+  const sent = state.kind === 'active' && state.refreshSentAt !== null ? ', refresh sent' : '';
+  const revoked = state.kind === 'signing-out' && state.revokedAt !== null ? ', revoked' : '';
+  return `${state.kind} ${access.reveal()} ${refresh.reveal()}${sent}${revoked}`;
+}
+
+export function session(over: Partial<Session> = {}): Session {
+  return {
+    server: {
+      homeserver: HOMESERVER,
+      issuer: ISSUER,
+      tokenEndpoint: `${ISSUER}token`,
+      revocationEndpoint: `${ISSUER}revoke`,
+      accountManagementUri: `${ISSUER}account`,
+      accountManagementActions: [],
+    },
+    clientId: 'client+/=1',
+    metadataHash: 'hash',
+    registeredAt: Date.UTC(2025, 11, 1),
+    deviceId: 'DEVICE0001',
+    scope: ['urn:matrix:client:api:*', 'urn:matrix:client:device:DEVICE0001'],
+    userId: '@alice:example.org',
+    displayName: 'Alice',
+    ...over,
+  };
+}
+
+/** The pair `A<n>`, `R<n>`, issued at 0 on the clock and good for five minutes. */
+export function tokens(n: number, over: Partial<Tokens> = {}): Tokens {
+  return {
+    access: new Secret(`A${n}`),
+    refresh: new Secret(`R${n}`),
+    issuedAt: Date.UTC(2026, 0, 1),
+    lifetimeMs: 5 * MINUTE,
+    expires: 5 * MINUTE,
+    ...over,
+  };
+}
+
+/** Alice's account with {@link tokens} 0, active unless told otherwise. */
+export function account(state?: AccountState, over: Partial<Account> = {}): Account {
+  return {
+    id: '00000000000000aa',
+    label: 'alice',
+    typed: '@alice:example.org',
+    addedAt: Date.UTC(2025, 11, 1),
+    policy: 'keep-fresh',
+    session: session(),
+    state: state ?? { kind: 'active', tokens: tokens(0) },
+    ...over,
+  };
+}
+
+/** An account in use on a bench, and how often it said that it changed. */
+export function liveOn(
+  { world }: Bench,
+  held: Account = account(),
+  refreshSentAt: number | null = null,
+): LiveAccount {
+  return new LiveAccount(held, refreshSentAt, world, () => undefined);
+}
+
+/** The state of an account without its secrets' wrapping: what a test compares. */
+export function stateOf(live: LiveAccount): Record<string, unknown> {
+  const held = tokensOf(live.account);
+  const { state } = live.account;
+  const pair = held === null ? {} : { tokens: `${held.access.reveal()} ${held.refresh.reveal()}` };
+  return { ...state, ...pair };
+}
+
+/** A good answer of the token endpoint: the pair `A<n>`, `R<n>`. */
+export function newTokens(n: number, over: Record<string, unknown> = {}): Answer {
+  return json({
+    access_token: `A${n}`,
+    refresh_token: `R${n}`,
+    token_type: 'Bearer',
+    expires_in: 300,
+    ...over,
+  });
+}
+
+/** An OAuth error. */
+export function oauthError(error: string, status = 400): Answer {
+  return json({ error }, status);
+}
+
+/** What a homeserver says of a token that it does not take. */
+export const unknownToken: Answer = json({ errcode: 'M_UNKNOWN_TOKEN', error: 'No' }, 401);
+
+/** What a homeserver says of Alice's token. */
+export const itIsAlice: Answer = json({ user_id: '@alice:example.org', device_id: 'DEVICE0001' });
+
+/** The connection broke after the request was sent. */
+export const lostAnswer: Answer = noAnswer('reset');
+
+/** The request never left. */
+export const offline: Answer = noAnswer('offline');
+
+export function noAnswer(why: Extract<NetworkFailure, { code: 'unreachable' }>['why']): Answer {
+  return broken(new NetworkError({ code: 'unreachable', host: 'auth.example.org', why }));
+}
+
+/** An answer that waits until `open` is called. */
+export function gated(answer: Answer): Readonly<{ answer: Answer; open: () => void }> {
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  return {
+    answer: async (asked) => {
+      await gate;
+      return answer(asked);
+    },
+    open: () => open(),
+  };
+}
+
+/** The form that was sent. */
+export function formOf(asked: Asked | undefined): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(asked?.body ?? ''));
+}
+
+/** How often each step was asked. */
+export function counts(asked: readonly Asked[]): Partial<Record<string, number>> {
+  const counted: Partial<Record<string, number>> = {};
+  for (const { step } of asked) counted[step] = (counted[step] ?? 0) + 1;
+  return counted;
+}

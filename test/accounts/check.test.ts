@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { checkAccount } from '../../main/accounts/check.ts';
+import { json, raw } from '../protocol/scripted-network.ts';
+import { account, bench, counts, liveOn, newTokens, stateOf, unknownToken } from './arrange.ts';
+import { metadata } from './sign-in-script.ts';
+
+const dated = json({ user_id: '@alice:example.org', device_id: 'DEVICE0001' }, 200, {
+  date: 'Thu, 01 Jan 2026 00:02:00 GMT',
+});
+
+test('checkAccount() says who it is, what the server offers, and that a clock is wrong', async () => {
+  const room = bench({
+    whoami: [dated],
+    versions: [json({ versions: ['v1.12'] })],
+    'auth-metadata': [json(metadata)],
+  });
+  expect(await checkAccount(liveOn(room), room.world)).toEqual({
+    ok: true,
+    value: {
+      userId: '@alice:example.org',
+      deviceId: 'DEVICE0001',
+      versions: ['v1.12'],
+      deviceGrant: true,
+      clockSkewMs: 120_000,
+    },
+  });
+});
+
+test('checkAccount() takes what the server will not say as not offered', async () => {
+  const room = bench({
+    whoami: [json({ user_id: '@alice:example.org' })],
+    versions: [raw('', 500)],
+    'auth-metadata': raw('', 404),
+    'login-flows': raw('', 404),
+  });
+  expect(await checkAccount(liveOn(room), room.world)).toEqual({
+    ok: true,
+    value: {
+      userId: '@alice:example.org',
+      deviceId: null,
+      versions: [],
+      deviceGrant: false,
+      clockSkewMs: null,
+    },
+  });
+});
+
+test('checkAccount() finds a locked account with one refresh, however often it is asked', async () => {
+  const room = bench({ whoami: unknownToken, refresh: [newTokens(1)] });
+  const live = liveOn(room);
+  const answers = [];
+  for (let n = 0; n < 5; n += 1) answers.push(await checkAccount(live, room.world));
+  const locked = { ok: false, failure: { code: 'account-locked' } };
+  expect([answers, stateOf(live).kind, counts(room.asked)]).toEqual([
+    [locked, locked, locked, locked, locked],
+    'locked',
+    { whoami: 6, refresh: 1 },
+  ]);
+});
+
+test('checkAccount() asks nobody about a signed-out account', async () => {
+  const room = bench();
+  const live = liveOn(room, account({ kind: 'signed-out', why: 'by-user' }));
+  expect([await checkAccount(live, room.world), room.asked]).toEqual([
+    { ok: false, failure: { code: 'signed-out', account: 'alice' } },
+    [],
+  ]);
+});

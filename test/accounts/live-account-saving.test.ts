@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest';
+import { settle } from '../fake-clock.ts';
+import { diskFull } from '../memory-vault.ts';
+import { raw } from '../protocol/scripted-network.ts';
+import {
+  account,
+  bench,
+  counts,
+  formOf,
+  gated,
+  liveOn,
+  lostAnswer,
+  MINUTE,
+  newTokens,
+  oauthError,
+  offline,
+  SECOND,
+  session,
+  stateOf,
+  storedWords,
+  tokens,
+} from './arrange.ts';
+
+const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
+
+test('LiveAccount.refresh() is on disk before it is sent, and its result before anybody has it', async () => {
+  const slow = gated(newTokens(1));
+  const room = bench({ refresh: [slow.answer] });
+  const live = liveOn(room, expired);
+  const taken = live.take(0, 'curl').then(() => 'taken');
+  await settle();
+  const beforeAnswer = [...room.journal];
+  let release: () => void = () => undefined;
+  room.vault.held = new Promise((resolve) => (release = resolve));
+  slow.open();
+  await settle();
+  const beforeSave = [
+    live.account.state.kind,
+    await Promise.race([taken, Promise.resolve('nothing yet')]),
+  ];
+  release();
+  await taken;
+  expect([beforeAnswer, beforeSave, room.journal]).toEqual([
+    ['saved active A0 R0, refresh sent', 'ask refresh'],
+    ['refreshing', 'nothing yet'],
+    ['saved active A0 R0, refresh sent', 'ask refresh', 'saved active A1 R1'],
+  ]);
+});
+
+test('LiveAccount sends nothing while the disk is full, and hands out the old token while it lives', async () => {
+  const room = bench({ refresh: [newTokens(1)] });
+  const live = liveOn(room);
+  room.vault.failure = diskFull;
+  const refreshed = await live.refresh();
+  const taken = await live.take(0, 'curl');
+  await room.clock.advance(5 * MINUTE);
+  const tooLate = await live.take(0, 'curl');
+  const askedMeanwhile = room.asked.length;
+  room.vault.failure = null;
+  await room.clock.advance(MINUTE);
+  const healed = await live.take(0, 'curl');
+  expect([
+    refreshed,
+    taken.ok && taken.value.access.reveal(),
+    tooLate,
+    askedMeanwhile,
+    healed.ok && healed.value.access.reveal(),
+  ]).toEqual([{ ok: false, failure: diskFull }, 'A0', { ok: false, failure: diskFull }, 0, 'A1']);
+});
+
+test('LiveAccount hands out nothing of an answer that the disk does not take, and saves it later', async () => {
+  const slow = gated(newTokens(1));
+  const room = bench({ refresh: [slow.answer] });
+  const live = liveOn(room);
+  const refreshed = live.refresh();
+  await settle();
+  room.vault.failure = diskFull;
+  slow.open();
+  const refused = [await refreshed, await live.take(0, 'curl')];
+  const unsaved = stateOf(live);
+  room.vault.failure = null;
+  const taken = await live.take(0, 'curl');
+  expect([
+    refused,
+    unsaved,
+    taken.ok && taken.value.access.reveal(),
+    counts(room.asked),
+    [...room.vault.records.values()].map(storedWords),
+  ]).toEqual([
+    [
+      { ok: false, failure: diskFull },
+      { ok: false, failure: diskFull },
+    ],
+    {
+      kind: 'unsaved',
+      tokens: 'A1 R1',
+      waiting: { attempt: 2, failure: diskFull, retry: 2 * SECOND },
+    },
+    'A1',
+    { refresh: 1 },
+    ['active A1 R1'],
+  ]);
+});
+
+test('LiveAccount.refresh() asks again at once, with the same token, when the answer was lost', async () => {
+  const room = bench({ refresh: [lostAnswer, newTokens(2)] });
+  const live = liveOn(room, expired);
+  await live.refresh();
+  expect([room.asked.map((one) => formOf(one).refresh_token), room.journal]).toEqual([
+    ['R0', 'R0'],
+    ['saved active A0 R0, refresh sent', 'ask refresh', 'ask refresh', 'saved active A2 R2'],
+  ]);
+});
+
+test('LiveAccount.take() refreshes first when an answer was lost: the old token may be dead', async () => {
+  const room = bench({ refresh: [lostAnswer, lostAnswer, newTokens(1)] });
+  const live = liveOn(room);
+  await live.refresh();
+  const tooEarly = await live.take(0, 'curl');
+  const due = live.due();
+  await room.clock.advance(SECOND);
+  const taken = await live.take(0, 'curl');
+  expect([
+    !tooEarly.ok && tooEarly.failure.code,
+    due,
+    taken.ok && taken.value.access.reveal(),
+  ]).toEqual(['unreachable', SECOND, 'A1']);
+});
+
+test('LiveAccount remembers a lost answer, however the next tries fail', async () => {
+  const room = bench({ refresh: [lostAnswer, offline, raw('', 429), newTokens(1)] });
+  const live = liveOn(room);
+  const lost: boolean[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    await live.refresh();
+    lost.push(live.answerLost);
+  }
+  expect([lost, room.journal]).toEqual([
+    [true, true, false],
+    [
+      'saved active A0 R0, refresh sent',
+      'ask refresh',
+      'ask refresh',
+      'saved active A0 R0, refresh sent',
+      'ask refresh',
+      'saved active A0 R0, refresh sent',
+      'ask refresh',
+      'saved active A1 R1',
+    ],
+  ]);
+});
+
+test('LiveAccount takes no refusal for a lost answer', async () => {
+  const lost: boolean[] = [];
+  for (const answer of [offline, raw('', 503), raw('', 429), oauthError('invalid_grant')]) {
+    const live = liveOn(bench({ refresh: answer }), expired);
+    await live.refresh();
+    lost.push(live.answerLost);
+  }
+  expect(lost).toEqual([false, false, false, false]);
+});
+
+test('LiveAccount refreshes first where the last process ended in the middle of a refresh', async () => {
+  const room = bench({ refresh: [newTokens(1)] });
+  const live = liveOn(room, account(), Date.UTC(2026, 0, 1));
+  const due = live.due();
+  const taken = await live.take(0, 'curl');
+  expect([due, taken.ok && taken.value.access.reveal(), live.answerLost]).toEqual([0, 'A1', false]);
+});
+
+test('LiveAccount keeps what became known of the user while a refresh was under way', async () => {
+  const slow = gated(newTokens(1));
+  const room = bench({ refresh: [slow.answer] });
+  const unknown = account(
+    { kind: 'unverified', tokens: tokens(0), waiting: null },
+    { session: session({ userId: null }) },
+  );
+  const live = liveOn(room, unknown);
+  const refreshed = live.refresh();
+  await settle();
+  const who = { userId: '@alice:example.org', deviceId: 'DEVICE0001', displayName: 'Alice' };
+  const place = { label: 'alice', policy: 'keep-fresh', addedAt: 1 } as const;
+  live.apply({ kind: 'verified', who, place });
+  slow.open();
+  await refreshed;
+  expect([stateOf(live), live.account.session.userId]).toEqual([
+    { kind: 'active', tokens: 'A1 R1' },
+    '@alice:example.org',
+  ]);
+});
+
+test('LiveAccount that was forgotten is never written again', async () => {
+  const slow = gated(newTokens(1));
+  const room = bench({ refresh: [slow.answer] });
+  const live = liveOn(room);
+  const refreshed = live.refresh();
+  await settle();
+  live.forget();
+  slow.open();
+  await refreshed;
+  await live.save();
+  expect(room.journal).toEqual(['saved active A0 R0, refresh sent', 'ask refresh']);
+});
+
+test('LiveAccount tries again after a bug broke a refresh off', async () => {
+  const room = bench({ refresh: [] });
+  const live = liveOn(room, expired);
+  await expect(live.refresh()).rejects.toThrow('Not in the script');
+  expect([live.account.state.kind, live.due()]).toEqual(['refreshing', 5 * MINUTE]);
+});

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest';
+import type { Step } from '../../main/protocol/network.ts';
+import { settle, until } from '../fake-clock.ts';
+import { json } from '../protocol/scripted-network.ts';
+import type { Answer } from '../protocol/scripted-network.ts';
+import {
+  formOf,
+  gated,
+  itIsAlice,
+  MINUTE,
+  newTokens,
+  offline,
+  SECOND,
+  unknownToken,
+} from './arrange.ts';
+import type { SignInRoom } from './sign-in-script.ts';
+import { aCode, metadata, signInRoom, startLogin } from './sign-in-script.ts';
+
+/** What is left after everything has settled. */
+function remains({ accounts, vault, clock, asked, state }: SignInRoom): unknown {
+  return {
+    step: state().step,
+    accounts: accounts.all().length,
+    records: vault.records.size,
+    timers: clock.sleepers,
+    revoked: asked.filter(({ step }) => step === 'revocation').map((one) => formOf(one).token),
+  };
+}
+
+const goodAnswers: Partial<Record<Step, Answer>> = {
+  'well-known': json({ 'm.homeserver': { base_url: 'https://matrix.example.org' } }),
+  versions: json({ versions: [] }),
+  'auth-metadata': json(metadata),
+  registration: json({ client_id: 'client-1' }, 201),
+  'device-authorization': aCode,
+  token: newTokens(1),
+  whoami: itIsAlice,
+  profile: json({}),
+};
+
+/** Cancels a login while `step` is asked; then the answer comes after all. */
+async function cancelDuring(step: Step, answer: Answer): Promise<unknown> {
+  const slow = gated(answer);
+  // Once revoked, the token is refused.
+  const later = step === 'whoami' ? [slow.answer, unknownToken] : [itIsAlice, unknownToken];
+  const room = signInRoom({ whoami: later, ...(step === 'whoami' ? {} : { [step]: slow.answer }) });
+  const id = startLogin(room);
+  const isAsked = () => room.asked.some((one) => one.step === step);
+  const isWaiting = () => room.state().step === 'waiting';
+  await until(() => isAsked() || isWaiting(), step);
+  await room.clock.advance(5 * SECOND);
+  await until(isAsked, step);
+  room.logins.cancel(id);
+  const atOnce = room.state().step;
+  slow.open();
+  await room.logins.stop();
+  await room.clock.advance(MINUTE);
+  return { atOnce, ...(remains(room) as object) };
+}
+
+test('Login cancelled before there are tokens leaves nothing behind', async () => {
+  const steps = ['well-known', 'versions', 'auth-metadata', 'registration'] as const;
+  const ends: unknown[] = [];
+  for (const step of [...steps, 'device-authorization' as const])
+    ends.push(await cancelDuring(step, goodAnswers[step] ?? offline));
+  const nothing = { step: 'cancelled', accounts: 0, records: 0, timers: 0, revoked: [] };
+  expect(ends).toEqual(ends.map(() => ({ atOnce: 'cancelled', ...nothing })));
+});
+
+test('Login cancelled while tokens are on their way revokes them when they arrive', async () => {
+  const ends: unknown[] = [];
+  for (const step of ['token', 'whoami', 'profile'] as const)
+    ends.push(await cancelDuring(step, goodAnswers[step] ?? offline));
+  const revoked = { step: 'cancelled', accounts: 0, records: 0, timers: 0, revoked: ['R1'] };
+  expect(ends).toEqual(ends.map(() => ({ atOnce: 'cancelled', ...revoked })));
+});
+
+test('Login cancelled between two polls ends at once', async () => {
+  const room = signInRoom();
+  const id = startLogin(room);
+  await until(() => room.state().step === 'waiting');
+  room.logins.cancel(id);
+  await room.logins.stop();
+  expect(remains(room)).toEqual({
+    step: 'cancelled',
+    accounts: 0,
+    records: 0,
+    timers: 0,
+    revoked: [],
+  });
+});
+
+test('Login cancelled while the person is asked gives the session back', async () => {
+  const room = signInRoom({ whoami: [itIsAlice, unknownToken] });
+  const id = startLogin(room, '@bob:example.org');
+  await until(() => room.state().step === 'waiting');
+  await room.clock.advance(5 * SECOND);
+  await until(() => room.state().step === 'confirming');
+  room.logins.cancel(id);
+  await room.logins.stop();
+  expect(remains(room)).toEqual({
+    step: 'cancelled',
+    accounts: 0,
+    records: 0,
+    timers: 0,
+    revoked: ['R1'],
+  });
+});
+
+test('Login cancelled while the last record is written revokes what it was about to keep', async () => {
+  const room = signInRoom({ whoami: [itIsAlice, unknownToken] });
+  const id = startLogin(room);
+  await until(() => room.state().step === 'waiting');
+  await room.clock.advance(4 * SECOND);
+  let release: () => void = () => undefined;
+  const isProfileAsked = () => room.asked.some(({ step }) => step === 'profile');
+  const advanced = room.clock.advance(SECOND);
+  await until(isProfileAsked);
+  room.vault.held = new Promise((resolve) => (release = resolve));
+  await advanced;
+  room.logins.cancel(id);
+  release();
+  await room.logins.stop();
+  expect(remains(room)).toEqual({
+    step: 'cancelled',
+    accounts: 0,
+    records: 0,
+    timers: 0,
+    revoked: ['R1'],
+  });
+});
+
+test('Login cancelled without a network leaves the sign-out queued, for when there is one', async () => {
+  const room = signInRoom({
+    whoami: [offline, unknownToken],
+    revocation: [offline, json({})],
+  });
+  const id = startLogin(room);
+  await until(() => room.state().step === 'waiting');
+  await room.clock.advance(5 * SECOND);
+  await until(() => room.asked.some(({ step }) => step === 'whoami'));
+  room.logins.cancel(id);
+  await room.logins.stop();
+  const queued = remains(room);
+  await room.clock.advance(2 * SECOND);
+  expect([queued, remains(room)]).toEqual([
+    { step: 'cancelled', accounts: 1, records: 1, timers: 1, revoked: ['R1'] },
+    { step: 'cancelled', accounts: 0, records: 0, timers: 0, revoked: ['R1', 'R1'] },
+  ]);
+});
+
+test('Login ends when its account is signed out while it still asks who that is', async () => {
+  const slow = gated(json({ displayname: 'Alice' }));
+  const room = signInRoom({ profile: slow.answer, whoami: [itIsAlice, unknownToken] });
+  startLogin(room);
+  await until(() => room.state().step === 'waiting');
+  await room.clock.advance(5 * SECOND);
+  await until(() => room.asked.some(({ step }) => step === 'profile'));
+  const [live] = room.accounts.all();
+  const end = live === undefined ? null : await room.accounts.signOut(live);
+  slow.open();
+  await until(() => room.state().step === 'failed');
+  await settle();
+  expect([end, remains(room)]).toEqual([
+    'refused',
+    { step: 'failed', accounts: 0, records: 0, timers: 0, revoked: ['R1'] },
+  ]);
+});

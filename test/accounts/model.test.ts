@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { acts } from './model/acts.ts';
+import { Life } from './model/life.ts';
+
+/**
+ * Random lives of two accounts: callers, answers that come, fail or are lost, writes that fail, crashes,
+ * sleep, clocks that jump. The rules are in `Life`; each of them was seen to fail when it was broken.
+ */
+test(
+  'accounts keep their sessions and their promises, whatever happens in whatever order',
+  { timeout: 300_000 },
+  async () => {
+    const life = fc.asyncProperty(acts, async (all) => {
+      const one = new Life();
+      for (const act of all) await one.act(act);
+      await one.heal();
+    });
+    await fc.assert(life, { numRuns: 1_000 });
+  },
+);

@@ -1,0 +1,72 @@
+import { toStored } from '../../../main/accounts/account-storage.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import { NetworkError } from '../../../main/protocol/network-error.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import { account, session, tokens } from '../arrange.ts';
+import type { Ending } from './acts.ts';
+import type { Request } from './pending.ts';
+import type { Verdict } from './server.ts';
+import { LIFETIME_MS } from './server.ts';
+
+/** The id and the label of an account, by its number. */
+export function idOf(who: number): string {
+  return `account-${who}`;
+}
+
+/** An account as the vault holds it at first: with the server's first pair. */
+export function firstRecord(who: number): StoredAccount {
+  const pair = { ...tokens(1), expires: LIFETIME_MS, lifetimeMs: LIFETIME_MS };
+  const named = `A1-${who}`;
+  const state = { kind: 'active', tokens: { ...pair, access: new Secret(named) } } as const;
+  const place = { id: idOf(who), label: idOf(who), session: session({ clientId: String(who) }) };
+  return toStored(account(state, place), null);
+}
+
+/** What a client cannot tell from an answer that held tokens. */
+export function isLost(how: Ending): boolean {
+  return how.startsWith('lost') || how === 'garbled-after' || how === 'gateway-after';
+}
+
+/** Ends a request. */
+export function finish({ answer, fail }: Request, how: Ending, verdict: Verdict | null): void {
+  const host = 'auth.example.org';
+  switch (how) {
+    case 'answered':
+      return answer(verdict === null ? html(500) : answerOf(verdict));
+    case 'garbled-after':
+      return answer(html(200));
+    case 'gateway-after':
+      return answer(html(502));
+    case 'lost-before':
+    case 'lost-after':
+      return fail(new NetworkError({ code: 'unreachable', host, why: 'reset' }));
+    case 'offline':
+      return fail(new NetworkError({ code: 'unreachable', host, why: 'offline' }));
+    case 'unavailable':
+      return answer(html(503));
+    case 'asked-to-wait':
+      return answer(new Response('{}', { status: 429, headers: { 'retry-after': '90' } }));
+    case 'portal':
+      return answer(html(403));
+  }
+}
+
+function answerOf(verdict: Verdict): Response {
+  if (verdict.kind === 'refused') return json({ error: verdict.error }, 400);
+  const { access, refresh } = verdict;
+  return json({
+    access_token: access,
+    refresh_token: refresh,
+    token_type: 'Bearer',
+    expires_in: LIFETIME_MS / 1_000,
+  });
+}
+
+function json(body: unknown, status = 200): Response {
+  const headers = { 'content-type': 'application/json' };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function html(status: number): Response {
+  return new Response('<html>', { status, headers: { 'content-type': 'text/html' } });
+}

@@ -1,0 +1,303 @@
+import { Accounts } from '../../../main/accounts/accounts.ts';
+import type { LiveAccount } from '../../../main/accounts/live-account.ts';
+import type { Log } from '../../../main/accounts/ports.ts';
+import type { Network } from '../../../main/protocol/network.ts';
+import { FakeClock, settle } from '../../fake-clock.ts';
+import type { Act, Ending } from './acts.ts';
+import { finish, firstRecord, idOf, isLost } from './answers.ts';
+import type { Request } from './pending.ts';
+import { ModelDisk } from './pending.ts';
+import { LIFETIME_MS, ModelServer } from './server.ts';
+
+const MINUTE = 60_000;
+
+/** A token in somebody's hands. */
+type Holding = Readonly<{ consumer: string; access: string; expires: number }>;
+
+/** What the test itself knows of an account, without asking the code under test. */
+type Known = {
+  readonly server: ModelServer;
+  /** Who holds a token that this process handed out. */
+  holdings: readonly Holding[];
+  /** Calls for new tokens that have a reason, and are not answered yet. */
+  reasons: number;
+  /** Whether an answer may be lost, or not be on disk: then nobody knows what the server did. */
+  uncertain: boolean;
+};
+
+/** Two accounts at one server, over several processes; throws as soon as a rule is broken. */
+export class Life {
+  readonly clock = new FakeClock(Date.UTC(2026, 0, 1), 1);
+  readonly disk = new ModelDisk();
+  readonly #known: readonly Known[];
+  #requests: Request[] = [];
+  #accounts: Accounts;
+  #process = 0;
+  /** No refresh may be sent before this; null: the machine is awake. */
+  #asleepUntil: number | null = null;
+  /** Whether a process began with a clock that had been set back: then it may hand out what is dead. */
+  #setBack = false;
+  #misled = false;
+  readonly #bugs: string[] = [];
+
+  constructor() {
+    this.#known = [0, 1].map((who) => ({
+      server: new ModelServer(String(who)),
+      holdings: [],
+      reasons: 0,
+      uncertain: false,
+    }));
+    for (const who of [0, 1]) this.disk.records.set(idOf(who), firstRecord(who));
+    this.#accounts = this.#begin();
+  }
+
+  async act(act: Act): Promise<void> {
+    this.#do(act);
+    await (act.do === 'flow' ? this.flow() : settle(1));
+    if (act.do === 'pass') await this.clock.advance(act.ms);
+    if (act.do === 'sleep') await this.clock.advance(0);
+    this.#look();
+  }
+
+  /** Lets everything under way go well, until nothing is. */
+  async flow(): Promise<void> {
+    for (let turns = 0; ; turns += 1) {
+      await settle(1);
+      if (this.#requests.length + this.disk.writing === 0) return;
+      if (turns > 100) throw new Error('It does not come to rest');
+      this.#endWrite(0, true);
+      this.#endRequest(0, 'answered');
+      this.#look();
+    }
+  }
+
+  /** From now on all is well: every session that lives has to be usable. */
+  async heal(): Promise<void> {
+    this.#accounts.wake();
+    this.#asleepUntil = null;
+    for (let step = 0; step < 8; step += 1) {
+      await this.flow();
+      await this.clock.advance(step < 4 ? 10_000 : 5 * MINUTE);
+    }
+    for (const [who, known] of this.#known.entries()) {
+      await this.flow();
+      void this.#take(who, 0, 'the end');
+      await this.flow();
+      const hasIt = known.holdings.some(({ consumer }) => consumer === 'the end');
+      if (known.server.alive && !hasIt) throw new Error(`Account ${who} lives, and gives no token`);
+    }
+    await this.#leave();
+  }
+
+  #do(act: Act): void {
+    switch (act.do) {
+      case 'take':
+        void this.#take(act.who, act.minValidMs, act.consumer);
+        break;
+      case 'renew':
+        void this.#because(act.who, () => this.#live(act.who).renew());
+        break;
+      case 'arrange':
+        void this.#accounts.arrange(this.#live(act.who), { policy: act.policy });
+        break;
+      case 'end':
+        this.#endRequest(act.which, act.how);
+        break;
+      case 'write':
+        this.#endWrite(act.which, act.ok);
+        break;
+      case 'sleep':
+        this.clock.suspend(act.ms);
+        break;
+      case 'suspend':
+        this.#asleepUntil ??= this.clock.elapsed() + 2 * MINUTE;
+        this.#accounts.suspend();
+        break;
+      case 'wake':
+        this.#asleepUntil = null;
+        this.#accounts.wake();
+        break;
+      case 'network-back':
+        this.#accounts.networkBack();
+        break;
+      case 'set-clock':
+        this.clock.setWallClock(this.clock.now() + act.byMs);
+        this.#setBack ||= act.byMs < 0;
+        break;
+      case 'crash':
+        this.#crash(act.written, act.served);
+        break;
+      case 'end-session':
+        this.#of(act.who).server.end(act.how);
+        break;
+      case 'flow':
+      case 'pass':
+    }
+  }
+
+  #begin(): Accounts {
+    const process = ++this.#process;
+    const world = {
+      clock: this.clock,
+      vault: this.disk,
+      network: this.#network(process),
+      random: { bytes: (n: number) => new Uint8Array(n), fraction: () => 0.5 },
+      log: this.#log(),
+    };
+    const accounts = new Accounts(world, () => undefined);
+    accounts.load({ accounts: [...this.disk.records.values()], warnings: [] });
+    return accounts;
+  }
+
+  #crash(written: boolean, served: boolean): void {
+    void this.#leave();
+    this.disk.crash(written);
+    for (const { who, refreshToken } of this.#requests) {
+      if (served) this.#of(who).server.refresh(refreshToken, this.clock.elapsed());
+    }
+    this.#requests = [];
+    this.#asleepUntil = null;
+    this.#misled = this.#setBack;
+    for (const known of this.#known) {
+      Object.assign(known, { holdings: [], reasons: 0, uncertain: true });
+    }
+    this.#accounts = this.#begin();
+  }
+
+  /** A process that is gone does nothing more; its timers go with it. */
+  async #leave(): Promise<void> {
+    const accounts = this.#accounts;
+    this.#process += 1;
+    await accounts.stop();
+  }
+
+  #network(process: number): Network {
+    return (step, _url, init) => {
+      // The dead send nothing.
+      if (process !== this.#process) return new Promise(() => undefined);
+      if (step !== 'refresh') throw new Error(`Nobody should ask for ${step}`);
+      const form = new URLSearchParams(String(init?.body));
+      const who = Number(form.get('client_id'));
+      this.#mayRefresh(who);
+      return new Promise((answer, refuse) => {
+        const refreshToken = form.get('refresh_token') ?? '';
+        this.#requests.push({ who, refreshToken, answer, fail: refuse });
+      });
+    };
+  }
+
+  /** The rules that a request has to keep. */
+  #mayRefresh(who: number): void {
+    const elapsed = this.clock.elapsed();
+    const { holdings, reasons, uncertain } = this.#of(who);
+    if (this.#requests.some((request) => request.who === who))
+      this.#broken(`two refreshes of account ${who} at once`);
+    if (this.#asleepUntil !== null && elapsed < this.#asleepUntil)
+      this.#broken('a refresh while the machine falls asleep');
+    const record = this.disk.records.get(idOf(who))?.state;
+    if (record?.kind !== 'active' || record.refreshSentAt === null)
+      this.#broken('a refresh whose start is not on disk');
+    const cut = holdings.find(({ expires }) => expires > elapsed);
+    if (cut !== undefined && reasons === 0 && !uncertain)
+      this.#broken(`${cut.consumer} is cut short for no reason`);
+  }
+
+  #endRequest(which: number, how: Ending): void {
+    const request = this.#requests[which % Math.max(1, this.#requests.length)];
+    if (request === undefined) return;
+    this.#requests = this.#requests.filter((one) => one !== request);
+    const known = this.#of(request.who);
+    if (isLost(how)) known.uncertain = true;
+    const reached = how === 'answered' || how.endsWith('-after');
+    if (reached) known.holdings = [];
+    const verdict = reached
+      ? known.server.refresh(request.refreshToken, this.clock.elapsed())
+      : null;
+    if (verdict?.kind === 'refused' && !verdict.excused)
+      this.#broken(`account ${request.who} was lost: its refresh token is dead`);
+    finish(request, how, verdict);
+  }
+
+  #endWrite(which: number, isOk: boolean): void {
+    const written = this.disk.end(which, isOk);
+    if (written?.state.kind !== 'active') return;
+    const known = this.#of(Number(written.session.clientId));
+    known.uncertain =
+      written.state.refreshSentAt !== null || !isOk ? known.uncertain || !isOk : false;
+  }
+
+  async #take(who: number, minValidMs: number, consumer: string): Promise<void> {
+    const process = this.#process;
+    const { server } = this.#of(who);
+    const taken = await this.#because(
+      who,
+      () => this.#live(who).take(minValidMs, consumer),
+      minValidMs,
+    );
+    if (process !== this.#process || taken?.ok !== true) return;
+    const access = taken.value.access.reveal();
+    const saved = this.disk.records.get(idOf(who))?.state;
+    if (
+      saved === undefined ||
+      saved.kind === 'signed-out' ||
+      saved.tokens.access.reveal() !== access
+    )
+      this.#broken('a token is used before it is on disk');
+    const use = server.use(access, this.clock.elapsed());
+    const excused = !server.alive || (use === 'expired' && this.#misled);
+    if (use !== 'taken' && !excused) this.#broken(`a token is handed out that is ${use}`);
+    const expires = taken.value.expires ?? 0;
+    const known = this.#of(who);
+    known.holdings = [
+      ...known.holdings.filter((one) => one.consumer !== consumer && one.access === access),
+      { consumer, access, expires },
+    ];
+  }
+
+  /** Counts a call among the reasons for new tokens, if it is one: by what the test itself knows. */
+  async #because<T>(who: number, call: () => Promise<T>, minValidMs = Infinity): Promise<T | null> {
+    const known = this.#of(who);
+    const process = this.#process;
+    const held = known.holdings.at(-1);
+    const left = (held?.expires ?? 0) - this.clock.elapsed();
+    const isReason =
+      minValidMs === Infinity || left < Math.min(minValidMs, LIFETIME_MS - MINUTE) || left <= 0;
+    if (isReason) known.reasons += 1;
+    const result = await call();
+    if (process === this.#process && isReason) known.reasons -= 1;
+    return process === this.#process ? result : null;
+  }
+
+  /** The rules that hold at every moment. */
+  #look(): void {
+    for (const [who, { server }] of this.#known.entries()) {
+      if (this.#live(who).account.state.kind === 'signed-out' && !server.spoke)
+        this.#broken(`account ${who} is signed out, and no server said so`);
+    }
+    const [bug] = this.#bugs;
+    if (bug !== undefined) throw new Error(bug);
+  }
+
+  #broken(rule: string): void {
+    this.#bugs.push(`Broken: ${rule}`);
+  }
+
+  #of(who: number): Known {
+    const known = this.#known[who];
+    if (known === undefined) throw new Error(`There is no account ${who}`);
+    return known;
+  }
+
+  #live(who: number): LiveAccount {
+    const found = this.#accounts.find(idOf(who));
+    if (!found.ok) throw new Error(`Account ${who} is gone`);
+    return found.value;
+  }
+
+  #log(): Log {
+    const quiet = () => undefined;
+    const bug = (event: string, error: unknown) =>
+      void this.#bugs.push(`${event}: ${String(error)}`);
+    return { debug: quiet, info: quiet, warn: quiet, bug };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Vault, VaultContents } from '../../../main/accounts/ports.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { VaultFailure } from '../../../main/protocol/failure.ts';
+import { fail, ok } from '../../../main/protocol/outcome.ts';
+import type { Outcome } from '../../../main/protocol/outcome.ts';
+import { diskFull } from '../../memory-vault.ts';
+
+/** A request that was sent and not answered yet. */
+export type Request = Readonly<{
+  who: number;
+  refreshToken: string;
+  answer: (response: Response) => void;
+  fail: (error: Error) => void;
+}>;
+
+type Write = Readonly<{
+  account: StoredAccount;
+  done: (outcome: Outcome<void, VaultFailure>) => void;
+}>;
+
+/** A disk on which a write is over only when the test says so. Outlives the processes. */
+export class ModelDisk implements Vault {
+  readonly records = new Map<string, StoredAccount>();
+  #writes: Write[] = [];
+
+  get writing(): number {
+    return this.#writes.length;
+  }
+
+  load(): Promise<Outcome<VaultContents, VaultFailure>> {
+    return Promise.resolve(ok({ accounts: [...this.records.values()], warnings: [] }));
+  }
+
+  save(account: StoredAccount): Promise<Outcome<void, VaultFailure>> {
+    return new Promise((done) => this.#writes.push({ account, done }));
+  }
+
+  remove(): Promise<Outcome<void, VaultFailure>> {
+    throw new Error('Nobody signs out here');
+  }
+
+  /** Ends a write, the oldest one of its account: a record's writes are in order. */
+  end(which: number, isOk: boolean): StoredAccount | null {
+    const chosen = this.#writes[which % Math.max(1, this.#writes.length)];
+    const write = this.#writes.find(({ account }) => account.id === chosen?.account.id);
+    if (write === undefined) return null;
+    this.#writes = this.#writes.filter((one) => one !== write);
+    if (isOk) this.records.set(write.account.id, write.account);
+    write.done(isOk ? ok(undefined) : fail(diskFull));
+    return write.account;
+  }
+
+  /** The process is gone: of each account's writes the oldest may still have arrived, or none. */
+  crash(arrives: boolean): void {
+    const writes = this.#writes;
+    this.#writes = [];
+    if (!arrives) return;
+    for (const { account } of writes.toReversed()) {
+      const oldest = writes.find((one) => one.account.id === account.id);
+      if (oldest !== undefined) this.records.set(account.id, oldest.account);
+    }
+  }
+}

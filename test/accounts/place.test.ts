@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Account } from '../../main/accounts/account.ts';
+import { isDisplaced, placeFor } from '../../main/accounts/place.ts';
+import { account, session, tokens } from './arrange.ts';
+
+const own = account(
+  { kind: 'unverified', tokens: tokens(1), waiting: null },
+  { id: 'new', label: 'example.org', addedAt: 9, session: session({ userId: null }) },
+);
+const signedOut = account(
+  { kind: 'signed-out', why: 'by-user' },
+  { id: 'old', label: 'work', policy: 'on-demand', addedAt: 5 },
+);
+
+function place(others: readonly Account[], label: string | null = null): unknown {
+  const found = placeFor(own, others, label, '@alice:example.org');
+  return { ...found.place, former: found.former?.id ?? null };
+}
+
+test('placeFor() makes a label from the user id', () => {
+  expect(place([])).toEqual({
+    label: 'alice',
+    policy: 'keep-fresh',
+    addedAt: 9,
+    former: null,
+  });
+});
+
+test('placeFor() gives the place of a signed-out account to a new session of the same user', () => {
+  expect(place([signedOut])).toEqual({
+    label: 'work',
+    policy: 'on-demand',
+    addedAt: 5,
+    former: 'old',
+  });
+});
+
+test('placeFor() takes no place from another user, nor from the same one elsewhere', () => {
+  const server = { ...session().server, homeserver: 'https://other.example' };
+  const elsewhere = { ...signedOut, session: session({ server }) };
+  const other = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
+  const label = (others: readonly Account[]) => placeFor(own, others, null, '@alice:x').place.label;
+  expect([label([elsewhere]), label([other])]).toEqual(['alice', 'alice']);
+});
+
+test('placeFor() gives the label asked for, with the place of the signed-out account that has it', () => {
+  const bob = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
+  expect([place([bob], 'work'), place([bob], 'home')]).toEqual([
+    { label: 'work', policy: 'on-demand', addedAt: 5, former: 'old' },
+    { label: 'home', policy: 'keep-fresh', addedAt: 9, former: null },
+  ]);
+});
+
+test('placeFor() gives every label once, also while the former account is still being removed', () => {
+  const successor = account(undefined, { id: 'first', label: 'work' });
+  expect([place([signedOut, successor]), place([signedOut, successor], 'work')]).toEqual([
+    { label: 'alice', policy: 'keep-fresh', addedAt: 9, former: null },
+    { label: 'alice', policy: 'keep-fresh', addedAt: 9, former: null },
+  ]);
+});
+
+test('isDisplaced() tells a signed-out account whose label another one has', () => {
+  const successor = account(undefined, { id: 'first', label: 'work' });
+  const other = account(undefined, { id: 'other', label: 'home' });
+  const all = [signedOut, successor, other];
+  expect([
+    isDisplaced(signedOut, [signedOut, other]),
+    ...all.map((one) => isDisplaced(one, all)),
+  ]).toEqual([false, true, false, false]);
+});

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { requestNewTokens, tokensFrom } from '../../main/accounts/refresh-request.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import { json, raw } from '../protocol/scripted-network.ts';
+import {
+  bench,
+  counts,
+  formOf,
+  HOMESERVER,
+  ISSUER,
+  lostAnswer,
+  MINUTE,
+  newTokens,
+  oauthError,
+  offline,
+  session,
+  tokens,
+} from './arrange.ts';
+
+const metadata = {
+  issuer: ISSUER,
+  token_endpoint: `${ISSUER}new/token`,
+  registration_endpoint: `${ISSUER}register`,
+  device_authorization_endpoint: `${ISSUER}device`,
+  revocation_endpoint: `${ISSUER}new/revoke`,
+};
+
+test('requestNewTokens() sends the refresh token with the client id of its session, and no scope', async () => {
+  const room = bench({ refresh: [newTokens(1, { scope: 'one two' })] });
+  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  expect([answer.ok && answer.value, formOf(room.asked[0])]).toEqual([
+    { tokens: tokens(1), session: session({ scope: ['one', 'two'] }) },
+    { grant_type: 'refresh_token', refresh_token: 'R0', client_id: 'client+/=1' },
+  ]);
+});
+
+test('requestNewTokens() keeps the scope and the refresh token where the answer names none', async () => {
+  const room = bench({ refresh: [newTokens(1, { refresh_token: undefined })] });
+  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  expect(answer.ok && answer.value).toEqual({
+    tokens: { ...tokens(1), refresh: tokens(0).refresh },
+    session: session(),
+  });
+});
+
+test('requestNewTokens() looks the endpoints up again, once, when the endpoint is gone', async () => {
+  const room = bench({
+    refresh: [raw('', 404), newTokens(1)],
+    'auth-metadata': [json(metadata)],
+  });
+  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  const server = {
+    ...session().server,
+    tokenEndpoint: `${ISSUER}new/token`,
+    revocationEndpoint: `${ISSUER}new/revoke`,
+  };
+  expect([
+    answer.ok && answer.value.session,
+    room.asked.map(({ step, url }) => [step, url]),
+  ]).toEqual([
+    session({ server }),
+    [
+      ['refresh', `${ISSUER}token`],
+      ['auth-metadata', `${HOMESERVER}/_matrix/client/v1/auth_metadata`],
+      ['refresh', `${ISSUER}new/token`],
+    ],
+  ]);
+});
+
+test('requestNewTokens() looks nothing up a second time', async () => {
+  const room = bench({ refresh: raw('', 404), 'auth-metadata': json(metadata) });
+  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  expect([answer, counts(room.asked)]).toEqual([
+    {
+      ok: false,
+      failure: {
+        failure: { code: 'endpoint-gone', host: 'auth.example.org', status: 404 },
+        lost: false,
+      },
+    },
+    { refresh: 2, 'auth-metadata': 1 },
+  ]);
+});
+
+test('requestNewTokens() sends the refresh token to no other issuer', async () => {
+  const is = 'https://evil.example/';
+  const elsewhere = Object.fromEntries(
+    Object.entries(metadata).map(([name, url]) => [name, url.replace(ISSUER, is)]),
+  );
+  const room = bench({ refresh: [raw('', 404)], 'auth-metadata': [json(elsewhere)] });
+  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  expect([answer, counts(room.asked)]).toEqual([
+    {
+      ok: false,
+      failure: { failure: { code: 'issuer-changed', was: ISSUER, is }, lost: false },
+    },
+    { refresh: 1, 'auth-metadata': 1 },
+  ]);
+});
+
+test('requestNewTokens() says that an answer was lost, also when the second try fails otherwise', async () => {
+  const told: unknown[] = [];
+  for (const second of [lostAnswer, offline, raw('', 429), oauthError('invalid_grant')]) {
+    const room = bench({ refresh: [lostAnswer, second] });
+    const answer = await requestNewTokens(session(), tokens(0), room.world);
+    told.push(!answer.ok && [answer.failure.failure.code, answer.failure.lost]);
+  }
+  expect(told).toEqual([
+    ['unreachable', true],
+    ['unreachable', true],
+    ['rate-limited', true],
+    ['session-ended', true],
+  ]);
+});
+
+test('tokensFrom() reckons the life from when the request was sent', () => {
+  const grant = {
+    accessToken: new Secret('A'),
+    refreshToken: null,
+    lifetimeMs: 5 * MINUTE,
+    scope: null,
+  };
+  const old = new Secret('R');
+  const sent = { at: 1_000_000, instant: 7 };
+  expect([
+    tokensFrom(grant, old, sent),
+    tokensFrom({ ...grant, lifetimeMs: null }, old, sent).expires,
+  ]).toEqual([
+    {
+      access: grant.accessToken,
+      refresh: old,
+      issuedAt: 1_000_000,
+      lifetimeMs: 5 * MINUTE,
+      expires: 5 * MINUTE + 7,
+    },
+    null,
+  ]);
+});

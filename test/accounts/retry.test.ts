@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MAX_PAUSE_MS, mayBeLostAnswer, pauseAfter } from '../../main/accounts/retry.ts';
+import type { Failure } from '../../main/protocol/failure.ts';
+import { failures } from './account-events.ts';
+import { HOUR, MINUTE, SECOND } from './arrange.ts';
+
+const host = 'auth.example.org';
+const timeout: Failure = { code: 'unreachable', host, why: 'timeout' };
+
+test('pauseAfter() is quick at first, doubles, and ends at five minutes', () => {
+  const attempts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 50];
+  const middling = attempts.map((attempt) => pauseAfter(attempt, timeout, 0.5) / SECOND);
+  expect(middling).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+});
+
+test('pauseAfter() spreads later tries by a fifth either way, the first three not at all', () => {
+  const spread = [1, 2, 3, 4, 9].map((attempt) =>
+    [0, 0.999_999].map((chance) => Math.round(pauseAfter(attempt, timeout, chance) / 100)),
+  );
+  expect(spread).toEqual([
+    [10, 10],
+    [20, 20],
+    [40, 40],
+    [64, 96],
+    [2_048, 3_072],
+  ]);
+});
+
+test('pauseAfter() never undercuts what the server asked for, and believes it up to an hour', () => {
+  const asked = (retryAfterMs: number | null) =>
+    pauseAfter(1, { code: 'rate-limited', host, retryAfterMs }, 0.5);
+  expect([asked(null), asked(10), asked(30 * SECOND), asked(24 * HOUR)]).toEqual([
+    SECOND,
+    SECOND,
+    30 * SECOND,
+    HOUR,
+  ]);
+});
+
+test('pauseAfter() lies between a second and an hour, whatever happened', () => {
+  const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e9 }), failures, chances, (attempt, failure, chance) => {
+      const pauseMs = pauseAfter(attempt, failure, chance);
+      return pauseMs >= SECOND && pauseMs <= 60 * MINUTE && pauseMs <= MAX_PAUSE_MS * 1.2;
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('mayBeLostAnswer() is true only where the server may have seen the request', () => {
+  const whys = ['dns', 'refused', 'reset', 'tls', 'timeout', 'offline', 'other'] as const;
+  const unreachable = whys.filter((why) => mayBeLostAnswer({ code: 'unreachable', host, why }));
+  const statuses = [500, 501, 502, 503, 504].filter((status) =>
+    mayBeLostAnswer({ code: 'server-unavailable', host, status, retryAfterMs: null }),
+  );
+  const others: Failure[] = [
+    { code: 'malformed-response', host, field: 'body' },
+    { code: 'too-large', host, limitBytes: 1 },
+    { code: 'rate-limited', host, retryAfterMs: null },
+    { code: 'redirect-refused', host, status: 302 },
+    { code: 'endpoint-gone', host, status: 404 },
+    { code: 'session-ended', error: 'invalid_grant' },
+    { code: 'disk-full', path: '/vault' },
+  ];
+  expect([unreachable, statuses, others.map(mayBeLostAnswer)]).toEqual([
+    ['reset', 'timeout', 'other'],
+    [502, 504],
+    [true, true, false, false, false, false, false],
+  ]);
+});

@@ -1,0 +1,211 @@
+import { expect, test } from 'vitest';
+import type { AccountState } from '../../main/accounts/account.ts';
+import type { LiveAccount } from '../../main/accounts/live-account.ts';
+import { endSession } from '../../main/accounts/sign-out.ts';
+import { json, raw } from '../protocol/scripted-network.ts';
+import type { Bench, Script } from './arrange.ts';
+import {
+  account,
+  bench,
+  formOf,
+  itIsAlice,
+  liveOn,
+  lostAnswer,
+  MINUTE,
+  newTokens,
+  oauthError,
+  offline,
+  SECOND,
+  session,
+  stateOf,
+  tokens,
+  unknownToken,
+} from './arrange.ts';
+
+const ending: AccountState = {
+  kind: 'signing-out',
+  tokens: tokens(0),
+  since: Date.UTC(2026, 0, 1),
+  revokedAt: null,
+  waiting: null,
+};
+
+/** An account that is about to sign out, on a bench with these answers. */
+function arrange(
+  script: Script,
+  { state = ending, sentAt = null }: { state?: AccountState; sentAt?: number | null } = {},
+): { room: Bench; live: LiveAccount } {
+  const room = bench(script);
+  return { room, live: liveOn(room, account(state), sentAt) };
+}
+
+const revoked = raw('', 200);
+const steps = (room: Bench) => room.asked.map(({ step }) => step);
+
+test('endSession() revokes the refresh token, and is done when the access token is refused', async () => {
+  const { room, live } = arrange({ revocation: [revoked], whoami: [unknownToken] });
+  const end = await endSession(live, room.world);
+  expect([end, formOf(room.asked[0]), room.journal]).toEqual([
+    'refused',
+    { token: 'R0', token_type_hint: 'refresh_token', client_id: 'client+/=1' },
+    ['ask revocation', 'saved signing-out A0 R0, revoked', 'ask whoami'],
+  ]);
+});
+
+test('endSession() takes a session that was gone before as revoked', async () => {
+  const { room, live } = arrange({
+    revocation: [oauthError('invalid_grant')],
+    whoami: [unknownToken],
+  });
+  expect(await endSession(live, room.world)).toBe('refused');
+});
+
+test('endSession() is pending while the homeserver still takes the token, and asks only that again', async () => {
+  const { room, live } = arrange({ revocation: [revoked], whoami: [itIsAlice, unknownToken] });
+  const first = await endSession(live, room.world);
+  const between = stateOf(live);
+  await room.clock.advance(SECOND);
+  const second = await endSession(live, room.world);
+  expect([first, between, second, steps(room)]).toEqual([
+    'pending',
+    {
+      kind: 'signing-out',
+      tokens: 'A0 R0',
+      since: Date.UTC(2026, 0, 1),
+      revokedAt: Date.UTC(2026, 0, 1),
+      waiting: {
+        attempt: 1,
+        retry: SECOND,
+        failure: { code: 'revocation-unconfirmed', host: 'matrix.example.org' },
+      },
+    },
+    'refused',
+    ['revocation', 'whoami', 'whoami'],
+  ]);
+});
+
+test('endSession() revokes again when the token is still taken after every cache has expired', async () => {
+  const { room, live } = arrange({
+    revocation: [revoked, revoked],
+    whoami: [itIsAlice, itIsAlice, unknownToken],
+  });
+  const ends = [await endSession(live, room.world)];
+  await room.clock.advance(151 * SECOND);
+  ends.push(await endSession(live, room.world), await endSession(live, room.world));
+  expect([ends, steps(room)]).toEqual([
+    ['pending', 'pending', 'refused'],
+    ['revocation', 'whoami', 'whoami', 'revocation', 'whoami'],
+  ]);
+});
+
+test('endSession() is queued while the server cannot be reached, and waits longer each time', async () => {
+  const { room, live } = arrange({ revocation: offline });
+  const ends: unknown[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    const before = room.clock.elapsed();
+    ends.push([await endSession(live, room.world), (live.due() ?? 0) - before]);
+    await room.clock.advance(10 * SECOND);
+  }
+  expect(ends).toEqual([
+    ['queued', SECOND],
+    ['queued', 2 * SECOND],
+    ['queued', 4 * SECOND],
+  ]);
+});
+
+test('endSession() is unconfirmed when the server refuses, or has no endpoint, and the token still works', async () => {
+  const refused = arrange({ revocation: [oauthError('invalid_client', 401)], whoami: [itIsAlice] });
+  const server = { ...session().server, revocationEndpoint: null };
+  const room = bench({ whoami: [itIsAlice] });
+  const unsupported = liveOn(room, account(ending, { session: session({ server }) }));
+  expect([
+    await endSession(refused.live, refused.room.world),
+    await endSession(unsupported, room.world),
+  ]).toEqual(['unconfirmed', 'unconfirmed']);
+});
+
+test('endSession() refreshes first when an answer was lost, and revokes the newest token', async () => {
+  const { room, live } = arrange(
+    { refresh: [newTokens(1)], revocation: [revoked], whoami: [unknownToken] },
+    { sentAt: 1 },
+  );
+  const end = await endSession(live, room.world);
+  expect([end, steps(room), formOf(room.asked[1]).token]).toEqual([
+    'refused',
+    ['refresh', 'revocation', 'whoami'],
+    'R1',
+  ]);
+});
+
+test('endSession() is queued while what was lost cannot be asked for again', async () => {
+  const { room, live } = arrange({ refresh: lostAnswer }, { sentAt: 1 });
+  expect([await endSession(live, room.world), live.due(), steps(room)]).toEqual([
+    'queued',
+    SECOND,
+    ['refresh', 'refresh'],
+  ]);
+});
+
+test('endSession() claims no proof where the newest tokens are out of reach for good', async () => {
+  const ends: unknown[] = [];
+  for (const error of ['invalid_grant', 'invalid_client']) {
+    const { room, live } = arrange({ refresh: oauthError(error) }, { sentAt: 1 });
+    ends.push([await endSession(live, room.world), steps(room)]);
+  }
+  expect(ends).toEqual([
+    ['unconfirmed', ['refresh']],
+    ['unconfirmed', ['refresh']],
+  ]);
+});
+
+const old: AccountState = { ...ending, tokens: tokens(0, { expires: -MINUTE }) };
+
+test('endSession() proves the end of an expired token by its refresh token', async () => {
+  const proofs: unknown[] = [];
+  for (const error of ['invalid_grant', 'invalid_client']) {
+    const script = { revocation: [revoked], refresh: [oauthError(error)] };
+    const { room, live } = arrange(script, { state: old });
+    proofs.push([await endSession(live, room.world), steps(room)]);
+  }
+  expect(proofs).toEqual([
+    ['refused', ['revocation', 'refresh']],
+    ['refused', ['revocation', 'refresh']],
+  ]);
+});
+
+test('endSession() revokes what the proof brought, when the refresh token still worked', async () => {
+  const { room, live } = arrange(
+    { revocation: [revoked, revoked], refresh: [newTokens(1)], whoami: [unknownToken] },
+    { state: old },
+  );
+  const ends = [await endSession(live, room.world), await endSession(live, room.world)];
+  const tokensRevoked = room.asked
+    .filter(({ step }) => step === 'revocation')
+    .map((asked) => formOf(asked).token);
+  expect([ends, tokensRevoked]).toEqual([
+    ['pending', 'refused'],
+    ['R0', 'R1'],
+  ]);
+});
+
+test('endSession() waits for a refresh that is under way', async () => {
+  const { room, live } = arrange({
+    refresh: [newTokens(1)],
+    revocation: [revoked],
+    whoami: [unknownToken],
+  });
+  const refreshed = live.refresh();
+  const end = await endSession(live, room.world);
+  expect([(await refreshed).ok, end, formOf(room.asked[1]).token]).toEqual([true, 'refused', 'R1']);
+});
+
+test('endSession() believes a server that cannot say whoami just now neither way', async () => {
+  const { room, live } = arrange({
+    revocation: [revoked],
+    whoami: [raw('', 503), json({ errcode: 'M_UNKNOWN_TOKEN' }, 401)],
+  });
+  expect([await endSession(live, room.world), await endSession(live, room.world)]).toEqual([
+    'pending',
+    'refused',
+  ]);
+});

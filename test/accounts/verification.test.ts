@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import {
+  askUntilAnswered,
+  askWhoami,
+  describeWho,
+  lookAgain,
+} from '../../main/accounts/verification.ts';
+import { settle } from '../fake-clock.ts';
+import { diskFull } from '../memory-vault.ts';
+import { json, raw } from '../protocol/scripted-network.ts';
+import {
+  account,
+  bench,
+  counts,
+  itIsAlice,
+  liveOn,
+  MINUTE,
+  newTokens,
+  oauthError,
+  offline,
+  SECOND,
+  session,
+  stateOf,
+  tokens,
+  unknownToken,
+} from './arrange.ts';
+
+const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
+
+test('askWhoami() sends the current token to the homeserver of the session', async () => {
+  const room = bench({ whoami: [itIsAlice] });
+  await askWhoami(liveOn(room), room.world);
+  expect(room.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+    ['https://matrix.example.org/_matrix/client/v3/account/whoami', 'Bearer A0'],
+  ]);
+});
+
+test('askWhoami() uses no token that expired, is being replaced, or is not on disk', async () => {
+  const used: unknown[] = [];
+  for (const start of ['expired', 'refreshing', 'unsaved'] as const) {
+    const room = bench({ refresh: [newTokens(1)], whoami: [itIsAlice] });
+    const live = liveOn(room, start === 'expired' ? expired : account());
+    if (start === 'refreshing') void live.refresh();
+    if (start === 'unsaved')
+      live.apply({
+        kind: 'save-failed',
+        tokens: tokens(1),
+        session: session(),
+        failure: diskFull,
+        retry: MINUTE,
+      });
+    await askWhoami(live, room.world);
+    used.push([room.journal.slice(-2), room.asked.at(-1)?.headers.authorization]);
+  }
+  const savedFirst = [['saved active A1 R1', 'ask whoami'], 'Bearer A1'];
+  expect(used).toEqual([savedFirst, savedFirst, savedFirst]);
+});
+
+test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
+  const room = bench();
+  const state = {
+    kind: 'unsaved',
+    tokens: tokens(1),
+    waiting: { attempt: 1, retry: 1, failure: diskFull },
+  } as const;
+  room.vault.failure = diskFull;
+  expect([await askWhoami(liveOn(room, account(state)), room.world), room.asked]).toEqual([
+    { ok: false, failure: diskFull },
+    [],
+  ]);
+});
+
+test('askWhoami() asks nobody about a signed-out account', async () => {
+  const room = bench();
+  const live = liveOn(room, account({ kind: 'signed-out', why: 'by-user' }));
+  expect(await askWhoami(live, room.world)).toEqual({
+    ok: false,
+    failure: { code: 'signed-out', account: 'alice' },
+  });
+});
+
+test('askUntilAnswered() asks again, less and less often, and says why it waits', async () => {
+  const answers = [offline, raw('', 503), raw('', 429), offline, offline, offline, offline];
+  const askedAt: number[] = [];
+  const room = bench({
+    whoami: [...answers, itIsAlice].map((answer) => (asked) => {
+      askedAt.push(room.clock.elapsed() / SECOND);
+      return answer(asked);
+    }),
+  });
+  const reasons: string[] = [];
+  const endless = account({ kind: 'active', tokens: tokens(0, { expires: null }) });
+  const asking = askUntilAnswered(
+    liveOn(room, endless),
+    room.world,
+    new AbortController().signal,
+    ({ code }) => reasons.push(code),
+  );
+  await room.clock.advance(3 * MINUTE);
+  expect([(await asking).ok, askedAt, reasons.slice(0, 4)]).toEqual([
+    true,
+    [0, 1, 3, 7, 15, 31, 61, 91],
+    ['unreachable', 'server-unavailable', 'rate-limited', 'unreachable'],
+  ]);
+});
+
+test('askUntilAnswered() stops at a refusal, and when aborted', async () => {
+  const refused = bench({ whoami: [unknownToken] });
+  const stop = new AbortController();
+  const first = await askUntilAnswered(
+    liveOn(refused),
+    refused.world,
+    stop.signal,
+    () => undefined,
+  );
+  const away = bench({ whoami: offline });
+  const second = askUntilAnswered(liveOn(away), away.world, stop.signal, () => undefined);
+  const ended = expect(second).rejects.toThrow('enough');
+  await settle();
+  stop.abort(new Error('enough'));
+  await ended;
+  expect([!first.ok && first.failure.code, away.clock.sleepers]).toEqual(['token-rejected', 0]);
+});
+
+test('lookAgain() replaces a rejected token once', async () => {
+  const room = bench({ whoami: [unknownToken, itIsAlice], refresh: [newTokens(1)] });
+  const live = liveOn(room);
+  const answer = await lookAgain(live, room.world);
+  expect([answer.ok, stateOf(live)]).toEqual([true, { kind: 'active', tokens: 'A1 R1' }]);
+});
+
+test('lookAgain() finds an account locked whose new token is rejected as well', async () => {
+  const room = bench({ whoami: unknownToken, refresh: [newTokens(1)] });
+  const live = liveOn(room);
+  const answers = [await lookAgain(live, room.world), await lookAgain(live, room.world)];
+  const failure = { code: 'account-locked' };
+  expect([answers, stateOf(live), counts(room.asked)]).toEqual([
+    [
+      { ok: false, failure },
+      { ok: false, failure },
+    ],
+    { kind: 'locked', tokens: 'A1 R1', waiting: { attempt: 2, retry: 5 * MINUTE, failure } },
+    { whoami: 3, refresh: 1 },
+  ]);
+});
+
+test('lookAgain() believes a server that says that the account is locked, and that it no longer is', async () => {
+  const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
+  const room = bench({ whoami: [locked, itIsAlice] });
+  const live = liveOn(room);
+  await lookAgain(live, room.world);
+  const kind = live.account.state.kind;
+  await lookAgain(live, room.world);
+  expect([kind, stateOf(live)]).toEqual(['locked', { kind: 'active', tokens: 'A0 R0' }]);
+});
+
+test('lookAgain() signs out where the server has ended the session', async () => {
+  const room = bench({ whoami: [unknownToken], refresh: [oauthError('invalid_grant')] });
+  const live = liveOn(room);
+  await lookAgain(live, room.world);
+  expect(stateOf(live)).toEqual({ kind: 'signed-out', why: 'ended-by-server' });
+});
+
+test('describeWho() adds the display name, and the device id asked for where the server names none', async () => {
+  const whoami = {
+    userId: '@alice:example.org',
+    deviceId: null,
+    isGuest: false,
+    serverDateAt: null,
+  };
+  const named = bench({ profile: [json({ displayname: 'Al\u202eice' })] });
+  const unnamed = bench({ profile: [raw('', 404)] });
+  expect([
+    await describeWho(liveOn(named), whoami, named.world),
+    await describeWho(liveOn(unnamed), { ...whoami, deviceId: 'OTHER' }, unnamed.world),
+  ]).toEqual([
+    { userId: '@alice:example.org', deviceId: 'DEVICE0001', displayName: 'Alice' },
+    { userId: '@alice:example.org', deviceId: 'OTHER', displayName: null },
+  ]);
+});

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import type { PollProgress } from '../../main/accounts/wait-for-approval.ts';
+import { waitForApproval } from '../../main/accounts/wait-for-approval.ts';
+import { settle } from '../fake-clock.ts';
+import { json, raw } from '../protocol/scripted-network.ts';
+import type { Answer } from '../protocol/scripted-network.ts';
+import { bench, gated, HOUR, MINUTE, newTokens, oauthError, offline, SECOND } from './arrange.ts';
+import { askedCode } from './sign-in-script.ts';
+
+const pending = oauthError('authorization_pending', 403);
+
+/** Waits on a bench with these answers; `polledAt` in seconds on the clock. */
+function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
+  const polledAt: number[] = [];
+  const timed = (answer: Answer): Answer => {
+    return (asked) => {
+      polledAt.push(room.clock.elapsed() / SECOND);
+      return answer(asked);
+    };
+  };
+  const token = typeof answers === 'function' ? timed(answers) : answers.map(timed);
+  const room = bench({ token });
+  const giveUp = new AbortController();
+  const progress: PollProgress[] = [];
+  const orphans: string[] = [];
+  const { server, client, grant, deadline } = code;
+  const waited = waitForApproval(
+    { server, clientId: client.clientId, grant, deadline },
+    room.world,
+    giveUp.signal,
+    (now) => progress.push(now),
+    async (late) => {
+      await settle();
+      orphans.push(late.accessToken.reveal());
+    },
+  );
+  return { ...room, waited, giveUp, progress, orphans, polledAt };
+}
+
+test('waitForApproval() waits an interval before every poll, also the first', async () => {
+  const { clock, waited, polledAt } = arrange([pending, pending, newTokens(1)]);
+  await clock.advance(MINUTE);
+  const granted = await waited;
+  expect([polledAt, granted.ok && granted.value.sent, clock.sleepers]).toEqual([
+    [5, 10, 15],
+    { at: Date.UTC(2026, 0, 1) + 15 * SECOND, instant: 15 * SECOND },
+    0,
+  ]);
+});
+
+test('waitForApproval() waits five seconds longer after slow_down, for good', async () => {
+  const slow = oauthError('slow_down');
+  const { clock, waited, polledAt } = arrange([
+    pending,
+    slow,
+    pending,
+    slow,
+    pending,
+    newTokens(1),
+  ]);
+  await clock.advance(2 * MINUTE);
+  expect([polledAt, (await waited).ok]).toEqual([[5, 10, 20, 30, 45, 60], true]);
+});
+
+test('waitForApproval() reckons the interval from the end of the poll before', async () => {
+  const slow = gated(pending);
+  const { clock, waited, polledAt } = arrange([slow.answer, newTokens(1)]);
+  await clock.advance(7 * SECOND);
+  slow.open();
+  await clock.advance(MINUTE);
+  expect([polledAt, (await waited).ok]).toEqual([[5, 12], true]);
+});
+
+test('waitForApproval() backs off while the server cannot be reached, and comes back', async () => {
+  const { clock, waited, polledAt, progress } = arrange([
+    offline,
+    raw('<html>', 502),
+    pending,
+    newTokens(1),
+  ]);
+  await clock.advance(2 * MINUTE);
+  expect([polledAt, progress.map(({ note }) => note), (await waited).ok]).toEqual([
+    [5, 15, 35, 40],
+    ['waiting', 'unreachable', 'unreachable', 'waiting'],
+    true,
+  ]);
+});
+
+test('waitForApproval() tells how the wait goes', async () => {
+  const { clock, waited, progress } = arrange([pending, oauthError('slow_down'), newTokens(1)]);
+  await clock.advance(MINUTE);
+  await waited;
+  expect(progress).toEqual([
+    { note: 'waiting', polls: 0, next: 5 * SECOND },
+    { note: 'waiting', polls: 1, next: 10 * SECOND },
+    { note: 'slowed-down', polls: 2, next: 20 * SECOND },
+  ]);
+});
+
+test('waitForApproval() polls a last time just before the code dies, and then no more', async () => {
+  const { clock, waited, polledAt } = arrange(pending, askedCode(23 * SECOND));
+  await clock.advance(MINUTE);
+  expect([await waited, polledAt, clock.sleepers]).toEqual([
+    { ok: false, failure: { code: 'login-expired' } },
+    [5, 10, 15, 20, 22],
+    0,
+  ]);
+});
+
+test('waitForApproval() takes tokens that the last poll brings', async () => {
+  const { clock, waited } = arrange([pending, newTokens(1)], askedCode(8 * SECOND));
+  await clock.advance(MINUTE);
+  expect((await waited).ok).toBe(true);
+});
+
+test('waitForApproval() waits no longer than the code lives, whatever the server asks for', async () => {
+  const later = json({ error: 'slow_down' }, 429, { 'retry-after': '999999' });
+  const { clock, waited, polledAt } = arrange([later, pending], askedCode(MINUTE));
+  await clock.advance(HOUR);
+  expect([(await waited).ok, polledAt]).toEqual([false, [5, 59]]);
+});
+
+test('waitForApproval() asks once more, and once only, when the machine slept over the deadline', async () => {
+  const { clock, waited, polledAt } = arrange(pending, askedCode(MINUTE));
+  clock.suspend(HOUR);
+  await clock.advance(MINUTE);
+  expect([await waited, polledAt]).toEqual([
+    { ok: false, failure: { code: 'login-expired' } },
+    [3600],
+  ]);
+});
+
+test('waitForApproval() ends with the reason that the server gives', async () => {
+  const failures: unknown[] = [];
+  for (const error of ['access_denied', 'expired_token', 'invalid_grant', 'invalid_scope']) {
+    const { clock, waited } = arrange([pending, oauthError(error)]);
+    await clock.advance(MINUTE);
+    failures.push(await waited);
+  }
+  const ends = [
+    { code: 'login-denied' },
+    { code: 'login-expired' },
+    { code: 'login-code-invalid', maybeSignedIn: false },
+    { code: 'login-refused', error: 'invalid_scope', description: null },
+  ];
+  expect(failures).toEqual(ends.map((failure) => ({ ok: false, failure })));
+});
+
+test('waitForApproval() ends at once when given up between two polls, and leaves no timer', async () => {
+  const { clock, waited, giveUp, polledAt } = arrange(pending);
+  const ended = expect(waited).rejects.toThrow('enough');
+  await clock.advance(7 * SECOND);
+  giveUp.abort(new Error('enough'));
+  await ended;
+  expect([clock.sleepers, polledAt]).toEqual([0, [5]]);
+});
+
+test('waitForApproval() does not cut a poll, and waits until what it still brought is revoked', async () => {
+  const slow = gated(newTokens(1));
+  const { clock, waited, giveUp, orphans } = arrange([slow.answer]);
+  const ended = waited.catch(() => [...orphans]);
+  await clock.advance(5 * SECOND);
+  giveUp.abort(new Error('enough'));
+  const cut = await Promise.race([ended, settle().then(() => 'still waiting')]);
+  slow.open();
+  expect([cut, await ended]).toEqual(['still waiting', ['A1']]);
+});
+
+test('waitForApproval() says that somebody may be signed in when an answer was lost before', async () => {
+  const { clock, waited } = arrange([raw('<html>', 502), oauthError('invalid_grant')]);
+  await clock.advance(MINUTE);
+  expect(await waited).toEqual({
+    ok: false,
+    failure: { code: 'login-code-invalid', maybeSignedIn: true },
+  });
+});

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { describeWarning } from '../../main/accounts/warning-words.ts';
+import type { VaultWarning } from '../../main/accounts/ports.ts';
+
+test('describeWarning() says of every warning what happened, where, and what to do', () => {
+  const path = '/vault/0001.record';
+  const warnings: VaultWarning[] = [
+    { code: 'not-protected' },
+    { code: 'record-missing', path },
+    { code: 'record-set-aside', path, usedOlderCopy: true },
+    { code: 'record-set-aside', path, usedOlderCopy: false },
+  ];
+  const told = warnings.map((warning) => {
+    const { code, message, hint } = describeWarning(warning);
+    const isSentence = [message, hint].every((text) => /^[A-Z].*\.$/.test(text));
+    return [code === warning.code, isSentence, 'path' in warning === message.includes(path)];
+  });
+  expect(told).toEqual(warnings.map(() => [true, true, true]));
+});

@@ -1,0 +1,248 @@
+import { afterEach, expect, test } from 'vitest';
+import type { AppSnapshot } from '../preload/contract.ts';
+import { HOUR, MINUTE } from './accounts/arrange.ts';
+import { EngineRoom, right } from './accounts/engine-room.ts';
+import { settle, until } from './fake-clock.ts';
+import type { HomeserverOptions } from './homeserver/homeserver.ts';
+import type { PersonalityName } from './homeserver/personality.ts';
+import { diskFull } from './memory-vault.ts';
+
+const open: EngineRoom[] = [];
+
+async function room(options: HomeserverOptions = {}): Promise<EngineRoom> {
+  const opened = await EngineRoom.open(options);
+  open.push(opened);
+  return opened;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((opened) => opened.close()));
+});
+
+const families: PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];
+
+test.each(families)(
+  'Engine leads a session at %s from sign-in to proven sign-out',
+  async (personality) => {
+    const here = await room({ personality });
+    expect(await lifeIn(here)).toEqual({
+      label: 'alice',
+      userId: '@alice:example.org',
+      statuses: [200, 200, 401],
+      isNew: true,
+      tokens: 1,
+      refreshes: 1,
+      proof: 'refused',
+      alive: 0,
+    });
+    const { engine, server, clock, vault, snapshots, logged } = here;
+    const told = JSON.stringify([snapshots, engine.snapshot(), engine.handOuts(), logged]);
+    const leaked = server.issuedSecrets().filter((secret) => told.includes(secret));
+    const bugs = logged.filter(({ level }) => level === 'bug');
+    expect([leaked, bugs, vault.records.size, clock.sleepers]).toEqual([[], [], 0, 0]);
+  },
+);
+
+/** Sign-in, token, refresh for a thousand callers at expiry, sign-out. */
+async function lifeIn(here: EngineRoom): Promise<Record<string, unknown>> {
+  const { engine, server, clock } = here;
+  const label = await here.signIn();
+  const first = await here.token(label);
+  const statuses = [await here.whoami(first)];
+  clock.suspend(5 * MINUTE);
+  const callers = Array.from({ length: 1_000 }, (_, n) => here.token(label, `tool ${n}`));
+  const handed = await Promise.all(callers);
+  const [second = first] = handed;
+  statuses.push(await here.whoami(second));
+  const { proof } = right(await engine.signOut(label));
+  statuses.push(await here.whoami(second));
+  return {
+    label,
+    userId: first.userId,
+    statuses,
+    isNew: !second.token.equals(first.token),
+    tokens: new Set(handed.map(({ token }) => token)).size,
+    refreshes: server.count('refresh'),
+    proof,
+    alive: server.sessions().filter(({ alive }) => alive).length,
+  };
+}
+
+test('Engine goes on after a restart, without a new sign-in, and asks nobody before it must', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  const before = here.server.requests.length;
+  await here.restart();
+  await settle();
+  const asked = here.server.requests.length - before;
+  const status = await here.whoami(await here.token(label));
+  expect([asked, status, here.server.count('refresh')]).toEqual([0, 200, 0]);
+});
+
+test('Engine survives a lost answer to a refresh: the same token again, at once', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.clock.suspend(5 * MINUTE);
+  here.server.faults.next('refresh', { drop: 'after' });
+  const status = await here.whoami(await here.token(label));
+  const sent = here.server.requests.filter(({ step }) => step === 'refresh');
+  expect([status, new Set(sent.map(({ form }) => form.refresh_token)).size, sent.length]).toEqual([
+    200, 1, 2,
+  ]);
+});
+
+test('Engine that was killed with the answer to a refresh on its way begins with that refresh', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.clock.suspend(5 * MINUTE);
+  here.server.faults.always('refresh', { drop: 'after' });
+  const lost = await here.engine.tokenFor(label, { minValidMs: MINUTE, consumer: 'curl' });
+  await here.restart();
+  here.server.faults.clear();
+  await here.clock.advance(0);
+  await until(() => here.engine.snapshot().accounts[0]?.state.kind === 'active', 'a refresh');
+  const status = await here.whoami(await here.token(label));
+  expect([lost.ok, status]).toEqual([false, 200]);
+});
+
+test('Engine keeps the session over a full disk in the middle of a refresh', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.clock.suspend(5 * MINUTE);
+  here.server.faults.next('refresh', { delayMs: 50 });
+  const refused = here.engine.tokenFor(label, { minValidMs: MINUTE, consumer: 'curl' });
+  await until(() => here.server.count('refresh') === 1, 'the request');
+  here.vault.failure = diskFull;
+  const first = await refused;
+  here.vault.failure = null;
+  const status = await here.whoami(await here.token(label));
+  expect([first, status, here.server.count('refresh')]).toEqual([
+    { ok: false, failure: diskFull },
+    200,
+    1,
+  ]);
+});
+
+test('Engine says pending while Synapse believes in the revoked token, and finishes by itself', async () => {
+  const here = await room({ introspectionCacheMs: 2 * MINUTE });
+  const label = await here.signIn();
+  await here.whoami(await here.token(label));
+  const { proof } = right(await here.engine.signOut(label));
+  const pending = here.engine.snapshot().accounts.map(({ state }) => state.kind);
+  while (here.vault.records.size > 0) {
+    const asked = here.server.count('whoami');
+    await here.clock.advance((here.clock.nextWake ?? Number.NaN) - here.clock.elapsed());
+    await until(() => here.server.count('whoami') > asked, 'another look');
+    await until(() => here.clock.sleepers > 0 || here.vault.records.size === 0, 'a plan');
+  }
+  expect([proof, pending, here.vault.records.size, here.server.count('revocation')]).toEqual([
+    'pending',
+    ['signing-out'],
+    0,
+    1,
+  ]);
+});
+
+test('Engine finds a locked account, and does not refresh in a loop', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.server.lockUser('alice', true);
+  const checks = [await here.engine.check(label), await here.engine.check(label)];
+  const refused = await here.engine.tokenFor(label, { minValidMs: 0, consumer: 'curl' });
+  here.server.lockUser('alice', false);
+  const unlocked = await here.engine.check(label);
+  const locked = { ok: false, failure: { code: 'account-locked' } };
+  expect([checks, refused, unlocked.ok, here.server.count('refresh')]).toEqual([
+    [locked, locked],
+    locked,
+    true,
+    1,
+  ]);
+});
+
+test('Engine announces the changes of one tick once, and to nobody who left', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  const seen: AppSnapshot[] = [];
+  const leave = here.engine.subscribe((snapshot) => seen.push(snapshot));
+  await Promise.all(['a', 'b', 'c'].map((consumer) => here.token(label, consumer)));
+  const once = seen.length;
+  leave();
+  await here.token(label, 'd');
+  const [state] = seen.map(({ accounts }) => accounts[0]?.state);
+  expect([once, seen.length, state?.kind === 'active' && state.heldBy.length]).toEqual([1, 1, 3]);
+  const revisions = here.snapshots.map(({ revision }) => revision);
+  expect(revisions).toEqual([...new Set(revisions)].sort((one, other) => one - other));
+});
+
+test('Engine.handOuts() tells who took what until when, newest last, and of nobody who got nothing', async () => {
+  const here = await room();
+  const label = await here.signIn('work');
+  const at = here.clock.now();
+  await here.token(label, 'Postman');
+  await here.engine.tokenFor('nobody', { minValidMs: 0, consumer: 'thief' });
+  await here.token('@alice:example.org', 'script');
+  const line = { at, label: 'work', userId: '@alice:example.org', untilAt: at + 5 * MINUTE };
+  expect(here.engine.handOuts()).toEqual([
+    { ...line, consumer: 'Postman' },
+    { ...line, consumer: 'script' },
+  ]);
+});
+
+test('Engine.handOuts() remembers the last thousand', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  for (let n = 0; n < 1_002; n += 1) await here.token(label, `tool ${n}`);
+  const consumers = here.engine.handOuts().map(({ consumer }) => consumer);
+  expect([consumers.length, consumers[0], consumers.at(-1)]).toEqual([
+    1_000,
+    'tool 2',
+    'tool 1001',
+  ]);
+});
+
+test('Engine.start() fails with what the vault says, and shows what it warns of', async () => {
+  const here = await room();
+  here.vault.failure = { code: 'vault-locked' };
+  const locked = await here.engine.start();
+  here.vault.failure = null;
+  here.vault.warnings = [{ code: 'not-protected' }];
+  await here.restart();
+  const { protection, warnings } = here.engine.snapshot().vault;
+  expect([locked, protection, warnings.map(({ code }) => code)]).toEqual([
+    { ok: false, failure: { code: 'vault-locked' } },
+    'none',
+    ['not-protected'],
+  ]);
+});
+
+test('Engine.signOut() says so when there was nothing left to end', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.server.endSessions('alice');
+  const refreshed = await here.engine.refresh(label);
+  const report = right(await here.engine.signOut(label));
+  const unknown = await here.engine.signOut(label);
+  expect([
+    !refreshed.ok && refreshed.failure.code,
+    report.proof,
+    report.accountPage !== null,
+    unknown,
+  ]).toEqual([
+    'session-ended',
+    'already-signed-out',
+    true,
+    { ok: false, failure: { code: 'account-unknown', account: 'alice', labels: [] } },
+  ]);
+});
+
+test('Engine.stop() gives up a login, revokes nothing that was never there, and leaves no timer', async () => {
+  const here = await room();
+  here.server.autoApprove(null);
+  right(here.engine.startLogin({ server: here.server.baseUrl, label: null, client: null }));
+  await until(() => here.engine.snapshot().logins[0]?.state.step === 'waiting');
+  await here.engine.stop();
+  await here.clock.advance(HOUR);
+  const step = here.engine.snapshot().logins[0]?.state.step;
+  expect([step, here.clock.sleepers, here.server.count('token')]).toEqual(['cancelled', 0, 0]);
+});
