@@ -30,6 +30,11 @@ export interface Keyring {
   refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>>;
   /** Asks the homeserver who this token is, and what the server allows. */
   check(account: string): Promise<Outcome<CheckReport, Failure>>;
+  /**
+   * Gives the account another label or policy; the account is as wished once this is saved. Fails with
+   * `label-invalid`, `label-taken`, or as saving does: then nothing has changed.
+   */
+  arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>>;
   /** Ends the session at the server, proves it, forgets the tokens. */
   signOut(account: string): Promise<Outcome<SignOutReport, Failure>>;
   /** Who took what, newest last. */
@@ -44,6 +49,9 @@ export type LoginRequest = Readonly<{
   /** What the person changed of our client metadata; wire names of RFC 7591. */
   client: Readonly<Record<string, unknown>> | null;
 }>;
+
+/** What a person may choose about an account. What is absent stays. */
+export type Arrangement = Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>;
 
 export type TokenRequest = Readonly<{ minValidMs: number; consumer: string }>;
 

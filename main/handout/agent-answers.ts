@@ -1,0 +1,212 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as v from 'valibot';
+import type { AccountSnapshot } from '../../preload/contract.ts';
+import type { Log } from '../accounts/ports.ts';
+import type { Failure } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { unexpected } from '../protocol/outcome.ts';
+import type { ErrorAnswer } from './agent-errors.ts';
+import { errorAnswer } from './agent-errors.ts';
+import { streamLogin } from './agent-login.ts';
+import type { Route } from './agent-route.ts';
+import type { WireObject } from './agent-wire.ts';
+import {
+  isOver,
+  wireAccount,
+  wireCheck,
+  wireHandOut,
+  wireMoment,
+  wireNotice,
+  wireSignOut,
+  wireSnapshot,
+} from './agent-wire.ts';
+import { API_VERSION } from './api-version.ts';
+import type { Keyring } from './keyring.ts';
+import { readBody } from './request-body.ts';
+import { streamSnapshots } from './snapshot-stream.ts';
+import { tokenAnswer } from './token-answer.ts';
+
+/** What an answer is made from. */
+export type AnswerContext = Readonly<{
+  keyring: Keyring;
+  version: string;
+  log: Log;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  socket: string;
+  request: IncomingMessage;
+  response: ServerResponse;
+}>;
+
+const LoginBody = v.object({
+  server: v.pipe(v.string(), v.maxLength(2_000)),
+  label: v.optional(v.nullable(v.string()), null),
+  client: v.optional(v.nullable(v.record(v.string(), v.unknown())), null),
+});
+
+/** Strict: a misspelt wish must not pass for one that was granted. */
+const ArrangeBody = v.strictObject({
+  label: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  policy: v.exactOptional(v.picklist(['keep-fresh', 'on-demand'])),
+});
+
+const AnswerBody = v.object({ keep: v.boolean() });
+
+/** Answers a request; hands back what could not be answered, for the caller to say so. */
+export async function answerRoute(
+  route: Route,
+  context: AnswerContext,
+): Promise<ErrorAnswer | null> {
+  const { keyring, response } = context;
+  switch (route.name) {
+    case 'status':
+      return sendJson(response, status(context));
+    case 'accounts':
+      return sendJson(response, accounts(keyring));
+    case 'token':
+      return token(route, context);
+    case 'refresh':
+      return sendAccount(context, await keyring.refresh(route.account));
+    case 'check':
+      return send(response, await keyring.check(route.account), (report) =>
+        wireCheck(report, now(keyring)),
+      );
+    case 'arrange':
+      return arrange(route.account, context);
+    case 'sign-out':
+      return send(response, await keyring.signOut(route.account), wireSignOut);
+    case 'login':
+      return login(context);
+    case 'login-retry':
+      return follow(context, keyring.retryLogin(route.login));
+    case 'login-answer':
+      return loginAnswer(route.login, context);
+    case 'login-cancel':
+      return sendNothing(response, keyring.cancelLogin(route.login));
+    case 'events':
+      streamSnapshots(
+        response,
+        keyring,
+        (snapshot) => ({ lines: [wireSnapshot(snapshot)], last: false }),
+        () => undefined,
+      );
+      return null;
+    case 'log':
+      return sendJson(response, { hand_outs: keyring.handOuts().map(wireHandOut) });
+    default:
+      return unexpected(route);
+  }
+}
+
+function status({ keyring, version, startedAt, socket }: AnswerContext): WireObject {
+  const { vault, accounts, logins } = keyring.snapshot();
+  return {
+    version,
+    api: Number(API_VERSION),
+    pid: process.pid,
+    started_at: wireMoment(startedAt),
+    protection: vault.protection,
+    warnings: vault.warnings.map(wireNotice),
+    accounts: accounts.length,
+    logins: logins.filter((login) => !isOver(login)).length,
+    socket,
+  };
+}
+
+function accounts(keyring: Keyring): WireObject {
+  const { accounts, madeAt } = keyring.snapshot();
+  return { accounts: accounts.map((account) => wireAccount(account, madeAt)) };
+}
+
+async function token(
+  route: Extract<Route, { name: 'token' }>,
+  { keyring, request, response }: AnswerContext,
+): Promise<ErrorAnswer | null> {
+  const consumer = route.consumer ?? programName(request.headers['user-agent']);
+  const handed = await keyring.tokenFor(route.account, { minValidMs: route.minValidMs, consumer });
+  if (!handed.ok) return errorAnswer(handed.failure);
+  const answer = tokenAnswer(handed.value);
+  if (!wantsText(request)) return sendJson(response, answer);
+  return sendBytes(response, 'text/plain; charset=utf-8', `${answer.access_token}\n`);
+}
+
+async function arrange(account: string, context: AnswerContext): Promise<ErrorAnswer | null> {
+  const body = await readBody(context.request, ArrangeBody);
+  if (!body.ok) return invalid(body.failure);
+  return sendAccount(context, await context.keyring.arrange(account, body.value));
+}
+
+async function login(context: AnswerContext): Promise<ErrorAnswer | null> {
+  const body = await readBody(context.request, LoginBody);
+  if (!body.ok) return invalid(body.failure);
+  return follow(context, context.keyring.startLogin(body.value));
+}
+
+async function loginAnswer(id: string, context: AnswerContext): Promise<ErrorAnswer | null> {
+  const body = await readBody(context.request, AnswerBody);
+  if (!body.ok) return invalid(body.failure);
+  return sendNothing(context.response, context.keyring.answerLogin(id, body.value.keep));
+}
+
+function follow(
+  { keyring, response }: AnswerContext,
+  started: ReturnType<Keyring['startLogin']>,
+): ErrorAnswer | null {
+  if (!started.ok) return errorAnswer(started.failure);
+  streamLogin(response, keyring, started.value);
+  return null;
+}
+
+/** `curl/8.5.0` is `curl`: better than nothing in the list of who holds a token. */
+function programName(userAgent: string | undefined): string {
+  return /^[\w.-]{1,40}/.exec(userAgent ?? '')?.[0] ?? 'a program';
+}
+
+/** Text only for those who ask for text and nothing else; JSON is what everyone else means. */
+function wantsText(request: IncomingMessage): boolean {
+  const accept = request.headers.accept ?? '';
+  return accept.includes('text/plain') && !accept.includes('json');
+}
+
+function now(keyring: Keyring): number {
+  return keyring.snapshot().madeAt;
+}
+
+function invalid({ status, why }: Readonly<{ status: number; why: string }>): ErrorAnswer {
+  return errorAnswer({ code: 'request-invalid', why }, status);
+}
+
+function sendAccount(
+  { keyring, response }: AnswerContext,
+  outcome: Outcome<AccountSnapshot, Failure>,
+): ErrorAnswer | null {
+  return send(response, outcome, (account) => ({ account: wireAccount(account, now(keyring)) }));
+}
+
+function send<T>(
+  response: ServerResponse,
+  outcome: Outcome<T, Failure>,
+  write: (value: T) => WireObject,
+): ErrorAnswer | null {
+  return outcome.ok ? sendJson(response, write(outcome.value)) : errorAnswer(outcome.failure);
+}
+
+function sendJson(response: ServerResponse, body: WireObject): null {
+  return sendBytes(response, 'application/json; charset=utf-8', JSON.stringify(body));
+}
+
+function sendNothing(
+  response: ServerResponse,
+  outcome: Outcome<void, Failure>,
+): ErrorAnswer | null {
+  if (!outcome.ok) return errorAnswer(outcome.failure);
+  response.writeHead(204).end();
+  return null;
+}
+
+function sendBytes(response: ServerResponse, contentType: string, text: string): null {
+  const body = Buffer.from(text);
+  response.writeHead(200, { 'content-type': contentType, 'content-length': body.length });
+  response.end(body);
+  return null;
+}

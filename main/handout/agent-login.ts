@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { AppSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import { describeFailure } from '../protocol/failure-words.ts';
+import type { WireObject } from './agent-wire.ts';
+import { isOver, wireNotice } from './agent-wire.ts';
+import type { Keyring } from './keyring.ts';
+import { loginLines, NOTHING_TOLD } from './login-lines.ts';
+import type { Said } from './snapshot-stream.ts';
+import { streamSnapshots } from './snapshot-stream.ts';
+
+/**
+ * Answers with the steps of a login that has just begun, one per line, until it is over. Whoever
+ * started it and goes away does not want it any more: the end of the connection cancels it.
+ */
+export function streamLogin(
+  response: ServerResponse,
+  keyring: Keyring,
+  started: LoginSnapshot,
+): void {
+  let told = NOTHING_TOLD;
+  let first: WireObject | null = { step: 'started', login: started.id };
+
+  const say = (snapshot: AppSnapshot): Said => {
+    const login = snapshot.logins.find(({ id }) => id === started.id);
+    const opening = first === null ? [] : [first];
+    first = null;
+    // A login that is no longer listed was cancelled by somebody else: the window, another client.
+    if (login === undefined || login.state.step === 'cancelled') {
+      return { lines: [...opening, cancelledLine()], last: true };
+    }
+    const update = loginLines(told, login, snapshot.madeAt);
+    told = update.told;
+    return { lines: [...opening, ...update.lines], last: isOver(login) };
+  };
+
+  streamSnapshots(response, keyring, say, () => {
+    keyring.cancelLogin(started.id);
+  });
+}
+
+function cancelledLine(): WireObject {
+  const error = wireNotice(describeFailure({ code: 'login-cancelled' }));
+  return { step: 'failed', error: { ...error, retry_after_s: null } };
+}

@@ -1,0 +1,15 @@
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A day: more than this is a slip of the finger. */
+const LONGEST_MS = 86_400_000;
+
+/**
+ * A duration as a person or a tool writes it: `60` and `60s` are seconds, `5m` minutes, `1h` an hour.
+ * In milliseconds; null when it is none, or longer than a day.
+ */
+export function readDurationMs(text: string): number | null {
+  const [, digits, unit] = /^(\d{1,9})([smh]?)$/.exec(text.trim()) ?? [];
+  if (digits === undefined) return null;
+  const ms = Number(digits) * (UNITS[unit ?? ''] ?? 1_000);
+  return ms <= LONGEST_MS ? ms : null;
+}

@@ -1,0 +1,61 @@
+import type { ServerResponse } from 'node:http';
+import type { AppSnapshot } from '../../preload/contract.ts';
+import type { WireObject } from './agent-wire.ts';
+import type { Keyring } from './keyring.ts';
+
+/** What a snapshot says to one listener. `last`: there is nothing to say after this. */
+export type Said = Readonly<{ lines: readonly WireObject[]; last: boolean }>;
+
+/**
+ * Answers with one JSON object per line, for as long as both sides want: what `say` makes of the
+ * picture now, and of each later one.
+ *
+ * A listener that reads slowly misses pictures, never the newest one: while its connection is full,
+ * one snapshot waits for it and nothing else. `onGone` is called when the connection ended before the
+ * last line.
+ */
+export function streamSnapshots(
+  response: ServerResponse,
+  keyring: Pick<Keyring, 'snapshot' | 'subscribe'>,
+  say: (snapshot: AppSnapshot) => Said,
+  onGone: () => void,
+): void {
+  let full = false;
+  let over = false;
+  let waiting: AppSnapshot | null = null;
+
+  const tell = (snapshot: AppSnapshot): void => {
+    if (over) return;
+    if (full) {
+      waiting = snapshot;
+      return;
+    }
+    const { lines, last } = say(snapshot);
+    for (const line of lines) full = !response.write(`${JSON.stringify(line)}\n`);
+    if (last) {
+      over = true;
+      response.end();
+    }
+  };
+
+  const unsubscribe = keyring.subscribe(tell);
+  response.on('drain', () => {
+    full = false;
+    const next = waiting;
+    waiting = null;
+    if (next !== null) tell(next);
+  });
+  response.on('close', () => {
+    unsubscribe();
+    if (!over) onGone();
+    over = true;
+  });
+  if (response.closed) {
+    // Gone before it was listened to: its `close` will not come again.
+    unsubscribe();
+    onGone();
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
+  tell(keyring.snapshot());
+}

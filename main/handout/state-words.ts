@@ -1,0 +1,166 @@
+import type { AccountStateSnapshot, LeaseSnapshot } from '../../preload/contract.ts';
+import { unexpected } from '../protocol/outcome.ts';
+import type { SignOutReport } from './keyring.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** How a moment is said to a person: both in epoch milliseconds. */
+export type MomentText = (at: number, now: number) => string;
+
+/**
+ * An account's state in words, as the window, the tray and the CLI say it: `Fresh, 4 min 12 s`.
+ * `now` is in epoch milliseconds; `momentText` says moments in the person's own time zone.
+ */
+export function stateText(
+  state: AccountStateSnapshot,
+  now: number,
+  momentText: MomentText = localMoment,
+): string {
+  switch (state.kind) {
+    case 'unverified':
+      return 'Signed in, not verified yet';
+    case 'active':
+      return activeText(state.expiresAt, heldStill(state.heldBy, now), now, momentText);
+    case 'refreshing':
+      return 'Refreshing';
+    case 'unsaved':
+      return 'New tokens cannot be saved, nothing is handed out';
+    case 'unreachable':
+      return `${troubleText(state.notice.code)}, ${nextTry(state.retryAt, now)}`;
+    case 'locked':
+      return `Locked by the server, ${nextTry(state.retryAt, now)}`;
+    case 'signed-out':
+      return signedOutText(state.why);
+    case 'signing-out':
+      return signingOutText(state.revoked, state.retryAt, now);
+    default:
+      return unexpected(state);
+  }
+}
+
+/** How a sign-out ended, in words: what is proven, and what is not. */
+export function proofText(proof: SignOutReport['proof']): string {
+  switch (proof) {
+    case 'refused':
+      return 'Signed out. Proven: the server refuses the old token.';
+    case 'pending':
+      return 'Signed out. The server confirmed the end, but may accept the old token for up to two minutes more.';
+    case 'queued':
+      return 'Not signed out at the server yet: it could not be reached. Keyfob hands out nothing more and tries again until it is done.';
+    case 'unconfirmed':
+      return 'Forgotten here, but the server did not end the session. End it on the account page.';
+    case 'already-signed-out':
+      return 'Already signed out: there was no session left to end.';
+    default:
+      return unexpected(proof);
+  }
+}
+
+/**
+ * A duration in the two largest units that matter: `4 min 12 s`, `2 h 5 min`, `6 d 23 h`.
+ * Takes milliseconds and rounds down, so that nobody is promised a second too many.
+ */
+export function durationText(ms: number): string {
+  if (ms >= DAY) return twoUnits(ms, DAY, 'd', HOUR, 'h');
+  if (ms >= HOUR) return twoUnits(ms, HOUR, 'h', MINUTE, 'min');
+  if (ms >= MINUTE) return twoUnits(ms, MINUTE, 'min', SECOND, 's');
+  return `${Math.max(0, Math.floor(ms / SECOND))} s`;
+}
+
+/** A moment in the computer's time zone: `14:05` today, `3 Oct 14:05` on another day. */
+export function localMoment(at: number, now: number): string {
+  const moment = new Date(at);
+  const time = `${twoDigits(moment.getHours())}:${twoDigits(moment.getMinutes())}`;
+  if (moment.toDateString() === new Date(now).toDateString()) return time;
+  return `${moment.getDate()} ${MONTHS[moment.getMonth()] ?? ''} ${time}`;
+}
+
+function activeText(
+  expiresAt: number | null,
+  holders: readonly LeaseSnapshot[],
+  now: number,
+  momentText: MomentText,
+): string {
+  const [first, ...others] = holders;
+  if (first !== undefined) {
+    const until = Math.max(...holders.map(endOf));
+    const end = until === Infinity ? '' : ` until ${momentText(until, now)}`;
+    return `Held by ${names(first, others)}${end}`;
+  }
+  if (expiresAt === null) return 'Fresh, the server does not say for how long';
+  if (expiresAt <= now) return 'Expired, refreshed when next asked for';
+  return `Fresh, ${durationText(expiresAt - now)}`;
+}
+
+/** The same consumer may hold several leases; a lease that ran out holds nothing. */
+function heldStill(leases: readonly LeaseSnapshot[], now: number): readonly LeaseSnapshot[] {
+  const latest = new Map<string, LeaseSnapshot>();
+  for (const lease of leases) {
+    const known = latest.get(lease.consumer);
+    const newer = known === undefined || endOf(known) < endOf(lease);
+    if (endOf(lease) > now && newer) latest.set(lease.consumer, lease);
+  }
+  return [...latest.values()];
+}
+
+/** A lease whose end nobody knows is one that lasts. */
+function endOf({ untilAt }: LeaseSnapshot): number {
+  return untilAt ?? Infinity;
+}
+
+function names(first: LeaseSnapshot, others: readonly LeaseSnapshot[]): string {
+  const [second] = others;
+  if (second === undefined) return first.consumer;
+  if (others.length === 1) return `${first.consumer} and ${second.consumer}`;
+  return `${first.consumer} and ${others.length} others`;
+}
+
+/** What keeps the server from answering, by the failure's code. */
+function troubleText(code: string): string {
+  switch (code) {
+    case 'unreachable':
+      return 'No connection';
+    case 'rate-limited':
+      return 'The server asked to wait';
+    case 'server-unavailable':
+      return 'The server has a problem';
+    default:
+      return 'The server gave no usable answer';
+  }
+}
+
+function signedOutText(why: 'by-user' | 'ended-by-server' | 'registration-gone'): string {
+  switch (why) {
+    case 'by-user':
+      return 'Signed out';
+    case 'ended-by-server':
+      return 'Signed out by the server';
+    case 'registration-gone':
+      return 'Signed out, the server forgot this app';
+    default:
+      return unexpected(why);
+  }
+}
+
+function signingOutText(revoked: boolean, retryAt: number | null, now: number): string {
+  const doing = revoked ? 'Signing out, waiting for the proof' : 'Signing out';
+  return retryAt === null ? doing : `${doing}, ${nextTry(retryAt, now)}`;
+}
+
+function nextTry(at: number, now: number): string {
+  return at - now < SECOND ? 'next try now' : `next try in ${durationText(at - now)}`;
+}
+
+function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string) {
+  const rest = Math.floor((ms % large) / small);
+  return `${Math.floor(ms / large)} ${largeName} ${rest} ${smallName}`;
+}
+
+function twoDigits(n: number): string {
+  return String(n).padStart(2, '0');
+}

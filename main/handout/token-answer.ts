@@ -1,0 +1,59 @@
+import type { HandedToken } from './keyring.ts';
+
+/**
+ * A token as the agent API answers it. Units and names are the wire's: seconds, RFC 3339, snake case.
+ * Fields are added, never renamed.
+ */
+export type TokenAnswer = Readonly<{
+  version: 1;
+  access_token: string;
+  token_type: 'Bearer';
+  /** The account's label. */
+  account: string;
+  user_id: string;
+  device_id: string;
+  homeserver_url: string;
+  scopes: readonly string[];
+  /** RFC 3339; null: the server did not say. */
+  expires_at: string | null;
+  /** Whole seconds left when the token was handed out, rounded down; null: the server did not say. */
+  expires_in_s: number | null;
+}>;
+
+/** Writes a token out for the person's own tool. What comes back is a secret. */
+export function tokenAnswer(handed: HandedToken): TokenAnswer {
+  return {
+    version: 1,
+    access_token: handed.token.reveal(),
+    token_type: 'Bearer',
+    account: handed.label,
+    user_id: handed.userId,
+    device_id: handed.deviceId,
+    homeserver_url: handed.homeserver,
+    scopes: handed.scope,
+    expires_at: handed.expiresAt === null ? null : new Date(handed.expiresAt).toISOString(),
+    expires_in_s: handed.validForMs === null ? null : Math.floor(handed.validForMs / 1_000),
+  };
+}
+
+/**
+ * Reads a {@link TokenAnswer} from the agent; null when it is none. Strict where it matters: a token
+ * with a space or a line break in it could add a header to somebody's request.
+ */
+export function readTokenAnswer(body: string): TokenAnswer | null {
+  const answer = parse(body);
+  if (typeof answer !== 'object' || answer === null) return null;
+  const { access_token, homeserver_url, user_id } = answer as Partial<Record<string, unknown>>; // any object has these, as unknown
+  if (typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) return null;
+  if (typeof homeserver_url !== 'string' || typeof user_id !== 'string') return null;
+  // The fields that the formats use were looked at above; the rest is passed on as it came.
+  return answer as TokenAnswer;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null; // not JSON is as good as no answer
+  }
+}

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import { agentOnSocket, call, linesOf, open } from './agent-on-socket.ts';
+import { accountOf, doneState, NOW, waitingState } from './fake-keyring.ts';
+
+async function collected(lines: AsyncGenerator<unknown, void>): Promise<unknown[]> {
+  const all = [];
+  for await (const line of lines) all.push(line);
+  return all;
+}
+
+async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const LOGIN = { body: JSON.stringify({ server: 'example.org', label: 'work' }) };
+
+test('POST /v1/login tells every step of a login, whole and in order', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
+  const common = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
+  keyring.moveLogin('login-1', { step: 'registering', ...common });
+  keyring.moveLogin('login-1', { step: 'requesting-code', ...common, clientId: '01CLIENT' });
+  keyring.moveLogin('login-1', waitingState());
+  const poll = { state: 'slowed-down', polls: 1, nextAt: NOW + 15_000 } as const;
+  keyring.moveLogin('login-1', waitingState({ poll }));
+  keyring.changed();
+  keyring.moveLogin('login-1', { step: 'verifying', ...common, notice: null });
+  keyring.moveLogin('login-1', doneState('work'));
+  expect([await lines, keyring.asked]).toEqual([
+    [
+      { step: 'started', login: 'login-1' },
+      { step: 'discovered', ...common },
+      { step: 'registered', client_id: '01CLIENT' },
+      {
+        step: 'code',
+        user_code: '7XK0QB',
+        verification_uri: 'https://auth.example.org/link',
+        verification_uri_complete: null,
+        expires_at: '2026-03-04T14:20:48.000Z',
+        expires_in_s: 1200,
+        interval_s: 5,
+      },
+      { step: 'waiting', state: 'waiting', next_poll_at: '2026-03-04T14:00:53.000Z' },
+      { step: 'waiting', state: 'slowed-down', next_poll_at: '2026-03-04T14:01:03.000Z' },
+      { step: 'verifying', notice: null },
+      {
+        step: 'signed_in',
+        label: 'work',
+        user_id: '@work:example.org',
+        device_id: 'KEYFOBDEV1',
+        homeserver: 'https://matrix.example.org',
+        notices: [],
+      },
+    ],
+    [['startLogin', { server: 'example.org', label: 'work', client: null }]],
+  ]);
+});
+
+test('POST /v1/login cancels the login when its connection ends before it is over', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  const response = await open(socket, 'POST', '/v1/login', LOGIN);
+  response.destroy();
+  await eventually(() => keyring.asked.length === 2);
+  expect([keyring.asked[1], keyring.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
+});
+
+test('POST /v1/login cancels nothing when the login is over', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
+  const failure = { code: 'login-denied', message: 'Denied.', hint: 'Ask.' };
+  keyring.moveLogin('login-1', { step: 'failed', failure });
+  const told = await lines;
+  await eventually(() => keyring.listeners === 0);
+  expect([told, keyring.asked.length]).toEqual([
+    [
+      { step: 'started', login: 'login-1' },
+      { step: 'failed', error: { ...failure, retry_after_s: null } },
+    ],
+    1,
+  ]);
+});
+
+test('DELETE /v1/logins/{id} ends the login and the stream that tells it', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
+  const { status, body } = await call(socket, 'DELETE', '/v1/logins/login-1');
+  expect([status, body, await lines, keyring.asked.length]).toMatchObject([
+    204,
+    '',
+    [{ step: 'started' }, { step: 'failed', error: { code: 'login-cancelled' } }],
+    2,
+  ]);
+});
+
+test('POST /v1/logins/{id}/answer passes the answer to the question on', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  const lines = linesOf(await open(socket, 'POST', '/v1/login', LOGIN));
+  await lines.next();
+  keyring.moveLogin('login-1', {
+    step: 'confirming',
+    homeserver: 'https://matrix.example.org',
+    expected: '@alice:example.org',
+    actual: '@bob:example.org',
+  });
+  const question = (await lines.next()).value;
+  const body = '{"keep":true}';
+  const { status } = await call(socket, 'POST', '/v1/logins/login-1/answer', { body });
+  expect([question, status, keyring.asked[1]]).toEqual([
+    {
+      step: 'confirm',
+      login: 'login-1',
+      expected: '@alice:example.org',
+      actual: '@bob:example.org',
+    },
+    204,
+    ['answerLogin', 'login-1', true],
+  ]);
+});
+
+test('POST /v1/logins/{id}/retry tells the new login as the first one was told', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  await open(socket, 'POST', '/v1/login', LOGIN);
+  const lines = linesOf(await open(socket, 'POST', '/v1/logins/login-1/retry'));
+  expect([(await lines.next()).value, keyring.asked[1]]).toEqual([
+    { step: 'started', login: 'login-2' },
+    ['retryLogin', 'login-1'],
+  ]);
+});
+
+test('POST /v1/login answers bad input at once, with its status', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  keyring.failure = { code: 'label-taken', label: 'work' };
+  const { status, body } = await call(socket, 'POST', '/v1/login', LOGIN);
+  expect([status, body]).toMatchObject([409, { error: { code: 'label-taken' } }]);
+});
+
+test('GET /v1/events tells the picture at once, and again after every change', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  keyring.accounts = [accountOf('alice')];
+  const lines = linesOf(await open(socket, 'GET', '/v1/events'));
+  const first = (await lines.next()).value;
+  keyring.accounts = [];
+  keyring.startLogin({ server: 'example.org', label: null, client: null });
+  const second = (await lines.next()).value;
+  expect([first, second]).toMatchObject([
+    {
+      revision: 0,
+      made_at: '2026-03-04T14:00:48.000Z',
+      protection: 'passphrase',
+      warnings: [],
+      accounts: [{ label: 'alice', expires_in_s: 252 }],
+      logins: [],
+    },
+    {
+      revision: 1,
+      accounts: [],
+      logins: [{ login: 'login-1', typed: 'example.org', label: null, step: 'discovering' }],
+    },
+  ]);
+});
+
+test('GET /v1/events keeps one picture for who reads slowly, and it is the newest', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  // Each picture is about 100 kB: after a few of them every buffer on the way is full.
+  keyring.accounts = Array.from({ length: 200 }, (_, n) => accountOf(`account-${n}`));
+  const response = await open(socket, 'GET', '/v1/events');
+  for (let change = 0; change < 300; change += 1) {
+    keyring.changed();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const revisions: number[] = [];
+  for await (const line of linesOf(response)) {
+    const { revision } = line as { revision: number };
+    revisions.push(revision);
+    if (revision === 300) break;
+  }
+  expect([revisions.at(-1), revisions.length < 100]).toEqual([300, true]);
+});
+
+test('GET /v1/events forgets a listener that left', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  const response = await open(socket, 'GET', '/v1/events');
+  const before = keyring.listeners;
+  response.destroy();
+  await eventually(() => keyring.listeners === 0);
+  expect(before).toBe(1);
+});

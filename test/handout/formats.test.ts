@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TokenFormat } from '../../main/handout/formats.ts';
+import {
+  curlCommand,
+  formatToken,
+  isVariableName,
+  shellQuote,
+} from '../../main/handout/formats.ts';
+import type { TokenAnswer } from '../../main/handout/token-answer.ts';
+import { readTokenAnswer, tokenAnswer } from '../../main/handout/token-answer.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import { NOW } from './fake-keyring.ts';
+
+const ANSWER: TokenAnswer = {
+  version: 1,
+  access_token: "mat_it's",
+  token_type: 'Bearer',
+  account: 'alice',
+  user_id: '@alice:example.org',
+  device_id: 'DEVICE',
+  homeserver_url: 'https://matrix.example.org',
+  scopes: ['urn:matrix:client:api:*'],
+  expires_at: null,
+  expires_in_s: null,
+};
+
+test.each<readonly [TokenFormat, string]>([
+  [{ kind: 'token' }, "mat_it's"],
+  [{ kind: 'header' }, "Authorization: Bearer mat_it's"],
+  [
+    { kind: 'env', name: 'TOKEN' },
+    [
+      String.raw`export TOKEN='mat_it'\''s'`,
+      `export MATRIX_HOMESERVER='https://matrix.example.org'`,
+      `export MATRIX_USER_ID='@alice:example.org'`,
+    ].join('\n'),
+  ],
+  [{ kind: 'json' }, JSON.stringify(ANSWER)],
+  [
+    { kind: 'curl' },
+    String.raw`curl --header 'Authorization: Bearer mat_it'\''s' 'https://matrix.example.org/_matrix/client/v3/account/whoami'`,
+  ],
+  [
+    { kind: 'credentials' },
+    JSON.stringify(
+      {
+        homeserver: 'https://matrix.example.org',
+        user_id: '@alice:example.org',
+        device_id: 'DEVICE',
+        access_token: "mat_it's",
+      },
+      null,
+      2,
+    ),
+  ],
+])('formatToken() writes %j', (format, text) => {
+  expect(formatToken(format, ANSWER)).toBe(text);
+});
+
+test('shellQuote() makes one word of anything, as a shell reads it', () => {
+  const texts = fc.sample(fc.string({ unit: 'binary-ascii' }), 200);
+  const words = texts.map((text) => text.replaceAll('\0', ''));
+  const script = words.map((word) => `printf '%s\\0' ${shellQuote(word)}`).join('\n');
+  const printed = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
+  expect(printed.split('\0').slice(0, -1)).toEqual(words);
+});
+
+test('curlCommand() quotes a label that a shell would read', () => {
+  expect([curlCommand('alice', 'https://h'), curlCommand('my $(bot)', 'https://h')]).toEqual([
+    "keyfob token alice --header | curl --header @- 'https://h/_matrix/client/v3/account/whoami'",
+    "keyfob token 'my $(bot)' --header | curl --header @- 'https://h/_matrix/client/v3/account/whoami'",
+  ]);
+});
+
+test.each([
+  ['MATRIX_ACCESS_TOKEN', true],
+  ['_x1', true],
+  ['1x', false],
+  ['A-B', false],
+  ['A;id', false],
+  ['', false],
+])('isVariableName() of %j is %s', (name, fits) => {
+  expect(isVariableName(name)).toBe(fits);
+});
+
+test('readTokenAnswer() reads back what tokenAnswer() wrote', () => {
+  const answer = tokenAnswer({
+    token: new Secret('mat_abc'),
+    label: 'alice',
+    userId: '@alice:example.org',
+    deviceId: 'DEVICE',
+    homeserver: 'https://matrix.example.org',
+    scope: ['urn:matrix:client:api:*'],
+    expiresAt: NOW,
+    validForMs: 59_999,
+  });
+  expect([readTokenAnswer(JSON.stringify(answer)), answer.expires_in_s]).toEqual([answer, 59]);
+});
+
+test.each([
+  ['a line break in the token', { ...ANSWER, access_token: 'a\r\nX-Evil: 1' }],
+  ['a space in the token', { ...ANSWER, access_token: 'a b' }],
+  ['an empty token', { ...ANSWER, access_token: '' }],
+  ['a token that is a number', { ...ANSWER, access_token: 7 }],
+  ['no homeserver', { ...ANSWER, homeserver_url: undefined }],
+  ['no object', 'mat_abc'],
+  ['null', null],
+])('readTokenAnswer() refuses %s', (_name, answer) => {
+  expect(readTokenAnswer(JSON.stringify(answer))).toBe(null);
+});

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loginLines, NOTHING_TOLD } from '../../main/handout/login-lines.ts';
+import type { LoginStateSnapshot } from '../../preload/contract.ts';
+import { doneState, NOW, waitingState } from './fake-keyring.ts';
+
+const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
+
+/** A login from its beginning to its end. */
+const STATES: readonly LoginStateSnapshot[] = [
+  { step: 'discovering' },
+  { step: 'registering', ...COMMON },
+  { step: 'requesting-code', ...COMMON, clientId: '01CLIENT' },
+  waitingState(),
+  waitingState({ poll: { state: 'slowed-down', polls: 1, nextAt: NOW + 15_000 } }),
+  { step: 'verifying', ...COMMON, notice: null },
+  doneState('alice'),
+];
+
+function stepsOf(states: readonly LoginStateSnapshot[]): unknown[] {
+  let told = NOTHING_TOLD;
+  return states.flatMap((state) => {
+    const login = { id: 'login-1', typed: 'example.org', label: null, state };
+    const update = loginLines(told, login, NOW);
+    told = update.told;
+    return update.lines.map(({ step }) => step);
+  });
+}
+
+const WHOLE = ['discovered', 'registered', 'code', 'waiting', 'waiting', 'verifying', 'signed_in'];
+
+test('loginLines() tells a whole login', () => {
+  expect(stepsOf(STATES)).toEqual(WHOLE);
+});
+
+test('loginLines() tells nothing twice, and everything in order, whatever was not seen', () => {
+  const seen = fc.array(fc.nat({ max: STATES.length - 1 }), { maxLength: 20 });
+  fc.assert(
+    fc.property(seen, (indices) => {
+      const sorted = [...indices, STATES.length - 1].sort((a, b) => a - b);
+      const steps = stepsOf(sorted.map((index) => STATES[index]!));
+      const places = steps.map((step) => WHOLE.indexOf(String(step)));
+      const others = steps.filter((step) => step !== 'waiting');
+      expect([places, new Set(others).size, steps.at(-1)]).toEqual([
+        [...places].sort((a, b) => a - b),
+        others.length,
+        'signed_in',
+      ]);
+      // A code is never told to somebody who was not told whose it is.
+      expect(steps.includes('code') && !steps.includes('discovered')).toBe(false);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('loginLines() tells a second code of the same login', () => {
+  expect(stepsOf([waitingState(), waitingState({ userCode: 'SECOND' })])).toEqual([
+    'discovered',
+    'registered',
+    'code',
+    'waiting',
+    'code',
+  ]);
+});
+
+test('loginLines() tells why the last step takes long, once', () => {
+  const notice = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
+  const slow = { step: 'verifying', ...COMMON, notice } as const;
+  expect(stepsOf([{ ...slow, notice: null }, slow, slow])).toEqual([
+    'discovered',
+    'verifying',
+    'verifying',
+  ]);
+});

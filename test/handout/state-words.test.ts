@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { durationText, localMoment, proofText, stateText } from '../../main/handout/state-words.ts';
+import type { AccountStateSnapshot } from '../../preload/contract.ts';
+import { NOW } from './fake-keyring.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const at = (code: string) => ({ code, message: 'm', hint: 'h' });
+const active = (
+  expiresAt: number | null,
+  ...heldBy: readonly (readonly [string, number | null])[]
+): AccountStateSnapshot => ({
+  kind: 'active',
+  expiresAt,
+  heldBy: heldBy.map(([consumer, untilAt]) => ({ consumer, untilAt })),
+});
+const unreachable = (code: string, retryAt: number): AccountStateSnapshot => ({
+  kind: 'unreachable',
+  attempt: 1,
+  retryAt,
+  expiresAt: null,
+  notice: at(code),
+});
+
+const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
+  ['Fresh, 4 min 12 s', active(NOW + 252_000)],
+  ['Fresh, 6 d 23 h', active(NOW + 7 * DAY - 1)],
+  ['Fresh, the server does not say for how long', active(null)],
+  ['Expired, refreshed when next asked for', active(NOW)],
+  ['Held by Postman until 14:05', active(NOW + 252_000, ['Postman', NOW + 252_000])],
+  [
+    'Held by Postman and curl until 14:05',
+    active(NOW + 252_000, ['Postman', NOW + 252_000], ['curl', NOW + 10_000]),
+  ],
+  [
+    'Held by a and 2 others until 14:05',
+    active(NOW + 252_000, ['a', NOW + 1], ['b', NOW + 252_000], ['c', NOW + 2], ['a', NOW + 9]),
+  ],
+  ['Held by curl', active(null, ['curl', null])],
+  ['Fresh, 4 min 12 s', active(NOW + 252_000, ['Postman', NOW])],
+  ['Refreshing', { kind: 'refreshing', expiresAt: NOW }],
+  ['Signed in, not verified yet', { kind: 'unverified', notice: null }],
+  [
+    'New tokens cannot be saved, nothing is handed out',
+    { kind: 'unsaved', notice: at('disk-full') },
+  ],
+  ['No connection, next try in 20 s', unreachable('unreachable', NOW + 20_000)],
+  ['No connection, next try now', unreachable('unreachable', NOW - 5_000)],
+  ['The server asked to wait, next try in 2 min 0 s', unreachable('rate-limited', NOW + 120_000)],
+  ['The server has a problem, next try in 5 s', unreachable('server-unavailable', NOW + 5_000)],
+  ['The server gave no usable answer, next try in 5 s', unreachable('too-large', NOW + 5_000)],
+  [
+    'Locked by the server, next try in 5 s',
+    { kind: 'locked', retryAt: NOW + 5_000, notice: at('account-locked') },
+  ],
+  ['Signed out', { kind: 'signed-out', why: 'by-user' }],
+  ['Signed out by the server', { kind: 'signed-out', why: 'ended-by-server' }],
+  ['Signed out, the server forgot this app', { kind: 'signed-out', why: 'registration-gone' }],
+  ['Signing out', { kind: 'signing-out', revoked: false, retryAt: null, notice: null }],
+  [
+    'Signing out, waiting for the proof, next try in 5 s',
+    { kind: 'signing-out', revoked: true, retryAt: NOW + 5_000, notice: null },
+  ],
+];
+
+test.each(STATES)('stateText() says "%s"', (text, state) => {
+  const utc = (moment: number) => new Date(moment).toISOString().slice(11, 16);
+  expect(stateText(state, NOW, utc)).toBe(text);
+});
+
+test.each([
+  [-5, '0 s'],
+  [0, '0 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min 0 s'],
+  [HOUR - 1, '59 min 59 s'],
+  [2 * HOUR + 5 * MINUTE, '2 h 5 min'],
+  [DAY - 1, '23 h 59 min'],
+  [7 * DAY - MINUTE, '6 d 23 h'],
+])('durationText() says %i ms as "%s"', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
+});
+
+test('localMoment() names the day only when it is another one', () => {
+  const morning = new Date(2026, 9, 3, 9, 5).getTime();
+  const nextDay = new Date(2026, 9, 4, 14, 5).getTime();
+  expect([localMoment(morning, morning), localMoment(nextDay, morning)]).toEqual([
+    '09:05',
+    '4 Oct 14:05',
+  ]);
+});
+
+test.each([
+  ['refused', /^Signed out\. Proven/],
+  ['pending', /^Signed out\. The server confirmed the end, but may accept the old token/],
+  ['queued', /^Not signed out at the server yet/],
+  ['unconfirmed', /^Forgotten here, but the server did not end the session/],
+  ['already-signed-out', /^Already signed out/],
+] as const)('proofText() claims no more than %s proves', (proof, words) => {
+  expect(proofText(proof)).toMatch(words);
+});
