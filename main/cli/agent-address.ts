@@ -1,0 +1,25 @@
+import { readDurationMs } from '../handout/duration.ts';
+import { places } from '../shell/places.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import type { Agent } from './ask.ts';
+import type { Parsed, UsageProblem } from './options.ts';
+import { problem } from './options.ts';
+import type { World } from './world.ts';
+
+/** Longer than any server is waited for, with its retries. */
+const TIMEOUT_MS = 60_000;
+const SILENCE_MS = 10_000;
+const PROBE_MS = 1_000;
+
+/** The agent that this command line means, and how long `--timeout` lets it take. */
+export function agentFor(world: World, parsed: Parsed): Outcome<Agent, UsageProblem> {
+  const { env, platform, uid } = world;
+  const given = parsed.options.get('timeout');
+  const timeoutMs = given === undefined ? TIMEOUT_MS : readDurationMs(given);
+  if (timeoutMs === null || timeoutMs === 0) {
+    return problem('--timeout needs a duration such as 10s or 2m', given ?? '');
+  }
+  const { socket } = places(env, platform, world.homedir(), uid);
+  return ok({ socket, uid, timeoutMs, silenceMs: SILENCE_MS, probeMs: PROBE_MS });
+}

@@ -1,0 +1,126 @@
+import { API_HEADER, API_VERSION, VERSION_HEADER } from '../handout/api-version.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import { version } from '../version.ts';
+import type { Answer } from './answer-reader.ts';
+import type { AgentRequest, ExchangeFailure } from './exchange.ts';
+import { exchange } from './exchange.ts';
+import { socketDanger } from './socket-safety.ts';
+import type { AgentError, Trouble } from './trouble.ts';
+
+/** Where the agent listens, and how long it may take. */
+export type Agent = Readonly<{
+  socket: string;
+  uid: number | null;
+  /** For the whole answer. Milliseconds. */
+  timeoutMs: number;
+  /** After this long without an answer the agent is asked whether it lives. Milliseconds. */
+  silenceMs: number;
+  /** How long it may take to say so. Milliseconds. */
+  probeMs: number;
+}>;
+
+/**
+ * Asks the agent, and gives the body of its answer.
+ *
+ * A server may take long to answer the agent, so a late answer is not a dead agent: after
+ * `silenceMs` a second, cheap question tells the two apart. What was asked for goes on in the agent even
+ * when nobody waits any more.
+ */
+export async function ask(agent: Agent, request: AgentRequest): Promise<Outcome<string, Trouble>> {
+  const danger = socketDanger(agent.socket, agent.uid);
+  if (danger !== null) return fail({ kind: 'failure', failure: danger });
+  const leave = new AbortController();
+  const silenceMs = Math.min(agent.silenceMs, agent.timeoutMs);
+  const pending = exchange(agent.socket, request, leave.signal);
+  try {
+    const prompt = await within(silenceMs, pending);
+    if (prompt !== 'late') return readAnswer(prompt);
+    if (!(await lives(agent))) return silent(silenceMs);
+    const late = await within(agent.timeoutMs - silenceMs, pending);
+    if (late !== 'late') return readAnswer(late);
+    return fail({ kind: 'failure', failure: { code: 'timed-out', afterMs: agent.timeoutMs } });
+  } finally {
+    pending.catch(() => undefined); // aborted by the next line: nobody waits for it any more
+    leave.abort();
+  }
+}
+
+/** What an answer says, or what is wrong with it or with whoever gave it. */
+export function readAnswer(outcome: Outcome<Answer, ExchangeFailure>): Outcome<string, Trouble> {
+  if (!outcome.ok) {
+    const { failure } = outcome;
+    return failure.code === 'malformed' ? otherVersion(null) : fail({ kind: 'failure', failure });
+  }
+  const { status, headers, body } = outcome.value;
+  if (headers.get(API_HEADER) !== API_VERSION) {
+    return otherVersion(headers.get(VERSION_HEADER) ?? null);
+  }
+  if (status < 300) return ok(body);
+  const error = readError(body);
+  return error === null ? otherVersion(headers.get(VERSION_HEADER) ?? null) : answered(error);
+}
+
+/** The `error` of an answer; null when it has none. */
+export function readError(body: string): AgentError | null {
+  const { code, message, hint, retry_after_s } = fieldsOf(fieldsOf(parse(body)).error);
+  if (typeof code !== 'string' || typeof message !== 'string') return null;
+  return {
+    code,
+    message,
+    hint: typeof hint === 'string' ? hint : '',
+    retry_after_s: typeof retry_after_s === 'number' ? retry_after_s : null,
+  };
+}
+
+async function lives(agent: Agent): Promise<boolean> {
+  const leave = new AbortController();
+  const probe = exchange(agent.socket, { method: 'GET', path: '/v1/status' }, leave.signal);
+  const answer = await within(agent.probeMs, probe);
+  probe.catch(() => undefined); // aborted by the next line: its silence was the answer
+  leave.abort();
+  return answer !== 'late' && answer.ok;
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function silent(afterMs: number): Outcome<never, Trouble> {
+  return fail({ kind: 'failure', failure: { code: 'agent-silent', afterMs } });
+}
+
+/** Whoever answered is not an agent that this client understands. */
+export function otherVersion(agent: string | null): Outcome<never, Trouble> {
+  const failure = {
+    code: 'agent-other-version',
+    agent: agent ?? 'unknown',
+    client: version,
+  } as const;
+  return fail({ kind: 'failure', failure });
+}
+
+function answered(error: AgentError): Outcome<never, Trouble> {
+  return fail({ kind: 'answered', error });
+}
+
+function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
+  // Any object can be asked for any field; what comes back is unknown.
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null; // not JSON: the caller finds no error in it and says so
+  }
+}

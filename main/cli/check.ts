@@ -1,0 +1,59 @@
+import { durationText } from '../handout/state-words.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import { accountPath, chosenAccount } from './account-argument.ts';
+import type { CheckAnswer } from './answers.ts';
+import { readCheck } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { shown } from './shown.ts';
+import { fieldsText } from './table.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob check`: what the homeserver says about an account's token, just now. */
+export const check: Command = { verb: 'check', options: { json: 'flag' }, positionals: 1, run };
+
+/** A smaller difference between two clocks is no cause for anything. */
+const NOTEWORTHY_SKEW_S = 120;
+
+async function run(call: Call): Promise<Outcome<number, Trouble>> {
+  const account = await chosenAccount(call);
+  if (!account.ok) return account;
+  const path = accountPath(account.value, '/check');
+  const answer = await ask(call.agent, { method: 'POST', path });
+  if (!answer.ok) return answer;
+  if (call.parsed.options.has('json')) {
+    call.world.out(`${answer.value}\n`);
+    return ok(0);
+  }
+  const report = readCheck(answer.value);
+  if (!report.ok) return report;
+  call.world.out(reportText(report.value));
+  return ok(0);
+}
+
+function reportText(report: CheckAnswer): string {
+  const { account, clock_skew_s: skew } = report;
+  const expiry = account.expires_in_s;
+  return fieldsText([
+    ['Account', shown(account.label)],
+    ['User', `${shown(report.user_id)}, as the homeserver says`],
+    ['Device', report.device_id === null ? 'none' : shown(report.device_id)],
+    ['Homeserver', shown(account.homeserver_url)],
+    ['State', shown(account.state.text)],
+    ['Expires in', expiry === null ? 'the server does not say' : durationText(expiry * 1_000)],
+    ['Scopes', shown(report.scopes.join(' '))],
+    ['Matrix', shown(report.versions.join(' '))],
+    ['Device sign-in', report.device_grant ? 'yes, the server offers it' : 'no, not offered today'],
+    ['Clock', skewText(skew)],
+    ...(account.account_page === null ? [] : [['Manage at', shown(account.account_page)] as const]),
+  ]);
+}
+
+/** Takes the server's clock minus ours, in seconds. */
+function skewText(skew: number | null): string {
+  if (skew === null) return 'the server does not say its time';
+  if (Math.abs(skew) <= NOTEWORTHY_SKEW_S) return 'agrees with the server';
+  const direction = skew > 0 ? 'behind' : 'ahead of';
+  return `this computer is ${durationText(Math.abs(skew) * 1_000)} ${direction} the server: set its clock`;
+}

@@ -1,0 +1,29 @@
+import { curlCommand } from '../handout/formats.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import { readAccounts } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Call } from './command.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Prints a curl command for `account`, a label or a user id. Takes no token and so no lease. */
+export async function printCurlCommand(
+  { world, agent }: Call,
+  account: string,
+): Promise<Outcome<number, Trouble>> {
+  const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
+  if (!answer.ok) return answer;
+  const accounts = readAccounts(answer.value);
+  if (!accounts.ok) return accounts;
+  const named = accounts.value.filter(
+    ({ label, user_id }) => label === account || user_id === account,
+  );
+  const [found, second] = named;
+  if (found !== undefined && second === undefined) {
+    world.out(`${curlCommand(found.label, found.homeserver_url)}\n`);
+    return ok(0);
+  }
+  const code = found === undefined ? 'account-unknown' : 'account-ambiguous';
+  const labels = (found === undefined ? accounts.value : named).map(({ label }) => label);
+  return fail({ kind: 'failure', failure: { code, account, labels } });
+}

@@ -1,0 +1,140 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Places } from '../shell/places.ts';
+import { version } from '../version.ts';
+import type { AccountAnswer, StatusAnswer } from './answers.ts';
+import { protectionText } from './protection-words.ts';
+import { socketDanger } from './socket-safety.ts';
+import type { World } from './world.ts';
+
+/** One thing that was looked at. A `problem` keeps something from working; a `warning` may, one day. */
+export type Finding = Readonly<{
+  level: 'ok' | 'warning' | 'problem';
+  text: string;
+  /** What to do; empty when all is well. */
+  hint: string;
+}>;
+
+const VARIABLES = ['KEYFOB_HOME', 'KEYFOB_SOCKET', 'KEYFOB_ACCOUNT', 'KEYFOB_PASSPHRASE_FILE'];
+
+/** A proxy's address may hold a password: that it is set is all that is said. */
+const UNSAID_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NODE_EXTRA_CA_CERTS'];
+
+/** The programs, and what the environment changes about them. Takes Node's version as `20.19.0`. */
+export function environmentFindings(world: World, nodeVersion: string): readonly Finding[] {
+  const { env, platform } = world;
+  const named = VARIABLES.filter((name) => env[name]).map((name) => `${name}=${env[name] ?? ''}`);
+  const unsaid = UNSAID_VARIABLES.filter((name) => env[name]).map((name) => `${name} (set)`);
+  const set = [...named, ...unsaid].join(', ');
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+  const old = major < 20 || (major === 20 && minor < 19);
+  return [
+    fine(`Keyfob ${version}, ${platform}`),
+    old
+      ? problem(`Node ${nodeVersion} is too old`, 'Install Node 20.19 or newer.')
+      : fine(`Node ${nodeVersion}`),
+    fine(set === '' ? 'Environment: nothing changed by it' : `Environment: ${set}`),
+  ];
+}
+
+/** The folders: whose they are, and who else may look into them. */
+export function placeFindings(world: World, places: Places): readonly Finding[] {
+  const { home, vault, socket, settings, log } = places;
+  return [
+    folderFinding('Data', home, world.uid, 'readable'),
+    folderFinding('Sessions', vault, world.uid, 'private'),
+    ...(world.platform === 'win32'
+      ? [fine(`Socket: ${socket}`)]
+      : [folderFinding('Socket folder', dirname(socket), world.uid, 'private')]),
+    fine(`Settings: ${settings}`),
+    fine(`Log: ${log}`),
+    ...dangerFindings(socket, world.uid),
+  ];
+}
+
+/** What the agent says of itself. */
+export function agentFindings(status: StatusAnswer): readonly Finding[] {
+  const { protection } = status;
+  const agent = `Agent ${status.version}, process ${status.pid}, at ${status.socket}`;
+  const sessions = `Sessions: ${protectionText(protection)}`;
+  const warned = status.warnings.some(({ code }) => code === 'not-protected');
+  return [
+    status.version === version
+      ? fine(agent)
+      : warning(agent, `This command is version ${version}: restart the agent after an update.`),
+    protection === 'none' && !warned
+      ? warning(sessions, 'Give Keyfob a passphrase or a keychain to seal them with.')
+      : fine(sessions),
+    ...status.warnings.map(({ message, hint }) => warning(message, hint)),
+  ];
+}
+
+/** One account, as the agent sees it. */
+export function accountFinding(account: AccountAnswer): Finding {
+  const { label, user_id, state } = account;
+  const text = `Account ${label} (${user_id ?? 'not known yet'}): ${state.text}`;
+  const hint = state.notice === null ? '' : `${state.notice.message} ${state.notice.hint}`;
+  switch (state.kind) {
+    case 'unsaved':
+    case 'locked':
+      return problem(text, hint);
+    case 'signed-out':
+      return warning(
+        text,
+        `Sign in again: keyfob login ${user_id ?? account.homeserver_url} --label ${label}`,
+      );
+    case 'unreachable':
+    case 'signing-out':
+      return warning(text, hint);
+    default:
+      return fine(text);
+  }
+}
+
+/** Something that keeps Keyfob from working. */
+export function problem(text: string, hint: string): Finding {
+  return { level: 'problem', text, hint };
+}
+
+function warning(text: string, hint: string): Finding {
+  return { level: 'warning', text, hint };
+}
+
+function fine(text: string): Finding {
+  return { level: 'ok', text, hint: '' };
+}
+
+function dangerFindings(socket: string, uid: number | null): readonly Finding[] {
+  const danger = socketDanger(socket, uid);
+  if (danger?.code !== 'socket-unsafe') return [];
+  return [problem(`Socket ${socket}: ${danger.why}`, 'Remove it, or set KEYFOB_SOCKET elsewhere.')];
+}
+
+function folderFinding(
+  name: string,
+  path: string,
+  uid: number | null,
+  wanted: 'private' | 'readable',
+): Finding {
+  const text = `${name}: ${path}`;
+  let found;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return problem(`${text} cannot be looked at`, 'Give yourself the right to enter it.');
+  }
+  if (found === undefined) return fine(`${text} (not made yet)`);
+  if (!found.isDirectory()) return problem(`${text} is no folder`, 'Move it out of the way.');
+  if (uid === null) return fine(text);
+  const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
+  if (found.uid !== uid) {
+    return problem(
+      `${text} belongs to another user`,
+      'Take it over, or set KEYFOB_HOME elsewhere.',
+    );
+  }
+  const tooOpen = (found.mode & (wanted === 'private' ? 0o077 : 0o022)) !== 0;
+  return tooOpen
+    ? problem(`${text} is open to other users (${mode})`, `Close it: chmod 700 '${path}'`)
+    : fine(`${text} (${mode})`);
+}

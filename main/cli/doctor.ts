@@ -1,0 +1,66 @@
+import { places } from '../shell/places.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import { readAccounts, readStatus } from './answers.ts';
+import type { Agent } from './ask.ts';
+import { ask } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { errorOf } from './complain.ts';
+import type { Finding } from './doctor-findings.ts';
+import {
+  accountFinding,
+  agentFindings,
+  environmentFindings,
+  placeFindings,
+  problem,
+} from './doctor-findings.ts';
+import { shown } from './shown.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob doctor`: looks for what could keep Keyfob from working. Its report holds no secrets. */
+export const doctor: Command = { verb: 'doctor', options: {}, positionals: 0, run };
+
+const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
+
+async function run({ world, agent }: Call): Promise<Outcome<number, Trouble>> {
+  const { env, platform, uid } = world;
+  const home = world.homedir();
+  const findings = [
+    ...environmentFindings(world, process.versions.node),
+    ...placeFindings(world, places(env, platform, home, uid)),
+    ...(await askAgent(agent)),
+  ];
+  for (const finding of findings) world.out(findingText(finding, home));
+  const problems = findings.filter(({ level }) => level === 'problem').length;
+  const warnings = findings.filter(({ level }) => level === 'warning').length;
+  world.out(`\n${count(problems, 'problem')}, ${count(warnings, 'warning')}.\n`);
+  return ok(problems === 0 ? 0 : 1);
+}
+
+async function askAgent(agent: Agent): Promise<readonly Finding[]> {
+  const answer = await ask(agent, { method: 'GET', path: '/v1/status' });
+  const status = answer.ok ? readStatus(answer.value) : answer;
+  if (!status.ok) return [troubleFinding(status.failure)];
+  const listed = await ask(agent, { method: 'GET', path: '/v1/accounts' });
+  const accounts = listed.ok ? readAccounts(listed.value) : listed;
+  const rest = accounts.ok
+    ? accounts.value.map(accountFinding)
+    : [troubleFinding(accounts.failure)];
+  return [...agentFindings(status.value), ...rest];
+}
+
+function troubleFinding(trouble: Trouble): Finding {
+  if (trouble.kind === 'usage') return problem(trouble.problem.text, '');
+  const { message, hint } = errorOf(trouble);
+  return problem(message, hint);
+}
+
+/** The report is there to be shown to others, so the home folder, and the user's name in it, is `~`. */
+function findingText({ level, text, hint }: Finding, home: string): string {
+  const short = (words: string): string => shown(words).replaceAll(home, '~');
+  return `${MARKS[level]}${short(text)}\n${hint === '' ? '' : `        ${short(hint)}\n`}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n === 0 ? 'No' : n} ${what}${n === 1 ? '' : 's'}`;
+}

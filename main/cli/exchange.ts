@@ -1,0 +1,104 @@
+import { connect } from 'node:net';
+import type { AgentFailure } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Answer } from './answer-reader.ts';
+import { AnswerReader } from './answer-reader.ts';
+
+/** A request to the agent. `path` begins with `/v1/` and is percent-encoded. */
+export type AgentRequest = Readonly<{
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  /** Sent as JSON. */
+  body?: unknown;
+}>;
+
+/** `malformed`: somebody answered, but not the agent's way. */
+export type ExchangeFailure = AgentFailure | Readonly<{ code: 'malformed' }>;
+
+/** The first pause before a full queue of callers is tried again, and the longest. Milliseconds. */
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+
+/**
+ * One request, one answer, one connection. Written on `node:net`, because loading `node:http` takes
+ * longer than the whole exchange does.
+ *
+ * Rejects with the signal's reason when aborted: the caller knows what its patience was.
+ */
+export async function exchange(
+  socket: string,
+  request: AgentRequest,
+  signal: AbortSignal,
+): Promise<Outcome<Answer, ExchangeFailure>> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const outcome = await attempt(socket, requestText(request), signal);
+    if (outcome !== 'busy') return outcome;
+    // Unequal pauses, so that those who were turned away together do not all come back together.
+    const ms = pauseMs * (0.5 + Math.random());
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
+
+function requestText({ method, path, body }: AgentRequest): string {
+  const json = body === undefined ? '' : JSON.stringify(body);
+  return [
+    `${method} ${path} HTTP/1.1`,
+    'host: keyfob',
+    'user-agent: keyfob',
+    'accept: application/json',
+    ...(json === '' ? [] : ['content-type: application/json']),
+    ...(method === 'GET' ? [] : [`content-length: ${Buffer.byteLength(json)}`]),
+    'connection: close',
+    '',
+    json,
+  ].join('\r\n');
+}
+
+type Attempt = Outcome<Answer, ExchangeFailure> | 'busy';
+
+function attempt(socket: string, text: string, signal: AbortSignal): Promise<Attempt> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const reader = new AnswerReader();
+    let heard = false;
+    const connection = connect({ path: socket });
+    const leave = (): void => {
+      // The reason is whatever the caller aborted with: an Error, by AbortSignal's own default.
+      reject(signal.reason as Error);
+      connection.destroy();
+    };
+    const end = (attempt: Attempt): void => {
+      signal.removeEventListener('abort', leave);
+      connection.destroy();
+      resolve(attempt);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    connection.on('data', (chunk: Buffer) => {
+      heard = true;
+      const read = reader.push(chunk);
+      if (read === 'more') return;
+      end(read === 'malformed' ? fail({ code: 'malformed' }) : ok(read));
+    });
+    // An agent that hangs up without a word has stopped meanwhile.
+    const gone = { code: 'agent-not-running', socket } as const;
+    connection.on('end', () => end(fail(heard ? { code: 'malformed' } : gone)));
+    connection.on('error', (error: NodeJS.ErrnoException) => end(failed(error.code, socket)));
+    connection.write(text);
+  });
+}
+
+function failed(errno: string | undefined, socket: string): Attempt {
+  switch (errno) {
+    case 'EAGAIN':
+      return 'busy';
+    case 'EACCES':
+    case 'EPERM':
+      return fail({ code: 'socket-unsafe', path: socket, why: 'it lets only another user in' });
+    case 'ENOTSOCK':
+    case 'EPROTOTYPE':
+      return fail({ code: 'socket-unsafe', path: socket, why: 'it is not a socket' });
+    default:
+      return fail({ code: 'agent-not-running', socket });
+  }
+}

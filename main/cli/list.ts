@@ -1,0 +1,38 @@
+import { durationText } from '../handout/state-words.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import type { AccountAnswer } from './answers.ts';
+import { readAccounts } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { shown } from './shown.ts';
+import { tableText } from './table.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob list`: the accounts and how they are. */
+export const list: Command = { verb: 'list', options: { json: 'flag' }, positionals: 0, run };
+
+async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
+  const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
+  if (!answer.ok) return answer;
+  if (parsed.options.has('json')) {
+    world.out(`${answer.value}\n`);
+    return ok(0);
+  }
+  const accounts = readAccounts(answer.value);
+  if (!accounts.ok) return accounts;
+  if (accounts.value.length === 0) world.err('No account yet. Sign in with: keyfob login SERVER\n');
+  else world.out(accountsText(accounts.value));
+  return ok(0);
+}
+
+/** The accounts as a table. */
+export function accountsText(accounts: readonly AccountAnswer[]): string {
+  const rows = accounts.map(({ label, user_id, state, expires_in_s }) => [
+    shown(label),
+    user_id === null ? '-' : shown(user_id),
+    shown(state.text),
+    expires_in_s === null ? '-' : durationText(expires_in_s * 1_000),
+  ]);
+  return tableText(['LABEL', 'USER ID', 'STATE', 'EXPIRES IN'], rows);
+}

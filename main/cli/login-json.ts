@@ -1,0 +1,41 @@
+import type { LoginLine } from './login-line.ts';
+import type { LoginView } from './login-view.ts';
+import type { World } from './world.ts';
+
+/** A login for programs: one JSON object per step on stdout. Nobody is asked, so the answer is no. */
+export function jsonView(world: World): LoginView {
+  let wait = '';
+  const show = (line: LoginLine): void => {
+    const told = fieldsOf(line);
+    if (told === null) return;
+    // One line per change, not one per question to the server.
+    if (line.step === 'waiting' && line.state === wait) return;
+    wait = line.step === 'waiting' ? line.state : '';
+    world.out(`${JSON.stringify(told)}\n`);
+  };
+  return {
+    show,
+    confirm: () => Promise.resolve(false),
+    again: () => Promise.resolve(false),
+    close: () => undefined,
+  };
+}
+
+/** Exactly what `--json` promises for a step; null for a step it does not tell. */
+function fieldsOf(line: LoginLine): object | null {
+  switch (line.step) {
+    case 'discovered':
+    case 'registered':
+    case 'code':
+    case 'failed':
+      return line;
+    case 'waiting':
+      return { step: 'waiting', state: line.state };
+    case 'signed_in': {
+      const { step, label, user_id, device_id, homeserver } = line;
+      return { step, label, user_id, device_id, homeserver };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,63 @@
+import { localMoment } from '../handout/state-words.ts';
+import type { LineOf, LoginLine } from './login-line.ts';
+import type { LoginView } from './login-view.ts';
+import {
+  AGAINST_PHISHING,
+  confirmText,
+  hostOf,
+  linkOf,
+  pollText,
+  signedInText,
+} from './login-words.ts';
+import { shown } from './shown.ts';
+import type { World } from './world.ts';
+
+/** A login where no person can press a key: lines on stderr, nothing moves, nothing is asked. */
+export function plainView(world: World): LoginView {
+  let wait = '';
+  const say = (text: string): void => world.err(`${text}\n`);
+  const show = (line: LoginLine): void => {
+    if (line.step === 'waiting') {
+      if (line.state !== wait) say(`${pollText(line.state)}.`);
+      wait = line.state;
+      return;
+    }
+    for (const text of textsOf(line, world.now())) say(text);
+  };
+  return {
+    show,
+    confirm: () => {
+      say('Nobody can be asked here, so the session is ended again.');
+      return Promise.resolve(false);
+    },
+    again: () => Promise.resolve(false),
+    close: () => undefined,
+  };
+}
+
+function textsOf(line: LoginLine, now: number): readonly string[] {
+  switch (line.step) {
+    case 'discovered':
+      return [`Homeserver: ${shown(line.homeserver)}`, `Signing in with: ${shown(line.issuer)}`];
+    case 'code':
+      return codeTexts(line, now);
+    case 'verifying':
+      return [line.notice === null ? 'Approved.' : shown(line.notice.message)];
+    case 'confirm':
+      return [confirmText(line)];
+    case 'signed_in':
+      return [`${signedInText(line)}.`, ...line.notices.map(({ message }) => shown(message))];
+    default:
+      return [];
+  }
+}
+
+function codeTexts(line: LineOf<'code'>, now: number): readonly string[] {
+  const link = linkOf(line);
+  return [
+    `Code: ${shown(line.user_code)}`,
+    `Link: ${shown(link)}`,
+    `Open the link, on ${shown(hostOf(link))}, and approve. ${AGAINST_PHISHING}`,
+    `The code holds until ${localMoment(Date.parse(line.expires_at), now)}.`,
+  ];
+}

@@ -1,0 +1,110 @@
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Agent } from './ask.ts';
+import { ask } from './ask.ts';
+import { followLines } from './follow.ts';
+import type { LineOf, LoginLine } from './login-line.ts';
+import { readLoginLine } from './login-line.ts';
+import type { LoginView } from './login-view.ts';
+import type { AgentError, Trouble } from './trouble.ts';
+
+/** How long the agent may take to confirm that a login is cancelled. Milliseconds. */
+const CANCEL_MS = 3_000;
+
+/** What `POST /v1/login` takes. */
+export type LoginBody = Readonly<{ server: string; label: string | null; client: object | null }>;
+
+/** How a sign-in ended. `left`: the person stopped it, and we hung up. */
+export type LoginEnd = Readonly<
+  | { kind: 'signed-in'; line: LineOf<'signed_in'> }
+  | { kind: 'failed'; login: string; error: AgentError }
+  | { kind: 'left' }
+>;
+
+/** One sign-in at the terminal. Aborting `stop` is the person's Ctrl-C. */
+export class LoginRun {
+  readonly #agent: Agent;
+  readonly #view: LoginView;
+  readonly #stop: AbortSignal;
+
+  constructor(agent: Agent, view: LoginView, stop: AbortSignal) {
+    this.#agent = agent;
+    this.#view = view;
+    this.#stop = stop;
+  }
+
+  /** One code after the other, until somebody is signed in or nobody wants another one. */
+  async signIn(body: LoginBody): Promise<Outcome<LoginEnd, Trouble>> {
+    let request: Request = { path: '/v1/login', body };
+    for (;;) {
+      const end = await this.#oneCode(request);
+      const expired = end.ok && end.value.kind === 'failed' && isExpiry(end.value.error);
+      if (!expired || !(await this.#unlessStopped(this.#view.again()))) return end;
+      request = { path: loginPath(end.value.login, '/retry'), body: {} };
+    }
+  }
+
+  async #oneCode(request: Request): Promise<Outcome<LoginEnd, Trouble>> {
+    const leave = new AbortController();
+    let login: string | null = null;
+    let last: LoginLine | null = null;
+    const onLine = (text: string): void => {
+      const line = readLoginLine(text);
+      if (line === null) return;
+      last = line;
+      if (line.step === 'started') login = line.login;
+      this.#view.show(line);
+      if (line.step === 'confirm') void this.#answer(line);
+    };
+    // The agent ends the login and with it the stream; hanging up is for an agent that does not.
+    const cancel = (): void => void this.#cancel(login).then(() => leave.abort());
+    this.#stop.addEventListener('abort', cancel, { once: true });
+    if (this.#stop.aborted) cancel();
+    const followed = await followLines(this.#agent, request, leave.signal, onLine);
+    this.#stop.removeEventListener('abort', cancel);
+    return followed.ok ? this.#endOf(login, last) : followed;
+  }
+
+  #endOf(login: string | null, last: LoginLine | null): Outcome<LoginEnd, Trouble> {
+    if (last?.step === 'signed_in') return ok({ kind: 'signed-in', line: last });
+    if (this.#stop.aborted) return ok({ kind: 'left' });
+    if (last?.step === 'failed' && login !== null) {
+      return ok({ kind: 'failed', login, error: last.error });
+    }
+    const { socket } = this.#agent;
+    return fail({ kind: 'failure', failure: { code: 'agent-not-running', socket } });
+  }
+
+  async #cancel(login: string | null): Promise<void> {
+    if (login === null) return;
+    // Whatever comes of it, hanging up is next, and that cancels as well.
+    const agent = { ...this.#agent, timeoutMs: CANCEL_MS };
+    await ask(agent, { method: 'DELETE', path: loginPath(login) });
+  }
+
+  async #answer(line: LineOf<'confirm'>): Promise<void> {
+    const keep = await this.#unlessStopped(this.#view.confirm(line));
+    // What became of the answer is the stream's next line.
+    const path = loginPath(line.login, '/answer');
+    await ask(this.#agent, { method: 'POST', path, body: { keep } });
+  }
+
+  /** A person who stops answers every open question with no. */
+  async #unlessStopped(asked: Promise<boolean>): Promise<boolean> {
+    if (this.#stop.aborted) return false;
+    const stopped = new Promise<boolean>((resolve) => {
+      this.#stop.addEventListener('abort', () => resolve(false), { once: true });
+    });
+    return Promise.race([asked, stopped]);
+  }
+}
+
+type Request = Readonly<{ path: string; body: unknown }>;
+
+function isExpiry(error: AgentError): boolean {
+  return error.code === 'login-expired';
+}
+
+function loginPath(login: string, rest = ''): string {
+  return `/v1/logins/${encodeURIComponent(login)}${rest}`;
+}

@@ -1,0 +1,185 @@
+import { localMoment } from '../handout/state-words.ts';
+import { codePanel, qrPanel } from './code-panel.ts';
+import type { LineOf, LoginLine } from './login-line.ts';
+import type { LoginView } from './login-view.ts';
+import { confirmText, hostOf, linkOf, signedInText, waitText } from './login-words.ts';
+import { openableLink } from './open-link.ts';
+import type { Looks } from './paint.ts';
+import { looksOf, paint } from './paint.ts';
+import { shown } from './shown.ts';
+import { cutTo } from './text-width.ts';
+import type { World } from './world.ts';
+
+/** What was asked for, as far as the screen shows it. */
+export type ScreenRequest = Readonly<{ server: string; mayOpen: boolean }>;
+
+const CTRL_C = '\u0003';
+const BACK_TO_START = '\r\u001b[2K';
+
+/**
+ * A login in a terminal. Steps that were reached stay as lines; only the last line moves, so nothing
+ * breaks when the window changes its size or the screen scrolls.
+ */
+export class LoginScreen implements LoginView {
+  readonly #world: World;
+  readonly #request: ScreenRequest;
+  readonly #looks: Looks;
+  readonly #undo: (() => void)[];
+  #live: () => string;
+  #drawn = '';
+  #onKey: (key: string) => void = () => undefined;
+  #code: LineOf<'code'> | null = null;
+
+  /** `stop` is called for Ctrl-C: a terminal that gives single keys no longer sends the signal. */
+  constructor(world: World, request: ScreenRequest, stop: () => void) {
+    this.#world = world;
+    this.#request = request;
+    this.#looks = looksOf(world);
+    this.#undo = [
+      world.terminal.onKey((key) => {
+        if (key === CTRL_C) stop();
+        else this.#onKey(key);
+      }),
+      world.terminal.every(1_000, () => this.#draw()),
+    ];
+    this.#live = () => `Looking for the homeserver of ${shown(request.server)}`;
+    this.#draw();
+  }
+
+  show(line: LoginLine): void {
+    switch (line.step) {
+      case 'discovered':
+        this.#reached('Homeserver', shown(line.homeserver));
+        this.#live = () => `Registering with ${shown(hostOf(line.issuer))}`;
+        break;
+      case 'registered':
+        this.#reached('Registered', `as ${shown(line.client_id)}`);
+        this.#live = () => 'Asking for a code';
+        break;
+      case 'code':
+        this.#showCode(line);
+        break;
+      case 'waiting':
+        this.#showWait(line);
+        break;
+      case 'verifying':
+        this.#showVerifying(line);
+        break;
+      case 'signed_in':
+        this.#showSignedIn(line);
+        break;
+      default:
+        break;
+    }
+    this.#draw();
+  }
+
+  confirm(line: LineOf<'confirm'>): Promise<boolean> {
+    this.#print(`  ${paint('yellow', confirmText(line), this.#looks)}`);
+    return this.#ask('Keep this session? [y/N]', (key) => /^y$/i.test(key));
+  }
+
+  again(): Promise<boolean> {
+    this.#print(`  ${paint('yellow', 'The code has expired.', this.#looks)}`);
+    return this.#ask('Enter asks for a new code, any other key stops.', (key) =>
+      /^[\rn]/i.test(key),
+    );
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#live = () => '';
+    this.#draw();
+  }
+
+  #showCode(line: LineOf<'code'>): void {
+    this.#code = line;
+    const until = localMoment(Date.parse(line.expires_at), this.#world.now());
+    this.#reached('Code', `valid until ${until}`);
+    const size = this.#world.terminal.size();
+    const link = this.#openable(line);
+    const frame = { ...size, looks: this.#looks, canOpen: link !== null };
+    const panel = codePanel(line, frame);
+    for (const text of panel.lines) this.#print(text);
+    this.#onKey = (key) => {
+      if (key.startsWith('\r') && link !== null) this.#open(link);
+      if (/^q$/i.test(key) && panel.qrLeftOut) {
+        for (const text of qrPanel(line, this.#looks)) this.#print(text);
+      }
+      this.#draw();
+    };
+  }
+
+  #showWait(line: LineOf<'waiting'>): void {
+    const expiresAt = this.#code === null ? 0 : Date.parse(this.#code.expires_at);
+    const nextAt = Date.parse(line.next_poll_at);
+    this.#live = () => waitText(line.state, expiresAt, nextAt, this.#world.now());
+  }
+
+  #showVerifying({ notice }: LineOf<'verifying'>): void {
+    if (this.#code !== null) this.#reached('Approved', '');
+    this.#code = null;
+    this.#onKey = () => undefined;
+    const text = notice === null ? 'Checking who signed in' : shown(notice.message);
+    this.#live = () => text;
+  }
+
+  #showSignedIn(line: LineOf<'signed_in'>): void {
+    if (this.#code !== null) this.#reached('Approved', '');
+    this.#live = () => '';
+    this.#reached(signedInText(line), '');
+    for (const { message, hint } of line.notices) {
+      this.#print(`  ${paint('yellow', `${shown(message)} ${shown(hint)}`, this.#looks)}`);
+    }
+    this.#print('');
+    this.#print(`  Get a token with: keyfob token ${shown(line.label)}`);
+  }
+
+  #openable(line: LineOf<'code'>): string | null {
+    return this.#request.mayOpen ? openableLink(linkOf(line), this.#request.server) : null;
+  }
+
+  #open(link: string): void {
+    void this.#world.terminal.openLink(link).then((opened) => {
+      const text = opened
+        ? 'Your system was asked to open it.'
+        : 'No browser could be started: open the link yourself.';
+      this.#print(`  ${paint(opened ? 'dim' : 'yellow', text, this.#looks)}`);
+      this.#draw();
+    });
+  }
+
+  #ask(question: string, read: (key: string) => boolean): Promise<boolean> {
+    this.#live = () => question;
+    this.#draw();
+    return new Promise((resolve) => {
+      this.#onKey = (key) => {
+        this.#onKey = () => undefined;
+        this.#live = () => '';
+        resolve(read(key));
+      };
+    });
+  }
+
+  #reached(what: string, detail: string): void {
+    const mark = this.#looks.unicode ? '✓' : '*';
+    const name = detail === '' ? what : what.padEnd(11);
+    this.#print(`  ${paint('green', mark, this.#looks)} ${name} ${detail}`.trimEnd());
+  }
+
+  /** A line that stays, above the one that moves. */
+  #print(text: string): void {
+    this.#world.err(`${BACK_TO_START}${text}\n`);
+    this.#drawn = '';
+  }
+
+  #draw(): void {
+    const { columns } = this.#world.terminal.size();
+    const text = this.#live();
+    const mark = this.#looks.unicode ? '…' : '.';
+    const line = text === '' ? '' : cutTo(`  ${mark} ${text}`, columns - 1, mark);
+    if (line === this.#drawn) return;
+    this.#drawn = line;
+    this.#world.err(`${BACK_TO_START}${line}`);
+  }
+}

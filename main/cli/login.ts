@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import type { Outcome } from '../protocol/outcome.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Call, Command } from './command.ts';
+import { misused } from './command.ts';
+import { errorOf } from './complain.ts';
+import { jsonView } from './login-json.ts';
+import { plainView } from './login-plain.ts';
+import type { LoginEnd } from './login-run.ts';
+import { LoginRun } from './login-run.ts';
+import { LoginScreen } from './login-screen.ts';
+import type { LoginView } from './login-view.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob login`: signs in to an account, with a code and a browser. */
+export const login: Command = {
+  verb: 'login',
+  options: { label: 'value', 'no-open': 'flag', json: 'flag', client: 'value' },
+  positionals: 1,
+  run,
+};
+
+/** As shells say it of a process that Ctrl-C ended. */
+const CANCELLED_EXIT_CODE = 130;
+
+async function run(call: Call): Promise<Outcome<number, Trouble>> {
+  const { parsed, world, agent } = call;
+  const [server] = parsed.positionals;
+  if (server === undefined || server === '') {
+    return misused('login', { text: 'a server is needed', given: '', near: [] });
+  }
+  const client = readClient(parsed.options.get('client'));
+  if (!client.ok) return client;
+  const body = { server, label: parsed.options.get('label') ?? null, client: client.value };
+  const stop = new AbortController();
+  const undo = world.terminal.onStop(() => stop.abort());
+  const view = viewFor(call, server, () => stop.abort());
+  try {
+    const end = await new LoginRun(agent, view, stop.signal).signIn(body);
+    view.close();
+    return conclude(call, end);
+  } finally {
+    view.close();
+    undo();
+  }
+}
+
+function conclude(call: Call, end: Outcome<LoginEnd, Trouble>): Outcome<number, Trouble> {
+  const { world, parsed } = call;
+  const asJson = parsed.options.has('json');
+  if (!end.ok) {
+    if (asJson && end.failure.kind !== 'usage') {
+      world.out(`${JSON.stringify({ step: 'failed', error: errorOf(end.failure) })}\n`);
+    }
+    return end;
+  }
+  switch (end.value.kind) {
+    case 'signed-in':
+      if (!world.terminal.stdoutIsTerminal && !asJson) world.out(`${end.value.line.label}\n`);
+      return ok(0);
+    case 'left':
+      world.err('Cancelled; nothing was signed in.\n');
+      return ok(CANCELLED_EXIT_CODE);
+    case 'failed':
+      return fail({ kind: 'answered', error: end.value.error });
+  }
+}
+
+function viewFor(call: Call, server: string, stop: () => void): LoginView {
+  const { world, parsed } = call;
+  const { stdoutIsTerminal, stderrIsTerminal, stdinIsTerminal } = world.terminal;
+  if (parsed.options.has('json')) return jsonView(world);
+  if (!stderrIsTerminal || !stdinIsTerminal) return plainView(world);
+  const mayOpen = stdoutIsTerminal && !parsed.options.has('no-open');
+  return new LoginScreen(world, { server, mayOpen }, stop);
+}
+
+/** The client metadata in a file; null when none was named. What is in it is the agent's to judge. */
+function readClient(path: string | undefined): Outcome<object | null, Trouble> {
+  if (path === undefined) return ok(null);
+  try {
+    const client: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof client === 'object' && client !== null && !Array.isArray(client)) return ok(client);
+    return badClient(path, 'it does not hold a JSON object');
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
+    return badClient(path, why);
+  }
+}
+
+function badClient(path: string, why: string): Outcome<never, Trouble> {
+  const failure = { code: 'client-metadata-invalid', field: path, why } as const;
+  return fail({ kind: 'failure', failure });
+}

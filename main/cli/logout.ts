@@ -1,0 +1,33 @@
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import { accountPath } from './account-argument.ts';
+import { readSignOut } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { misused } from './command.ts';
+import { shown } from './shown.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob logout`: ends a session at the server, and says how far that is proven. */
+export const logout: Command = { verb: 'logout', options: { json: 'flag' }, positionals: 1, run };
+
+async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
+  // No default here: signing out the wrong account cannot be undone.
+  const [account] = parsed.positionals;
+  if (account === undefined || account === '') {
+    return misused('logout', { text: 'an account is needed', given: '', near: [] });
+  }
+  const answer = await ask(agent, { method: 'DELETE', path: accountPath(account) });
+  if (!answer.ok) return answer;
+  if (parsed.options.has('json')) {
+    world.out(`${answer.value}\n`);
+    return ok(0);
+  }
+  const report = readSignOut(answer.value);
+  if (!report.ok) return report;
+  const { label, user_id, proof, text, account_page } = report.value;
+  const user = user_id === null ? '' : ` (${shown(user_id)})`;
+  world.out(`${shown(label)}${user}: ${shown(text)}\n`);
+  if (proof === 'unconfirmed' && account_page !== null) world.out(`${shown(account_page)}\n`);
+  return ok(0);
+}

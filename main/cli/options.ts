@@ -1,0 +1,80 @@
+import type { Outcome } from '../protocol/outcome.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+
+/** `optional`: `--env` and `--env=NAME` are both fine, and the next word is never its value. */
+export type OptionKind = 'flag' | 'value' | 'optional';
+
+/** The options of a command, without their dashes. Every command also takes `--help`. */
+export type OptionSpec = Readonly<Record<string, OptionKind>>;
+
+export type Parsed = Readonly<{
+  positionals: readonly string[];
+  /** `''` for a flag, and for an optional value that was not given. */
+  options: ReadonlyMap<string, string>;
+}>;
+
+/** A command line that cannot be used. `near`: what else the person may have meant. */
+export type UsageProblem = Readonly<{ text: string; given: string; near: readonly string[] }>;
+
+/** Splits the words after a command's name. Takes at most `most` words that are no options. */
+export function parseOptions(
+  words: readonly string[],
+  spec: OptionSpec,
+  most: number,
+): Outcome<Parsed, UsageProblem> {
+  const positionals: string[] = [];
+  const options = new Map<string, string>();
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') {
+      positionals.push(...rest.splice(0));
+    } else if (word.startsWith('-') && word !== '-') {
+      const read = readOption(word, rest, spec);
+      if (!read.ok) return read;
+      options.set(...read.value);
+    } else {
+      positionals.push(word);
+    }
+  }
+  const extra = positionals[most];
+  if (extra !== undefined) return problem(`"${extra}" is one word too many`, extra);
+  return ok({ positionals, options });
+}
+
+/** A complaint about a command line that has no near miss to offer. */
+export function problem(
+  text: string,
+  given: string,
+  near: readonly string[] = [],
+): Outcome<never, UsageProblem> {
+  return fail({ text, given, near });
+}
+
+function readOption(
+  word: string,
+  rest: string[],
+  spec: OptionSpec,
+): Outcome<readonly [string, string], UsageProblem> {
+  const [, name = '', value] = /^--([^=]*)(?:=(.*))?$/s.exec(word === '-h' ? '--help' : word) ?? [];
+  const kind = name === 'help' ? 'flag' : Object.hasOwn(spec, name) ? spec[name] : undefined;
+  switch (kind) {
+    case undefined:
+      return problem(`there is no option ${optionName(word)}`, optionName(word), [
+        ...Object.keys(spec).map((known) => `--${known}`),
+        '--help',
+      ]);
+    case 'flag':
+      return value === undefined ? ok([name, '']) : problem(`--${name} takes no value`, word);
+    case 'optional':
+      return ok([name, value ?? '']);
+    case 'value': {
+      const given = value ?? rest.shift();
+      return given === undefined ? problem(`--${name} needs a value`, word) : ok([name, given]);
+    }
+  }
+}
+
+/** The name alone: what follows `=` may be something the person would not want repeated. */
+function optionName(word: string): string {
+  return word.split('=', 1)[0] ?? word;
+}

@@ -1,0 +1,27 @@
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import { accountPath, chosenAccount } from './account-argument.ts';
+import { readAccount } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { shown } from './shown.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob refresh`: new tokens now, whoever holds the old one. */
+export const refresh: Command = { verb: 'refresh', options: { json: 'flag' }, positionals: 1, run };
+
+async function run(call: Call): Promise<Outcome<number, Trouble>> {
+  const account = await chosenAccount(call);
+  if (!account.ok) return account;
+  const path = accountPath(account.value, '/refresh');
+  const answer = await ask(call.agent, { method: 'POST', path });
+  if (!answer.ok) return answer;
+  if (call.parsed.options.has('json')) {
+    call.world.out(`${answer.value}\n`);
+    return ok(0);
+  }
+  const read = readAccount(answer.value);
+  if (!read.ok) return read;
+  call.world.out(`${shown(read.value.label)}: ${shown(read.value.state.text)}\n`);
+  return ok(0);
+}

@@ -1,0 +1,43 @@
+import type { Stats } from 'node:fs';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { AgentFailure } from '../protocol/failure.ts';
+
+const ROOT = 0;
+const OTHERS_MAY_WRITE = 0o022;
+const STICKY = 0o1000;
+
+/**
+ * Whether `path` can only be the person's own agent: what listens there would otherwise show a stranger's
+ * sign-in code, or hand a stranger's token to a script. null when it is safe, or not there at all.
+ *
+ * Windows has no such folder: a named pipe is guarded by whoever made it.
+ */
+export function socketDanger(path: string, uid: number | null): AgentFailure | null {
+  if (uid === null) return null;
+  const folder = look(dirname(path));
+  const socket = look(path);
+  if (folder === null || socket === null) return null;
+  const why = folderDanger(folder, uid) ?? socketDangerItself(socket, uid);
+  return why === null ? null : { code: 'socket-unsafe', path, why };
+}
+
+function folderDanger(folder: Stats, uid: number): string | null {
+  if (folder.uid !== uid && folder.uid !== ROOT) return 'its folder belongs to another user';
+  // In a sticky folder nobody can replace what is somebody else's: the socket's owner tells enough.
+  const open = (folder.mode & OTHERS_MAY_WRITE) !== 0 && (folder.mode & STICKY) === 0;
+  return open ? 'other users may write to its folder' : null;
+}
+
+function socketDangerItself(socket: Stats, uid: number): string | null {
+  if (!socket.isSocket()) return 'it is not a socket';
+  return socket.uid === uid ? null : 'it belongs to another user';
+}
+
+function look(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null; // no access: connecting will fail for the same reason, and say so
+  }
+}

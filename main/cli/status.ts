@@ -1,0 +1,45 @@
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import { version } from '../version.ts';
+import { readAccounts, readStatus } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { accountsText } from './list.ts';
+import { protectionText } from './protection-words.ts';
+import { shown } from './shown.ts';
+import { fieldsText } from './table.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob status`: the agent, how it keeps the sessions, and the accounts. */
+export const status: Command = { verb: 'status', options: { json: 'flag' }, positionals: 0, run };
+
+async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
+  const answer = await ask(agent, { method: 'GET', path: '/v1/status' });
+  if (!answer.ok) return answer;
+  if (parsed.options.has('json')) {
+    world.out(`${answer.value}\n`);
+    return ok(0);
+  }
+  const read = readStatus(answer.value);
+  if (!read.ok) return read;
+  const listed = await ask(agent, { method: 'GET', path: '/v1/accounts' });
+  if (!listed.ok) return listed;
+  const accounts = readAccounts(listed.value);
+  if (!accounts.ok) return accounts;
+  const own = read.value.version === version ? '' : ` (this command: ${version})`;
+  const signIns = read.value.logins === 0 ? '' : `, ${read.value.logins} signing in`;
+  world.out(
+    fieldsText([
+      ['Agent', `${shown(read.value.version)}${own}, process ${read.value.pid}`],
+      ['Since', shown(read.value.started_at)],
+      ['Socket', shown(read.value.socket)],
+      ['Sessions', shown(protectionText(read.value.protection))],
+      ...read.value.warnings.map(
+        ({ message, hint }) => ['Warning', `${shown(message)} ${shown(hint)}`] as const,
+      ),
+      ['Accounts', `${read.value.accounts}${signIns}`],
+    ]),
+  );
+  if (accounts.value.length > 0) world.out(`\n${accountsText(accounts.value)}`);
+  return ok(0);
+}

@@ -1,0 +1,74 @@
+import { readDurationMs } from '../handout/duration.ts';
+import type { TokenFormat } from '../handout/formats.ts';
+import { DEFAULT_VARIABLE, formatToken, isVariableName } from '../handout/formats.ts';
+import { readTokenAnswer } from '../handout/token-answer.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { ok } from '../protocol/outcome.ts';
+import { accountPath, chosenAccount } from './account-argument.ts';
+import { ask, otherVersion } from './ask.ts';
+import type { Call, Command } from './command.ts';
+import { misused } from './command.ts';
+import type { Parsed, UsageProblem } from './options.ts';
+import { problem } from './options.ts';
+import type { Trouble } from './trouble.ts';
+
+/** `keyfob token`: prints the token that an account's tools need right now. */
+export const token: Command = {
+  verb: 'token',
+  options: {
+    'min-valid': 'value',
+    json: 'flag',
+    header: 'flag',
+    env: 'optional',
+    curl: 'flag',
+    for: 'value',
+  },
+  positionals: 1,
+  run,
+};
+
+const FORMATS = ['json', 'header', 'env', 'curl'] as const;
+
+type Request = Readonly<{ format: TokenFormat; query: string }>;
+
+async function run(call: Call): Promise<Outcome<number, Trouble>> {
+  const request = readRequest(call.parsed);
+  if (!request.ok) return misused('token', request.failure);
+  const account = await chosenAccount(call);
+  if (!account.ok) return account;
+  const { format, query } = request.value;
+  if (format.kind === 'curl') {
+    const { printCurlCommand } = await import('./curl-command.ts');
+    return printCurlCommand(call, account.value);
+  }
+  const path = accountPath(account.value, `/token?${query}`);
+  const answer = await ask(call.agent, { method: 'GET', path });
+  if (!answer.ok) return answer;
+  const handed = readTokenAnswer(answer.value);
+  if (handed === null) return otherVersion(null);
+  // A header goes into another command's line, where a newline would be one too many.
+  call.world.out(formatToken(format, handed) + (format.kind === 'header' ? '' : '\n'));
+  return ok(0);
+}
+
+function readRequest({ options }: Parsed): Outcome<Request, UsageProblem> {
+  const [format, second] = FORMATS.filter((name) => options.has(name));
+  if (format !== undefined && second !== undefined) {
+    return problem(`--${format} and --${second} exclude each other`, `--${second}`);
+  }
+  const named = options.get('env') ?? '';
+  const variable = named === '' ? DEFAULT_VARIABLE : named;
+  if (!isVariableName(variable)) return problem(`"${variable}" cannot name a variable`, variable);
+  const minValid = options.get('min-valid') ?? '60s';
+  const minValidMs = readDurationMs(minValid);
+  if (minValidMs === null) {
+    return problem('--min-valid needs a duration such as 60s or 5m, a day at most', minValid);
+  }
+  const query = new URLSearchParams({ min_valid: String(minValidMs / 1_000) });
+  query.set('for', options.get('for') ?? 'the command line');
+  return ok({ format: formatOf(format, variable), query: query.toString() });
+}
+
+function formatOf(name: (typeof FORMATS)[number] | undefined, variable: string): TokenFormat {
+  return name === 'env' ? { kind: 'env', name: variable } : { kind: name ?? 'token' };
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import type { VaultFailure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { Secret } from '../protocol/secret.ts';
+import { diskFailure } from '../vault/disk-failure.ts';
+import { openKeeper } from '../vault/open-keeper.ts';
+import type { Unlock } from '../vault/open-vault.ts';
+import { passphraseKeeper } from '../vault/passphrase-keeper.ts';
+import type { ScryptCost } from '../vault/passphrase-keeper.ts';
+
+/** Where the agent may get the passphrase from. */
+export type PassphraseSources = Readonly<{
+  /** `KEYFOB_PASSPHRASE_FILE`; null: not set. */
+  file: string | null;
+  /** The person agreed, in so many words, that the sessions lie unprotected. */
+  unsealed: boolean;
+  /** Asks the person at the terminal; null: there is no terminal. Resolves with null when they gave up. */
+  prompt: ((question: string) => Promise<Secret | null>) | null;
+  now: () => number;
+  /** Of new passphrase keys; only tests lower it. */
+  cost?: ScryptCost;
+}>;
+
+/**
+ * Opens the vault the way it is kept. A new vault is sealed under a passphrase unless the person
+ * agreed to leave it unprotected; nothing is ever left unprotected silently.
+ */
+export function unlockFrom(sources: PassphraseSources): Unlock {
+  return async (kept) => {
+    switch (kept) {
+      case 'none':
+        return ok(openKeeper({ consent: true, consentedAt: sources.now() }));
+      case 'keychain':
+        return fail({ code: 'vault-locked' });
+      case 'passphrase':
+        return keeper(await existing(sources), sources);
+      case null:
+        if (sources.unsealed) return ok(openKeeper({ consent: true, consentedAt: sources.now() }));
+        return keeper(await chosen(sources), sources);
+    }
+  };
+}
+
+/** The passphrase in the file, without its last line's end; null: no file was named. */
+export async function passphraseFromFile(
+  file: string | null,
+): Promise<Outcome<Secret | null, VaultFailure>> {
+  if (file === null) return ok(null);
+  try {
+    const text = await readFile(file, 'utf8');
+    return ok(new Secret(text.replace(/\r?\n$/, '')));
+  } catch (error) {
+    return fail(diskFailure(error, file));
+  }
+}
+
+function keeper(
+  passphrase: Outcome<Secret, VaultFailure>,
+  { cost }: PassphraseSources,
+): Awaited<ReturnType<Unlock>> {
+  return passphrase.ok ? ok(passphraseKeeper(passphrase.value, cost)) : passphrase;
+}
+
+async function existing(sources: PassphraseSources): Promise<Outcome<Secret, VaultFailure>> {
+  const filed = await passphraseFromFile(sources.file);
+  if (!filed.ok) return filed;
+  if (filed.value !== null) return ok(filed.value);
+  if (sources.prompt === null) return fail({ code: 'passphrase-needed', isNew: false });
+  const typed = await sources.prompt('Passphrase: ');
+  return typed === null ? fail({ code: 'vault-locked' }) : ok(typed);
+}
+
+async function chosen(sources: PassphraseSources): Promise<Outcome<Secret, VaultFailure>> {
+  const filed = await passphraseFromFile(sources.file);
+  if (!filed.ok) return filed;
+  if (filed.value !== null) return ok(filed.value);
+  const { prompt } = sources;
+  if (prompt === null) return fail({ code: 'passphrase-needed', isNew: true });
+  for (let question = 'Choose a passphrase for your sessions: '; ;) {
+    const first = await prompt(question);
+    if (first === null) return fail({ code: 'vault-locked' });
+    const second = await prompt('The same once more: ');
+    if (second === null) return fail({ code: 'vault-locked' });
+    if (first.equals(second) && !first.equals(new Secret(''))) return ok(first);
+    question = 'They differ, or are empty. Choose a passphrase: ';
+  }
+}

@@ -1,0 +1,34 @@
+import type { Log, LogFields } from '../accounts/ports.ts';
+
+const LEVELS = ['debug', 'info', 'warn'] as const;
+
+/** How much the log says; each level includes the ones after it. */
+export type LogLevel = (typeof LEVELS)[number];
+
+/** Reads a level's name; null: no such level. */
+export function readLogLevel(name: string): LogLevel | null {
+  return LEVELS.find((level) => level === name) ?? null;
+}
+
+/**
+ * A log of one line per event: time, level, event, `key=value`. Fields are plain by type, so a token
+ * cannot get in; text from elsewhere is quoted, so that it cannot forge a line.
+ */
+export function lineLog(level: LogLevel, now: () => number, write: (line: string) => void): Log {
+  const log = (of: LogLevel, event: string, fields: LogFields = {}) => {
+    if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return;
+    const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
+    write(`${new Date(now()).toISOString()} ${of} ${event}${pairs.join('')}\n`);
+  };
+  return {
+    debug: (event, fields) => log('debug', event, fields),
+    info: (event, fields) => log('info', event, fields),
+    warn: (event, fields) => log('warn', event, fields),
+    bug: (event, error) => log('warn', event, { bug: describeBug(error) }),
+  };
+}
+
+/** Name, message and place of an error; not its cause, which may hold an answer's body. */
+function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,80 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Agent } from '../../main/cli/ask.ts';
+import { ask } from '../../main/cli/ask.ts';
+import { agentOnSocket } from '../handout/agent-on-socket.ts';
+import { accountOf } from '../handout/fake-keyring.ts';
+
+/** For a test that keeps the machine busy by itself. */
+const PATIENT = { timeoutMs: 15_000, silenceMs: 15_000 };
+
+const TOKEN_REQUEST = { method: 'GET', path: '/v1/accounts/alice/token' } as const;
+
+function agentAt(socket: string, patience: Partial<Agent> = {}): Agent {
+  const uid = process.getuid?.() ?? null;
+  return { socket, uid, timeoutMs: 5_000, silenceMs: 5_000, probeMs: 1_000, ...patience };
+}
+
+/** A socket on which somebody listens and never says a word. */
+async function deadSocket(): Promise<string> {
+  const { folder } = await agentOnSocket();
+  const socket = join(folder, 'dead.sock');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  onTestFinished(() => void server.close());
+  return socket;
+}
+
+test('ask() calls an agent silent that does not even say that it lives', async () => {
+  const socket = await deadSocket();
+  const patience = { silenceMs: 30, probeMs: 30 };
+  expect(await ask(agentAt(socket, patience), TOKEN_REQUEST)).toEqual({
+    ok: false,
+    failure: { kind: 'failure', failure: { code: 'agent-silent', afterMs: 30 } },
+  });
+});
+
+test('ask() calls an agent silent within the time that the caller has', async () => {
+  const socket = await deadSocket();
+  const patience = { timeoutMs: 30, probeMs: 30 };
+  expect(await ask(agentAt(socket, patience), TOKEN_REQUEST)).toEqual({
+    ok: false,
+    failure: { kind: 'failure', failure: { code: 'agent-silent', afterMs: 30 } },
+  });
+});
+
+test('ask() waits for an agent that lives and is busy', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  keyring.accounts = [accountOf('alice')];
+  let open = (): void => undefined;
+  keyring.gate = new Promise<void>((resolve) => (open = resolve));
+  const answer = ask(agentAt(socket, { silenceMs: 20 }), TOKEN_REQUEST);
+  const asked = keyring.snapshot.bind(keyring);
+  // The probe is answered from a snapshot: once it was taken, the agent has shown that it lives.
+  keyring.snapshot = () => {
+    setImmediate(open);
+    return asked();
+  };
+  expect((await answer).ok).toBe(true);
+});
+
+test('ask() is out of time when a living agent takes too long', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  keyring.gate = new Promise(() => undefined);
+  const patience = { silenceMs: 20, timeoutMs: 60 };
+  expect(await ask(agentAt(socket, patience), TOKEN_REQUEST)).toEqual({
+    ok: false,
+    failure: { kind: 'failure', failure: { code: 'timed-out', afterMs: 60 } },
+  });
+});
+
+test('ask() gets through to an agent whose queue of callers is full', async () => {
+  const { socket, keyring } = await agentOnSocket();
+  keyring.accounts = [accountOf('alice')];
+  const answers = await Promise.all(
+    // More than the 511 that Node lets wait at a socket.
+    Array.from({ length: 700 }, () => ask(agentAt(socket, PATIENT), TOKEN_REQUEST)),
+  );
+  expect(answers.filter(({ ok }) => ok).length).toBe(700);
+});

@@ -1,0 +1,57 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { accountOf, NOW, TOKEN } from '../handout/fake-keyring.ts';
+import { run } from './run-keyfob.ts';
+
+test('keyfob doctor finds nothing when all is well, and hides the home folder', async () => {
+  const seen = await run(['status']);
+  seen.world.env.KEYFOB_HOME = '/home/alice/keys';
+  const { exitCode, stdout } = await seen.again(['doctor']);
+  const lines = stdout.split('\n');
+  expect([exitCode, lines[3], lines.at(-2), stdout.includes(TOKEN)]).toEqual([
+    0,
+    'ok      Data: ~/keys (not made yet)',
+    'No problems, 1 warning.',
+    false,
+  ]);
+});
+
+test('keyfob doctor ends with 1, and says what to do, when others may look in', async () => {
+  const seen = await run(['status']);
+  seen.world.env.KEYFOB_HOME = seen.folder;
+  await mkdir(join(seen.folder, 'vault'));
+  await chmod(join(seen.folder, 'vault'), 0o755);
+  const { exitCode, stdout } = await seen.again(['doctor']);
+  expect([exitCode, stdout]).toEqual([
+    1,
+    expect.stringContaining(
+      [
+        `PROBLEM Sessions: ${seen.folder}/vault is open to other users (0755)`,
+        `        Close it: chmod 700 '${seen.folder}/vault'`,
+      ].join('\n'),
+    ) as unknown,
+  ]);
+});
+
+test('keyfob doctor looks at every account', async () => {
+  const seen = await run(['status']);
+  const notice = { code: 'account-locked', message: 'It is locked.', hint: 'Ask the admin.' };
+  seen.keyring.accounts = [
+    accountOf('gone', { state: { kind: 'signed-out', why: 'ended-by-server' } }),
+    accountOf('shut', { state: { kind: 'locked', retryAt: NOW + 60_000, notice } }),
+  ];
+  const { exitCode, stdout } = await seen.again(['doctor']);
+  expect([exitCode, stdout.split('\n').slice(-7)]).toEqual([
+    1,
+    [
+      'warning Account gone (@gone:example.org): Signed out by the server',
+      '        Sign in again: keyfob login @gone:example.org --label gone',
+      'PROBLEM Account shut (@shut:example.org): Locked by the server, next try in 1 min 0 s',
+      '        It is locked. Ask the admin.',
+      '',
+      '1 problem, 2 warnings.',
+      '',
+    ],
+  ]);
+});

@@ -1,0 +1,92 @@
+import type { Terminal, World } from '../../main/cli/world.ts';
+import { NOW } from '../handout/fake-keyring.ts';
+
+/** A world that keeps what was written, and whose person presses the keys that the test says. */
+export class FakeWorld implements World {
+  env: Record<string, string> = { LANG: 'en_GB.UTF-8', NO_COLOR: '1' };
+  readonly platform = 'linux';
+  uid: number | null = process.getuid?.() ?? null;
+  stdout = '';
+  stderr = '';
+  moment = NOW;
+  readonly opened: string[] = [];
+  readonly terminal: Terminal;
+  #keyListener: ((key: string) => void) | null = null;
+  #stopListener: (() => void) | null = null;
+  #ticker: (() => void) | null = null;
+
+  constructor(terminal: Partial<Terminal> = {}) {
+    this.terminal = {
+      stdoutIsTerminal: false,
+      stderrIsTerminal: false,
+      stdinIsTerminal: false,
+      size: () => ({ columns: 80, rows: 50 }),
+      onKey: (listener) => {
+        this.#keyListener = listener;
+        return () => (this.#keyListener = null);
+      },
+      onStop: (listener) => {
+        this.#stopListener = listener;
+        return () => (this.#stopListener = null);
+      },
+      every: (_ms, listener) => {
+        this.#ticker = listener;
+        return () => (this.#ticker = null);
+      },
+      openLink: (link) => {
+        this.opened.push(link);
+        return Promise.resolve(true);
+      },
+      ...terminal,
+    };
+  }
+
+  homedir(): string {
+    return '/home/alice';
+  }
+
+  readonly now = () => this.moment;
+  readonly out = (text: string) => void (this.stdout += text);
+  readonly err = (text: string) => void (this.stderr += text);
+
+  /** Presses a key. */
+  press(key: string): void {
+    this.#keyListener?.(key);
+  }
+
+  /** Sends the process a signal to stop. */
+  stop(): void {
+    this.#stopListener?.();
+  }
+
+  /** Lets a second pass on the screen. */
+  tick(): void {
+    this.moment += 1_000;
+    this.#ticker?.();
+  }
+
+  /** Whether keys, signals or seconds are still listened for: a terminal must be left as found. */
+  get isHeld(): boolean {
+    return this.#keyListener !== null || this.#stopListener !== null || this.#ticker !== null;
+  }
+
+  /** What a terminal shows after everything that was written to stderr. */
+  get screen(): string {
+    const lines = [''];
+    for (const [, erase, newline, text] of this.stderr.matchAll(
+      /(\r\u001b\[2K)|(\n)|([^\r\n]+)/g,
+    )) {
+      if (erase !== undefined) lines[lines.length - 1] = '';
+      if (newline !== undefined) lines.push('');
+      if (text !== undefined) lines.push(`${lines.pop() ?? ''}${text}`);
+    }
+    return lines.map((line) => line.trimEnd()).join('\n');
+  }
+}
+
+/** A terminal with a person at it, who sees stdout as well. */
+export const AT_A_TERMINAL = {
+  stdoutIsTerminal: true,
+  stderrIsTerminal: true,
+  stdinIsTerminal: true,
+} as const;

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import type { LineOf } from '../../main/cli/login-line.ts';
+import { LoginScreen } from '../../main/cli/login-screen.ts';
+import { NOW } from '../handout/fake-keyring.ts';
+import { AT_A_TERMINAL, FakeWorld } from './fake-world.ts';
+
+const CODE: LineOf<'code'> = {
+  step: 'code',
+  user_code: '7XK0QB',
+  verification_uri: 'https://auth.example.org/link',
+  verification_uri_complete: 'https://auth.example.org/link?code=7XK0QB',
+  expires_at: new Date(NOW + 1_200_000).toISOString(),
+  interval_s: 5,
+};
+
+const WAITING: LineOf<'waiting'> = {
+  step: 'waiting',
+  state: 'waiting',
+  next_poll_at: new Date(NOW + 5_000).toISOString(),
+};
+
+const SIGNED_IN: LineOf<'signed_in'> = {
+  step: 'signed_in',
+  label: 'alice',
+  user_id: '@alice:example.org',
+  device_id: 'KEYFOBDEV1',
+  homeserver: 'https://matrix.example.org',
+  notices: [{ code: 'other-device', message: 'The device is another one.', hint: 'Look.' }],
+};
+
+/** What the terminal shows while a login waits. */
+function screenOf(columns: number, rows: number, code = CODE, env: Record<string, string> = {}) {
+  const world = new FakeWorld({ ...AT_A_TERMINAL, size: () => ({ columns, rows }) });
+  Object.assign(world.env, env);
+  const request = { server: 'example.org', mayOpen: true };
+  const screen = new LoginScreen(world, request, () => undefined);
+  screen.show({
+    step: 'discovered',
+    homeserver: 'https://matrix.example.org',
+    issuer: 'https://auth.example.org/',
+  });
+  screen.show({ step: 'registered', client_id: '01J8ZQ6N3V' });
+  screen.show(code);
+  screen.show(WAITING);
+  return { world, screen };
+}
+
+/** The time of day depends on where the test runs. */
+function timeless(text: string): string {
+  return text.replaceAll(/until \d\d:\d\d/g, 'until 14:20');
+}
+
+test.each([
+  [100, 50],
+  [80, 24],
+  [60, 50],
+  [30, 20],
+])('LoginScreen fits a terminal of %i by %i', (columns, rows) => {
+  const { world } = screenOf(columns, rows);
+  expect(timeless(world.screen)).toMatchSnapshot();
+});
+
+test('LoginScreen draws a long code beside a QR code where there is room', () => {
+  const { world } = screenOf(130, 50, { ...CODE, user_code: 'BCDFG-HJKLM' });
+  expect(timeless(world.screen)).toMatchSnapshot();
+});
+
+test('LoginScreen asks to type the code where the link does not hold it', () => {
+  const { world } = screenOf(80, 24, { ...CODE, verification_uri_complete: null });
+  expect(timeless(world.screen)).toMatchSnapshot();
+});
+
+test('LoginScreen uses ASCII alone where nothing else arrives', () => {
+  const { world } = screenOf(80, 50, CODE, { LANG: 'C' });
+  expect(/^[\u0000-\u007f]*$/.test(world.stderr)).toBe(true);
+});
+
+test('LoginScreen paints only where colours are wanted', () => {
+  const plain = screenOf(80, 50).world.stderr;
+  const painted = screenOf(80, 50, CODE, { NO_COLOR: '' }).world.stderr;
+  const dumb = screenOf(80, 50, CODE, { NO_COLOR: '', TERM: 'dumb' }).world.stderr;
+  const paints = (text: string) => /\u001b\[[\d;]+m/.test(text);
+  expect([plain, painted, dumb].map(paints)).toEqual([false, true, false]);
+});
+
+test('LoginScreen keeps the code alone on its line, to be selected', () => {
+  const { world } = screenOf(100, 50);
+  expect(world.screen.split('\n').filter((line) => line.trim() === '7XK0QB')).toEqual([
+    '    7XK0QB',
+  ]);
+});
+
+test('LoginScreen counts down on its last line, and touches no other', () => {
+  const { world } = screenOf(80, 24);
+  const before = world.screen.split('\n');
+  world.tick();
+  const after = world.screen.split('\n');
+  expect([before.at(-1), after.at(-1), after.slice(0, -1)]).toEqual([
+    '  … Waiting for you, 20 min 0 s left, asking again in 5 s',
+    '  … Waiting for you, 19 min 59 s left, asking again in 4 s',
+    before.slice(0, -1),
+  ]);
+});
+
+test('LoginScreen shows the QR code for a key where it found no room', () => {
+  const { world } = screenOf(80, 24);
+  const before = world.screen.split('\n').length;
+  world.press('q');
+  const after = world.screen.split('\n');
+  expect([after.length - before, after.at(-1)]).toEqual([
+    19,
+    '  … Waiting for you, 20 min 0 s left, asking again in 5 s',
+  ]);
+});
+
+test('LoginScreen ends with who signed in, what is worth knowing, and what comes next', () => {
+  const { world, screen } = screenOf(80, 24);
+  screen.show({ step: 'verifying', notice: null });
+  screen.show(SIGNED_IN);
+  screen.close();
+  expect([world.screen.split('\n').slice(-7), world.isHeld]).toEqual([
+    [
+      '',
+      '  ✓ Approved',
+      '  ✓ Signed in as @alice:example.org (label alice, device KEYFOBDEV1)',
+      '  The device is another one. Look.',
+      '',
+      '  Get a token with: keyfob token alice',
+      '',
+    ],
+    false,
+  ]);
+});
+
+test('LoginScreen lets no server move the cursor', () => {
+  const user_code = '\u001b[2J12\u202e34';
+  const { world } = screenOf(80, 24, { ...CODE, user_code });
+  expect([world.stderr.includes('\u001b[2J'), world.stderr.includes('\u202e')]).toEqual([
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,271 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { main } from '../../main/cli/main.ts';
+import type { Terminal } from '../../main/cli/world.ts';
+import { agentOnSocket } from '../handout/agent-on-socket.ts';
+import { doneState, NOW, waitingState } from '../handout/fake-keyring.ts';
+import { AT_A_TERMINAL, FakeWorld } from './fake-world.ts';
+
+const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
+const LINK = 'https://auth.example.org/link?code=7XK0QB';
+const EXPIRED = { code: 'login-expired', message: 'The code has expired.', hint: 'Again.' };
+const CONFIRMING = {
+  step: 'confirming',
+  homeserver: COMMON.homeserver,
+  expected: '@alice:example.org',
+  actual: '@bob:example.org',
+} as const;
+
+/** Starts `keyfob login`, and gives what the test needs to play server and person. */
+async function started(words: readonly string[], terminal: Partial<Terminal> = {}) {
+  const agent = await agentOnSocket();
+  const world = new FakeWorld(terminal);
+  world.env.KEYFOB_SOCKET = agent.socket;
+  const exitCode = main(['login', ...words], world);
+  await Promise.race([exitCode, eventually(() => agent.keyring.logins.length === 1)]);
+  const shows = (text: string) => eventually(() => world.stderr.includes(text));
+  return { ...agent, world, exitCode, shows };
+}
+
+async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function waiting(changes: Parameters<typeof waitingState>[0] = {}) {
+  return waitingState({ verificationUriComplete: LINK, ...changes });
+}
+
+test('keyfob login --json prints one object per step, and exactly those', async () => {
+  const { keyring, world, exitCode } = await started(['example.org', '--json', '--label', 'work']);
+  keyring.moveLogin('login-1', { step: 'registering', ...COMMON });
+  keyring.moveLogin('login-1', waiting());
+  const poll = { state: 'waiting', polls: 1, nextAt: NOW + 10_000 } as const;
+  keyring.moveLogin('login-1', waiting({ poll }));
+  keyring.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
+  keyring.moveLogin('login-1', doneState('work'));
+  expect([await exitCode, world.stderr, keyring.asked, linesOf(world.stdout)]).toEqual([
+    0,
+    '',
+    [['startLogin', { server: 'example.org', label: 'work', client: null }]],
+    [
+      { step: 'discovered', ...COMMON },
+      { step: 'registered', client_id: '01CLIENT' },
+      {
+        step: 'code',
+        user_code: '7XK0QB',
+        verification_uri: 'https://auth.example.org/link',
+        verification_uri_complete: LINK,
+        expires_at: '2026-03-04T14:20:48.000Z',
+        interval_s: 5,
+      },
+      { step: 'waiting', state: 'waiting' },
+      {
+        step: 'signed_in',
+        label: 'work',
+        user_id: '@work:example.org',
+        device_id: 'KEYFOBDEV1',
+        homeserver: 'https://matrix.example.org',
+      },
+    ],
+  ]);
+});
+
+test('keyfob login --json tells bad input as a step that failed, and ends with its code', async () => {
+  const agent = await agentOnSocket();
+  agent.keyring.failure = { code: 'not-a-server', why: 'room' };
+  const world = new FakeWorld();
+  world.env.KEYFOB_SOCKET = agent.socket;
+  const exitCode = await main(['login', '#room:example.org', '--json'], world);
+  expect([exitCode, linesOf(world.stdout)]).toEqual([
+    2,
+    [
+      {
+        step: 'failed',
+        error: {
+          code: 'not-a-server',
+          message: 'That is the name of a room, not of a server.',
+          hint: expect.any(String) as unknown,
+          retry_after_s: null,
+        },
+      },
+    ],
+  ]);
+});
+
+test('keyfob login off a terminal writes plain lines, and the label to stdout', async () => {
+  const { keyring, world, exitCode, shows } = await started(['example.org']);
+  keyring.moveLogin('login-1', waiting({ verificationUriComplete: null }));
+  const poll = { state: 'unreachable', polls: 1, nextAt: NOW + 10_000 } as const;
+  keyring.moveLogin('login-1', waiting({ poll, verificationUriComplete: null }));
+  await shows('No answer');
+  keyring.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
+  keyring.moveLogin('login-1', doneState('alice'));
+  expect([await exitCode, world.stdout, world.stderr.split('\n'), world.opened]).toEqual([
+    0,
+    'alice\n',
+    [
+      'Homeserver: https://matrix.example.org',
+      'Signing in with: https://auth.example.org/',
+      'Code: 7XK0QB',
+      'Link: https://auth.example.org/link',
+      'Open the link, on auth.example.org, and approve. The page must show this same code; you started this on this computer.',
+      expect.stringMatching(/^The code holds until \d\d:20\.$/) as unknown,
+      'Waiting for you.',
+      'No answer from the server, the code stays valid.',
+      'Approved.',
+      'Signed in as @alice:example.org (label alice, device KEYFOBDEV1).',
+      '',
+    ],
+    [],
+  ]);
+});
+
+test('keyfob login opens the link when Enter is pressed, and not before', async () => {
+  const { keyring, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  keyring.moveLogin('login-1', waiting());
+  await shows('Enter opens the link');
+  const before = [...world.opened];
+  world.press('\r');
+  keyring.moveLogin('login-1', doneState('alice'));
+  expect([await exitCode, before, world.opened, world.stdout, world.isHeld]).toEqual([
+    0,
+    [],
+    [LINK],
+    '',
+    false,
+  ]);
+});
+
+test.each([
+  ['with --no-open', ['example.org', '--no-open'], {}, {}],
+  ['when stdout is not a terminal', ['example.org'], { stdoutIsTerminal: false }, {}],
+  ['that is not https', ['example.org'], {}, { verificationUriComplete: 'http://x.example/' }],
+  ['of another kind', ['example.org'], {}, { verificationUriComplete: 'file:///etc/passwd' }],
+] as const)('keyfob login opens no link %s', async (_name, words, terminal, changes) => {
+  const all = { ...AT_A_TERMINAL, ...terminal };
+  const { keyring, world, exitCode, shows } = await started(words, all);
+  keyring.moveLogin('login-1', waiting(changes));
+  await shows('Ctrl-C cancels');
+  world.press('\r');
+  keyring.moveLogin('login-1', doneState('alice'));
+  await exitCode;
+  expect([world.opened, world.stderr.includes('Enter opens')]).toEqual([[], false]);
+});
+
+test('keyfob login gets a new code for one key after the old one expired', async () => {
+  const { keyring, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  keyring.moveLogin('login-1', waiting());
+  keyring.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
+  await shows('Enter asks for a new code');
+  world.press('\r');
+  await eventually(() => keyring.logins.length === 2);
+  keyring.moveLogin('login-2', waiting({ userCode: 'SECOND' }));
+  keyring.moveLogin('login-2', doneState('alice'));
+  expect([await exitCode, world.stderr.includes('SECOND'), keyring.asked.slice(1)]).toEqual([
+    0,
+    true,
+    [['retryLogin', 'login-1']],
+  ]);
+});
+
+test('keyfob login ends with 124 when the code expired and nobody wants another', async () => {
+  const { keyring, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  keyring.moveLogin('login-1', waiting());
+  keyring.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
+  await shows('Enter asks for a new code');
+  world.press('x');
+  expect([await exitCode, world.isHeld, world.stderr.includes('[login-expired]')]).toEqual([
+    124,
+    false,
+    true,
+  ]);
+});
+
+test.each([
+  ['y', true],
+  ['n', false],
+  ['\r', false],
+])('keyfob login asks whether another user may stay; %j means %s', async (key, keep) => {
+  const { keyring, world, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
+  keyring.moveLogin('login-1', CONFIRMING);
+  await shows('Keep this session? [y/N]');
+  world.press(key);
+  await eventually(() => keyring.asked.length === 2);
+  keyring.moveLogin('login-1', doneState('bob'));
+  await exitCode;
+  expect([keyring.asked[1], world.stderr.includes('but @bob:example.org signed in')]).toEqual([
+    ['answerLogin', 'login-1', keep],
+    true,
+  ]);
+});
+
+test('keyfob login off a terminal does not keep another user', async () => {
+  const { keyring, exitCode } = await started(['@alice:example.org']);
+  keyring.moveLogin('login-1', CONFIRMING);
+  await eventually(() => keyring.asked.length === 2);
+  const failure = { code: 'other-user', message: 'Another user.', hint: 'Again.' };
+  keyring.moveLogin('login-1', { step: 'failed', failure });
+  expect([await exitCode, keyring.asked[1]]).toEqual([6, ['answerLogin', 'login-1', false]]);
+});
+
+test.each([
+  ['Ctrl-C', AT_A_TERMINAL, (world: FakeWorld) => world.press('\u0003')],
+  ['a signal', {}, (world: FakeWorld) => world.stop()],
+])(
+  'keyfob login ends with 130 after %s, and nothing is signed in',
+  async (_name, terminal, end) => {
+    const { keyring, world, exitCode, shows } = await started(['example.org'], terminal);
+    keyring.moveLogin('login-1', waiting());
+    await shows('7XK0QB');
+    end(world);
+    expect([
+      await exitCode,
+      keyring.asked[1],
+      world.isHeld,
+      world.stderr.split('\n').at(-2),
+    ]).toEqual([
+      130,
+      ['cancelLogin', 'login-1'],
+      false,
+      expect.stringContaining('Cancelled;') as unknown,
+    ]);
+  },
+);
+
+test('keyfob login says that the agent is gone when it goes', async () => {
+  const { keyring, server, world, exitCode, shows } = await started(['example.org']);
+  keyring.moveLogin('login-1', waiting());
+  await shows('7XK0QB');
+  server.closeAllConnections();
+  expect([await exitCode, world.stderr.includes('[agent-not-running]')]).toEqual([3, true]);
+});
+
+test('keyfob login sends the client metadata that a file holds', async () => {
+  const seen = await agentOnSocket();
+  const file = join(seen.folder, 'client.json');
+  await writeFile(file, '{"client_name":"My bot"}');
+  const { keyring, exitCode, world } = await started(['example.org', '--client', file]);
+  world.stop();
+  expect([await exitCode, keyring.asked[0]]).toEqual([
+    130,
+    ['startLogin', { server: 'example.org', label: null, client: { client_name: 'My bot' } }],
+  ]);
+});
+
+test.each([
+  ['[]', 'it does not hold a JSON object'],
+  ['{', 'it is not JSON'],
+  [null, 'it cannot be read'],
+])('keyfob login refuses client metadata like %j', async (content, why) => {
+  const seen = await agentOnSocket();
+  const file = join(seen.folder, 'client.json');
+  if (content !== null) await writeFile(file, content);
+  const { keyring, exitCode, world } = await started(['example.org', '--client', file]);
+  expect([await exitCode, world.stderr.includes(why), keyring.asked]).toEqual([2, true, []]);
+});
+
+function linesOf(stdout: string): unknown[] {
+  const lines = stdout.trimEnd().split('\n');
+  return lines.map((line): unknown => JSON.parse(line));
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { nearest } from '../../main/cli/nearest.ts';
+
+const VERBS = ['agent', 'login', 'list', 'status', 'token', 'refresh', 'check', 'logout'];
+
+test.each([
+  ['tokn', 'token'],
+  ['tokenn', 'token'],
+  ['otken', 'token'],
+  ['lost', 'list'],
+  ['lgoin', 'login'],
+  ['refersh', 'refresh'],
+  ['lst', 'list'],
+  ['x', null],
+  ['deploy', null],
+  ['', null],
+])('nearest() takes %j for %j', (given, meant) => {
+  expect(nearest(given, VERBS)).toBe(meant);
+});

@@ -1,0 +1,74 @@
+import { encode } from 'uqr';
+import { expect, test } from 'vitest';
+import { blockLetters, spacedLetters } from '../../main/cli/block-letters.ts';
+import { halfBlocks } from '../../main/cli/half-blocks.ts';
+import { qrPicture } from '../../main/cli/qr-lines.ts';
+import { columnsOf, cutTo, wrapTo } from '../../main/cli/text-width.ts';
+
+const ALL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+test('blockLetters() draws every letter and digit as it looks', () => {
+  const rows = ['ABCDEFGHI', 'JKLMNOPQR', 'STUVWXYZ-', '012345678', '9O0I1'];
+  const drawn = rows.map((row) => halfBlocks(blockLetters(row) ?? []).join('\n'));
+  expect(drawn.join('\n\n')).toMatchSnapshot();
+});
+
+test('blockLetters() draws no two of them alike', () => {
+  const drawn = Array.from(ALL).map((letter) => JSON.stringify(blockLetters(letter)));
+  expect(new Set(drawn).size).toBe(ALL.length);
+});
+
+test('blockLetters() draws nothing rather than leave a letter out', () => {
+  expect([blockLetters('AÄ'), blockLetters('ab'), blockLetters('__proto__')]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('spacedLetters() pauses in the middle of a code without a hyphen', () => {
+  expect(['7XK0QB', 'ABCDE-FGHIJ', '12345'].map(spacedLetters)).toEqual([
+    '7 X K   0 Q B',
+    'A B C D E - F G H I J',
+    '1 2 3 4 5',
+  ]);
+});
+
+test('qrPicture() draws the dots that the code has', () => {
+  const link = 'https://auth.example.org/link?code=7XK0QB';
+  const picture = qrPicture(link, { colour: true, unicode: true });
+  const bare = picture?.lines.map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ''));
+  const dots = bare?.flatMap((line) => [
+    Array.from(line, (block) => '█▀'.includes(block)),
+    Array.from(line, (block) => '█▄'.includes(block)),
+  ]);
+  const { data, size } = encode(link, { border: 2, ecc: 'L' });
+  expect([dots?.slice(0, size), picture?.columns]).toEqual([data, size]);
+});
+
+test('qrPicture() gives up on a link that no phone could read off a screen', () => {
+  expect(qrPicture(`https://a.example/${'x'.repeat(300)}`, { colour: true, unicode: true })).toBe(
+    null,
+  );
+});
+
+test.each([
+  ['abc', 3],
+  ['日本', 4],
+  ['e\u0301', 1],
+])('columnsOf() %j is %i', (text, columns) => {
+  expect(columnsOf(text)).toBe(columns);
+});
+
+test.each([
+  ['abcdef', 6, 'abcdef'],
+  ['abcdef', 5, 'abcd…'],
+  ['日本語', 5, '日本…'],
+  ['日本語', 4, '日…'],
+])('cutTo() cuts %j to %i columns', (text, columns, cut) => {
+  expect(cutTo(text, columns, '…')).toBe(cut);
+});
+
+test('wrapTo() breaks between words, and leaves a long word whole', () => {
+  expect(wrapTo('a bc def ghijklmnop q', 5)).toEqual(['a bc', 'def', 'ghijklmnop', 'q']);
+});

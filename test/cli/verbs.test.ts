@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { accountOf } from '../handout/fake-keyring.ts';
+import { run } from './run-keyfob.ts';
+
+test('keyfob list shows a table', async () => {
+  const seen = await run(['list'], ['alice', 'work-bot']);
+  expect(seen.result).toEqual({
+    exitCode: 0,
+    stdout: [
+      'LABEL     USER ID                STATE              EXPIRES IN',
+      'alice     @alice:example.org     Fresh, 4 min 12 s  4 min 12 s',
+      'work-bot  @work-bot:example.org  Fresh, 4 min 12 s  4 min 12 s',
+      '',
+    ].join('\n'),
+    stderr: '',
+  });
+});
+
+test('keyfob list lets nobody move the cursor', async () => {
+  const seen = await run(['status']);
+  seen.keyring.accounts = [accountOf('a', { userId: '@a\u001b[2J\u202e:example.org' })];
+  const { stdout } = await seen.again(['list']);
+  expect(stdout.split('\n')[1]).toBe('a      @a[2J:example.org  Fresh, 4 min 12 s  4 min 12 s');
+});
+
+test('keyfob list without accounts says so on stderr alone', async () => {
+  const seen = await run(['list'], []);
+  expect(seen.result).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: 'No account yet. Sign in with: keyfob login SERVER\n',
+  });
+});
+
+test('keyfob list --json prints what the agent answers', async () => {
+  const { stdout } = (await run(['list', '--json'])).result;
+  expect(JSON.parse(stdout)).toMatchObject({ accounts: [{ label: 'alice', expires_in_s: 252 }] });
+});
+
+test('keyfob status shows the agent, its protection and the accounts', async () => {
+  const seen = await run(['status']);
+  seen.keyring.protection = 'none';
+  const { stdout } = await seen.again(['status']);
+  expect(stdout.split('\n')).toEqual([
+    `Agent     9.8.7 (this command: 0.1.0), process ${process.pid}`,
+    'Since     2026-03-04T14:00:48.000Z',
+    `Socket    ${seen.socket}`,
+    'Sessions  NOT PROTECTED: any program that runs as you can read the sessions',
+    'Accounts  1',
+    '',
+    'LABEL  USER ID             STATE              EXPIRES IN',
+    'alice  @alice:example.org  Fresh, 4 min 12 s  4 min 12 s',
+    '',
+  ]);
+});
+
+test('keyfob refresh says how the account is now', async () => {
+  const { stdout } = (await run(['refresh'])).result;
+  expect(stdout).toBe('alice: Fresh, 4 min 12 s\n');
+});
+
+test('keyfob check shows what the homeserver said, and a clock that is wrong', async () => {
+  const seen = await run(['status']);
+  seen.keyring.clockSkewMs = 185_000;
+  const { stdout } = await seen.again(['check', 'alice']);
+  expect(stdout.split('\n')).toEqual([
+    'Account         alice',
+    'User            @alice:example.org, as the homeserver says',
+    'Device          KEYFOBDEV1',
+    'Homeserver      https://matrix.example.org',
+    'State           Fresh, 4 min 12 s',
+    'Expires in      4 min 12 s',
+    'Scopes          urn:matrix:client:api:* urn:matrix:client:device:KEYFOBDEV1',
+    'Matrix          v1.11 v1.12',
+    'Device sign-in  yes, the server offers it',
+    'Clock           this computer is 3 min 5 s behind the server: set its clock',
+    'Manage at       https://auth.example.org/account/',
+    '',
+  ]);
+});
+
+test.each([
+  ['refused', 'alice (@alice:example.org): Signed out. Proven: the server refuses the old token.'],
+  ['already-signed-out', 'alice (@alice:example.org): Already signed out: there was no session'],
+  ['unconfirmed', 'alice (@alice:example.org): Forgotten here, but the server did not end'],
+] as const)('keyfob logout says the proof %s in words', async (proof, words) => {
+  const seen = await run(['status']);
+  seen.keyring.proof = proof;
+  const { exitCode, stdout } = await seen.again(['logout', 'alice']);
+  expect([exitCode, stdout.startsWith(words), stdout.includes('/account/')]).toEqual([
+    0,
+    true,
+    proof === 'unconfirmed',
+  ]);
+});
+
+test('keyfob logout does not take KEYFOB_ACCOUNT for an answer', async () => {
+  const seen = await run(['status']);
+  seen.world.env.KEYFOB_ACCOUNT = 'alice';
+  const { exitCode } = await seen.again(['logout']);
+  expect([exitCode, seen.keyring.asked]).toEqual([2, []]);
+});
