@@ -71,6 +71,7 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   'revocation-unconfirmed': UNAVAILABLE,
 
   'vault-locked': REFUSED,
+  'passphrase-needed': REFUSED,
   'vault-wrong-passphrase': REFUSED,
   'vault-corrupt': ERROR,
   'vault-newer': ERROR,

@@ -39,9 +39,11 @@ export const INPUT_WORDS: FailureWords<InputFailure> = {
     'Choose another label, or sign that account out first.',
   ],
   'account-unknown': ({ account, labels }) => [
-    `There is no account named ${shown(account)} here.`,
+    account === '' && labels.length === 0
+      ? 'No account is signed in yet.'
+      : `There is no account named ${shown(account)} here.`,
     labels.length === 0
-      ? 'No account is signed in: sign in with keyfob login SERVER.'
+      ? 'Sign in with keyfob login SERVER.'
       : `The accounts here are ${listed(labels)}.`,
   ],
   'account-ambiguous': ({ account, labels }) => [
@@ -72,6 +74,14 @@ export const VAULT_WORDS: FailureWords<VaultFailure> = {
   'vault-locked': () => [
     'The vault, where your sessions are kept, is locked.',
     'Unlock it with your passphrase or your system keychain; your sessions are safe meanwhile.',
+  ],
+  'passphrase-needed': ({ isNew }) => [
+    isNew
+      ? 'A passphrase is needed to seal your sessions with, and there is no terminal to ask at.'
+      : 'The passphrase of your sessions is needed, and there is no terminal to ask at.',
+    isNew
+      ? 'Name a file that holds it in KEYFOB_PASSPHRASE_FILE, or agree with --unsealed to leave them unprotected.'
+      : 'Name a file that holds it in KEYFOB_PASSPHRASE_FILE, or start keyfob agent in a terminal.',
   ],
   'vault-wrong-passphrase': () => [
     'That is not the passphrase of the vault, where your sessions are kept.',

@@ -208,9 +208,10 @@ function reason(
   const { error, description, status } = failure;
   const code = error === null ? null : shown(error);
   const words = (plainText(description) ?? '').replace(/[.\s]+$/, '');
-  if (words !== '' && code !== null) return `${words} (${code})`;
-  if (words !== '' || code !== null) return code ?? words;
-  return status === undefined ? 'it gave no reason' : `it gave no reason (status ${status})`;
+  const said = words === '' ? (code ?? 'it gave no reason') : words;
+  const about = [words === '' ? null : code, status === undefined ? null : `status ${status}`];
+  const known = about.filter((part) => part !== null);
+  return known.length === 0 ? said : `${said} (${known.join(', ')})`;
 }
 
 function laterThan(ms: number): string {

@@ -113,6 +113,8 @@ export type SessionFailure = Readonly<
 /** Where the sessions are kept. */
 export type VaultFailure = Readonly<
   | { code: 'vault-locked' }
+  /** Nobody can be asked for it. `isNew`: the vault is still to be made, so it is to be chosen. */
+  | { code: 'passphrase-needed'; isNew: boolean }
   | { code: 'vault-wrong-passphrase' }
   /**
    * `header-missing`: records are there, and nothing says how they are sealed; `key-unknown`: they are

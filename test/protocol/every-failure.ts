@@ -103,6 +103,7 @@ export const EVERY_FAILURE: { readonly [C in FailureCode]: Extract<Failure, { co
   'revocation-unsupported': { code: 'revocation-unsupported', host },
   'revocation-unconfirmed': { code: 'revocation-unconfirmed', host },
   'vault-locked': { code: 'vault-locked' },
+  'passphrase-needed': { code: 'passphrase-needed', isNew: true },
   'vault-wrong-passphrase': { code: 'vault-wrong-passphrase' },
   'vault-corrupt': { code: 'vault-corrupt', setAside: '/home/alice/.keyfob/damaged' },
   'vault-newer': { code: 'vault-newer', version: 7 },

@@ -1,0 +1,146 @@
+import { codePanel } from '../../main/cli/code-panel.ts';
+import type { LineOf } from '../../main/cli/login-line.ts';
+import { waitText } from '../../main/cli/login-words.ts';
+import type { Looks } from '../../main/cli/paint.ts';
+import { looksOf, paint } from '../../main/cli/paint.ts';
+import { processWorld } from '../../main/cli/process-world.ts';
+import { durationText } from '../../main/handout/state-words.ts';
+import type { DemoStep, DemoView } from './steps.ts';
+
+/** One JSON object per step. */
+export const jsonDemo: DemoView = {
+  show: (step) => void process.stdout.write(`${JSON.stringify(step)}\n`),
+  close: () => undefined,
+};
+
+/** The steps for a person to watch; the last line counts down while the code waits. */
+export class WordsDemo implements DemoView {
+  readonly #looks: Looks = looksOf(processWorld());
+  readonly #live = process.stdout.isTTY;
+  #code: LineOf<'code'> | null = null;
+  #wait: LineOf<'waiting'> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  show(step: DemoStep): void {
+    if (step.step === 'waiting') {
+      this.#wait = step;
+      if (this.#live) this.#countDown();
+      return;
+    }
+    this.#clear();
+    for (const line of this.#linesOf(step)) process.stdout.write(`${line}\n`);
+    if (step.step === 'code') this.#code = step;
+  }
+
+  close(): void {
+    this.#clear();
+  }
+
+  #linesOf(step: DemoStep): readonly string[] {
+    switch (step.step) {
+      case 'homeserver':
+        return step.personality === null
+          ? [`A real homeserver: ${step.url}`]
+          : [`A homeserver of the ${step.personality} kind is running at ${step.url}`];
+      case 'agent':
+        return ['The agent holds the vault in a folder of its own, and listens on a socket', ''];
+      case 'discovered':
+        return this.#done(1, 'Discover', `signs in at ${step.issuer}`, 'MSC2965');
+      case 'registered':
+        return this.#done(2, 'Register', `as client ${step.client_id}`, 'MSC2966');
+      case 'code':
+        return this.#showCode(step);
+      case 'approved':
+        return [
+          this.#dim(`     (a script approved it as ${step.by}; the next poll will see that)`),
+        ];
+      case 'signed_in': {
+        const who = `${step.user_id}, on device ${step.device_id}`;
+        return this.#done(4, 'Poll', `approved: ${who}, saved before it was used`, 'RFC 8628');
+      }
+      case 'token':
+        return this.#done(
+          5,
+          'Use',
+          `a token for ${step.works_for}${lives(step.expires_in_s)}`,
+          'MSC2964',
+        );
+      case 'refreshed':
+        return this.#done(
+          6,
+          'Refresh',
+          `a new one${lives(step.expires_in_s)}; the old one is ${step.old_token}`,
+          'MSC2964',
+        );
+      case 'signed_out':
+        return this.#done(7, 'Sign out', proofText(step.proof), 'MSC4254');
+      case 'done':
+        return ['', this.#paint('green', `Done in ${step.took_s.toFixed(1)} s.`)];
+      case 'failed':
+        return ['', this.#paint('red', step.error.message), step.error.hint];
+      default:
+        return [];
+    }
+  }
+
+  #showCode(code: LineOf<'code'>): readonly string[] {
+    const life = durationText(Date.parse(code.expires_at) - Date.now());
+    const done = this.#done(
+      3,
+      'Ask for a code',
+      `valid ${life}, asked for every ${code.interval_s} s`,
+      'RFC 8628',
+    );
+    const { columns = 80, rows = 24 } = process.stdout;
+    const panel = codePanel(code, { columns, rows, looks: this.#looks, canOpen: false });
+    return [...done, ...panel.lines];
+  }
+
+  #done(n: number, name: string, what: string, spec: string): readonly string[] {
+    const mark = this.#paint('green', this.#looks.unicode ? '✓' : '*');
+    return [` ${mark} ${n}  ${this.#paint('bold', name.padEnd(15))} ${what}  ${this.#dim(spec)}`];
+  }
+
+  #countDown(): void {
+    this.#timer ??= setInterval(() => this.#draw(), 500);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#code === null || this.#wait === null) return;
+    const expiresAt = Date.parse(this.#code.expires_at);
+    const nextAt = Date.parse(this.#wait.next_poll_at);
+    const text = waitText(this.#wait.state, expiresAt, nextAt, Date.now());
+    process.stdout.write(`\r\u001b[2K   ${text}`);
+  }
+
+  #clear(): void {
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+    process.stdout.write('\r\u001b[2K');
+  }
+
+  #dim(text: string): string {
+    return this.#paint('dim', text);
+  }
+
+  #paint(style: Parameters<typeof paint>[0], text: string): string {
+    return paint(style, text, this.#looks);
+  }
+}
+
+function lives(seconds: number | null): string {
+  return seconds === null ? '' : `, good for ${durationText(seconds * 1_000)}`;
+}
+
+function proofText(proof: string): string {
+  switch (proof) {
+    case 'refused':
+      return 'revoked, and proven: the server refuses the old token';
+    case 'pending':
+      return 'revoked; the homeserver may take the old token for two more minutes';
+    default:
+      return `the server did not confirm it (${proof})`;
+  }
+}
