@@ -91,7 +91,10 @@ export class Engine implements Keyring {
         protection: this.#parts.protection,
         warnings: this.#notices(),
       },
-      accounts: this.#accounts.all().map((live) => this.#picture(live, moment)),
+      accounts: this.#accounts
+        .all()
+        .toSorted((one, other) => one.account.addedAt - other.account.addedAt)
+        .map((live) => this.#picture(live, moment)),
       logins: this.#logins.snapshots(moment),
     };
   }
@@ -164,14 +167,17 @@ export class Engine implements Keyring {
     return ok({ account: this.#picture(found.value, this.#moment()), ...checked.value });
   }
 
-  async signOut(account: string): Promise<Outcome<SignOutReport, Failure>> {
+  async signOut(account: string, forget = false): Promise<Outcome<SignOutReport, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const { label, session, state } = found.value.account;
     const page = accountPage(session.server, 'device-list')?.href ?? null;
     const report = { label, userId: session.userId, accountPage: page };
     const end = await this.#accounts.signOut(found.value);
-    return ok({ ...report, proof: state.kind === 'signed-out' ? 'already-signed-out' : end });
+    if (state.kind === 'signed-out') return ok({ ...report, proof: 'already-signed-out' });
+    if (end !== 'queued' || !forget) return ok({ ...report, proof: end });
+    await this.#accounts.remove(found.value);
+    return ok({ ...report, proof: 'unconfirmed' });
   }
 
   async arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>> {

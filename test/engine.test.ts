@@ -246,3 +246,18 @@ test('Engine.stop() gives up a login, revokes nothing that was never there, and 
   const step = here.engine.snapshot().logins[0]?.state.step;
   expect([step, here.clock.sleepers, here.server.count('token')]).toEqual(['cancelled', 0, 0]);
 });
+
+test('Engine.signOut() forgets the tokens of a server out of reach only when told to', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.server.faults.always('revocation', { drop: 'before' });
+  const queued = right(await here.engine.signOut(label));
+  const kept = here.vault.records.size;
+  const forgotten = right(await here.engine.signOut(label, true));
+  expect([queued.proof, kept, forgotten.proof, here.vault.records.size]).toEqual([
+    'queued',
+    1,
+    'unconfirmed',
+    0,
+  ]);
+});

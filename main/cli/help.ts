@@ -92,10 +92,13 @@ ${JSON_OPTION}
 ${TIMEOUT}`,
   },
   logout: {
-    usage: 'keyfob logout ACCOUNT [--json]',
+    usage: 'keyfob logout ACCOUNT [--forget] [--json]',
     about: 'Sign out at the server, and say how far that is proven.',
     details: `
 Asks nothing: naming the account is the consent.
+
+  --forget            forget the tokens even if the server cannot be reached; the session
+                      then lives on there, until you end it on the server's account page
 
 ${JSON_OPTION}
 ${TIMEOUT}`,

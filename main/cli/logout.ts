@@ -9,7 +9,12 @@ import { shown } from './shown.ts';
 import type { Trouble } from './trouble.ts';
 
 /** `keyfob logout`: ends a session at the server, and says how far that is proven. */
-export const logout: Command = { verb: 'logout', options: { json: 'flag' }, positionals: 1, run };
+export const logout: Command = {
+  verb: 'logout',
+  options: { json: 'flag', forget: 'flag' },
+  positionals: 1,
+  run,
+};
 
 async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
   // No default here: signing out the wrong account cannot be undone.
@@ -17,7 +22,8 @@ async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trou
   if (account === undefined || account === '') {
     return misused('logout', { text: 'an account is needed', given: '', near: [] });
   }
-  const answer = await ask(agent, { method: 'DELETE', path: accountPath(account) });
+  const query = parsed.options.has('forget') ? '?forget=1' : '';
+  const answer = await ask(agent, { method: 'DELETE', path: accountPath(account) + query });
   if (!answer.ok) return answer;
   if (parsed.options.has('json')) {
     world.out(`${answer.value}\n`);

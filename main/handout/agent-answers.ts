@@ -74,7 +74,7 @@ export async function answerRoute(
     case 'arrange':
       return arrange(route.account, context);
     case 'sign-out':
-      return send(response, await keyring.signOut(route.account), wireSignOut);
+      return send(response, await keyring.signOut(route.account, route.forget), wireSignOut);
     case 'login':
       return login(context);
     case 'login-retry':

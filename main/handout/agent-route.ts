@@ -11,7 +11,8 @@ export type Route = Readonly<
   | { name: 'refresh'; account: string }
   | { name: 'check'; account: string }
   | { name: 'arrange'; account: string }
-  | { name: 'sign-out'; account: string }
+  /** `forget`: the tokens go even if the server cannot be reached. */
+  | { name: 'sign-out'; account: string; forget: boolean }
   | { name: 'login' }
   | { name: 'login-answer'; login: string }
   | { name: 'login-retry'; login: string }
@@ -103,8 +104,9 @@ function routed(name: RouteName, named: string, query: URLSearchParams): Outcome
     case 'refresh':
     case 'check':
     case 'arrange':
-    case 'sign-out':
       return ok({ name, account: named });
+    case 'sign-out':
+      return ok({ name, account: named, forget: query.get('forget') === '1' });
     case 'login-answer':
     case 'login-retry':
     case 'login-cancel':

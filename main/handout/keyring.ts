@@ -35,8 +35,11 @@ export interface Keyring {
    * `label-invalid`, `label-taken`, or as saving does: then nothing has changed.
    */
   arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>>;
-  /** Ends the session at the server, proves it, forgets the tokens. */
-  signOut(account: string): Promise<Outcome<SignOutReport, Failure>>;
+  /**
+   * Ends the session at the server, proves it, forgets the tokens. With `forget` the tokens go even if
+   * the server cannot be reached: the session then lives on there, and the report says so.
+   */
+  signOut(account: string, forget?: boolean): Promise<Outcome<SignOutReport, Failure>>;
   /** Who took what, newest last. */
   handOuts(): readonly HandOut[];
 }

@@ -10,11 +10,18 @@ test('routeOf() finds an account under any label that a path can hold', () => {
     fc.property(label, (account) => {
       expect(routeOf('DELETE', `/v1/accounts/${encodeURIComponent(account)}`)).toEqual({
         ok: true,
-        value: { name: 'sign-out', account },
+        value: { name: 'sign-out', account, forget: false },
       });
     }),
     { numRuns: 10_000 },
   );
+});
+
+test('routeOf() reads the wish to forget an account whatever the server says', () => {
+  expect(routeOf('DELETE', '/v1/accounts/alice?forget=1')).toEqual({
+    ok: true,
+    value: { name: 'sign-out', account: 'alice', forget: true },
+  });
 });
 
 test.each(['.', '..', '%2e%2e', 'a%2Fb', 'a b', 'a?b'])(
