@@ -7,6 +7,7 @@ import { readLabel } from './labels.ts';
 import { LiveAccount } from './live-account.ts';
 import { isDisplaced, placeFor, placeOf } from './place.ts';
 import type { VaultContents } from './ports.ts';
+import { Removals } from './removals.ts';
 import type { EndOfSession } from './sign-out.ts';
 import { endSession } from './sign-out.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -23,12 +24,14 @@ export class Accounts {
   readonly #adopted = new Set<LiveAccount>();
   readonly #ends = new Map<LiveAccount, Promise<EndOfSession>>();
   readonly #upkeep: Upkeep;
+  readonly #removals: Removals;
 
   /** @param announce called after every change */
   constructor(world: Surroundings, announce: () => void) {
     this.#announce = announce;
     this.#upkeep = new Upkeep(world, (live) => this.#act(live));
     this.#world = this.#upkeep.world;
+    this.#removals = new Removals(this.#world);
   }
 
   /** Takes over what the vault held. Sends nothing by itself unless something is due. */
@@ -110,16 +113,14 @@ export class Accounts {
 
   /** Forgets an account, tokens and all. */
   async remove(live: LiveAccount): Promise<void> {
-    const { id, label } = live.account;
+    const { id } = live.account;
     live.forget();
     if (this.#live.get(id) !== live) return;
     this.#live.delete(id);
     this.#upkeep.remove(live);
     this.#adopted.delete(live);
     this.#announce();
-    const removed = await this.#world.vault.remove(id);
-    if (!removed.ok)
-      this.#world.log.warn('a record could not be removed', { label, code: removed.failure.code });
+    await this.#removals.remove(live.account);
   }
 
   /** Gives an account another label or policy; resolves once that is saved. */
@@ -158,6 +159,7 @@ export class Accounts {
   /** Nothing is done by itself any more; what is under way ends first. */
   async stop(): Promise<void> {
     await Promise.allSettled([this.#upkeep.stop(), ...this.all().map((live) => live.settled())]);
+    await this.#removals.stop();
   }
 
   #newLive(account: Account, refreshSentAt: number | null): LiveAccount {

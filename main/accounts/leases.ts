@@ -40,6 +40,14 @@ export function refreshDue(
 }
 
 /**
+ * When to try again after a refresh that failed, for whatever reason it was begun: whoever asked has
+ * been told, so a token that somebody else holds is not cut short for it.
+ */
+export function retryDue(retry: Instant, { expires }: Tokens, leases: readonly Lease[]): Instant {
+  return leases.length > 0 && expires !== null ? Math.max(retry, expires) : retry;
+}
+
+/**
  * Whether the token may be handed to somebody who needs it for `minValidMs`.
  *
  * More than the server ever gives cannot be had by refreshing: what is asked is capped at the life

@@ -4,8 +4,9 @@ import type { Outcome } from '../protocol/outcome.ts';
 import type { Account, AccountEvent, Instant, Tokens } from './account.ts';
 import { attemptOf, endOfSession, nextAccount, tokensOf } from './account.ts';
 import { toStored } from './account-storage.ts';
+import { Holders } from './holders.ts';
 import type { Lease } from './leases.ts';
-import { holdingAt, livesLongEnough, refreshDue, withLease } from './leases.ts';
+import { livesLongEnough, refreshDue, retryDue } from './leases.ts';
 import { pauseOf, refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
@@ -23,14 +24,14 @@ export class LiveAccount {
   readonly #world: Surroundings;
   readonly #changed: () => void;
   readonly #chance: number;
+  readonly #holders: Holders;
   #account: Account;
-  #leases: readonly Lease[] = [];
   #flight: Promise<Outcome<Tokens, Failure>> | null = null;
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
   /** New tokens on their way to the disk: no other record may be written over them. */
   #keeping: Promise<unknown> | null = null;
   #refreshSentAt: number | null;
-  /** The same on the clock that never jumps; of one that an earlier process sent, when this one began. */
+  /** The same on the clock that never jumps; if an earlier process sent it, when this one began. */
   #refreshSent: Instant;
   #forgotten = false;
 
@@ -48,6 +49,7 @@ export class LiveAccount {
     this.#refreshSentAt = refreshSentAt;
     this.#refreshSent = world.clock.elapsed();
     this.#world = world;
+    this.#holders = new Holders(world.clock);
     this.#changed = changed;
     this.#chance = world.random.fraction();
   }
@@ -61,9 +63,9 @@ export class LiveAccount {
     return this.#refreshSentAt !== null;
   }
 
-  /** Who holds the current token, now. */
+  /** Who holds the current token, now. Nobody does if it may be dead: then there is nothing to spare. */
   get leases(): readonly Lease[] {
-    return holdingAt(this.#leases, this.#world.clock.elapsed());
+    return this.answerLost ? [] : this.#holders.leases;
   }
 
   /** When this account next wants something done without being asked; null: nothing, or under way. */
@@ -77,8 +79,9 @@ export class LiveAccount {
       case 'unverified':
       case 'signing-out':
         return state.waiting?.retry ?? this.#world.clock.elapsed();
-      case 'unsaved':
       case 'unreachable':
+        return retryDue(state.waiting.retry, state.tokens, this.leases);
+      case 'unsaved':
       case 'locked':
         return state.waiting.retry;
       case 'refreshing':
@@ -106,13 +109,10 @@ export class LiveAccount {
     this.#forgotten = true;
   }
 
-  /** When to try again after the next failure of this kind. */
-  retryAfter(failure: Failure): Instant {
+  /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
+  retryAfter(failure: Failure, attempt = attemptOf(this.#account.state) + 1): Instant {
     const { clock, random } = this.#world;
-    const elapsed = clock.elapsed();
-    const sinceSentMs = this.answerLost ? elapsed - this.#refreshSent : null;
-    const attempt = attemptsThatCount(attemptOf(this.#account.state) + 1, sinceSentMs);
-    return elapsed + pauseAfter(attempt, failure, random.fraction());
+    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
   }
 
   /**
@@ -122,21 +122,26 @@ export class LiveAccount {
   async take(minValidMs: number, consumer: string): Promise<Outcome<Tokens, Failure>> {
     const refusal = refusalOf(this.#account);
     if (refusal !== null) return fail(refusal);
-    const tokens = await this.usable(minValidMs);
-    return tokens.ok ? ok(this.#lease(tokens.value, consumer)) : tokens;
+    let tokens = await this.usable(minValidMs);
+    // Saving may have taken longer than the new token lives.
+    if (tokens.ok && this.#inHand(0) === null) tokens = await this.usable();
+    if (!tokens.ok) return tokens;
+    this.#holders.add(consumer, tokens.value);
+    this.#changed();
+    return tokens;
   }
 
   /**
    * The current token for a call of our own: no lease. Refreshes first where it does not live
    * `minValidMs` longer, where it is not on disk yet, and where an answer was lost: then the server may
-   * have ended it already.
+   * have ended it already. A refresh that was under way anyway may fail and leave it as good as it was.
    */
   async usable(minValidMs = 0): Promise<Outcome<Tokens, Failure>> {
-    const held = tokensOf(this.#account);
-    const elapsed = this.#world.clock.elapsed();
-    if (held !== null && this.#isCertain() && livesLongEnough(held, minValidMs, elapsed))
-      return ok(held);
-    return this.#refreshUnlessTooEarly();
+    const held = this.#inHand(minValidMs);
+    if (held !== null) return ok(held);
+    const refreshed = await this.#refreshUnlessTooEarly();
+    const left = refreshed.ok ? null : this.#inHand(minValidMs);
+    return left === null ? refreshed : ok(left);
   }
 
   /** New tokens because somebody asked for them, whoever holds the old ones. */
@@ -203,16 +208,20 @@ export class LiveAccount {
       return saved;
     }
     this.#refreshSentAt = null;
-    this.#cutLeases();
+    // A new token ends the old one at the server.
+    const cut = { account: this.#account.label, heldBy: this.#holders.dismiss() };
+    if (cut.heldBy !== null) this.#world.log.info('a new token replaced one still held', cut);
     this.apply(event);
     return ok(tokens);
   }
 
   async #failed(failure: Failure): Promise<Outcome<Tokens, Failure>> {
-    this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure) });
+    const sinceSentMs = this.answerLost ? this.#world.clock.elapsed() - this.#refreshSent : null;
+    const attempt = attemptsThatCount(attemptOf(this.#account.state) + 1, sinceSentMs);
+    this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure, attempt) });
     this.#world.log.warn('refresh failed', { account: this.#account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
-      this.#leases = [];
+      this.#holders.dismiss();
       const saved = await this.save();
       if (!saved.ok) this.#world.log.warn('the end of a session is not on disk yet');
     }
@@ -231,25 +240,11 @@ export class LiveAccount {
     return pause === null ? this.refresh() : fail(pause);
   }
 
-  /** Whether the tokens are known to be the newest, and are on disk. */
-  #isCertain(): boolean {
-    return this.#flight === null && this.#account.state.kind !== 'unsaved' && !this.answerLost;
-  }
-
-  #lease(tokens: Tokens, consumer: string): Tokens {
-    this.#leases = withLease(this.leases, { consumer, until: tokens.expires });
-    this.#changed();
-    return tokens;
-  }
-
-  /** A new token ends the old one at the server: whoever still held that is named in the log. */
-  #cutLeases(): void {
-    const cut = this.leases.map(({ consumer }) => consumer).join(', ');
-    this.#leases = [];
-    if (cut !== '')
-      this.#world.log.info('a new token replaced one still held', {
-        account: this.#account.label,
-        heldBy: cut,
-      });
+  /** The tokens where they are known to be the newest, are on disk, and live `minValidMs` longer. */
+  #inHand(minValidMs: number): Tokens | null {
+    const held = tokensOf(this.#account);
+    const unsaved = this.#account.state.kind === 'unsaved';
+    if (held === null || this.#flight !== null || unsaved || this.answerLost) return null;
+    return livesLongEnough(held, minValidMs, this.#world.clock.elapsed()) ? held : null;
   }
 }

@@ -40,11 +40,11 @@ export function attemptsThatCount(attempt: number, sinceSentMs: number | null): 
 
 /**
  * Whether the server may have spent the refresh token although it gave no new one: an answer that was
- * lost, or any that says that the server failed, which it may have done afterwards. Until this is
- * settled, the old access token may be dead.
+ * lost, or a server that failed, as it may have done afterwards. Until this is settled, the old access
+ * token may be dead. 503 is a refusal: the server did not begin.
  */
 export function mayHaveSpentToken(failure: Failure): boolean {
-  const failed = failure.code === 'server-unavailable' && failure.status >= 500;
+  const failed = failure.code === 'server-unavailable' && failure.status === 500;
   return failed || mayBeLostAnswer(failure);
 }
 

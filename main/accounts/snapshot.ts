@@ -11,6 +11,7 @@ import { describeFailure } from '../protocol/failure-words.ts';
 import { unexpected } from '../protocol/outcome.ts';
 import type { Account, Instant, Tokens } from './account.ts';
 import type { Lease } from './leases.ts';
+import { retryDue } from './leases.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
 
 /** The two clocks at one moment: turns instants into times that a person can read. */
@@ -63,7 +64,7 @@ function stateSnapshot(
     case 'unreachable': {
       const { attempt, retry, failure } = state.waiting;
       const expiresAt = expiryAt(state.tokens, moment);
-      const retryAt = timeOf(retry, moment);
+      const retryAt = timeOf(retryDue(retry, state.tokens, leases), moment);
       return { kind: 'unreachable', attempt, retryAt, expiresAt, notice: describeFailure(failure) };
     }
     case 'locked': {

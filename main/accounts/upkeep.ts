@@ -119,7 +119,9 @@ export class Upkeep {
   #due(live: LiveAccount): Instant | null {
     const due = this.#attended.has(live) ? null : live.due();
     if (due === null) return null;
-    const notAfter = this.#notAfter.get(live) ?? Number.POSITIVE_INFINITY;
+    // A token that somebody holds is good meanwhile: nothing is so urgent that it has to be cut short.
+    const hurry = live.leases.length === 0 ? this.#notAfter.get(live) : undefined;
+    const notAfter = hurry ?? Number.POSITIVE_INFINITY;
     const notBefore = this.#notBefore.get(live) ?? Number.NEGATIVE_INFINITY;
     return Math.max(Math.min(due, notAfter), notBefore);
   }

@@ -33,7 +33,8 @@ async function run({ world, agent }: Call): Promise<Outcome<number, Trouble>> {
   for (const finding of findings) world.out(findingText(finding, home));
   const problems = findings.filter(({ level }) => level === 'problem').length;
   const warnings = findings.filter(({ level }) => level === 'warning').length;
-  world.out(`\n${count(problems, 'problem')}, ${count(warnings, 'warning')}.\n`);
+  const told = `${count(problems, 'problem')}, ${count(warnings, 'warning')}.`;
+  world.out(`\n${told.charAt(0).toUpperCase()}${told.slice(1)}\n`);
   return ok(problems === 0 ? 0 : 1);
 }
 
@@ -62,5 +63,5 @@ function findingText({ level, text, hint }: Finding, home: string): string {
 }
 
 function count(n: number, what: string): string {
-  return `${n === 0 ? 'No' : n} ${what}${n === 1 ? '' : 's'}`;
+  return `${n === 0 ? 'no' : n} ${what}${n === 1 ? '' : 's'}`;
 }

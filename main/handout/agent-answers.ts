@@ -45,10 +45,13 @@ const LoginBody = v.object({
 });
 
 /** Strict: a misspelt wish must not pass for one that was granted. */
-const ArrangeBody = v.strictObject({
-  label: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
-  policy: v.exactOptional(v.picklist(['keep-fresh', 'on-demand'])),
-});
+const ArrangeBody = v.pipe(
+  v.strictObject({
+    label: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+    policy: v.exactOptional(v.picklist(['keep-fresh', 'on-demand'])),
+  }),
+  v.check((wish) => Object.keys(wish).length > 0, 'a label or a policy is needed'),
+);
 
 const AnswerBody = v.object({ keep: v.boolean() });
 

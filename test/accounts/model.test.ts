@@ -16,6 +16,6 @@ test(
       for (const act of all) await one.act(act);
       await one.heal();
     });
-    await fc.assert(life, { numRuns: 1_000 });
+    await fc.assert(life, { numRuns: 20_000 });
   },
 );

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_PAUSE_MS, mayBeLostAnswer, pauseAfter } from '../../main/accounts/retry.ts';
+import {
+  attemptsThatCount,
+  MAX_PAUSE_MS,
+  mayBeLostAnswer,
+  mayHaveSpentToken,
+  pauseAfter,
+} from '../../main/accounts/retry.ts';
 import type { Failure } from '../../main/protocol/failure.ts';
 import { failures } from './account-events.ts';
 import { HOUR, MINUTE, SECOND } from './arrange.ts';
@@ -68,5 +74,27 @@ test('mayBeLostAnswer() is true only where the server may have seen the request'
     ['reset', 'timeout', 'other'],
     [502, 504],
     [true, true, false, false, false, false, false],
+  ]);
+});
+
+test('mayHaveSpentToken() counts a server that failed, but none that refused', () => {
+  const statuses = [400, 500, 502, 503, 504].filter((status) =>
+    mayHaveSpentToken({ code: 'server-unavailable', host, status, retryAfterMs: null }),
+  );
+  const others = [timeout, { code: 'rate-limited', host, retryAfterMs: null } as const];
+  expect([statuses, others.map(mayHaveSpentToken)]).toEqual([
+    [500, 502, 504],
+    [true, false],
+  ]);
+});
+
+test('attemptsThatCount() keeps tries close together while Tuwunel would forgive a lost answer', () => {
+  const at = (sinceSentMs: number | null) =>
+    [1, 2, 9].map((attempt) => attemptsThatCount(attempt, sinceSentMs));
+  expect([at(null), at(0), at(14_999), at(15_000)]).toEqual([
+    [1, 2, 9],
+    [1, 2, 2],
+    [1, 2, 2],
+    [1, 2, 9],
   ]);
 });

@@ -69,7 +69,7 @@ export class WordsDemo implements DemoView {
         return this.#done(
           6,
           'Refresh',
-          `a new one${lives(step.expires_in_s)}; the old one is ${step.old_token}`,
+          `a new one${lives(step.expires_in_s)}; ${oldToken(step.old_token)}`,
           'MSC2964',
         );
       case 'signed_out':
@@ -128,6 +128,12 @@ export class WordsDemo implements DemoView {
   #paint(style: Parameters<typeof paint>[0], text: string): string {
     return paint(style, text, this.#looks);
   }
+}
+
+function oldToken(fate: 'refused' | 'accepted'): string {
+  return fate === 'refused'
+    ? 'the old one is refused'
+    : 'this server takes the old one until it expires';
 }
 
 function lives(seconds: number | null): string {

@@ -64,7 +64,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('renew' as const), who }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({
       do: fc.constant('arrange' as const),
       who,
@@ -97,7 +97,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant<Act>({ do: 'suspend' }) },
   { weight: 1, arbitrary: fc.constant<Act>({ do: 'wake' }) },
-  { weight: 1, arbitrary: fc.constant<Act>({ do: 'network-back' }) },
+  { weight: 3, arbitrary: fc.constant<Act>({ do: 'network-back' }) },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -23,6 +23,8 @@ type Known = {
   reasons: number;
   /** Whether an answer may be lost, or not be on disk: then nobody knows what the server did. */
   uncertain: boolean;
+  /** Which pair the disk has, counted from 1. */
+  kept: number;
 };
 
 /** Two accounts at one server, over several processes; throws as soon as a rule is broken. */
@@ -46,6 +48,7 @@ export class Life {
       holdings: [],
       reasons: 0,
       uncertain: false,
+      kept: 1,
     }));
     for (const who of [0, 1]) this.disk.records.set(idOf(who), firstRecord(who));
     this.#accounts = this.#begin();
@@ -81,12 +84,23 @@ export class Life {
     }
     for (const [who, known] of this.#known.entries()) {
       await this.flow();
+      this.#mustBeFresh(who);
       void this.#take(who, 0, 'the end');
       await this.flow();
       const hasIt = known.holdings.some(({ consumer }) => consumer === 'the end');
       if (known.server.alive && !hasIt) throw new Error(`Account ${who} lives, and gives no token`);
     }
+    this.#look();
     await this.#leave();
+  }
+
+  /** Whoever is to be kept fresh is so by now, unasked. */
+  #mustBeFresh(who: number): void {
+    const { account } = this.#live(who);
+    const { policy, state } = account;
+    if (!this.#of(who).server.alive || policy === 'on-demand') return;
+    const left = state.kind === 'active' ? (state.tokens.expires ?? 0) - this.clock.elapsed() : 0;
+    if (left <= 0) this.#broken(`account ${who} is not kept fresh, but ${state.kind}`);
   }
 
   #do(act: Act): void {
@@ -222,8 +236,14 @@ export class Life {
     const written = this.disk.end(which, isOk);
     if (written?.state.kind !== 'active') return;
     const known = this.#of(Number(written.session.clientId));
-    known.uncertain =
-      written.state.refreshSentAt !== null || !isOk ? known.uncertain || !isOk : false;
+    if (!isOk) {
+      known.uncertain = true;
+      return;
+    }
+    const turn = Number(written.state.tokens.refresh.reveal().slice(1));
+    if (turn < known.kept) this.#broken('an old pair of tokens is written over a newer one');
+    known.kept = turn;
+    if (written.state.refreshSentAt === null) known.uncertain = false;
   }
 
   async #take(who: number, minValidMs: number, consumer: string): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { places } from '../../main/headless/places.ts';
+import { places } from '../../main/shell/places.ts';
 
 const HOME = '/home/alice';
 

@@ -1,0 +1,58 @@
+import type { VaultFailure } from '../protocol/failure.ts';
+import { isTransient } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Account } from './account.ts';
+import { pauseAfter } from './retry.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Removes records of accounts that are forgotten. What a full or broken disk refuses is tried again
+ * until it works: a record that stayed would bring the account back at the next start, with tokens
+ * that the server has ended.
+ */
+export class Removals {
+  readonly #world: Surroundings;
+  readonly #stopped = new AbortController();
+  readonly #waiting = new Set<Promise<void>>();
+
+  constructor(world: Surroundings) {
+    this.#world = world;
+  }
+
+  /** Resolves after the first try; the others go on by themselves. */
+  async remove({ id, label }: Account): Promise<void> {
+    const removed = await this.#world.vault.remove(id);
+    if (removed.ok) return;
+    this.#world.log.warn('a record could not be removed', { label, code: removed.failure.code });
+    const again = this.#again(id, removed).finally(() => this.#waiting.delete(again));
+    this.#waiting.add(again);
+  }
+
+  /** Whatever still waits is tried once more, now. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.allSettled(this.#waiting);
+  }
+
+  async #again(id: string, first: Outcome<void, VaultFailure>): Promise<void> {
+    let last = first;
+    for (let attempt = 1; !last.ok && isTransient(last.failure); attempt += 1) {
+      const isLastTry = !(await this.#pause(attempt, last.failure));
+      last = await this.#world.vault.remove(id);
+      if (isLastTry) return;
+    }
+  }
+
+  /** False: it was cut short, because this is the end. */
+  async #pause(attempt: number, failure: VaultFailure): Promise<boolean> {
+    const { clock, random } = this.#world;
+    const { signal } = this.#stopped;
+    try {
+      await clock.sleep(pauseAfter(attempt, failure, random.fraction()), signal);
+      return true;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return false;
+    }
+  }
+}

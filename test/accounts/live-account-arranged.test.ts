@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { account, bench, liveOn, MINUTE, newTokens, offline, storedWords } from './arrange.ts';
+import { settle } from '../fake-clock.ts';
+
+test('LiveAccount never writes an old pair over a new one that is on its way to the disk', async () => {
+  const room = bench({ refresh: newTokens(1) });
+  const live = liveOn(room);
+  const renewed = live.renew();
+  await settle(2); // the start is on disk, the answer is there, its writing has begun
+  let open: () => void = () => undefined;
+  room.vault.held = new Promise((resolve) => (open = resolve));
+  await settle(4);
+  live.apply({ kind: 'arranged', label: 'alice', policy: 'on-demand' });
+  const saved = live.save();
+  await settle();
+  open();
+  await Promise.all([renewed, saved]);
+  const records = room.vault.acts.map((act) => act.kind === 'save' && storedWords(act.account));
+  expect([records.at(-1), live.account.policy]).toEqual(['active A1 R1', 'on-demand']);
+});
+
+test('LiveAccount does not cut a holder short by retrying what somebody else was refused', async () => {
+  const room = bench({ refresh: offline });
+  const live = liveOn(room);
+  await live.take(0, 'Postman');
+  await live.renew();
+  expect([live.account.state.kind, live.due()]).toEqual(['unreachable', 5 * MINUTE]);
+});
+
+test('LiveAccount hands out no token that expired while it was being saved', async () => {
+  const room = bench({ refresh: [newTokens(1), newTokens(2)] });
+  const live = liveOn(room, account());
+  room.clock.suspend(6 * MINUTE);
+  const taken = live.take(0, 'curl');
+  await settle(2);
+  let open: () => void = () => undefined;
+  room.vault.held = new Promise((resolve) => (open = resolve));
+  await settle(4);
+  room.clock.suspend(6 * MINUTE);
+  open();
+  const got = await taken;
+  expect(got.ok && got.value.access.reveal()).toBe('A2');
+});

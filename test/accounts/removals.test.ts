@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { toStored } from '../../main/accounts/account-storage.ts';
+import { Removals } from '../../main/accounts/removals.ts';
+import type { VaultFailure } from '../../main/protocol/failure.ts';
+import { fail } from '../../main/protocol/outcome.ts';
+import type { Bench } from './arrange.ts';
+import { account, bench, HOUR, SECOND } from './arrange.ts';
+
+/** A bench with Alice's record on a disk that refuses the next `times` removals. */
+function refusing(failure: VaultFailure, times: number): Bench & { removals: Removals } {
+  const room = bench();
+  room.vault.put(toStored(account(), null));
+  let left = times;
+  const remove = (id: string) => {
+    left -= 1;
+    return left >= 0 ? Promise.resolve(fail(failure)) : room.vault.remove(id);
+  };
+  const { vault } = room;
+  const weak = { load: () => vault.load(), save: vault.save.bind(vault), remove };
+  return { ...room, removals: new Removals({ ...room.world, vault: weak }) };
+}
+
+const full: VaultFailure = { code: 'disk-full', path: '/vault' };
+
+test('Removals.remove() tries again until the disk takes it, without being asked', async () => {
+  const { removals, vault, clock, logged } = refusing(full, 3);
+  await removals.remove(account());
+  const first = vault.records.size;
+  await clock.advance(6 * SECOND);
+  const later = vault.records.size;
+  await clock.advance(SECOND);
+  expect([first, later, vault.records.size, clock.sleepers, logged.length]).toEqual([
+    1, 1, 0, 0, 1,
+  ]);
+});
+
+test('Removals.stop() tries once more, at once, and leaves no timer behind', async () => {
+  const { removals, vault, clock } = refusing(full, 1);
+  await removals.remove(account());
+  await removals.stop();
+  expect([vault.records.size, clock.sleepers]).toEqual([0, 0]);
+});
+
+test('Removals.remove() gives up on a vault that is closed: time does not open it', async () => {
+  const { removals, vault, clock } = refusing({ code: 'vault-locked' }, 1);
+  await removals.remove(account());
+  await clock.advance(HOUR);
+  expect([vault.records.size, clock.sleepers]).toEqual([1, 0]);
+});

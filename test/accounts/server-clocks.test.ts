@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { ServerClocks } from '../../main/accounts/server-clocks.ts';
+import type { Step } from '../../main/protocol/network.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { HOUR, MINUTE } from './arrange.ts';
+
+/** Clocks that hear answers whose `Date` is this much after ours. */
+function clocks() {
+  const clock = new FakeClock();
+  const one = new ServerClocks(() => ({ now: clock.now(), elapsed: clock.elapsed() }));
+  const hear = async (host: string, aheadMs: number, step: Step = 'refresh') => {
+    const date = new Date(clock.now() + aheadMs).toUTCString();
+    const network = one.listeningTo(() => Promise.resolve(new Response('', { headers: { date } })));
+    await network(step, new URL(`https://${host}/`));
+  };
+  return { clock, one, hear };
+}
+
+test.each([
+  [-3 * MINUTE, 'about 3 minutes ahead of'],
+  [HOUR, 'about 1 hour behind'],
+  [49 * HOUR, 'about 2 days behind'],
+  [-10 * 365 * 24 * HOUR, 'about 10 years ahead of'],
+])('ServerClocks says that our clock is wrong by %d ms', async (aheadMs, words) => {
+  const { one, hear } = clocks();
+  await hear('a.example', aheadMs);
+  expect(one.notice()).toEqual({
+    code: 'clock-wrong',
+    message: `This computer's clock is ${words} that of a.example.`,
+    hint: expect.stringContaining('Set the clock') as string,
+  });
+});
+
+test('ServerClocks says nothing of two minutes, nor of an answer that a cache may have kept', async () => {
+  const { one, hear } = clocks();
+  await hear('a.example', 2 * MINUTE);
+  await hear('b.example', HOUR, 'auth-metadata');
+  expect(one.notice()).toBeNull();
+});
+
+test('ServerClocks believes one server that agrees with us more than others that do not', async () => {
+  const { one, hear } = clocks();
+  await hear('wrong.example', HOUR);
+  await hear('right.example', 1_000);
+  expect(one.notice()).toBeNull();
+});
+
+test('ServerClocks notices at once when the clock is set, wrong or right', async () => {
+  const { clock, one, hear } = clocks();
+  await hear('a.example', 0);
+  clock.setWallClock(clock.now() + HOUR);
+  const wrong = one.notice()?.code;
+  clock.setWallClock(clock.now() - HOUR);
+  expect([wrong, one.notice()]).toEqual(['clock-wrong', null]);
+});
+
+test('ServerClocks forgets what a server said an hour ago', async () => {
+  const { clock, one, hear } = clocks();
+  await hear('a.example', HOUR);
+  await clock.advance(HOUR + 1);
+  expect(one.notice()).toBeNull();
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { Suspension } from '../../main/accounts/suspension.ts';
+import { FakeClock, settle } from '../fake-clock.ts';
+import { MINUTE } from './arrange.ts';
+
+function suspension() {
+  const clock = new FakeClock();
+  const seen: string[] = [];
+  const one = new Suspension(clock, () => seen.push('ended'));
+  const network = one.holding((step) => {
+    seen.push(step);
+    return Promise.resolve(new Response());
+  });
+  const url = new URL('https://auth.example.org/token');
+  const send = (step: 'refresh' | 'whoami') => void network(step, url);
+  return { clock, seen, one, send };
+}
+
+test('Suspension holds a refresh back, and nothing else, until it is over', async () => {
+  const { clock, seen, one, send } = suspension();
+  one.begin();
+  one.begin();
+  send('refresh');
+  send('whoami');
+  await settle();
+  const during = [...seen];
+  one.end();
+  one.end();
+  await settle();
+  expect([during, seen, clock.sleepers]).toEqual([['whoami'], ['whoami', 'ended', 'refresh'], 0]);
+});
+
+test('Suspension ends by itself where no wake-up is ever announced', async () => {
+  const { clock, seen, one, send } = suspension();
+  one.begin();
+  send('refresh');
+  await clock.advance(3 * MINUTE);
+  expect([seen, one.isOn]).toEqual([['ended', 'refresh'], false]);
+});
+
+test('Suspension that begins again at once still holds back', async () => {
+  const { seen, one, send } = suspension();
+  one.begin();
+  send('refresh');
+  one.end();
+  one.begin();
+  await settle();
+  expect(seen).toEqual(['ended']);
+});

@@ -1,0 +1,42 @@
+import * as os from 'node:os';
+import { expect, test, vi } from 'vitest';
+import { SystemClock } from '../main/system.ts';
+
+let aheadS = 0;
+vi.mock('node:os', async (original) => {
+  const real = await original<typeof os>();
+  return { ...real, uptime: () => real.uptime() + aheadS };
+});
+
+const turn = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('SystemClock counts the time that the machine slept', async () => {
+  aheadS = 0;
+  const clock = new SystemClock();
+  const before = clock.elapsed();
+  await turn(30);
+  aheadS = 8 * 3_600;
+  const slept = clock.elapsed() - before;
+  await turn(30);
+  expect([Math.round(slept / 3_600_000), clock.elapsed() - before >= slept]).toEqual([8, true]);
+});
+
+test('SystemClock.sleep() longer than a timer can hold does not end at once, and leaves nothing behind', async () => {
+  aheadS = 0;
+  const clock = new SystemClock();
+  const wake = new AbortController();
+  let ended: string | null = null;
+  const sleep = clock.sleep(2 ** 31 + 1_000, wake.signal).then(
+    () => (ended = 'over'),
+    () => (ended = 'aborted'),
+  );
+  await turn(50);
+  const after50Ms = ended;
+  wake.abort();
+  await sleep;
+  expect([after50Ms, ended]).toEqual([null, 'aborted']);
+});
+
+test('SystemClock.sleep() of no time is over at once', async () => {
+  await expect(new SystemClock().sleep(-5)).resolves.toBeUndefined();
+});
