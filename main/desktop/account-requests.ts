@@ -1,0 +1,137 @@
+import type { AccountSnapshot, CopyFormat, LoginSnapshot, Reply } from '../../preload/contract.ts';
+import type { TokenFormat } from '../handout/formats.ts';
+import { DEFAULT_VARIABLE, formatToken } from '../handout/formats.ts';
+import type { CheckReport } from '../handout/keyring.ts';
+import { durationText, proofText } from '../handout/state-words.ts';
+import { tokenAnswer } from '../handout/token-answer.ts';
+import type { Failure } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Desktop } from './desktop.ts';
+import { DONE, failed, refused } from './desktop.ts';
+import { notice } from './notices.ts';
+
+/** A copied token should outlive the way to where it is pasted. */
+const COPIED_MIN_VALID_MS = 60_000;
+
+/** To whom a copied token counts as handed out. */
+const CLIPBOARD = 'Clipboard';
+
+/** A smaller difference between two clocks is no cause for anything. */
+const NOTEWORTHY_SKEW_MS = 30_000;
+
+const FORMATS: Readonly<Record<CopyFormat, TokenFormat>> = {
+  token: { kind: 'token' },
+  header: { kind: 'header' },
+  env: { kind: 'env', name: DEFAULT_VARIABLE },
+  curl: { kind: 'curl' },
+  json: { kind: 'json' },
+};
+
+const UNKNOWN = refused(notice('account-unknown'));
+
+/** Puts an account's token on the clipboard. The reply tells how long it lives, never what it is. */
+export async function copyToken(
+  desktop: Desktop,
+  accountId: string,
+  format: CopyFormat,
+): Promise<Reply<Readonly<{ untilAt: number | null }>>> {
+  const account = accountOf(desktop, accountId);
+  if (account === null) return UNKNOWN;
+  const { label } = account;
+  const wish = { minValidMs: COPIED_MIN_VALID_MS, consumer: CLIPBOARD };
+  const handed = await desktop.keyring.tokenFor(label, wish);
+  if (!handed.ok) return failed(handed.failure);
+  const text = formatToken(FORMATS[format], tokenAnswer(handed.value));
+  const { clipboardMs } = desktop.settings;
+  const forMs = clipboardMs === 0 ? null : clipboardMs;
+  const copied = await desktop.copy({ what: `token of ${label}`, text, forMs });
+  return copied.ok ? { ok: true, value: { untilAt: handed.value.expiresAt } } : copied;
+}
+
+export async function refreshAccount(desktop: Desktop, accountId: string): Promise<Reply> {
+  return onAccount(desktop, accountId, ({ label }) => desktop.keyring.refresh(label));
+}
+
+/** What the servers say about an account, in sentences. */
+export async function checkAccount(
+  desktop: Desktop,
+  accountId: string,
+): Promise<Reply<readonly string[]>> {
+  const account = accountOf(desktop, accountId);
+  if (account === null) return UNKNOWN;
+  const checked = await desktop.keyring.check(account.label);
+  return checked.ok ? { ok: true, value: checkSentences(checked.value) } : failed(checked.failure);
+}
+
+export async function arrangeAccount(
+  desktop: Desktop,
+  accountId: string,
+  wish: Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>,
+): Promise<Reply> {
+  return onAccount(desktop, accountId, ({ label }) => desktop.keyring.arrange(label, wish));
+}
+
+/** Ends the session at the server; the reply says what is proven. */
+export async function signOut(
+  desktop: Desktop,
+  accountId: string,
+): Promise<Reply<Readonly<{ proof: string }>>> {
+  const account = accountOf(desktop, accountId);
+  if (account === null) return UNKNOWN;
+  const ended = await desktop.keyring.signOut(account.label);
+  if (!ended.ok) return failed(ended.failure);
+  return { ok: true, value: { proof: proofText(ended.value.proof) } };
+}
+
+/** Signs a signed-out account in again, under the same label. */
+export function signInAgain(desktop: Desktop, accountId: string): Reply<LoginSnapshot> {
+  const account = accountOf(desktop, accountId);
+  if (account === null) return UNKNOWN;
+  const { homeserver, label, userId } = account;
+  const started = desktop.keyring.startLogin({ server: userId ?? homeserver, label, client: null });
+  return started.ok ? started : failed(started.failure);
+}
+
+export async function openAccountPage(desktop: Desktop, accountId: string): Promise<Reply> {
+  const page = accountOf(desktop, accountId)?.accountPage ?? null;
+  return page === null ? UNKNOWN : desktop.open(page);
+}
+
+function accountOf(desktop: Desktop, accountId: string): AccountSnapshot | null {
+  return desktop.keyring.snapshot().accounts.find(({ id }) => id === accountId) ?? null;
+}
+
+async function onAccount(
+  desktop: Desktop,
+  accountId: string,
+  act: (account: AccountSnapshot) => Promise<Outcome<unknown, Failure>>,
+): Promise<Reply> {
+  const account = accountOf(desktop, accountId);
+  if (account === null) return UNKNOWN;
+  const done = await act(account);
+  return done.ok ? DONE : failed(done.failure);
+}
+
+function checkSentences(report: CheckReport): readonly string[] {
+  const { account, clockSkewMs, deviceGrant, deviceId, userId, versions } = report;
+  const newest = versions.at(-1);
+  return [
+    `The homeserver says this token belongs to ${userId}${deviceId === null ? '' : `, device ${deviceId}`}.`,
+    `It may do: ${account.scope.join(' ')}.`,
+    newest === undefined
+      ? 'The homeserver names no version of Matrix.'
+      : `The homeserver speaks Matrix up to ${newest}.`,
+    deviceGrant
+      ? 'A new sign-in like this one would be offered today.'
+      : 'A new sign-in like this one would not be offered today.',
+    clockSentence(clockSkewMs),
+  ];
+}
+
+function clockSentence(skewMs: number | null): string {
+  if (skewMs === null) return 'The server does not tell its time.';
+  if (Math.abs(skewMs) <= NOTEWORTHY_SKEW_MS)
+    return "This computer's clock agrees with the server's.";
+  const direction = skewMs > 0 ? 'behind' : 'ahead of';
+  return `This computer's clock is ${durationText(Math.abs(skewMs))} ${direction} the server's: set it.`;
+}

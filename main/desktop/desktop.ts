@@ -1,0 +1,155 @@
+import type {
+  NoticeSnapshot,
+  Reply,
+  SettingsSnapshot,
+  ShellSnapshot,
+  WindowSnapshot,
+} from '../../preload/contract.ts';
+import type { Clock } from '../accounts/ports.ts';
+import type { Keyring } from '../handout/keyring.ts';
+import type { Exchanges } from '../inspector/exchanges.ts';
+import type { Failure } from '../protocol/failure.ts';
+import { describeFailure } from '../protocol/failure-words.ts';
+import { ClipboardKeeper } from './clipboard-keeper.ts';
+import type { ClipboardPort, CopyWish } from './clipboard-keeper.ts';
+import { linkToOpen } from './links.ts';
+import { notice } from './notices.ts';
+import type { NoticeCode } from './notices.ts';
+import { readKept } from './settings.ts';
+import type { Kept, SettingsStore } from './settings.ts';
+import type { View } from './tray-menu.ts';
+
+/** What the desktop can do for us. */
+export interface DesktopPorts {
+  readonly clock: Clock;
+  readonly clipboard: ClipboardPort;
+  readonly settings: SettingsStore;
+  /** Opens an address in the person's browser. Rejects when the system has none. */
+  openExternal(url: string): Promise<void>;
+  /** Has Keyfob started with the computer, or not. False: that could not be done. */
+  autostart(settings: SettingsSnapshot): Promise<boolean>;
+  /** Called after a setting changed. */
+  applySettings(settings: SettingsSnapshot): void;
+  showWindow(view: View): void;
+  hideWindow(): void;
+  quit(): void;
+}
+
+/** What of the desktop does not change while we run. */
+export type DesktopFacts = Pick<
+  ShellSnapshot,
+  'version' | 'platform' | 'keyStorage' | 'tray' | 'canStartAtLogin' | 'socket'
+>;
+
+/** A reply for something that worked and has nothing to tell. */
+export const DONE = { ok: true, value: null } as const;
+
+/** The engine's picture and what the desktop adds: settings, notices, what is on the clipboard. */
+export class Desktop {
+  readonly keyring: Keyring;
+  readonly exchanges: Exchanges;
+  readonly ports: DesktopPorts;
+  readonly #facts: DesktopFacts;
+  readonly #clipboard: ClipboardKeeper;
+  readonly #notices = new Set<NoticeCode>();
+  readonly #listeners = new Set<(snapshot: WindowSnapshot) => void>();
+  #kept: Kept;
+
+  constructor(keyring: Keyring, exchanges: Exchanges, ports: DesktopPorts, facts: DesktopFacts) {
+    this.keyring = keyring;
+    this.exchanges = exchanges;
+    this.ports = ports;
+    this.#facts = facts;
+    this.#clipboard = new ClipboardKeeper(ports.clipboard, ports.clock, () => this.#changed());
+    this.#kept = readKept(ports.settings.read());
+    if (!facts.tray) this.#notices.add('no-tray');
+  }
+
+  get settings(): SettingsSnapshot {
+    return this.#kept.settings;
+  }
+
+  snapshot(): WindowSnapshot {
+    const stuck: NoticeCode[] = this.#clipboard.stuck ? ['clipboard-not-cleared'] : [];
+    const codes = [...this.#notices, ...stuck];
+    const notices = codes.filter((code) => !this.#kept.dismissed.includes(code)).map(notice);
+    const shell = { ...this.#facts, notices, copied: this.#clipboard.copied };
+    return { app: this.keyring.snapshot(), settings: this.settings, shell };
+  }
+
+  /** Calls `listener` after every change of the engine's or of ours; returns the undo. */
+  subscribe(listener: (snapshot: WindowSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    const undo = this.keyring.subscribe(() => listener(this.snapshot()));
+    return () => {
+      this.#listeners.delete(listener);
+      undo();
+    };
+  }
+
+  /** Copies, and takes it off again as the settings say. */
+  async copy(wish: CopyWish): Promise<Reply> {
+    const copied = await this.#clipboard.copy(wish);
+    return copied.ok ? DONE : refused(notice(copied.failure));
+  }
+
+  /** Takes what we copied off the clipboard, if it is still there. */
+  clearClipboard(): Promise<void> {
+    return this.#clipboard.clear();
+  }
+
+  /** Opens an address that the engine offers just now, and no other. */
+  async open(link: string): Promise<Reply> {
+    const url = linkToOpen(link, this.keyring.snapshot());
+    if (url === null) return refused(notice('link-refused'));
+    try {
+      await this.ports.openExternal(url);
+      return DONE;
+    } catch {
+      return refused(notice('browser-failed')); // Whatever the system says, the person needs another way.
+    }
+  }
+
+  /** Takes a change over and keeps it. A system that will not start us makes that one change void. */
+  async changeSettings(change: Partial<SettingsSnapshot>): Promise<Reply> {
+    const settings = { ...this.settings, ...change };
+    if (settings.startAtLogin !== this.settings.startAtLogin) {
+      if (!(await this.ports.autostart(settings))) return refused(notice('autostart-failed'));
+    }
+    this.ports.applySettings(settings);
+    return this.#keep({ ...this.#kept, settings });
+  }
+
+  /** Does not show this notice again, in later runs either. */
+  dismiss(code: string): Reply {
+    if (this.#kept.dismissed.includes(code)) return DONE;
+    return this.#keep({ ...this.#kept, dismissed: [...this.#kept.dismissed, code] });
+  }
+
+  /** It holds from now on in any case; the reply says whether it will after the next start. */
+  #keep(kept: Kept): Reply {
+    this.#kept = kept;
+    this.#changed();
+    try {
+      this.ports.settings.write(kept);
+      return DONE;
+    } catch {
+      return refused(notice('settings-not-saved')); // A full disk, most likely: nothing else depends on it.
+    }
+  }
+
+  #changed(): void {
+    const snapshot = this.snapshot();
+    for (const listener of this.#listeners) listener(snapshot);
+  }
+}
+
+/** A reply that says why not. */
+export function refused(failure: NoticeSnapshot): Readonly<{ ok: false; failure: NoticeSnapshot }> {
+  return { ok: false, failure };
+}
+
+/** A failure of the engine as a reply. */
+export function failed(failure: Failure): ReturnType<typeof refused> {
+  return refused(describeFailure(failure));
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { Secret } from '../protocol/secret.ts';
+import type { DoorAnswer, DoorPage } from './door.ts';
+import { headersFor, ORIGIN } from './page-files.ts';
+
+/** Where the door's form goes, and where its page is. */
+export const DOOR_ADDRESS = `${ORIGIN}/door`;
+
+const STYLE = `
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { margin: 0; padding: 24px; }
+h1 { font-size: 20px; margin: 0 0 12px; }
+p { margin: 0 0 12px; }
+form { margin: 16px 0 0; }
+label { display: block; margin: 0 0 10px; }
+input { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: 7px 9px; margin-top: 3px; }
+button { font: inherit; padding: 7px 14px; margin: 4px 8px 4px 0; }
+.problem { border-inline-start: 4px solid #c3362b; padding-inline-start: 10px; }
+:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
+`;
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+/** No script at all, and a form that leads back to us alone. */
+export const DOOR_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${STYLE_HASH}'`,
+  "base-uri 'none'",
+  `form-action ${DOOR_ADDRESS} 'self'`,
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The headers of every page at the door. */
+export const DOOR_HEADERS = headersFor('text/html; charset=utf-8', DOOR_POLICY);
+
+/**
+ * A page before the vault is open: plain HTML without any script, so that a passphrase passes through
+ * nothing but a form.
+ *
+ * @param key comes back with the answer: one page, one answer
+ */
+export function doorHtml(page: DoorPage, key: string): string {
+  switch (page.kind) {
+    case 'choose':
+      return html('Protect your sessions', [
+        text(page.message),
+        problemText(page.problem),
+        form(key, [
+          field('passphrase', 'Passphrase', 'new-password'),
+          field('repeated', 'The same once more', 'new-password'),
+          button('passphrase', 'Use this passphrase'),
+        ]),
+        text('Or leave them readable by any program that runs as you:'),
+        form(key, [
+          button('unprotected', 'I accept that: leave them unprotected'),
+          button('again', 'Look for a keychain again'),
+          button('quit', 'Quit'),
+        ]),
+      ]);
+    case 'passphrase':
+      return html('Unlock your sessions', [
+        problemText(page.problem),
+        form(key, [
+          field('passphrase', 'Passphrase', 'current-password'),
+          button('passphrase', 'Unlock'),
+          button('quit', 'Quit'),
+        ]),
+      ]);
+    case 'trouble':
+      return html('Keyfob cannot open the vault', [
+        text(page.message),
+        text(page.hint),
+        form(key, [...(page.again ? [button('again', 'Try again')] : []), button('quit', 'Quit')]),
+      ]);
+  }
+}
+
+/** Shown between an answer and what follows from it. */
+export function workingHtml(): string {
+  return html('Opening your vault…', [text('This takes a moment.')]);
+}
+
+/** Reads what a door's form sent; null: it is no answer to the page with this key. */
+export function readDoorAnswer(body: string, key: string): DoorAnswer | null {
+  const form = new URLSearchParams(body);
+  if (form.get('key') !== key) return null;
+  const asked = form.get('do');
+  switch (asked) {
+    case 'passphrase': {
+      const passphrase = new Secret(form.get('passphrase') ?? '');
+      return { do: asked, passphrase, repeated: new Secret(form.get('repeated') ?? '') };
+    }
+    case 'unprotected':
+    case 'again':
+    case 'quit':
+      return { do: asked };
+    default:
+      return null;
+  }
+}
+
+function html(title: string, parts: readonly string[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${escape(title)}</title><style>${STYLE}</style></head>
+<body><main><h1>${escape(title)}</h1>${parts.join('')}</main></body>
+</html>`;
+}
+
+function form(key: string, parts: readonly string[]): string {
+  const hidden = `<input type="hidden" name="key" value="${escape(key)}">`;
+  return `<form method="post" action="${DOOR_ADDRESS.slice(ORIGIN.length)}">${hidden}${parts.join('')}</form>`;
+}
+
+function field(name: string, label: string, autocomplete: string): string {
+  return `<label>${escape(label)}<input type="password" name="${name}" autocomplete="${autocomplete}"></label>`;
+}
+
+function button(does: DoorAnswer['do'], label: string): string {
+  return `<button name="do" value="${does}">${escape(label)}</button>`;
+}
+
+function text(words: string): string {
+  return `<p>${escape(words)}</p>`;
+}
+
+function problemText(problem: string | null): string {
+  return problem === null ? '' : `<p class="problem" role="alert">${escape(problem)}</p>`;
+}
+
+function escape(words: string): string {
+  return words
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,74 @@
+import type { Failure } from '../protocol/failure.ts';
+import { describeFailure } from '../protocol/failure-words.ts';
+import type { Secret } from '../protocol/secret.ts';
+import type { KeychainTrouble } from '../vault/keychain-keeper.ts';
+import { backendText } from './key-storage.ts';
+
+/** What a person is asked before the vault is open. The words are whole sentences. */
+export type DoorPage = Readonly<
+  /** A new vault, and no keychain for its key. */
+  | { kind: 'choose'; message: string; problem: string | null }
+  | { kind: 'passphrase'; problem: string | null }
+  /** Something is in the way; `again` whether trying again may help. */
+  | { kind: 'trouble'; message: string; hint: string; again: boolean }
+>;
+
+/** What the person answered. Closing the window is `quit`. */
+export type DoorAnswer = Readonly<
+  | { do: 'passphrase'; passphrase: Secret; repeated: Secret }
+  | { do: 'unprotected' }
+  | { do: 'again' }
+  | { do: 'quit' }
+>;
+
+const SAFE = 'Nothing was changed: your sessions are where they were.';
+
+/** The page for a vault that could not be opened. */
+export function troublePage(
+  failure: Failure,
+  trouble: KeychainTrouble | null,
+  platform: NodeJS.Platform,
+): DoorPage {
+  if (failure.code === 'vault-locked' && trouble !== null) {
+    return { kind: 'trouble', ...keychainWords(trouble, platform), again: true };
+  }
+  if (failure.code === 'vault-in-use') {
+    // A second start of this app shows the window of the first: so whoever holds it is no window.
+    const message = `Another Keyfob holds your sessions: keyfob agent, in a terminal or as a service (${failure.owner}).`;
+    const hint = 'Use it by the keyfob command; or end it where it runs, then try again.';
+    return { kind: 'trouble', message, hint, again: true };
+  }
+  const { code, message, hint } = describeFailure(failure);
+  const again = code !== 'vault-newer' && code !== 'vault-corrupt';
+  return { kind: 'trouble', message, hint, again };
+}
+
+/** What is wrong with the keychain, and what a person can do about it. */
+export function keychainWords(
+  trouble: KeychainTrouble,
+  platform: NodeJS.Platform,
+): Readonly<{ message: string; hint: string }> {
+  const name = (backend: string) => backendText(backend, platform);
+  switch (trouble.kind) {
+    case 'missing':
+      return {
+        message: `The vault's key is in your system keychain, and none can be used now: ${name(trouble.backend)}.`,
+        hint: `Start your keyring, then try again. ${SAFE}`,
+      };
+    case 'silent':
+      return {
+        message: `${name(trouble.backend)} has not answered for ${Math.round(trouble.afterMs / 1_000)} s.`,
+        hint: `It may be waiting for you in a window of its own; unlock it there, then try again. ${SAFE}`,
+      };
+    case 'refused':
+      return {
+        message: `${name(trouble.backend)} did not give the vault's key: it is locked, or the key is gone.`,
+        hint: `Unlock it, then try again. ${SAFE}`,
+      };
+    case 'changed':
+      return {
+        message: `The vault's key was given to ${name(trouble.was)}, and this session uses ${name(trouble.is)}.`,
+        hint: `Log in to the desktop that has ${name(trouble.was)}, then try again. ${SAFE}`,
+      };
+  }
+}

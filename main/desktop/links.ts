@@ -1,0 +1,22 @@
+import type { AppSnapshot } from '../../preload/contract.ts';
+import { isLoopbackUrl, safeLink } from '../protocol/urls.ts';
+
+/** Every address that the engine offers a person at this moment, as it stands in the snapshot. */
+export function offeredLinks({ accounts, logins }: AppSnapshot): readonly string[] {
+  const ofLogins = logins.flatMap(({ state }) =>
+    state.step === 'waiting' ? [state.verificationUriComplete, state.verificationUri] : [],
+  );
+  const pages = accounts.map(({ accountPage }) => accountPage);
+  return [...ofLogins, ...pages].filter((link) => link !== null);
+}
+
+/**
+ * The address to hand to the system's browser, or null: only what the engine offers just now, https,
+ * and plain http where it leads to this very machine (a homeserver under development).
+ */
+export function linkToOpen(link: string, app: AppSnapshot): string | null {
+  if (!offeredLinks(app).includes(link)) return null;
+  const url = safeLink(link, { loopback: true });
+  if (url === null) return null;
+  return url.protocol === 'https:' || isLoopbackUrl(url) ? url.href : null;
+}

@@ -1,0 +1,71 @@
+import type { ClientCheck, LoginSnapshot, LoginWish, Reply } from '../../preload/contract.ts';
+import { customise, DEFAULT_CLIENT } from '../protocol/client-metadata.ts';
+import type { ClientMetadata } from '../protocol/client-metadata.ts';
+import type { Failure } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Desktop } from './desktop.ts';
+import { DONE, failed, refused } from './desktop.ts';
+import { notice } from './notices.ts';
+
+/** Who we say we are, before the person changes anything: the fields that a person may change. */
+export function clientDefaults(): Readonly<Record<string, string>> {
+  return textsOf(DEFAULT_CLIENT);
+}
+
+/** Whether the changed client can be registered, and how it then reads. */
+export function checkClient(client: Readonly<Record<string, string>>): ClientCheck {
+  const checked = customise(DEFAULT_CLIENT, client);
+  if (checked.ok) return { ok: true, value: { fields: textsOf(checked.value) }, field: null };
+  const { failure } = checked;
+  const field = failure.code === 'client-metadata-invalid' ? failure.field : null;
+  return { ...failed(failure), field };
+}
+
+export function startLogin(
+  desktop: Desktop,
+  { server, label, client }: LoginWish,
+): Reply<LoginSnapshot> {
+  const changed = Object.keys(client).length === 0 ? null : client;
+  const wish = { server, label: label.trim() === '' ? null : label.trim(), client: changed };
+  return replyOf(desktop.keyring.startLogin(wish));
+}
+
+/** A reply with what came of it. */
+export function replyOf<T>(outcome: Outcome<T, Failure>): Reply<T> {
+  return outcome.ok ? outcome : failed(outcome.failure);
+}
+
+/** A reply that only says whether it worked. */
+export function doneOf(outcome: Outcome<unknown, Failure>): Reply {
+  return outcome.ok ? DONE : failed(outcome.failure);
+}
+
+/** Copies the code; it stays until Keyfob quits, as the person may have to sign in at the server first. */
+export async function copyCode(desktop: Desktop, loginId: string): Promise<Reply> {
+  const state = waiting(desktop, loginId);
+  if (state === null) return refused(notice('login-over'));
+  return desktop.copy({ what: 'sign-in code', text: state.userCode, forMs: null });
+}
+
+/** Copies the code and opens the page. The page opens although the clipboard would not take the code. */
+export async function openLink(desktop: Desktop, loginId: string): Promise<Reply> {
+  const state = waiting(desktop, loginId);
+  if (state === null) return refused(notice('login-over'));
+  const copied = await copyCode(desktop, loginId);
+  const opened = await desktop.open(state.verificationUriComplete ?? state.verificationUri);
+  return opened.ok ? copied : opened;
+}
+
+function waiting(desktop: Desktop, loginId: string) {
+  const login = desktop.keyring.snapshot().logins.find(({ id }) => id === loginId);
+  return login?.state.step === 'waiting' ? login.state : null;
+}
+
+function textsOf(metadata: ClientMetadata): Readonly<Record<string, string>> {
+  const shown = Object.entries(metadata).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' &&
+      /^(client_name|client_uri|logo_uri|tos_uri|policy_uri)/.test(entry[0]),
+  );
+  return Object.fromEntries(shown);
+}

@@ -1,0 +1,57 @@
+/** A rectangle in the system's own points. */
+export type Area = Readonly<{ x: number; y: number; width: number; height: number }>;
+
+/** What is known of the surroundings when the window is about to show. */
+export type Scene = Readonly<{
+  /** Where the tray icon is; null or without extent: the system does not tell. */
+  tray: Area | null;
+  /** Where the pointer is; null: the system does not tell. */
+  pointer: Readonly<{ x: number; y: number }> | null;
+  /** What is left of the display without panels and docks. */
+  workArea: Area;
+}>;
+
+const GAP = 8;
+
+/**
+ * Where the window goes: beside the tray icon where the system tells its place, else near the pointer,
+ * else in the middle; always whole on the display, and never larger than it.
+ */
+export function placeWindow(size: Readonly<{ width: number; height: number }>, scene: Scene): Area {
+  const { tray, pointer, workArea } = scene;
+  const width = Math.min(size.width, workArea.width);
+  const height = Math.min(size.height, workArea.height);
+  const anchor = tray !== null && tray.width > 0 && tray.height > 0 ? tray : atPointer(pointer);
+  if (anchor === null) {
+    return within(
+      {
+        x: workArea.x + (workArea.width - width) / 2,
+        y: workArea.y + (workArea.height - height) / 2,
+        width,
+        height,
+      },
+      workArea,
+    );
+  }
+  const middleX = anchor.x + anchor.width / 2;
+  const isAbove = anchor.y + anchor.height / 2 < workArea.y + workArea.height / 2;
+  const y = isAbove ? anchor.y + anchor.height + GAP : anchor.y - height - GAP;
+  return within({ x: middleX - width / 2, y, width, height }, workArea);
+}
+
+function atPointer(pointer: Scene['pointer']): Area | null {
+  // Some systems answer with the origin when they will not tell.
+  if (pointer === null || (pointer.x === 0 && pointer.y === 0)) return null;
+  return { ...pointer, width: 0, height: 0 };
+}
+
+function within({ x, y, width, height }: Area, workArea: Area): Area {
+  const rightmost = workArea.x + workArea.width - width;
+  const lowest = workArea.y + workArea.height - height;
+  return {
+    x: Math.round(Math.max(workArea.x, Math.min(x, rightmost))),
+    y: Math.round(Math.max(workArea.y, Math.min(y, lowest))),
+    width,
+    height,
+  };
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import type { Requests } from '../../preload/contract.ts';
+import * as accounts from './account-requests.ts';
+import type { Desktop } from './desktop.ts';
+import { DONE, refused } from './desktop.ts';
+import * as logins from './login-requests.ts';
+import { notice } from './notices.ts';
+import { settingsChange } from './settings.ts';
+import type { MenuAction } from './tray-menu.ts';
+
+/** What a request's arguments must be, and what answers it. */
+type Route<C extends keyof Requests> = Readonly<{
+  args: v.GenericSchema<unknown, Parameters<Requests[C]>>;
+  answer: (
+    ...args: Parameters<Requests[C]>
+  ) => ReturnType<Requests[C]> | Promise<ReturnType<Requests[C]>>;
+}>;
+
+/** One route for every request: leaving one out does not compile. */
+export type Routes = { readonly [C in keyof Requests]: Route<C> };
+
+/** Longer than anything a person types or an id of ours. */
+const text = v.pipe(v.string(), v.maxLength(2_048));
+const client = v.pipe(
+  v.custom<object>((value) => typeof value === 'object' && !Array.isArray(value)),
+  v.record(v.pipe(v.string(), v.maxLength(200)), text),
+  v.check((fields) => Object.keys(fields).length <= 64),
+);
+const nothing = v.strictTuple([]);
+const one = v.strictTuple([text]);
+
+/** Answers everything that the window can ask. */
+export function routes(desktop: Desktop): Routes {
+  const { exchanges, keyring, ports } = desktop;
+  return {
+    'app:snapshot': { args: nothing, answer: () => desktop.snapshot() },
+    'app:quit': { args: nothing, answer: () => done(() => ports.quit()) },
+    'window:hide': { args: nothing, answer: () => done(() => ports.hideWindow()) },
+    'notice:dismiss': { args: one, answer: (code) => desktop.dismiss(code) },
+    'client:defaults': { args: nothing, answer: logins.clientDefaults },
+    'client:check': { args: v.strictTuple([client]), answer: logins.checkClient },
+    'login:start': {
+      args: v.strictTuple([v.strictObject({ server: text, label: text, client })]),
+      answer: (wish) => logins.startLogin(desktop, wish),
+    },
+    'login:cancel': { args: one, answer: (id) => logins.doneOf(keyring.cancelLogin(id)) },
+    'login:answer': {
+      args: v.strictTuple([text, v.boolean()]),
+      answer: (id, keep) => logins.doneOf(keyring.answerLogin(id, keep)),
+    },
+    'login:retry': { args: one, answer: (id) => logins.replyOf(keyring.retryLogin(id)) },
+    'login:copy-code': { args: one, answer: (id) => logins.copyCode(desktop, id) },
+    'login:open-link': { args: one, answer: (id) => logins.openLink(desktop, id) },
+    'account:copy': {
+      args: v.strictTuple([text, v.picklist(['token', 'header', 'env', 'curl', 'json'])]),
+      answer: (id, format) => accounts.copyToken(desktop, id, format),
+    },
+    'account:refresh': { args: one, answer: (id) => accounts.refreshAccount(desktop, id) },
+    'account:check': { args: one, answer: (id) => accounts.checkAccount(desktop, id) },
+    'account:rename': {
+      args: v.strictTuple([text, text]),
+      answer: (id, label) => accounts.arrangeAccount(desktop, id, { label }),
+    },
+    'account:set-policy': {
+      args: v.strictTuple([text, v.picklist(['keep-fresh', 'on-demand'])]),
+      answer: (id, policy) => accounts.arrangeAccount(desktop, id, { policy }),
+    },
+    'account:sign-out': { args: one, answer: (id) => accounts.signOut(desktop, id) },
+    'account:sign-in': { args: one, answer: (id) => accounts.signInAgain(desktop, id) },
+    'account:open-page': { args: one, answer: (id) => accounts.openAccountPage(desktop, id) },
+    'settings:change': {
+      args: v.strictTuple([settingsChange]),
+      answer: (change) => desktop.changeSettings(change),
+    },
+    'exchange:list': { args: nothing, answer: () => exchanges.list() },
+    'exchange:copy-curl': { args: one, answer: (id) => copyCurl(desktop, id) },
+    'exchange:clear': { args: nothing, answer: () => done(() => exchanges.clear()) },
+  };
+}
+
+/** Answers one request. Throws a TypeError for arguments that the contract does not allow. */
+export async function answerRequest<C extends keyof Requests>(
+  channel: C,
+  { args, answer }: Routes[C],
+  given: readonly unknown[],
+): Promise<ReturnType<Requests[C]>> {
+  const parsed = v.safeParse(args, given);
+  if (!parsed.success) throw new TypeError(`${channel}: arguments refused`);
+  return answer(...parsed.output);
+}
+
+/** Does what a menu entry says, by the same ways as the window. */
+export async function perform(desktop: Desktop, action: MenuAction): Promise<void> {
+  switch (action.do) {
+    case 'copy': {
+      const copied = await accounts.copyToken(desktop, action.accountId, action.format);
+      // The window says what went wrong; a menu cannot.
+      if (!copied.ok) desktop.ports.showWindow('accounts');
+      return;
+    }
+    case 'refresh':
+      await accounts.refreshAccount(desktop, action.accountId);
+      return;
+    case 'open-page':
+      await accounts.openAccountPage(desktop, action.accountId);
+      return;
+    case 'sign-in': {
+      const started = accounts.signInAgain(desktop, action.accountId);
+      desktop.ports.showWindow(started.ok ? `login/${started.value.id}` : 'accounts');
+      return;
+    }
+    case 'sign-out':
+      await accounts.signOut(desktop, action.accountId);
+      return;
+    case 'open-link':
+      await logins.openLink(desktop, action.loginId);
+      return;
+    case 'cancel-login':
+      desktop.keyring.cancelLogin(action.loginId);
+      return;
+    case 'show':
+      desktop.ports.showWindow(action.view);
+      return;
+    case 'quit':
+      desktop.ports.quit();
+  }
+}
+
+function copyCurl(desktop: Desktop, exchangeId: string) {
+  const command = desktop.exchanges.curl(exchangeId);
+  if (command === null) return refused(notice('exchange-unknown'));
+  // Secrets in it are placeholders, so it may stay until Keyfob quits.
+  return desktop.copy({ what: 'curl command', text: command, forMs: null });
+}
+
+function done(act: () => void) {
+  act();
+  return DONE;
+}

@@ -1,0 +1,149 @@
+import type {
+  AccountSnapshot,
+  AccountStateSnapshot,
+  AppSnapshot,
+  CopyFormat,
+  LoginSnapshot,
+} from '../../preload/contract.ts';
+import { localMoment, stateText } from '../handout/state-words.ts';
+import { trayTooltip } from './tray-state.ts';
+
+/** What choosing an entry does. */
+export type MenuAction = Readonly<
+  | { do: 'copy'; accountId: string; format: CopyFormat }
+  | { do: 'refresh' | 'open-page' | 'sign-in' | 'sign-out'; accountId: string }
+  | { do: 'open-link' | 'cancel-login'; loginId: string }
+  | { do: 'show'; view: View }
+  | { do: 'quit' }
+>;
+
+/** What the window can be opened at. */
+export type View = 'accounts' | 'add' | 'settings' | `login/${string}`;
+
+/** One entry of the menu, as data. `id` is stable, so that a test and a restored menu find it again. */
+export type MenuEntry = Readonly<
+  | { kind: 'separator' }
+  | { kind: 'text'; id: string; label: string }
+  | { kind: 'action'; id: string; label: string; action: MenuAction }
+  | { kind: 'submenu'; id: string; label: string; entries: readonly MenuEntry[] }
+>;
+
+const FORMATS: readonly (readonly [CopyFormat, string])[] = [
+  ['token', 'Copy token'],
+  ['header', 'Copy as header'],
+  ['env', 'Copy as environment variables'],
+  ['curl', 'Copy as curl command'],
+  ['json', 'Copy as JSON'],
+];
+
+/** The whole menu: everything that can be done with Keyfob is in it. */
+export function trayMenu(app: AppSnapshot): readonly MenuEntry[] {
+  const text = trayTooltip(app).replace(/^Keyfob: /, '');
+  return [
+    { kind: 'text', id: 'status', label: text.charAt(0).toUpperCase() + text.slice(1) },
+    { kind: 'separator' },
+    ...app.logins.flatMap(loginEntry),
+    ...app.accounts.map((account) => accountEntry(account, app.madeAt)),
+    { kind: 'separator' },
+    show('add', 'Add account…', 'add'),
+    show('settings', 'Settings…', 'settings'),
+    show('open', 'Open Keyfob', 'accounts'),
+    { kind: 'separator' },
+    { kind: 'action', id: 'quit', label: 'Quit Keyfob', action: { do: 'quit' } },
+  ];
+}
+
+function show(id: string, label: string, view: View): MenuEntry {
+  return { kind: 'action', id, label, action: { do: 'show', view } };
+}
+
+/** Only logins that a person can move on: the code itself stays out of the menu. */
+function loginEntry({ id: loginId, typed, state }: LoginSnapshot): readonly MenuEntry[] {
+  const id = `login:${loginId}`;
+  const name = menuText(typed);
+  if (state.step === 'confirming')
+    return [show(id, `Sign-in at ${name} asks you…`, `login/${loginId}`)];
+  if (state.step !== 'waiting') return [];
+  const entries: readonly MenuEntry[] = [
+    {
+      kind: 'action',
+      id: `${id}:open`,
+      label: 'Copy the code and open the page',
+      action: { do: 'open-link', loginId },
+    },
+    show(`${id}:show`, 'Show the code', `login/${loginId}`),
+    {
+      kind: 'action',
+      id: `${id}:cancel`,
+      label: 'Cancel this sign-in',
+      action: { do: 'cancel-login', loginId },
+    },
+  ];
+  return [{ kind: 'submenu', id, label: `Signing in at ${name}`, entries }];
+}
+
+function accountEntry(account: AccountSnapshot, now: number): MenuEntry {
+  const { id: accountId, label, userId, state } = account;
+  const id = `account:${accountId}`;
+  const act = (
+    what: 'refresh' | 'open-page' | 'sign-in' | 'sign-out',
+    words: string,
+  ): MenuEntry => ({
+    kind: 'action',
+    id: `${id}:${what}`,
+    label: words,
+    action: { do: what, accountId },
+  });
+  const words: MenuEntry = {
+    kind: 'text',
+    id: `${id}:state`,
+    label: menuText(`${userId ?? 'Not known yet'}: ${menuState(state, now)}`),
+  };
+  const page = account.accountPage === null ? [] : [act('open-page', 'Manage this account…')];
+  const entries: readonly MenuEntry[] =
+    state.kind === 'signed-out'
+      ? [words, act('sign-in', 'Sign in again'), ...page, act('sign-out', 'Remove from the list')]
+      : [
+          words,
+          { kind: 'separator' },
+          ...FORMATS.map(([format, label]): MenuEntry => {
+            const action: MenuAction = { do: 'copy', accountId, format };
+            return { kind: 'action', id: `${id}:copy:${format}`, label, action };
+          }),
+          { kind: 'separator' },
+          act('refresh', 'Get a new token now'),
+          ...page,
+          {
+            kind: 'submenu',
+            id: `${id}:end`,
+            label: 'Sign out',
+            // One step more: a slip of the hand must not end a session that tools depend on.
+            entries: [act('sign-out', `Yes, sign out ${menuText(label)}`)],
+          },
+        ];
+  return { kind: 'submenu', id, label: menuText(label), entries };
+}
+
+/** A menu is drawn once for each change, so it says moments: a countdown in it would stand still. */
+function menuState(state: AccountStateSnapshot, now: number): string {
+  switch (state.kind) {
+    case 'active': {
+      const { expiresAt, heldBy } = state;
+      const counts = expiresAt !== null && expiresAt > now && heldBy.length === 0;
+      return counts ? `Fresh until ${localMoment(expiresAt, now)}` : stateText(state, now);
+    }
+    case 'unreachable':
+      return 'The server cannot be reached, trying again';
+    case 'locked':
+      return 'Locked by the server';
+    case 'signing-out':
+      return 'Signing out';
+    default:
+      return stateText(state, now);
+  }
+}
+
+/** An ampersand marks the next letter as a key in menus, unless it is doubled. */
+function menuText(text: string): string {
+  return text.replaceAll('&', '&&');
+}

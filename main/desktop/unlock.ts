@@ -1,0 +1,121 @@
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { Secret } from '../protocol/secret.ts';
+import type { Keychain, KeychainTrouble } from '../vault/keychain-keeper.ts';
+import { keychainKeeper } from '../vault/keychain-keeper.ts';
+import { openKeeper } from '../vault/open-keeper.ts';
+import type { Unlock } from '../vault/open-vault.ts';
+import { passphraseKeeper } from '../vault/passphrase-keeper.ts';
+import type { ScryptCost } from '../vault/passphrase-keeper.ts';
+import type { DoorAnswer, DoorPage } from './door.ts';
+import { troublePage } from './door.ts';
+import { backendText, NO_KEYRING } from './key-storage.ts';
+
+/** How long the system's keychain may take over one call: long enough to type a password. */
+const KEYCHAIN_LIMIT_MS = 30_000;
+
+/** What opening the vault at a desktop takes. */
+export type DoorParts = Readonly<{
+  keychain: Keychain;
+  /** Shows a page and waits for the person. */
+  ask: (page: DoorPage) => Promise<DoorAnswer>;
+  platform: NodeJS.Platform;
+  now: () => number;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Of new passphrase keys; only tests lower it. */
+  cost?: ScryptCost;
+}>;
+
+/**
+ * Opens the vault the way it is kept, and asks the person where a person is needed. A new vault's key
+ * goes into the system's keychain; where there is none, the person chooses. Nothing is ever left
+ * unprotected silently.
+ */
+export class Door {
+  readonly #parts: DoorParts;
+  #trouble: KeychainTrouble | null = null;
+  #wrong = false;
+  #gaveUp = false;
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts;
+  }
+
+  /** For `openVault`. */
+  readonly unlock: Unlock = async (kept) => {
+    switch (kept) {
+      case 'keychain':
+        return ok(this.#keychainKeeper());
+      case 'passphrase':
+        return this.#passphrase();
+      case 'none':
+        return ok(openKeeper({ consent: true, consentedAt: this.#parts.now() }));
+      case null:
+        return this.#forNewVault();
+    }
+  };
+
+  /** Opens by `open`, again and again while the person wants to; null: the person gave up. */
+  async enter<T>(open: () => Promise<Outcome<T, Failure>>): Promise<T | null> {
+    for (;;) {
+      this.#trouble = null;
+      const opened = await open();
+      if (opened.ok) return opened.value;
+      if (this.#gaveUp) return null;
+      this.#wrong = opened.failure.code === 'vault-wrong-passphrase';
+      if (this.#wrong) continue;
+      const { ask, platform } = this.#parts;
+      const answer = await ask(troublePage(opened.failure, this.#trouble, platform));
+      if (answer.do === 'quit') return null;
+    }
+  }
+
+  #keychainKeeper() {
+    const { keychain, sleep } = this.#parts;
+    const trouble = (what: KeychainTrouble) => {
+      this.#trouble = what;
+    };
+    return keychainKeeper({ keychain, limitMs: KEYCHAIN_LIMIT_MS, sleep, trouble });
+  }
+
+  async #passphrase(): ReturnType<Unlock> {
+    const problem = this.#wrong ? 'That is not the passphrase. Nothing was changed.' : null;
+    const answer = await this.#parts.ask({ kind: 'passphrase', problem });
+    if (answer.do !== 'passphrase') return this.#giveUp();
+    return ok(passphraseKeeper(answer.passphrase));
+  }
+
+  async #forNewVault(): ReturnType<Unlock> {
+    const { ask, cost, keychain, now, platform } = this.#parts;
+    if (await this.#keychainHelps()) return ok(this.#keychainKeeper());
+    const found = backendText(keychain.backend, platform);
+    const message = `No system keychain can be used to protect your sessions (found: ${found}).`;
+    for (let problem: string | null = null; ;) {
+      const answer = await ask({ kind: 'choose', message, problem });
+      if (answer.do === 'unprotected') {
+        return ok(openKeeper({ consent: true, consentedAt: now() }));
+      }
+      if (answer.do === 'again') return this.#forNewVault();
+      if (answer.do === 'quit') return this.#giveUp();
+      const { passphrase, repeated } = answer;
+      if (passphrase.equals(repeated) && !passphrase.equals(new Secret(''))) {
+        return ok(passphraseKeeper(passphrase, cost));
+      }
+      problem = 'The two differ, or are empty.';
+    }
+  }
+
+  /** Whether the keychain exists and gives back what it took. */
+  async #keychainHelps(): Promise<boolean> {
+    if (this.#parts.keychain.backend === NO_KEYRING) return false;
+    const keeper = this.#keychainKeeper();
+    const wrapped = await keeper.wrap(new Uint8Array([1]));
+    return wrapped.ok && (await keeper.unwrap(wrapped.value)).ok;
+  }
+
+  #giveUp(): Awaited<ReturnType<Unlock>> {
+    this.#gaveUp = true;
+    return fail({ code: 'vault-locked' });
+  }
+}

@@ -1,0 +1,81 @@
+import { app, BrowserWindow } from 'electron';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { DoorAnswer, DoorPage } from '../desktop/door.ts';
+import {
+  DOOR_ADDRESS,
+  DOOR_HEADERS,
+  doorHtml,
+  readDoorAnswer,
+  workingHtml,
+} from '../desktop/door-page.ts';
+import { files } from './paths.ts';
+import { SAFE_PREFERENCES } from './window.ts';
+
+type Question = Readonly<{ page: DoorPage; key: string; answer: (answer: DoorAnswer) => void }>;
+
+/** The window before the vault is open. It has no preload and runs no script. */
+export class DoorWindow {
+  #window: BrowserWindow | null = null;
+  #question: Question | null = null;
+
+  /** Shows `page` and waits for the person; closing the window is an answer too. */
+  ask(page: DoorPage): Promise<DoorAnswer> {
+    return new Promise((resolve) => {
+      const answer = (given: DoorAnswer): void => {
+        this.#question = null;
+        resolve(given);
+      };
+      this.#question = { page, key: randomBytes(16).toString('hex'), answer };
+      this.#window ??= this.#open();
+      // It only rejects when a later one takes its place, or the person closes the window.
+      this.#window.loadURL(DOOR_ADDRESS).catch(() => undefined);
+      this.#window.show();
+    });
+  }
+
+  /** Serves the page, and takes its form. */
+  async respond(request: Request): Promise<Response> {
+    const question = this.#question;
+    if (question === null) return html(workingHtml());
+    if (request.method !== 'POST') return html(doorHtml(question.page, question.key));
+    const answer = readDoorAnswer(await request.text(), question.key);
+    if (answer === null) return html(doorHtml(question.page, question.key));
+    // After the page is on its way: the next one must not overtake it.
+    setImmediate(() => question.answer(answer));
+    return html(workingHtml());
+  }
+
+  /** Brings it to the front, if it is there. False: it is not. */
+  show(): boolean {
+    this.#window?.show();
+    return this.#window !== null;
+  }
+
+  end(): void {
+    this.#window?.destroy();
+    this.#window = null;
+  }
+
+  #open(): BrowserWindow {
+    if (process.platform === 'darwin') void app.dock?.show();
+    const window = new BrowserWindow({
+      width: 460,
+      height: 480,
+      show: false,
+      title: 'Keyfob',
+      autoHideMenuBar: true,
+      icon: join(files.icons, 'window.png'),
+      webPreferences: SAFE_PREFERENCES,
+    });
+    window.on('closed', () => {
+      this.#window = null;
+      this.#question?.answer({ do: 'quit' });
+    });
+    return window;
+  }
+}
+
+function html(body: string): Response {
+  return new Response(body, { headers: DOOR_HEADERS });
+}

@@ -1,0 +1,29 @@
+import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import { ipcMain } from 'electron';
+import type { Requests } from '../../preload/contract.ts';
+import { ORIGIN } from '../desktop/page-files.ts';
+import { answerRequest } from '../desktop/routes.ts';
+import type { Routes } from '../desktop/routes.ts';
+
+/** Answers every request of the contract for the main frame of `window`'s own page, and for nobody else. */
+export function serveRequests(routes: Routes, window: WebContents): () => void {
+  const channels = Object.keys(routes) as (keyof Requests)[]; // exactly those, by the type of Routes
+  for (const channel of channels) serveOne(channel, routes[channel], window);
+  return () => channels.forEach((channel) => ipcMain.removeHandler(channel));
+}
+
+function serveOne<C extends keyof Requests>(
+  channel: C,
+  route: Routes[C],
+  window: WebContents,
+): void {
+  ipcMain.handle(channel, (event, ...args: unknown[]) => {
+    if (!isOurs(event, window)) throw new Error(`${channel}: unknown sender`);
+    return answerRequest(channel, route, args);
+  });
+}
+
+function isOurs({ sender, senderFrame }: IpcMainInvokeEvent, window: WebContents): boolean {
+  if (sender !== window || senderFrame?.parent !== null) return false;
+  return senderFrame.url.startsWith(`${ORIGIN}/`);
+}

@@ -1,0 +1,32 @@
+import { Notification } from 'electron';
+import type { AlertChange } from '../desktop/notification-rules.ts';
+
+/** Shows alerts as the system's notifications, and takes them back. */
+export class Notifications {
+  readonly #shown = new Map<string, Notification>();
+  readonly #clicked: () => void;
+
+  constructor(clicked: () => void) {
+    this.#clicked = clicked;
+  }
+
+  apply({ show, withdraw }: AlertChange): void {
+    for (const key of withdraw) this.#withdraw(key);
+    if (!Notification.isSupported()) return;
+    for (const { key, title, body } of show) {
+      const notification = new Notification({ title, body });
+      notification.on('click', this.#clicked);
+      this.#shown.set(key, notification);
+      notification.show();
+    }
+  }
+
+  end(): void {
+    for (const key of [...this.#shown.keys()]) this.#withdraw(key);
+  }
+
+  #withdraw(key: string): void {
+    this.#shown.get(key)?.close();
+    this.#shown.delete(key);
+  }
+}

@@ -1,0 +1,188 @@
+import { app, nativeTheme, shell } from 'electron';
+import { homedir } from 'node:os';
+import type { AppSnapshot, SettingsSnapshot } from '../../preload/contract.ts';
+import type { Log } from '../accounts/ports.ts';
+import { planAutostart } from '../desktop/autostart.ts';
+import type { Program } from '../desktop/autostart.ts';
+import { Desktop } from '../desktop/desktop.ts';
+import type { DesktopFacts } from '../desktop/desktop.ts';
+import { keyStorageText } from '../desktop/key-storage.ts';
+import { Lifetime } from '../desktop/lifetime.ts';
+import { AlertDesk } from '../desktop/notification-rules.ts';
+import { perform, routes } from '../desktop/routes.ts';
+import { readKept } from '../desktop/settings.ts';
+import type { View } from '../desktop/tray-menu.ts';
+import { hasTrayHost } from '../desktop/tray-host.ts';
+import { Door } from '../desktop/unlock.ts';
+import { Exchanges } from '../inspector/exchanges.ts';
+import type { Exchange } from '../protocol/exchange.ts';
+import type { Places } from '../shell/places.ts';
+import { startAgent } from '../shell/start-agent.ts';
+import type { RunningAgent } from '../shell/start-agent.ts';
+import { SystemClock } from '../system.ts';
+import { version } from '../version.ts';
+import { carryOut } from './autostart.ts';
+import { systemClipboard } from './clipboard.ts';
+import type { DoorWindow } from './door-window.ts';
+import { serveRequests } from './ipc.ts';
+import { keychain } from './keychain.ts';
+import { Notifications } from './notifications.ts';
+import { watchPower } from './power.ts';
+import { runProgram } from './run-program.ts';
+import { settingsFile } from './settings-file.ts';
+import { TrayIcon } from './tray.ts';
+import { MainWindow } from './window.ts';
+
+/** What the desktop is run with. */
+export type DesktopSetup = Readonly<{
+  where: Places;
+  log: Log;
+  door: DoorWindow;
+  /** Started with the computer: no window comes up by itself. */
+  isHidden: boolean;
+}>;
+
+/** The desktop app as it runs. */
+export type RunningDesktop = Readonly<{ show: () => void; end: () => Promise<void> }>;
+
+/** Opens the vault, with the person's help where it takes that, and shows the app. Null: the person gave up. */
+export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | null> {
+  const { where, log, door } = setup;
+  const clock = new SystemClock();
+  const exchanges = new Exchanges();
+  const settings = settingsFile(where.settings);
+  let desktop: Desktop | null = null;
+  const entry = new Door({
+    keychain,
+    ask: (page) => door.ask(page),
+    platform: process.platform,
+    now: Date.now,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  });
+  const record = (exchange: Exchange): void =>
+    exchanges.add(exchange, desktop?.keyring.snapshot().logins ?? []);
+  const newPolicy = () =>
+    (desktop?.settings ?? readKept(settings.read()).settings).keepFresh
+      ? ('keep-fresh' as const)
+      : ('on-demand' as const);
+  const agent = await entry.enter(() =>
+    startAgent({ places: where, unlock: entry.unlock, log, record, newPolicy }),
+  );
+  if (agent === null) {
+    door.end();
+    return null;
+  }
+  const life = new Lifetime();
+  let window: MainWindow | null = null;
+  const ports = {
+    clock,
+    clipboard: systemClipboard,
+    settings,
+    openExternal: (url: string) => shell.openExternal(url),
+    autostart: (wanted: SettingsSnapshot) => carryOut(planAutostart(wanted, program())),
+    applySettings: ({ theme }: SettingsSnapshot) => {
+      nativeTheme.themeSource = theme;
+    },
+    showWindow: (view: View) => window?.show(view),
+    hideWindow: () => window?.hide(),
+    quit: () => app.quit(),
+  };
+  desktop = new Desktop(agent.engine, exchanges, ports, await facts(agent));
+  window = await showDesktop(desktop, life, setup);
+  door.end();
+  followSystem(desktop, agent, window, life, clock);
+  const shown = window;
+  return {
+    show: () => shown.show(),
+    end: () => endDesktop(desktop, agent, life),
+  };
+}
+
+/** Draws tray, window and notifications from now on, after every change. */
+async function showDesktop(
+  desktop: Desktop,
+  life: Lifetime,
+  { isHidden, log }: DesktopSetup,
+): Promise<MainWindow> {
+  const { shell: around, app: first, settings } = desktop.snapshot();
+  desktop.ports.applySettings(settings);
+  const tray = around.tray
+    ? new TrayIcon(first, {
+        open: () => window.toggle(),
+        perform: (action) => {
+          perform(desktop, action).catch((error: unknown) => log.bug('a menu entry failed', error));
+        },
+      })
+    : null;
+  const window = new MainWindow({
+    trayBounds: tray === null ? null : () => tray.bounds,
+    staysOpen: () => hasLoginWaiting(desktop.snapshot().app),
+    closed: () => app.quit(),
+  });
+  life.add(() => window.end());
+  if (tray !== null) life.add(() => tray.end());
+  const notifications = new Notifications(() => window.show());
+  life.add(() => notifications.end());
+  const alerts = new AlertDesk(first);
+  life.add(serveRequests(routes(desktop), window.contents));
+  life.add(
+    desktop.subscribe((snapshot) => {
+      window.contents.send('app:changed', snapshot);
+      tray?.draw(snapshot.app);
+      notifications.apply(alerts.next(snapshot.app, snapshot.settings.notifications));
+    }),
+  );
+  life.add(desktop.exchanges.subscribe((added) => window.contents.send('exchange:added', added)));
+  await window.load();
+  if (!isHidden && !(settings.startHidden && around.tray)) window.show();
+  else if (!around.tray) window.minimise();
+  return window;
+}
+
+/** Sleep, waking, the screen lock and the network, as the engine and the clipboard need to know of them. */
+function followSystem(
+  desktop: Desktop,
+  { engine }: RunningAgent,
+  window: MainWindow,
+  life: Lifetime,
+  clock: SystemClock,
+): void {
+  const acts = {
+    suspend: () => engine.suspend(),
+    wake: () => engine.wake(),
+    lock: () => {
+      void desktop.clearClipboard(); // never rejects
+      window.hide();
+    },
+    networkBack: () => engine.networkBack(),
+  };
+  life.add(watchPower(acts, clock));
+}
+
+async function endDesktop(desktop: Desktop, agent: RunningAgent, life: Lifetime): Promise<void> {
+  await desktop.clearClipboard();
+  life.end();
+  await agent.stop();
+}
+
+async function facts({ protection, socket }: RunningAgent): Promise<DesktopFacts> {
+  const { env, platform } = process;
+  return {
+    version,
+    platform: platform === 'darwin' ? 'macos' : platform === 'win32' ? 'windows' : 'linux',
+    keyStorage: keyStorageText(protection, keychain.backend, platform),
+    tray: await hasTrayHost({ platform, env, run: runProgram }),
+    canStartAtLogin: planAutostart({ startAtLogin: true }, program()).kind !== 'impossible',
+    socket,
+  };
+}
+
+function program(): Program {
+  const { env, execPath, platform } = process;
+  const appPath = app.isPackaged ? null : app.getAppPath();
+  return { platform, execPath, appPath, env, home: homedir() };
+}
+
+function hasLoginWaiting({ logins }: AppSnapshot): boolean {
+  return logins.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state.step));
+}

@@ -1,0 +1,27 @@
+import { protocol } from 'electron';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DOOR_ADDRESS } from '../desktop/door-page.ts';
+import { pageFile, PRIVILEGES, SCHEME } from '../desktop/page-files.ts';
+import { files } from './paths.ts';
+
+/** Says what the scheme may do. Has to come before the app is ready. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: PRIVILEGES }]);
+}
+
+/** Serves the window's built files, and the door's page by `door`. Returns the undo. */
+export function serveScheme(door: (request: Request) => Promise<Response>): () => void {
+  protocol.handle(SCHEME, async (request) => {
+    if (request.url === DOOR_ADDRESS) return door(request);
+    const file = pageFile(request.url);
+    if (file === null || request.method !== 'GET') return new Response(null, { status: 404 });
+    try {
+      const body = await readFile(join(files.renderer, file.path));
+      return new Response(new Uint8Array(body), { headers: file.headers });
+    } catch {
+      return new Response(null, { status: 404 }); // Only files that came with the app are there.
+    }
+  });
+  return () => protocol.unhandle(SCHEME);
+}

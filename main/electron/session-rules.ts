@@ -1,0 +1,35 @@
+import { app, session } from 'electron';
+import { DOOR_ADDRESS } from '../desktop/door-page.ts';
+import { ORIGIN } from '../desktop/page-files.ts';
+
+/** What every page is refused: going elsewhere, opening windows, permissions, any request but for its own files. */
+export function refuseEverythingElse(): () => void {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.webRequest.onBeforeRequest((details, decide) =>
+    decide({ cancel: !mayLoad(details.url) }),
+  );
+  app.on('web-contents-created', guard);
+  return () => app.off('web-contents-created', guard);
+}
+
+function guard(_event: unknown, contents: Electron.WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('will-navigate', (event) => {
+    // The door's form leads back to the door; the window's own page goes nowhere.
+    const isDoor = event.url === DOOR_ADDRESS && contents.getURL() === DOOR_ADDRESS;
+    if (!isDoor) event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}
+
+function mayLoad(url: string): boolean {
+  if (url.startsWith(`${ORIGIN}/`) || url.startsWith('data:image/')) return true;
+  return !app.isPackaged && url.startsWith('devtools://');
+}

@@ -1,0 +1,85 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { Menu, nativeImage, Tray } from 'electron';
+import { join } from 'node:path';
+import type { AppSnapshot } from '../../preload/contract.ts';
+import type { Area } from '../desktop/placement.ts';
+import { trayMenu } from '../desktop/tray-menu.ts';
+import type { MenuAction, MenuEntry } from '../desktop/tray-menu.ts';
+import { trayState, trayTooltip } from '../desktop/tray-state.ts';
+import type { TrayState } from '../desktop/tray-state.ts';
+import { files } from './paths.ts';
+
+/** What clicks on the tray icon do. */
+export type TrayActs = Readonly<{
+  open: () => void;
+  perform: (action: MenuAction) => void;
+}>;
+
+/** The icon in the tray. Drawn from a picture of everything; whatever is in its menu is in the window too. */
+export class TrayIcon {
+  readonly #acts: TrayActs;
+  readonly #tray: Tray;
+  #popUp: () => void = () => undefined;
+  #drawn = '';
+
+  constructor(first: AppSnapshot, acts: TrayActs) {
+    this.#acts = acts;
+    this.#tray = new Tray(imageFor(trayState(first)));
+    this.#tray.on('click', acts.open);
+    // On macOS a menu that is set takes every click; so there it comes by the other button.
+    if (process.platform === 'darwin') {
+      this.#tray.on('right-click', () => this.#popUp());
+    }
+    this.draw(first);
+  }
+
+  /** Where the icon is; without extent where the system does not tell. */
+  get bounds(): Area {
+    return this.#tray.getBounds();
+  }
+
+  /** Draws only what changed: on Linux a new menu closes one that is open. */
+  draw(app: AppSnapshot): void {
+    const entries = trayMenu(app);
+    const drawn = JSON.stringify([trayState(app), trayTooltip(app), entries]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#tray.setImage(imageFor(trayState(app)));
+    this.#tray.setToolTip(trayTooltip(app));
+    const menu = Menu.buildFromTemplate(entries.map((entry) => this.#item(entry)));
+    if (process.platform !== 'darwin') this.#tray.setContextMenu(menu);
+    this.#popUp = () => this.#tray.popUpContextMenu(menu);
+  }
+
+  end(): void {
+    this.#tray.destroy();
+  }
+
+  #item(entry: MenuEntry): MenuItemConstructorOptions {
+    switch (entry.kind) {
+      case 'separator':
+        return { type: 'separator' };
+      case 'text':
+        return { id: entry.id, label: entry.label, enabled: false };
+      case 'action': {
+        const { action, id, label } = entry;
+        return { id, label, click: () => this.#acts.perform(action) };
+      }
+      case 'submenu': {
+        const { entries, id, label } = entry;
+        return { id, label, submenu: entries.map((inner) => this.#item(inner)) };
+      }
+    }
+  }
+}
+
+/** Windows scales an .ico itself; elsewhere the sharper files beside the first are taken up by Electron. */
+function imageFor(state: TrayState): Electron.NativeImage | string {
+  if (process.platform === 'win32') return join(files.icons, `${state}.ico`);
+  if (process.platform !== 'darwin') {
+    return nativeImage.createFromPath(join(files.icons, `${state}.png`));
+  }
+  const image = nativeImage.createFromPath(join(files.icons, `${state}Template.png`));
+  image.setTemplateImage(true);
+  return image;
+}

@@ -1,0 +1,120 @@
+import { app, BrowserWindow, screen } from 'electron';
+import { join } from 'node:path';
+import { placeWindow } from '../desktop/placement.ts';
+import type { Area } from '../desktop/placement.ts';
+import { WINDOW_PAGE } from '../desktop/page-files.ts';
+import type { View } from '../desktop/tray-menu.ts';
+import { files } from './paths.ts';
+
+/** What the window asks of the rest. */
+export type WindowParts = Readonly<{
+  /** Null: there is no tray, and the window is an ordinary one. */
+  trayBounds: (() => Area) | null;
+  /** Whether it must stay although the person clicked elsewhere: a sign-in waits. */
+  staysOpen: () => boolean;
+  /** The person closed an ordinary window. */
+  closed: () => void;
+}>;
+
+const SIZE = { width: 420, height: 640 };
+
+/** What every window of ours is made with: no Node, a world of its own, a sandbox. */
+export const SAFE_PREFERENCES = {
+  nodeIntegration: false,
+  contextIsolation: true,
+  sandbox: true,
+  webSecurity: true,
+  spellcheck: false,
+} as const;
+
+/** The one window. Beside the tray icon it comes and goes; without a tray it is an ordinary window. */
+export class MainWindow {
+  readonly #parts: WindowParts;
+  readonly #window: BrowserWindow;
+  #ending = false;
+
+  constructor(parts: WindowParts) {
+    this.#parts = parts;
+    const isPanel = parts.trayBounds !== null;
+    this.#window = new BrowserWindow({
+      ...SIZE,
+      minWidth: 320,
+      minHeight: 400,
+      show: false,
+      title: 'Keyfob',
+      frame: !isPanel,
+      skipTaskbar: isPanel,
+      fullscreenable: false,
+      autoHideMenuBar: true,
+      icon: join(files.icons, 'window.png'),
+      webPreferences: { ...SAFE_PREFERENCES, preload: files.preload },
+    });
+    this.#window.on('blur', () => {
+      if (isPanel && !parts.staysOpen()) this.hide();
+    });
+    this.#window.on('close', (event) => {
+      if (this.#ending) return;
+      event.preventDefault();
+      if (isPanel) this.hide();
+      else parts.closed();
+    });
+    this.#window.webContents.on('render-process-gone', () => this.#window.reload());
+  }
+
+  get contents(): Electron.WebContents {
+    return this.#window.webContents;
+  }
+
+  get isVisible(): boolean {
+    return this.#window.isVisible();
+  }
+
+  load(): Promise<void> {
+    return this.#window.loadURL(WINDOW_PAGE);
+  }
+
+  /** Shows the window, at one of its views if one is named. */
+  show(view: View | null = null): void {
+    if (view !== null) {
+      // It only rejects when a later one takes its place.
+      this.#window.loadURL(`${WINDOW_PAGE}#${view}`).catch(() => undefined);
+    }
+    if (process.platform === 'darwin') void app.dock?.show();
+    if (this.#parts.trayBounds !== null && !this.isVisible) this.#place(this.#parts.trayBounds());
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  /** An ordinary window that starts with the computer waits in the task bar. */
+  minimise(): void {
+    this.#window.minimize();
+  }
+
+  hide(): void {
+    if (this.#parts.trayBounds === null) {
+      this.#window.minimize();
+      return;
+    }
+    this.#window.hide();
+    app.dock?.hide();
+  }
+
+  toggle(): void {
+    if (this.isVisible) this.hide();
+    else this.show();
+  }
+
+  end(): void {
+    this.#ending = true;
+    this.#window.destroy();
+  }
+
+  #place(tray: Area): void {
+    const pointer = screen.getCursorScreenPoint();
+    const near = tray.width > 0 ? tray : pointer;
+    const { workArea } = screen.getDisplayNearestPoint({ x: near.x, y: near.y });
+    const [width = SIZE.width, height = SIZE.height] = this.#window.getSize();
+    this.#window.setBounds(placeWindow({ width, height }, { tray, pointer, workArea }));
+  }
+}

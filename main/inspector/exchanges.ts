@@ -1,0 +1,51 @@
+import type { ExchangeSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { Exchange } from '../protocol/exchange.ts';
+import { asCurl } from '../protocol/exchange.ts';
+import { loginOf } from './login-of.ts';
+
+/** How many exchanges are remembered; older ones go. */
+const KEPT = 500;
+
+/** The newest exchanges with servers, without secrets. */
+export class Exchanges {
+  readonly #kept = new Map<string, Readonly<{ exchange: Exchange; shown: ExchangeSnapshot }>>();
+  readonly #listeners = new Set<(added: ExchangeSnapshot) => void>();
+  #count = 0;
+
+  /** @param logins as they are at the moment when the exchange ended: they tell whose it was */
+  add(exchange: Exchange, logins: readonly LoginSnapshot[]): void {
+    this.#count += 1;
+    const id = String(this.#count);
+    const shown = snapshotOf(id, exchange, loginOf(exchange, logins));
+    this.#kept.set(id, { exchange, shown });
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    for (const listener of this.#listeners) listener(shown);
+  }
+
+  /** Oldest first. */
+  list(): readonly ExchangeSnapshot[] {
+    return [...this.#kept.values()].map(({ shown }) => shown);
+  }
+
+  /** The request as a command for a shell, placeholders where secrets were; null: it is gone. */
+  curl(id: string): string | null {
+    const kept = this.#kept.get(id);
+    return kept === undefined ? null : asCurl(kept.exchange);
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  /** Calls `listener` with each new one; returns the undo. */
+  subscribe(listener: (added: ExchangeSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+function snapshotOf(id: string, exchange: Exchange, loginId: string | null): ExchangeSnapshot {
+  const { failure, ...rest } = exchange;
+  return { ...rest, id, loginId, failure: failure?.code ?? null };
+}

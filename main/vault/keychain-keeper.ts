@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../protocol/failure.ts';
+import type { KeyKeeper } from './key-keeper.ts';
+
+/** The system's keychain, as far as we use it: it seals short texts and opens them again. */
+export interface Keychain {
+  /** Its name for a person, and for telling later whether it is still the same one. */
+  readonly backend: string;
+  /** Whether it can be used at all. May reject, or never settle. */
+  available(): Promise<boolean>;
+  seal(text: string): Promise<Uint8Array>;
+  open(sealed: Uint8Array): Promise<string>;
+}
+
+/**
+ * Why the keychain did not help: it is not there; it has not answered in time (a prompt of the system
+ * may be waiting for the person); it refused; it is not the one that the key was given to.
+ */
+export type KeychainTrouble = Readonly<
+  | { kind: 'missing'; backend: string }
+  | { kind: 'silent'; backend: string; afterMs: number }
+  | { kind: 'refused'; backend: string }
+  | { kind: 'changed'; was: string; is: string }
+>;
+
+export type KeychainOptions = Readonly<{
+  keychain: Keychain;
+  /** How long one call may take: milliseconds. */
+  limitMs: number;
+  /** Rejects or resolves after so many milliseconds. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Hears what was wrong, before the call fails with `vault-locked`. */
+  trouble: (trouble: KeychainTrouble) => void;
+}>;
+
+const wrappedKey = v.strictObject({
+  backend: v.string(),
+  sealed: v.pipe(v.string(), v.base64()),
+});
+
+/**
+ * Keeps the data key in the system's keychain. A keychain that is missing, silent, locked or another
+ * one today fails with `vault-locked`, and nothing is written or removed: tomorrow it may be back.
+ */
+export function keychainKeeper(options: KeychainOptions): KeyKeeper {
+  const { keychain } = options;
+  return {
+    name: 'keychain',
+    async wrap(dataKey) {
+      const text = Buffer.from(dataKey).toString('base64');
+      const sealed = await asked(options, () => keychain.seal(text));
+      if (!sealed.ok) return locked(options, sealed.failure);
+      const wrapped = { backend: keychain.backend, sealed: Buffer.from(sealed.value) };
+      return ok({ ...wrapped, sealed: wrapped.sealed.toString('base64') });
+    },
+    async unwrap(wrapped) {
+      const parsed = v.safeParse(wrappedKey, wrapped);
+      if (!parsed.success) return fail({ code: 'vault-corrupt', setAside: null });
+      const { backend: was, sealed } = parsed.output;
+      const opened = await asked(options, () => keychain.open(Buffer.from(sealed, 'base64')));
+      if (opened.ok) return ok(Buffer.from(opened.value, 'base64'));
+      const moved = opened.failure.kind !== 'silent' && was !== keychain.backend;
+      const trouble = moved
+        ? ({ kind: 'changed', was, is: keychain.backend } as const)
+        : opened.failure;
+      return locked(options, trouble);
+    },
+  };
+}
+
+function locked({ trouble }: KeychainOptions, what: KeychainTrouble): Outcome<never, VaultFailure> {
+  trouble(what);
+  return fail({ code: 'vault-locked' });
+}
+
+async function asked<T>(
+  { keychain, limitMs, sleep }: KeychainOptions,
+  ask: () => Promise<T>,
+): Promise<Outcome<T, KeychainTrouble>> {
+  const { backend } = keychain;
+  const over = new AbortController();
+  const answer = (async (): Promise<Outcome<T, KeychainTrouble>> => {
+    try {
+      if (!(await keychain.available())) return fail({ kind: 'missing', backend });
+      return ok(await ask());
+    } catch {
+      // What it said is the system's, in the system's words: it may quote what it was given.
+      return fail({ kind: 'refused', backend });
+    }
+  })();
+  const late = sleep(limitMs, over.signal).then(
+    () => fail({ kind: 'silent', backend, afterMs: limitMs }),
+    // Only aborted by ourselves, once the answer is there.
+    () => answer,
+  );
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    over.abort();
+  }
+}

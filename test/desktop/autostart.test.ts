@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { planAutostart } from '../../main/desktop/autostart.ts';
+import type { Program } from '../../main/desktop/autostart.ts';
+
+const linux: Program = {
+  platform: 'linux',
+  execPath: '/opt/Keyfob/keyfob',
+  appPath: null,
+  env: {},
+  home: '/home/alice',
+};
+const ON = { startAtLogin: true };
+
+function execLine(program: Partial<Program>): string | undefined {
+  const plan = planAutostart(ON, { ...linux, ...program });
+  return plan.kind === 'file' ? /^Exec=(.*)$/m.exec(plan.content ?? '')?.[1] : undefined;
+}
+
+test('planAutostart on Linux writes a desktop entry that starts hidden, and none when switched off', () => {
+  const plans = [ON, { startAtLogin: false }].map((wish) => planAutostart(wish, linux));
+  expect(plans).toEqual([
+    {
+      kind: 'file',
+      path: '/home/alice/.config/autostart/keyfob.desktop',
+      content: `[Desktop Entry]
+Type=Application
+Name=Keyfob
+Comment=Keeps the tokens of your Matrix accounts fresh
+Exec=/opt/Keyfob/keyfob --hidden
+Icon=keyfob
+Terminal=false
+StartupNotify=false
+X-GNOME-Autostart-enabled=true
+`,
+    },
+    { kind: 'file', path: '/home/alice/.config/autostart/keyfob.desktop', content: null },
+  ]);
+});
+
+test.each<[string, Partial<Program>, string]>([
+  [
+    'an AppImage is named, not its mount',
+    { execPath: '/tmp/.mount_k/keyfob', env: { APPIMAGE: '/home/alice/Apps/Keyfob.AppImage' } },
+    '/home/alice/Apps/Keyfob.AppImage --hidden',
+  ],
+  [
+    'what is not packaged gets the app as well',
+    { execPath: '/e/electron', appPath: '/src/keyfob' },
+    '/e/electron /src/keyfob --hidden',
+  ],
+  [
+    'what a desktop entry would read as something else is escaped twice',
+    { execPath: '/opt/My "Apps"/50% $HOME \\ `k`/keyfob' },
+    '"/opt/My \\\\"Apps\\\\"/50%% \\\\$HOME \\\\\\\\ \\\\`k\\\\`/keyfob" --hidden',
+  ],
+])('planAutostart: %s', (_what, program, line) => {
+  expect(execLine(program)).toBe(line);
+});
+
+test('planAutostart follows an absolute XDG_CONFIG_HOME alone', () => {
+  const pathWith = (folder: string) => {
+    const plan = planAutostart(ON, { ...linux, env: { XDG_CONFIG_HOME: folder } });
+    return plan.kind === 'file' ? plan.path : null;
+  };
+  expect([pathWith('/cfg'), pathWith('cfg')]).toEqual([
+    '/cfg/autostart/keyfob.desktop',
+    '/home/alice/.config/autostart/keyfob.desktop',
+  ]);
+});
+
+test('planAutostart uses login items elsewhere, and says where it cannot', () => {
+  const path = 'C:\\Keyfob\\Keyfob.exe';
+  expect([
+    planAutostart(ON, { ...linux, platform: 'win32', execPath: path }),
+    planAutostart(ON, { ...linux, env: { FLATPAK_ID: 'x' } }).kind,
+    planAutostart(ON, { ...linux, env: { SNAP: '/snap/x' } }).kind,
+  ]).toEqual([
+    { kind: 'login-item', openAtLogin: true, path, args: ['--hidden'] },
+    'impossible',
+    'impossible',
+  ]);
+});

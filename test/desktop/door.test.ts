@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest';
+import type { DoorAnswer, DoorPage } from '../../main/desktop/door.ts';
+import { troublePage } from '../../main/desktop/door.ts';
+import { doorHtml, readDoorAnswer } from '../../main/desktop/door-page.ts';
+import { isSealedByNothing, keyStorageText } from '../../main/desktop/key-storage.ts';
+import { Door } from '../../main/desktop/unlock.ts';
+import type { Failure } from '../../main/protocol/failure.ts';
+import { fail, ok } from '../../main/protocol/outcome.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import type { Keychain } from '../../main/vault/keychain-keeper.ts';
+import type { KeeperName } from '../../main/vault/key-keeper.ts';
+import { FakeClock } from '../fake-clock.ts';
+
+const cheap = { N: 2, r: 1, p: 1 };
+
+function keychainOf(changes: Partial<Keychain> = {}): Keychain {
+  return {
+    backend: 'gnome_libsecret',
+    available: () => Promise.resolve(true),
+    seal: (text) => Promise.resolve(new TextEncoder().encode(`sealed ${text}`)),
+    open: (sealed) => Promise.resolve(new TextDecoder().decode(sealed).replace('sealed ', '')),
+    ...changes,
+  };
+}
+
+function doorOf(keychain: Keychain, answers: readonly DoorAnswer[]) {
+  const asked: DoorPage[] = [];
+  const clock = new FakeClock();
+  const left = [...answers];
+  const door = new Door({
+    keychain,
+    ask: (page) => {
+      asked.push(page);
+      const answer = left.shift();
+      return answer === undefined
+        ? Promise.reject(new Error('asked too often'))
+        : Promise.resolve(answer);
+    },
+    platform: 'linux',
+    now: () => 1,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    cost: cheap,
+  });
+  return { door, asked, clock };
+}
+
+function passphrase(text: string, repeated = text): DoorAnswer {
+  return { do: 'passphrase', passphrase: new Secret(text), repeated: new Secret(repeated) };
+}
+
+async function keeperFor(
+  kept: KeeperName | null,
+  keychain: Keychain,
+  answers: readonly DoorAnswer[],
+) {
+  const { door, asked } = doorOf(keychain, answers);
+  const keeper = await door.unlock(kept);
+  return { keeper: keeper.ok ? keeper.value.name : keeper.failure.code, asked };
+}
+
+test('Door keeps the key of a new vault in the keychain where there is one, and asks nobody', async () => {
+  expect(await keeperFor(null, keychainOf(), [])).toEqual({ keeper: 'keychain', asked: [] });
+});
+
+const weak: readonly [string, Keychain][] = [
+  ['basic_text', keychainOf({ backend: 'basic_text' })],
+  ['one that is not there', keychainOf({ available: () => Promise.resolve(false) })],
+  ['one that refuses', keychainOf({ seal: () => Promise.reject(new Error('locked')) })],
+  ['one that does not give back', keychainOf({ open: () => Promise.reject(new Error('gone')) })],
+];
+test.each(weak)('Door leaves nothing unprotected silently: %s', async (_what, keychain) => {
+  const consent = await keeperFor(null, keychain, [{ do: 'unprotected' }]);
+  const chosen = await keeperFor(null, keychain, [
+    passphrase('one', 'other'),
+    passphrase(''),
+    passphrase('right'),
+  ]);
+  const quit = await keeperFor(null, keychain, [{ do: 'quit' }]);
+  expect([
+    [consent.keeper, consent.asked.map(({ kind }) => kind)],
+    [chosen.keeper, chosen.asked.map((page) => 'problem' in page && page.problem)],
+    quit.keeper,
+  ]).toEqual([
+    ['none', ['choose']],
+    ['passphrase', [null, 'The two differ, or are empty.', 'The two differ, or are empty.']],
+    'vault-locked',
+  ]);
+});
+
+test('Door asks for the passphrase again after a wrong one, and gives up when the person does', async () => {
+  const { door, asked } = doorOf(keychainOf(), [
+    passphrase('wrong'),
+    passphrase('no'),
+    { do: 'quit' },
+  ]);
+  const entered = await door.enter(async () => {
+    const keeper = await door.unlock('passphrase');
+    return keeper.ok ? fail<Failure>({ code: 'vault-wrong-passphrase' }) : keeper;
+  });
+  const wrong = 'That is not the passphrase. Nothing was changed.';
+  expect([entered, asked]).toEqual([
+    null,
+    [null, wrong, wrong].map((problem) => ({ kind: 'passphrase', problem })),
+  ]);
+});
+
+const troubles: readonly [string, Partial<Keychain>, RegExp][] = [
+  ['missing', { available: () => Promise.resolve(false) }, /none can be used now: GNOME Keyring/],
+  [
+    'refused',
+    { open: () => Promise.reject(new Error('x')) },
+    /GNOME Keyring .* is locked, or the key is gone/,
+  ],
+  [
+    'changed',
+    { backend: 'kwallet6', open: () => Promise.reject(new Error('x')) },
+    /was given to GNOME Keyring \(libsecret\), and this session uses KWallet 6/,
+  ],
+  [
+    'silent',
+    { open: () => new Promise(() => undefined) },
+    /GNOME Keyring .* has not answered for 30 s/,
+  ],
+];
+test.each(troubles)(
+  'Door says what is wrong with the keychain, and tries again: %s',
+  async (_what, changes, words) => {
+    let broken = true;
+    const well = keychainOf();
+    const sick = keychainOf(changes);
+    const keychain: Keychain = {
+      get backend() {
+        return broken ? sick.backend : well.backend;
+      },
+      available: () => (broken ? sick : well).available(),
+      seal: (text) => well.seal(text),
+      open: (sealed) => (broken ? sick : well).open(sealed),
+    };
+    const { door, asked, clock } = doorOf(keychain, [{ do: 'again' }]);
+    const wrapped = { backend: 'gnome_libsecret', sealed: btoa('sealed aGk=') };
+    const entering = door.enter(async () => {
+      const keeper = await door.unlock('keychain');
+      if (!keeper.ok) return keeper;
+      const key = await keeper.value.unwrap(wrapped);
+      broken = false;
+      return key.ok ? ok(key.value) : key;
+    });
+    await clock.advance(30_000);
+    const entered = await entering;
+    const said = asked.map((page) =>
+      page.kind === 'trouble' ? page.message + page.hint : page.kind,
+    );
+    expect([Buffer.from(entered!).toString(), said.length, clock.sleepers]).toEqual(['hi', 1, 0]);
+    expect(said[0]).toMatch(words);
+    expect(said[0]).toMatch(/Nothing was changed/);
+  },
+);
+
+test('troublePage refuses a vault of a newer version for good, and names who holds one', () => {
+  const newer = troublePage({ code: 'vault-newer', version: 2 }, null, 'linux');
+  const held = troublePage({ code: 'vault-in-use', owner: '/v/owner.sock' }, null, 'linux');
+  expect([newer, held]).toEqual([
+    {
+      kind: 'trouble',
+      message: 'The vault was written by a newer Keyfob, in format 2.',
+      hint: 'Update this Keyfob; the vault was left as it is.',
+      again: false,
+    },
+    {
+      kind: 'trouble',
+      message:
+        'Another Keyfob holds your sessions: keyfob agent, in a terminal or as a service (/v/owner.sock).',
+      hint: 'Use it by the keyfob command; or end it where it runs, then try again.',
+      again: true,
+    },
+  ]);
+});
+
+test('readDoorAnswer takes the answer to the page that was shown, and no other', () => {
+  const answers = ['key=k&do=quit', 'key=x&do=quit', 'do=quit', 'key=k&do=format', ''].map((body) =>
+    readDoorAnswer(body, 'k'),
+  );
+  expect(answers).toEqual([{ do: 'quit' }, null, null, null, null]);
+  const typed = readDoorAnswer('key=k&do=passphrase&passphrase=a+%26+b&repeated=c', 'k');
+  expect(typed?.do === 'passphrase' && typed.passphrase.equals(new Secret('a & b'))).toBe(true);
+});
+
+test('doorHtml lets no text become markup, and has no script', () => {
+  const page: DoorPage = {
+    kind: 'trouble',
+    message: '<script>alert(1)</script>',
+    hint: '"&',
+    again: true,
+  };
+  const html = doorHtml(page, 'k');
+  expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(html).not.toContain('<script');
+});
+
+test('isSealedByNothing knows what Chromium seals without a keyring', () => {
+  const sealed = (mark: string) => new TextEncoder().encode(`${mark}…`);
+  expect([
+    isSealedByNothing(sealed('v10'), 'linux'),
+    isSealedByNothing(sealed('v11'), 'linux'),
+    isSealedByNothing(sealed('v10'), 'darwin'),
+    isSealedByNothing(new Uint8Array(), 'linux'),
+  ]).toEqual([true, false, false, false]);
+});
+
+test('keyStorageText names every way to keep the key', () => {
+  const backends = ['gnome_libsecret', 'kwallet', 'kwallet5', 'kwallet6', 'basic_text', 'unknown'];
+  expect([
+    ...backends.map((backend) => keyStorageText('keychain', backend, 'linux')),
+    keyStorageText('keychain', '', 'darwin'),
+    keyStorageText('keychain', '', 'win32'),
+    keyStorageText('passphrase', 'kwallet', 'linux'),
+    keyStorageText('none', 'kwallet', 'linux'),
+  ]).toEqual([
+    'GNOME Keyring (libsecret)',
+    'KWallet',
+    'KWallet 5',
+    'KWallet 6',
+    'no keyring (basic text)',
+    'an unknown keyring',
+    'macOS Keychain',
+    'Windows data protection',
+    'Your passphrase',
+    'Nothing: readable by any program that runs as you',
+  ]);
+});

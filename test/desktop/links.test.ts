@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { linkToOpen } from '../../main/desktop/links.ts';
+import { accountOf, FakeKeyring, waitingState } from '../handout/fake-keyring.ts';
+
+function app(verificationUri: string) {
+  const keyring = new FakeKeyring();
+  keyring.accounts = [accountOf('alice')];
+  const state = waitingState({ verificationUri });
+  keyring.logins = [{ id: 'l', typed: 'example.org', label: null, state }];
+  return keyring.snapshot();
+}
+
+test.each([
+  ['https://auth.example.org/link', 'https://auth.example.org/link'],
+  ['http://127.0.0.1:8008/link', 'http://127.0.0.1:8008/link'],
+  ['http://localhost/link', 'http://localhost/link'],
+  ['http://auth.example.org/link', null],
+  ['https://user:word@auth.example.org/', null],
+  ['javascript:alert(1)', null],
+  ['file:///etc/passwd', null],
+  ['smb://example.org/share', null],
+  ['vscode://open', null],
+])('linkToOpen makes of %s, when the engine offers it, %s', (offered, opened) => {
+  expect(linkToOpen(offered, app(offered))).toBe(opened);
+});
+
+test('linkToOpen opens the account page, and nothing that the engine does not offer', () => {
+  const page = 'https://auth.example.org/account/';
+  const links = [page, 'https://example.org/', `${page}?next=https://example.org/`, ''];
+  expect(links.map((link) => linkToOpen(link, app('https://auth.example.org/link')))).toEqual([
+    page,
+    null,
+    null,
+    null,
+  ]);
+});

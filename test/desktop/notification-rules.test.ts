@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { AccountStateSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import { AlertDesk, alertsOf } from '../../main/desktop/notification-rules.ts';
+import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
+
+const notice = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
+const active: AccountStateSnapshot = { kind: 'active', expiresAt: NOW, heldBy: [] };
+const ended: AccountStateSnapshot = { kind: 'signed-out', why: 'ended-by-server' };
+
+function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = []) {
+  const keyring = new FakeKeyring();
+  keyring.accounts = [accountOf('alice', { state })];
+  keyring.logins = logins;
+  return keyring.snapshot();
+}
+
+test('AlertDesk says a thing once, takes it back when it is solved, and says it again when it comes again', () => {
+  const desk = new AlertDesk(app(active));
+  const changes = [ended, ended, active, ended].map((state) => {
+    const { show, withdraw } = desk.next(app(state), true);
+    return [show.map(({ key }) => key), withdraw];
+  });
+  expect(changes).toEqual([
+    [['signed-out:id-alice'], []],
+    [[], []],
+    [[], ['signed-out:id-alice']],
+    [['signed-out:id-alice'], []],
+  ]);
+});
+
+test('AlertDesk is silent about what was so at the start, and when notifications are off', () => {
+  const seen = new AlertDesk(app(ended)).next(app(ended), true);
+  const off = new AlertDesk(app(active));
+  const unwanted = off.next(app(ended), false);
+  const later = off.next(app(ended), true);
+  expect([seen.show, unwanted.show, later.show]).toEqual([[], [], []]);
+});
+
+test.each<[string, AccountStateSnapshot, string[]]>([
+  ['a disk that takes nothing', { kind: 'unsaved', notice }, ['Keyfob cannot save']],
+  ['a lock by the server', { kind: 'locked', retryAt: NOW, notice }, ['Account locked']],
+  ['a sign-out by the person', { kind: 'signed-out', why: 'by-user' }, []],
+  ['a refresh', { kind: 'refreshing', expiresAt: NOW }, []],
+  ['no network', { kind: 'unreachable', attempt: 9, retryAt: NOW, expiresAt: null, notice }, []],
+])('alertsOf speaks only where a person must act: %s', (_what, state, titles) => {
+  expect(alertsOf(app(state)).map(({ title }) => title)).toEqual(titles);
+});
+
+test('alertsOf asks about somebody else, and never says a code', () => {
+  const state = {
+    step: 'confirming',
+    homeserver: 'https://example.org',
+    expected: '@alice:example.org',
+    actual: '@mallory:example.org',
+  } as const;
+  const logins = [
+    { id: 'a', typed: '@alice:example.org', label: null, state },
+    { id: 'b', typed: 'example.org', label: null, state: waitingState() },
+  ];
+  const alerts = alertsOf(app(active, logins));
+  expect(alerts.map(({ body }) => body)).toEqual([
+    '@mallory:example.org signed in, not @alice:example.org. Decide whether to keep the session.',
+  ]);
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { watchNetwork } from '../../main/desktop/connectivity.ts';
+import { concealingMarks } from '../../main/desktop/concealed.ts';
+import { hasTrayHost } from '../../main/desktop/tray-host.ts';
+import { FakeClock } from '../fake-clock.ts';
+
+function host(answers: Readonly<Record<string, string>>, desktop?: string, platform = 'linux') {
+  const run = (program: string) => Promise.resolve(answers[program] ?? null);
+  const env = { XDG_CURRENT_DESKTOP: desktop };
+  return hasTrayHost({ platform: platform as NodeJS.Platform, env, run }); // one of the three
+}
+
+test('hasTrayHost asks the session bus with whatever can, and else goes by the name of the desktop', async () => {
+  expect(
+    await Promise.all([
+      host({ gdbus: '(true,)\n' }, 'GNOME'),
+      host({ gdbus: '(false,)\n' }, 'KDE'),
+      host({ busctl: 'b true\n' }),
+      host({ 'dbus-send': '   boolean false\n' }),
+      host({ gdbus: 'Error', 'dbus-send': '   boolean true' }),
+      host({}, 'ubuntu:GNOME'),
+      host({}, 'XFCE'),
+      host({}),
+      host({}, 'GNOME', 'darwin'),
+    ]),
+  ).toEqual([true, false, true, false, true, false, true, true, true]);
+});
+
+test('watchNetwork tells of a network that came back, once each time', async () => {
+  const clock = new FakeClock();
+  let online = true;
+  let back = 0;
+  const undo = watchNetwork(
+    () => online,
+    clock,
+    () => (back += 1),
+  );
+  await clock.advance(10_000);
+  online = false;
+  await clock.advance(10_000);
+  online = true;
+  await clock.advance(10_000);
+  undo();
+  await clock.advance(10_000);
+  expect([back, clock.sleepers]).toEqual([1, 0]);
+});
+
+test('concealingMarks are those that each system knows', () => {
+  const marks = (['darwin', 'win32', 'linux'] as const).map((platform) =>
+    concealingMarks(platform).map(({ format, bytes }) => [
+      format,
+      Buffer.from(bytes).toString('hex'),
+    ]),
+  );
+  expect(marks).toEqual([
+    [['org.nspasteboard.ConcealedType', '00']],
+    [
+      ['ExcludeClipboardContentFromMonitorProcessing', '00'],
+      ['CanIncludeInClipboardHistory', '00000000'],
+      ['CanUploadToCloudClipboard', '00000000'],
+    ],
+    [['x-kde-passwordManagerHint', '736563726574']],
+  ]);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import type { AccountStateSnapshot, AppSnapshot } from '../../preload/contract.ts';
+import type { MenuEntry } from '../../main/desktop/tray-menu.ts';
+import { trayMenu } from '../../main/desktop/tray-menu.ts';
+import { trayState, trayTooltip } from '../../main/desktop/tray-state.ts';
+import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
+
+const notice = { code: 'unreachable', message: 'No connection.', hint: 'Wait.' };
+
+function app(states: readonly AccountStateSnapshot[], logins: AppSnapshot['logins'] = []) {
+  const keyring = new FakeKeyring();
+  const labels = ['alice', 'bob', 'carol'];
+  keyring.accounts = states.map((state, index) => accountOf(labels[index]!, { state }));
+  keyring.logins = logins;
+  return keyring.snapshot();
+}
+
+const fresh: AccountStateSnapshot = { kind: 'active', expiresAt: NOW + 252_000, heldBy: [] };
+const ended: AccountStateSnapshot = { kind: 'signed-out', why: 'ended-by-server' };
+const byUser: AccountStateSnapshot = { kind: 'signed-out', why: 'by-user' };
+const away: AccountStateSnapshot = {
+  kind: 'unreachable',
+  attempt: 2,
+  retryAt: NOW + 20_000,
+  expiresAt: NOW,
+  notice,
+};
+const waiting = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
+
+test.each([
+  ['nobody', app([]), 'empty', 'Keyfob: nobody is signed in'],
+  ['one that was signed out on purpose', app([byUser]), 'empty', 'Keyfob: nobody is signed in'],
+  ['two that are well', app([fresh, fresh]), 'fresh', 'Keyfob: 2 accounts, all fresh'],
+  [
+    'one out of reach',
+    app([fresh, away]),
+    'offline',
+    'Keyfob: a server cannot be reached, trying again',
+  ],
+  [
+    'a login that waits',
+    app([away], [waiting]),
+    'waiting',
+    'Keyfob: 1 sign-in waits for your approval',
+  ],
+  [
+    'sessions that a server ended',
+    app([ended, ended, fresh], [waiting]),
+    'attention',
+    'Keyfob: alice and 1 other needs you',
+  ],
+])('trayState and trayTooltip say the most urgent thing: %s', (_what, picture, state, tooltip) => {
+  expect([trayState(picture), trayTooltip(picture)]).toEqual([state, tooltip]);
+});
+
+test('trayMenu holds everything that can be done', () => {
+  const lines = (entries: readonly MenuEntry[], depth = 0): string[] =>
+    entries.flatMap((entry) => {
+      const indent = '  '.repeat(depth);
+      if (entry.kind === 'separator') return [`${indent}---`];
+      const inner = entry.kind === 'submenu' ? lines(entry.entries, depth + 1) : [];
+      return [`${indent}${entry.label}${entry.kind === 'text' ? ' (text)' : ''}`, ...inner];
+    });
+  const menu = lines(trayMenu(app([fresh, ended], [waiting])));
+  expect(menu.map((line) => line.replace(/until .*/, 'until …'))).toEqual([
+    'Bob needs you (text)',
+    '---',
+    'Signing in at example.org',
+    '  Copy the code and open the page',
+    '  Show the code',
+    '  Cancel this sign-in',
+    'alice',
+    '  @alice:example.org: Fresh until …',
+    '  ---',
+    '  Copy token',
+    '  Copy as header',
+    '  Copy as environment variables',
+    '  Copy as curl command',
+    '  Copy as JSON',
+    '  ---',
+    '  Get a new token now',
+    '  Manage this account…',
+    '  Sign out',
+    '    Yes, sign out alice',
+    'bob',
+    '  @bob:example.org: Signed out by the server (text)',
+    '  Sign in again',
+    '  Manage this account…',
+    '  Remove from the list',
+    '---',
+    'Add account…',
+    'Settings…',
+    'Open Keyfob',
+    '---',
+    'Quit Keyfob',
+  ]);
+});
+
+test('trayMenu gives every entry an id of its own, and never shows a code', () => {
+  const picture = app([fresh, ended, away], [waiting]);
+  const ids = (entries: readonly MenuEntry[]): string[] =>
+    entries.flatMap((entry) => {
+      if (entry.kind === 'separator') return [];
+      return [entry.id, ...(entry.kind === 'submenu' ? ids(entry.entries) : [])];
+    });
+  const all = ids(trayMenu(picture));
+  expect(new Set(all).size).toBe(all.length);
+  expect(JSON.stringify(trayMenu(picture))).not.toContain('7XK0QB');
+});
+
+test('trayMenu does not let an ampersand in a label become a key', () => {
+  const keyring = new FakeKeyring();
+  keyring.accounts = [accountOf('bread & butter')];
+  expect(JSON.stringify(trayMenu(keyring.snapshot()))).toContain('"label":"bread && butter"');
+});

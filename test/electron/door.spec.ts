@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bridge } from '../../preload/bridge.ts';
+import { _electron } from '@playwright/test';
+import { expect, test as base } from '../e2e/fixture.ts';
+import { root } from '../e2e/host-kind.ts';
+
+declare global {
+  interface Window {
+    keyfob: Bridge;
+  }
+}
+
+const test = base.extend({
+  env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
+});
+
+test.describe('without a keyring', () => {
+  test.use({ keyring: 'basic_text' });
+
+  test('a new vault asks for a passphrase or for consent, and runs no script to do so', async ({
+    page,
+    electron,
+  }) => {
+    await expect(page.getByRole('heading')).toHaveText('Protect your sessions');
+    await page.getByLabel('Passphrase', { exact: true }).fill('correct horse');
+    await page.getByLabel('The same once more').fill('another');
+    await page.getByRole('button', { name: 'Use this passphrase' }).click();
+    await expect(page.getByRole('alert')).toHaveText('The two differ, or are empty.');
+    await page.getByLabel('Passphrase', { exact: true }).fill('correct horse');
+    await page.getByLabel('The same once more').fill('correct horse');
+    const opened = electron.waitForEvent('window');
+    await page.getByRole('button', { name: 'Use this passphrase' }).click();
+    const window = await opened;
+    await expect(window.getByRole('main')).toBeVisible();
+    const { shell, app } = await window.evaluate(() => globalThis.window.keyfob.snapshot());
+    expect([shell.keyStorage, app.vault.protection]).toEqual(['Your passphrase', 'passphrase']);
+  });
+
+  test('consent is an act of its own, and is said from then on', async ({ page, electron }) => {
+    const opened = electron.waitForEvent('window');
+    await page.getByRole('button', { name: 'I accept that: leave them unprotected' }).click();
+    const window = await opened;
+    await expect(window.getByRole('main')).toBeVisible();
+    const { app } = await window.evaluate(() => globalThis.window.keyfob.snapshot());
+    expect([app.vault.protection, app.vault.warnings.map(({ code }) => code)]).toEqual([
+      'none',
+      ['not-protected'],
+    ]);
+  });
+});
+
+test.describe('without a tray', () => {
+  test.use({
+    env: async ({ userData }, use) =>
+      use({
+        XDG_CONFIG_HOME: join(userData, 'config'),
+        XDG_CURRENT_DESKTOP: 'GNOME',
+        DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+      }),
+  });
+
+  test('the app is an ordinary window and says so until that is dismissed', async ({
+    page,
+    host,
+  }) => {
+    await expect(page.getByRole('main')).toBeVisible();
+    const { shell } = await page.evaluate(() => window.keyfob.snapshot());
+    expect([shell.tray, shell.notices.map(({ code }) => code), await host.tray()]).toEqual([
+      false,
+      ['no-tray'],
+      null,
+    ]);
+    await page.evaluate(() => window.keyfob.dismissNotice('no-tray'));
+    const after = await page.evaluate(() => window.keyfob.snapshot());
+    expect(after.shell.notices).toEqual([]);
+  });
+});
+
+test('a vault in the keychain is opened by the next start; a locked keyring is waited for', async ({
+  page,
+  electron,
+  app,
+  surroundings,
+}) => {
+  await expect(page.getByRole('main')).toBeVisible();
+  const first = await page.evaluate(() => window.keyfob.snapshot());
+  await electron.close();
+  const again = await startAgain(app, { ...surroundings.env, E2E_KEYRING: 'locked' });
+  const door = await again.firstWindow();
+  await expect(door.getByText('none can be used now')).toBeVisible();
+  await door.getByRole('button', { name: 'Try again' }).click();
+  await expect(door.getByText('Nothing was changed')).toBeVisible();
+  await again.close();
+  const last = await startAgain(app, surroundings.env);
+  const reopened = await last.firstWindow();
+  await expect(reopened.getByRole('main')).toBeVisible();
+  const picture = await reopened.evaluate(() => window.keyfob.snapshot());
+  expect([first.app.vault, picture.app.vault].map(({ protection }) => protection)).toEqual([
+    'keychain',
+    'keychain',
+  ]);
+  await last.close();
+});
+
+const owned = test.extend({
+  userData: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'keyfob-e2e-'));
+    const agent = spawn(
+      process.execPath,
+      [join(root, 'out/node/keyfob.js'), 'agent', '--unsealed'],
+      { env: { ...process.env, KEYFOB_HOME: folder }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await once(agent.stderr, 'data');
+    await use(folder);
+    agent.kill();
+    await once(agent, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+owned(
+  'a vault that the headless agent holds: the app says who, and ends when told to',
+  async ({ page, electron }) => {
+    await expect(page.getByRole('heading')).toHaveText('Keyfob cannot open the vault');
+    await expect(page.getByText('keyfob agent, in a terminal or as a service')).toBeVisible();
+    const closed = electron.waitForEvent('close');
+    await page.getByRole('button', { name: 'Quit' }).click();
+    await closed;
+  },
+);
+
+function startAgain(app: string, env: Record<string, string>) {
+  return _electron.launch({
+    args: ['-r', join(root, 'out/standin/agent.cjs'), app],
+    env,
+    colorScheme: null,
+    timeout: 20_000,
+  });
+}
