@@ -15,7 +15,7 @@ export type AppSnapshot = Readonly<{
   logins: readonly LoginSnapshot[];
 }>;
 
-/** How the sessions are kept, and what a person must know about it. */
+/** How the sessions are kept, and what a person must know about it, or about a wrong clock. */
 export type VaultSnapshot = Readonly<{
   /** `none`: readable by any program that runs as you, because you agreed to that. */
   protection: 'passphrase' | 'keychain' | 'none';

@@ -1,0 +1,88 @@
+import type { Pushes, Requests } from './contract.ts';
+
+/** What the bridge needs of Electron's `ipcRenderer`; a test gives its own. */
+export interface IpcPort {
+  invoke(channel: string, ...args: readonly unknown[]): Promise<unknown>;
+  on(channel: string, listener: IpcListener): unknown;
+  removeListener(channel: string, listener: IpcListener): unknown;
+}
+
+/** Hears one push. The event leads back to `ipcRenderer`, so it stays on this side. */
+export type IpcListener = (event: unknown, ...args: readonly unknown[]) => void;
+
+/** The method of the window that asks each request. A request without one does not compile. */
+const METHODS = {
+  'app:snapshot': 'snapshot',
+  'app:quit': 'quit',
+  'window:hide': 'hideWindow',
+  'notice:dismiss': 'dismissNotice',
+  'client:defaults': 'clientDefaults',
+  'client:check': 'checkClient',
+  'login:start': 'startLogin',
+  'login:cancel': 'cancelLogin',
+  'login:answer': 'answerLogin',
+  'login:retry': 'retryLogin',
+  'login:copy-code': 'copyCode',
+  'login:open-link': 'openLink',
+  'account:copy': 'copyAccount',
+  'account:refresh': 'refreshAccount',
+  'account:check': 'checkAccount',
+  'account:rename': 'renameAccount',
+  'account:set-policy': 'setPolicy',
+  'account:sign-out': 'signOut',
+  'account:sign-in': 'signIn',
+  'account:open-page': 'openAccountPage',
+  'settings:change': 'changeSettings',
+  'exchange:list': 'listExchanges',
+  'exchange:copy-curl': 'copyCurl',
+  'exchange:clear': 'clearExchanges',
+} as const satisfies MethodNames;
+
+/** A name for every request, and for nothing else. */
+export type MethodNames = Readonly<Record<keyof Requests, string>>;
+
+/** The listener's method for each push. */
+const LISTENERS = {
+  'app:changed': 'onChanged',
+  'exchange:added': 'onExchange',
+} as const satisfies Readonly<Record<keyof Pushes, string>>;
+
+type Methods = {
+  readonly [C in keyof Requests as (typeof METHODS)[C]]: (
+    ...args: Parameters<Requests[C]>
+  ) => Promise<ReturnType<Requests[C]>>;
+};
+
+type Listeners = {
+  readonly [C in keyof Pushes as (typeof LISTENERS)[C]]: (
+    listener: (pushed: Pushes[C]) => void,
+  ) => () => void;
+};
+
+/**
+ * All that the window can ask and hear: one method for each request, which resolves to main's answer
+ * and rejects only for a bug; `onChanged` and `onExchange` subscribe and return the undo.
+ */
+export type Bridge = Methods & Listeners;
+
+/** Builds the window's methods. There is none that takes a channel's name. */
+export function createBridge(ipc: IpcPort): Bridge {
+  const methods = Object.entries(METHODS).map(([channel, method]) => [
+    method,
+    (...args: readonly unknown[]) => ipc.invoke(channel, ...args),
+  ]);
+  const listeners = Object.entries(LISTENERS).map(([channel, method]) => [
+    method,
+    (listener: (pushed: unknown) => void) => subscribe(ipc, channel, listener),
+  ]);
+  // The two tables above name every member of `Bridge`; TypeScript cannot follow that through entries.
+  return Object.fromEntries([...methods, ...listeners]) as Bridge;
+}
+
+function subscribe(ipc: IpcPort, channel: string, listener: (pushed: unknown) => void): () => void {
+  const heard: IpcListener = (_event, pushed) => listener(pushed);
+  ipc.on(channel, heard);
+  return () => {
+    ipc.removeListener(channel, heard);
+  };
+}

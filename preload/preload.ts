@@ -1,0 +1,12 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { createBridge } from './bridge.ts';
+
+// The window gets named methods, never `ipcRenderer` itself: what the contract does not name cannot be asked.
+contextBridge.exposeInMainWorld(
+  'keyfob',
+  createBridge({
+    invoke: (channel, ...args) => ipcRenderer.invoke(channel, ...args),
+    on: (channel, listener) => ipcRenderer.on(channel, listener),
+    removeListener: (channel, listener) => ipcRenderer.removeListener(channel, listener),
+  }),
+);

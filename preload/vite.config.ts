@@ -1,0 +1,15 @@
+import { defineConfig } from 'vite';
+
+/** A sandboxed preload is one CommonJS file: it cannot load a second one. */
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    target: 'chrome140',
+    outDir: '../out/preload',
+    emptyOutDir: true,
+    minify: false,
+    reportCompressedSize: false,
+    lib: { entry: 'preload.ts', formats: ['cjs'], fileName: () => 'preload.cjs' },
+    rolldownOptions: { external: ['electron'] },
+  },
+});

@@ -1,0 +1,34 @@
+/** A body as a person reads it: JSON indented, a form one member to a line, anything else as it is. */
+export function bodyText(body: string, headers: Readonly<Record<string, string>>): string {
+  const type = headers['content-type'] ?? '';
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return formText(body);
+  return jsonText(body) ?? body;
+}
+
+/** `200`, or why no answer came. */
+export function statusText(status: number | null, failure: string | null): string {
+  return status === null ? (failure ?? '?') : String(status);
+}
+
+/** Whether an exchange went well, as far as its status tells. */
+export function statusTone(status: number | null): 'good' | 'warn' | 'bad' {
+  if (status === null || status >= 500) return 'bad';
+  return status >= 400 ? 'warn' : 'good';
+}
+
+/** A time span as an inspector says it: `84 ms`, `1.2 s`. */
+export function tookText(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function formText(body: string): string {
+  return [...new URLSearchParams(body)].map(([name, value]) => `${name} = ${value}`).join('\n');
+}
+
+function jsonText(body: string): string | null {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return null; // SyntaxError: it was cut, or it is no JSON, and is shown as it came.
+  }
+}

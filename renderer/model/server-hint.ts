@@ -1,0 +1,32 @@
+import { describeFailure } from '../../main/protocol/failure-words.ts';
+import { readTyped } from '../../main/protocol/server-name.ts';
+import { texts } from '../texts.en.ts';
+
+/** What the server field says below itself while somebody types. */
+export type ServerHint = Readonly<{
+  kind: 'empty' | 'understood' | 'not-understood';
+  text: string;
+  /** Typed instead at the press of a button; null: nothing better is known. */
+  suggestion: string | null;
+}>;
+
+/** What was understood of `typed`, by the very reader that the sign-in uses. */
+export function serverHint(typed: string): ServerHint {
+  const read = readTyped(typed);
+  if (read.ok) {
+    const { userId, serverName, baseUrl } = read.value;
+    return { kind: 'understood', text: understood(userId, serverName, baseUrl), suggestion: null };
+  }
+  const { failure } = read;
+  if (failure.code === 'not-a-server' && failure.why === 'empty') {
+    return { kind: 'empty', text: texts.form.serverHelp, suggestion: null };
+  }
+  const { message, hint } = describeFailure(failure);
+  const suggestion = failure.code === 'looks-like-email' ? failure.suggestion : null;
+  return { kind: 'not-understood', text: `${message} ${hint}`, suggestion };
+}
+
+function understood(userId: string | null, serverName: string | null, baseUrl: URL): string {
+  if (userId !== null && serverName !== null) return texts.form.asUser(userId, serverName);
+  return serverName === null ? texts.form.asAddress(baseUrl.host) : texts.form.asServer(serverName);
+}

@@ -1,0 +1,66 @@
+import type { ExchangeSnapshot, LoginStateSnapshot } from '../../preload/contract.ts';
+
+/** The five steps of a sign-in, in order. */
+export const STEPS = ['discover', 'register', 'ask', 'wait', 'use'] as const;
+
+export type StepName = (typeof STEPS)[number];
+
+/** How far one of the five steps is. */
+export type StepProgress = 'done' | 'now' | 'later';
+
+const REACHED: Readonly<Record<LoginStateSnapshot['step'], number | null>> = {
+  discovering: 0,
+  registering: 1,
+  'requesting-code': 2,
+  waiting: 3,
+  verifying: 4,
+  confirming: 4,
+  done: 5,
+  failed: null,
+  cancelled: null,
+};
+
+/** How far each of the five steps is; null for a login that ended without an account. */
+export function stepsOf(state: LoginStateSnapshot): readonly StepProgress[] | null {
+  const reached = REACHED[state.step];
+  if (reached === null) return null;
+  return STEPS.map((_, index) => (index < reached ? 'done' : index === reached ? 'now' : 'later'));
+}
+
+/** Whether a login still goes on, so that it belongs in sight. */
+export function isRunning({ step }: LoginStateSnapshot): boolean {
+  return step !== 'done' && step !== 'failed' && step !== 'cancelled';
+}
+
+const STEP_OF_EXCHANGE: Readonly<Record<string, StepName>> = {
+  'well-known': 'discover',
+  versions: 'discover',
+  'auth-metadata': 'discover',
+  'login-flows': 'discover',
+  registration: 'register',
+  'device-authorization': 'ask',
+  token: 'wait',
+};
+
+/** Neighbouring exchanges of the same login and step. */
+export type ExchangeGroup = Readonly<{
+  loginId: string | null;
+  step: StepName;
+  exchanges: readonly ExchangeSnapshot[];
+}>;
+
+/** The exchanges in the order in which they began, grouped where neighbours belong to one step. */
+export function groupExchanges(exchanges: readonly ExchangeSnapshot[]): readonly ExchangeGroup[] {
+  const groups: ExchangeGroup[] = [];
+  for (const exchange of exchanges.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    const step = STEP_OF_EXCHANGE[exchange.step] ?? 'use';
+    const { loginId } = exchange;
+    const last = groups.at(-1);
+    if (last?.loginId === loginId && last.step === step) {
+      groups.splice(-1, 1, { ...last, exchanges: [...last.exchanges, exchange] });
+    } else {
+      groups.push({ loginId, step, exchanges: [exchange] });
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,53 @@
+import type { AccountStateSnapshot, NoticeSnapshot } from '../../preload/contract.ts';
+import { unexpected } from '../../main/protocol/outcome.ts';
+
+/** How a state is drawn: a colour and a shape, so that neither has to be seen to tell it. */
+export type Look = Readonly<{
+  tone: 'good' | 'calm' | 'warn' | 'bad' | 'off';
+  shape: 'check' | 'held' | 'turning' | 'offline' | 'lock' | 'alert' | 'out' | 'clock';
+}>;
+
+/** The look of an account's state. `now` is main's clock in epoch milliseconds. */
+export function lookOf(state: AccountStateSnapshot, now: number): Look {
+  switch (state.kind) {
+    case 'active':
+      return activeLook(state, now);
+    case 'refreshing':
+      return { tone: 'calm', shape: 'turning' };
+    case 'unverified':
+      return { tone: state.notice === null ? 'calm' : 'warn', shape: 'turning' };
+    case 'signing-out':
+      return { tone: 'off', shape: 'turning' };
+    case 'unreachable':
+      return { tone: 'warn', shape: 'offline' };
+    case 'locked':
+      return { tone: 'bad', shape: 'lock' };
+    case 'unsaved':
+      return { tone: 'bad', shape: 'alert' };
+    case 'signed-out':
+      return { tone: state.why === 'by-user' ? 'off' : 'bad', shape: 'out' };
+    default:
+      return unexpected(state);
+  }
+}
+
+/** What a person should read about the state beside its own words; null: nothing. */
+export function noticeOf(state: AccountStateSnapshot): NoticeSnapshot | null {
+  return 'notice' in state ? state.notice : null;
+}
+
+/** Whether the account can hand out a token now, perhaps after refreshing it. */
+export function canCopy({ kind }: AccountStateSnapshot): boolean {
+  return kind === 'active' || kind === 'refreshing' || kind === 'unreachable';
+}
+
+function activeLook(
+  { expiresAt, heldBy }: Extract<AccountStateSnapshot, { kind: 'active' }>,
+  now: number,
+): Look {
+  if (heldBy.some(({ untilAt }) => untilAt === null || untilAt > now)) {
+    return { tone: 'good', shape: 'held' };
+  }
+  if (expiresAt !== null && expiresAt <= now) return { tone: 'calm', shape: 'clock' };
+  return { tone: 'good', shape: 'check' };
+}

@@ -1,0 +1,40 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+type PanelProps = Readonly<{
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}>;
+
+/**
+ * Unfolds below what it is about: a dialog that holds nobody. Takes the focus, gives it back to the
+ * card's menu, and Escape closes it.
+ */
+export function Panel({ title, onClose, children }: PanelProps): JSX.Element {
+  const id = useId();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = panel.current;
+    const opener = element?.parentElement?.querySelector<HTMLElement>('[aria-haspopup=menu]');
+    if (element !== null && !element.contains(document.activeElement)) element.focus();
+    element?.scrollIntoView({ block: 'nearest' });
+    return () => opener?.focus();
+  }, []);
+  return (
+    <section
+      ref={panel}
+      class="panel stack"
+      tabIndex={-1}
+      aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <h3 id={id}>{title}</h3>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { batch, computed, signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext, useMemo } from 'preact/hooks';
+import type {
+  ExchangeSnapshot,
+  NoticeSnapshot,
+  Reply,
+  WindowSnapshot,
+} from '../preload/contract.ts';
+import type { Bridge } from './keyfob.ts';
+import { announcements } from './model/announcements.ts';
+import { mainNow } from './model/countdown.ts';
+import type { Sync } from './model/countdown.ts';
+import { codeLengths } from './model/lengths.ts';
+import type { CodeLengths } from './model/lengths.ts';
+import type { Route } from './model/route.ts';
+import { isRunning } from './model/steps.ts';
+import { texts } from './texts.en.ts';
+
+/** What the window says at its lower edge after an act. */
+export type Outcome = Readonly<{ tone: 'good' | 'bad'; message: string; hint: string }>;
+
+/** Everything that the views draw, and what changes it. */
+export type AppState = Readonly<{
+  keyfob: Bridge;
+  /** null until main has answered for the first time. */
+  picture: ReadonlySignal<WindowSnapshot | null>;
+  /** Main's clock in epoch milliseconds, as well as the page knows it. */
+  now: ReadonlySignal<number>;
+  codeLengths: ReadonlySignal<CodeLengths>;
+  exchanges: Signal<readonly ExchangeSnapshot[]>;
+  route: Signal<Route>;
+  /** The ids of ended logins whose end the person has seen, or that ended before this page began. */
+  seenEnds: Signal<ReadonlySet<string>>;
+  outcome: Signal<Outcome | null>;
+  /** What a screen reader is told next. */
+  spoken: Signal<string>;
+  /** Takes a new picture, unless a newer one is here already. */
+  accept(snapshot: WindowSnapshot): void;
+  /** Looks at the clock. */
+  tick(): void;
+}>;
+
+/** The state of a window that talks to `keyfob`. `pageNow` is a monotonic clock in milliseconds. */
+export function createState(keyfob: Bridge, pageNow: () => number): AppState {
+  const picture = signal<WindowSnapshot | null>(null);
+  const sync = signal<Sync>({ madeAt: 0, pageAt: 0 });
+  const pageAt = signal(pageNow());
+  const lengths = signal<CodeLengths>(new Map());
+  const spoken = signal('');
+  const seenEnds = signal<ReadonlySet<string>>(new Set());
+  return {
+    keyfob,
+    picture,
+    now: computed(() => mainNow(sync.value, pageAt.value)),
+    codeLengths: lengths,
+    exchanges: signal<readonly ExchangeSnapshot[]>([]),
+    route: signal<Route>({ view: 'accounts' }),
+    outcome: signal<Outcome | null>(null),
+    spoken,
+    seenEnds,
+    accept: (snapshot) => {
+      const known = picture.peek();
+      if (known !== null && known.app.revision > snapshot.app.revision) return;
+      batch(() => {
+        const at = pageNow();
+        sync.value = { madeAt: snapshot.app.madeAt, pageAt: at };
+        pageAt.value = at;
+        const { logins, madeAt } = snapshot.app;
+        lengths.value = codeLengths(lengths.peek(), logins, madeAt);
+        picture.value = snapshot;
+        if (known === null) seenEnds.value = endedIds(snapshot);
+        const news = known === null ? [] : announcements(known, snapshot);
+        if (news.length > 0) spoken.value = news.join(' ');
+      });
+    },
+    tick: () => {
+      pageAt.value = pageNow();
+    },
+  };
+}
+
+/** Hands the state to the views. */
+export const StateContext = createContext<AppState | null>(null);
+
+/** The window's state. */
+export function useApp(): AppState {
+  const state = useContext(StateContext);
+  if (state === null) throw new Error('There is no state around this view.');
+  return state;
+}
+
+/**
+ * What `read` makes of main's clock. The view is drawn again only when the result differs, so give
+ * back something that compares by value; `inputs` are what else `read` depends on.
+ */
+export function useNow<T extends string | number>(
+  read: (now: number) => T,
+  inputs: readonly unknown[],
+): T {
+  const { now } = useApp();
+  return useMemo(() => computed(() => read(now.value)), inputs).value;
+}
+
+/**
+ * Waits for a request's answer. Returns the value in a box, or null when it did not work: then
+ * `onRefused` is told why, or else the lower edge shows it.
+ */
+export async function ask<T>(
+  state: AppState,
+  request: Promise<Reply<T>>,
+  onRefused?: (failure: NoticeSnapshot) => void,
+): Promise<Readonly<{ value: T }> | null> {
+  try {
+    const reply = await request;
+    if (reply.ok) return { value: reply.value };
+    const { message, hint } = reply.failure;
+    if (onRefused === undefined) tell(state, { tone: 'bad', message, hint });
+    else onRefused(reply.failure);
+  } catch (error) {
+    // A rejected request is a bug in main: the person is told, and the console keeps the rest.
+    reportError(error);
+    tell(state, { tone: 'bad', message: texts.bug, hint: texts.bugHint });
+  }
+  return null;
+}
+
+/** Shows `said` at the lower edge, and has it spoken. */
+export function tell(
+  { outcome, spoken }: Pick<AppState, 'outcome' | 'spoken'>,
+  said: Outcome,
+): void {
+  outcome.value = said;
+  spoken.value = `${said.message} ${said.hint}`.trim();
+}
+
+function endedIds({ app }: WindowSnapshot): ReadonlySet<string> {
+  return new Set(app.logins.filter(({ state }) => !isRunning(state)).map(({ id }) => id));
+}

@@ -1,0 +1,95 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { localMoment, stateText } from '../../main/handout/state-words.ts';
+import type { AccountSnapshot, CopyFormat } from '../../preload/contract.ts';
+import { canCopy, lookOf, noticeOf } from '../model/tone.ts';
+import type { Look } from '../model/tone.ts';
+import { Notice } from '../parts/notice.tsx';
+import { StateIcon } from '../parts/state-icon.tsx';
+import { ask, tell, useApp, useNow } from '../state.ts';
+import { texts } from '../texts.en.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { AccountPanel } from './account-panels.tsx';
+import type { PanelName } from './account-panels.tsx';
+import { CopyButton } from './copy-button.tsx';
+
+/** One account: who, its state in words, copy, and a menu for everything else. */
+export function AccountCard({ account }: { account: AccountSnapshot }): JSX.Element {
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const { label, userId, displayName, state } = account;
+  const notice = noticeOf(state);
+  const isOut = state.kind === 'signed-out';
+  return (
+    <article class={isOut ? 'card account out' : 'card account'} aria-label={label}>
+      <div class="account-head">
+        <StateBadge account={account} />
+        <div class="grow">
+          <h2 class="account-label">{label}</h2>
+          <p class="faint break">{userId ?? displayName ?? account.homeserver}</p>
+        </div>
+        <AccountMenu account={account} onPanel={setPanel} />
+      </div>
+      <div class="account-foot">
+        <StateWords account={account} />
+        {isOut ? <SignInAgain account={account} /> : <Copying account={account} />}
+      </div>
+      {notice !== null && <Notice notice={notice} />}
+      {panel !== null && (
+        <AccountPanel name={panel} account={account} onClose={() => setPanel(null)} />
+      )}
+    </article>
+  );
+}
+
+function StateBadge({ account: { state } }: { account: AccountSnapshot }): JSX.Element {
+  // Joined, as only what compares by value keeps the card from being drawn at every tick.
+  const look = useNow((now) => joined(lookOf(state, now)), [state]);
+  const [tone, shape] = look.split(' ');
+  return (
+    <span class={`badge ${tone ?? ''}`}>
+      <StateIcon shape={shape} />
+    </span>
+  );
+}
+
+function joined({ tone, shape }: Look): string {
+  return `${tone} ${shape}`;
+}
+
+function StateWords({ account: { state } }: { account: AccountSnapshot }): JSX.Element {
+  const words = useNow((now) => stateText(state, now), [state]);
+  return <p class="account-state steady">{words}</p>;
+}
+
+function Copying({ account }: { account: AccountSnapshot }): JSX.Element {
+  const state = useApp();
+  const copy = async (format: CopyFormat): Promise<void> => {
+    const copied = await ask(state, state.keyfob.copyAccount(account.id, format));
+    if (copied === null) return;
+    const { untilAt } = copied.value;
+    if (untilAt === null) return;
+    const until = localMoment(untilAt, state.now.peek());
+    tell(state, { tone: 'good', message: texts.accounts.validUntil(until), hint: '' });
+  };
+  return (
+    <CopyButton
+      label={account.label}
+      disabled={!canCopy(account.state)}
+      onCopy={(format) => void copy(format)}
+    />
+  );
+}
+
+function SignInAgain({ account }: { account: AccountSnapshot }): JSX.Element {
+  const state = useApp();
+  const signIn = async (): Promise<void> => {
+    const started = await ask(state, state.keyfob.signIn(account.id));
+    if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
+  };
+  return (
+    <button type="button" class="button primary" onClick={() => void signIn()}>
+      {texts.accounts.signIn}
+      <span class="unseen"> {account.label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,66 @@
+import type { JSX } from 'preact';
+import type { AccountSnapshot, Reply } from '../../preload/contract.ts';
+import { MoreIcon } from '../parts/icons.tsx';
+import { Menu, MenuItem } from '../parts/menu.tsx';
+import { ask, useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+import type { PanelName } from './account-panels.tsx';
+
+type AccountMenuProps = Readonly<{
+  account: AccountSnapshot;
+  onPanel: (panel: PanelName) => void;
+}>;
+
+const POLICIES = [
+  ['keep-fresh', texts.accounts.keepFresh],
+  ['on-demand', texts.accounts.onDemand],
+] as const;
+
+/** Everything that can be done with an account, but copying. */
+export function AccountMenu({ account, onPanel }: AccountMenuProps): JSX.Element {
+  const state = useApp();
+  const { keyfob } = state;
+  const { id, label, policy, accountPage } = account;
+  const isOut = account.state.kind === 'signed-out';
+  const isLeaving = account.state.kind === 'signing-out';
+  const act = (request: () => Promise<Reply>) => (): void => void ask(state, request());
+  return (
+    <Menu name={texts.accounts.menu(label)} button={<MoreIcon />} buttonClass="icon-button">
+      {!isOut && !isLeaving && (
+        <>
+          <MenuItem onPick={act(() => keyfob.refreshAccount(id))}>
+            {texts.accounts.refresh}
+          </MenuItem>
+          <MenuItem onPick={() => onPanel('check')}>{texts.accounts.check}</MenuItem>
+        </>
+      )}
+      {accountPage !== null && (
+        <MenuItem onPick={act(() => keyfob.openAccountPage(id))}>
+          {texts.accounts.openPage}
+        </MenuItem>
+      )}
+      <MenuItem onPick={() => onPanel('details')}>{texts.accounts.details}</MenuItem>
+      <MenuItem onPick={() => onPanel('rename')}>{texts.accounts.rename}</MenuItem>
+      {!isOut && !isLeaving && (
+        <div role="group" aria-label={texts.accounts.policy} class="menu-group">
+          {POLICIES.map(([name, words]) => (
+            <MenuItem
+              key={name}
+              checked={policy === name}
+              onPick={act(() => keyfob.setPolicy(id, name))}
+            >
+              {words}
+            </MenuItem>
+          ))}
+        </div>
+      )}
+      {!isLeaving && (
+        <div class="menu-group" role="presentation">
+          <MenuItem onPick={() => onPanel('sign-out')}>
+            {isOut ? texts.accounts.remove : texts.accounts.signOut}
+          </MenuItem>
+        </div>
+      )}
+    </Menu>
+  );
+}

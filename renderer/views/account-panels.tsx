@@ -1,0 +1,151 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { localMoment } from '../../main/handout/state-words.ts';
+import { unexpected } from '../../main/protocol/outcome.ts';
+import type { AccountSnapshot } from '../../preload/contract.ts';
+import { Field } from '../parts/field.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { ask, tell, useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+
+export type PanelName = 'rename' | 'check' | 'details' | 'sign-out';
+
+type PanelProps = Readonly<{ account: AccountSnapshot; onClose: () => void }>;
+
+/** What unfolds below an account. */
+export function AccountPanel({ name, ...props }: PanelProps & { name: PanelName }): JSX.Element {
+  switch (name) {
+    case 'rename':
+      return <Rename {...props} />;
+    case 'check':
+      return <Check {...props} />;
+    case 'details':
+      return <Details {...props} />;
+    case 'sign-out':
+      return <SignOut {...props} />;
+    default:
+      return unexpected(name);
+  }
+}
+
+function Rename({ account, onClose }: PanelProps): JSX.Element {
+  const state = useApp();
+  const [label, setLabel] = useState(account.label);
+  const rename = async (): Promise<void> => {
+    const renamed = await ask(state, state.keyfob.renameAccount(account.id, label));
+    if (renamed !== null) onClose();
+  };
+  return (
+    <Panel title={texts.rename.title(account.label)} onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void rename();
+        }}
+      >
+        <Field label={texts.rename.field} value={label} onValue={setLabel} first />
+        <div class="acts">
+          <button type="button" class="button" onClick={onClose}>
+            {texts.cancel}
+          </button>
+          <button type="submit" class="button primary">
+            {texts.save}
+          </button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+function Check({ account, onClose }: PanelProps): JSX.Element {
+  const state = useApp();
+  const [said, setSaid] = useState<readonly string[] | null>(null);
+  useEffect(() => {
+    void ask(state, state.keyfob.checkAccount(account.id)).then((answer) => {
+      if (answer === null) onClose();
+      else setSaid(answer.value);
+    });
+  }, []);
+  return (
+    <Panel title={texts.accounts.checked(account.label)} onClose={onClose}>
+      <div role="status">
+        {said === null ? (
+          <p class="faint">{texts.accounts.checking}</p>
+        ) : (
+          <ul class="sentences">
+            {said.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div class="acts">
+        <button type="button" class="button" onClick={onClose}>
+          {texts.close}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+function Details({ account, onClose }: PanelProps): JSX.Element {
+  const { now } = useApp();
+  const { details } = texts;
+  const facts = [
+    [details.user, account.userId ?? details.unknown],
+    [details.name, account.displayName ?? details.unknown],
+    [details.device, account.deviceId],
+    [details.homeserver, account.homeserver],
+    [details.issuer, account.issuer],
+    [details.scope, account.scope.join('\n')],
+    [details.added, localMoment(account.addedAt, now.peek())],
+  ] as const;
+  return (
+    <Panel title={details.title(account.label)} onClose={onClose}>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="acts">
+        <button type="button" class="button" onClick={onClose}>
+          {texts.close}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+function SignOut({ account, onClose }: PanelProps): JSX.Element {
+  const state = useApp();
+  const [working, setWorking] = useState(false);
+  const isOut = account.state.kind === 'signed-out';
+  const signOut = async (): Promise<void> => {
+    setWorking(true);
+    const done = await ask(state, state.keyfob.signOut(account.id));
+    if (done !== null) tell(state, { tone: 'good', message: done.value.proof, hint: '' });
+    onClose();
+  };
+  return (
+    <Panel title={texts.signOut.title(account.label)} onClose={onClose}>
+      <p>{isOut ? texts.signOut.removeHelp : texts.signOut.help}</p>
+      <div class="acts">
+        <button type="button" class="button" onClick={onClose}>
+          {texts.cancel}
+        </button>
+        <button
+          type="button"
+          class="button danger"
+          disabled={working}
+          onClick={() => void signOut()}
+        >
+          {working ? texts.signOut.working : isOut ? texts.signOut.remove : texts.signOut.doIt}
+        </button>
+      </div>
+    </Panel>
+  );
+}

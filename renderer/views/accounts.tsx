@@ -1,0 +1,79 @@
+import type { JSX } from 'preact';
+import type { LoginSnapshot, WindowSnapshot } from '../../preload/contract.ts';
+import { isRunning, STEPS, stepsOf } from '../model/steps.ts';
+import { AlertIcon, ForwardIcon, PlusIcon, TurningIcon } from '../parts/icons.tsx';
+import { Page } from '../parts/page.tsx';
+import { useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+import { AccountCard } from './account-card.tsx';
+import { MainActions } from './main-actions.tsx';
+import { Notices } from './notices.tsx';
+
+/** The first view: every account with its state, and the sign-ins that go on. */
+export function Accounts({ picture }: { picture: WindowSnapshot }): JSX.Element {
+  const { route, seenEnds } = useApp();
+  const { accounts, logins } = picture.app;
+  const news = logins.filter(
+    ({ id, state }) => isRunning(state) || (state.step === 'failed' && !seenEnds.value.has(id)),
+  );
+  return (
+    <Page title={texts.accounts.title} actions={<MainActions />}>
+      <div class="stack">
+        <Notices picture={picture} />
+        {news.length > 0 && (
+          <ul class="stack list" aria-label={texts.accounts.signInsRunning}>
+            {news.map((login) => (
+              <li key={login.id}>
+                <LoginRow login={login} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {accounts.length === 0 ? (
+          <p class="quiet">{texts.accounts.none}</p>
+        ) : (
+          <ul class="stack list" aria-label={texts.accounts.title}>
+            {accounts.map((account) => (
+              <li key={account.id}>
+                <AccountCard account={account} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <button type="button" class="button add" onClick={() => (route.value = { view: 'add' })}>
+          <PlusIcon />
+          {texts.nav.add}
+        </button>
+      </div>
+    </Page>
+  );
+}
+
+function LoginRow({ login }: { login: LoginSnapshot }): JSX.Element {
+  const { route } = useApp();
+  const hasFailed = login.state.step === 'failed';
+  return (
+    <button
+      type="button"
+      class="card login-row"
+      onClick={() => (route.value = { view: 'login', loginId: login.id })}
+    >
+      <span class={hasFailed ? 'badge bad' : 'badge calm'}>
+        {hasFailed ? <AlertIcon /> : <TurningIcon />}
+      </span>
+      <span class="grow">
+        <strong>{texts.accounts.signInRow(login.typed)}</strong>
+        <span class="faint">{loginWords(login)}</span>
+      </span>
+      <ForwardIcon />
+    </button>
+  );
+}
+
+function loginWords({ state }: LoginSnapshot): string {
+  if (state.step === 'failed') return state.failure.message;
+  if (state.step === 'waiting') return texts.wait.poll[state.poll.state];
+  const at = stepsOf(state)?.indexOf('now') ?? -1;
+  const name = STEPS[at];
+  return name === undefined ? '' : texts.stepOf(at + 1, texts.steps[name]);
+}

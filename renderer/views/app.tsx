@@ -1,0 +1,77 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import { unexpected } from '../../main/protocol/outcome.ts';
+import type { Route } from '../model/route.ts';
+import type { AppState } from '../state.ts';
+import { useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+import { Accounts } from './accounts.tsx';
+import { Edge } from './edge.tsx';
+import { Inspector } from './inspector.tsx';
+import { Login } from './login.tsx';
+import { Settings } from './settings.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import { Welcome } from './welcome.tsx';
+
+/** The whole window. */
+export function App(): JSX.Element {
+  const state = useApp();
+  const picture = state.picture.value;
+  const route = state.route.value;
+  useEscape(state);
+  return (
+    <>
+      <p class="unseen" role="status">
+        {state.spoken.value}
+      </p>
+      {picture === null ? (
+        <main class="page quiet">{texts.starting}</main>
+      ) : (
+        <>
+          <View key={keyOf(route)} route={route} picture={picture} />
+          <Edge picture={picture} />
+        </>
+      )}
+    </>
+  );
+}
+
+function View({ route, picture }: { route: Route; picture: WindowSnapshot }): JSX.Element {
+  switch (route.view) {
+    case 'accounts':
+      return isFirstRun(picture) ? <Welcome picture={picture} /> : <Accounts picture={picture} />;
+    case 'add':
+      return <SignInForm />;
+    case 'login':
+      return <Login picture={picture} loginId={route.loginId} />;
+    case 'settings':
+      return <Settings picture={picture} />;
+    case 'inspector':
+      return <Inspector picture={picture} loginId={route.loginId} />;
+    default:
+      return unexpected(route);
+  }
+}
+
+function isFirstRun({ app }: WindowSnapshot): boolean {
+  return app.accounts.length === 0 && app.logins.length === 0;
+}
+
+function keyOf(route: Route): string {
+  return 'loginId' in route ? `${route.view} ${route.loginId ?? ''}` : route.view;
+}
+
+/** Escape leads back, and from the first view into the tray. What is open above a view takes it first. */
+function useEscape({ route, picture, keyfob }: AppState): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (document.querySelector(':popover-open') !== null) return;
+      if (route.value.view !== 'accounts') route.value = { view: 'accounts' };
+      else if (picture.value?.shell.tray === true) keyfob.hideWindow().catch(reportError);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}

@@ -1,0 +1,110 @@
+import type { JSX } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { LoginSnapshot, WindowSnapshot } from '../../preload/contract.ts';
+import { groupExchanges } from '../model/steps.ts';
+import type { ExchangeGroup } from '../model/steps.ts';
+import { Page, useHome } from '../parts/page.tsx';
+import { ask, useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+import { Exchange } from './exchange.tsx';
+
+/** What the list shows: everything, the accounts' later life, or the login of that id. */
+type Filter = Readonly<{ kind: 'all' } | { kind: 'accounts' } | { kind: 'login'; id: string }>;
+
+type InspectorProps = Readonly<{ picture: WindowSnapshot; loginId: string | null }>;
+
+/** Every exchange in order, grouped by the five steps. */
+export function Inspector({ picture, loginId }: InspectorProps): JSX.Element {
+  const state = useApp();
+  const { route, exchanges } = state;
+  const home = useHome();
+  const [filter, setFilter] = useState<Filter>(
+    loginId === null ? { kind: 'all' } : { kind: 'login', id: loginId },
+  );
+  const all = exchanges.value;
+  const groups = groupExchanges(all.filter((exchange) => isShown(exchange.loginId, filter)));
+  const words = texts.inspector;
+  const clear = async (): Promise<void> => {
+    if ((await ask(state, state.keyfob.clearExchanges())) !== null) exchanges.value = [];
+  };
+  const back = loginId === null ? home : () => (route.value = { view: 'login', loginId });
+  return (
+    <Page
+      title={words.title}
+      onBack={back}
+      actions={
+        all.length > 0 && (
+          <button type="button" class="button subtle" onClick={() => void clear()}>
+            {words.clear}
+          </button>
+        )
+      }
+    >
+      <div class="stack">
+        <p class="help">{words.help}</p>
+        <FilterField logins={picture.app.logins} filter={filter} onFilter={setFilter} />
+        {groups.length === 0 && (
+          <p class="quiet">{all.length === 0 ? words.none : words.noneHere}</p>
+        )}
+        {groups.map((group) => (
+          <Group key={group.exchanges[0]?.id} group={group} />
+        ))}
+      </div>
+    </Page>
+  );
+}
+
+function Group({ group }: { group: ExchangeGroup }): JSX.Element {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} class="group-title">
+        {texts.steps[group.step]}
+      </h2>
+      <div class="card rows">
+        {group.exchanges.map((exchange) => (
+          <Exchange key={exchange.id} exchange={exchange} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+type FilterFieldProps = Readonly<{
+  logins: readonly LoginSnapshot[];
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+}>;
+
+function FilterField({ logins, filter, onFilter }: FilterFieldProps): JSX.Element {
+  const id = useId();
+  const words = texts.inspector;
+  const value = filter.kind === 'login' ? filter.id : filter.kind;
+  const read = (chosen: string): Filter =>
+    chosen === 'all' || chosen === 'accounts' ? { kind: chosen } : { kind: 'login', id: chosen };
+  return (
+    <div class="filter">
+      <label for={id}>{words.show}</label>
+      <select id={id} value={value} onChange={(event) => onFilter(read(event.currentTarget.value))}>
+        <option value="all">{words.all}</option>
+        {logins.map(({ id: loginId, typed }) => (
+          <option key={loginId} value={loginId}>
+            {words.ofLogin(typed)}
+          </option>
+        ))}
+        <option value="accounts">{words.ofAccounts}</option>
+      </select>
+    </div>
+  );
+}
+
+function isShown(loginId: string | null, filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'all':
+      return true;
+    case 'accounts':
+      return loginId === null;
+    default:
+      return loginId === filter.id;
+  }
+}

@@ -1,0 +1,120 @@
+import type { JSX } from 'preact';
+import type { LoginSnapshot, LoginStateSnapshot, NoticeSnapshot } from '../../preload/contract.ts';
+import { hostOf } from '../model/link.ts';
+import { AlertIcon, CheckIcon, OutIcon } from '../parts/icons.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { useHome } from '../parts/page.tsx';
+import { ask, useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+
+type StateOf<S extends LoginStateSnapshot['step']> = Extract<LoginStateSnapshot, { step: S }>;
+
+/** Somebody else signed in than was typed. */
+export function Confirming({
+  loginId,
+  state,
+}: {
+  loginId: string;
+  state: StateOf<'confirming'>;
+}): JSX.Element {
+  const app = useApp();
+  const answer = (keep: boolean) => (): void =>
+    void ask(app, app.keyfob.answerLogin(loginId, keep));
+  const { confirm } = texts;
+  return (
+    <section class="end stack">
+      <span class="badge warn large">
+        <AlertIcon />
+      </span>
+      <h2>{confirm.title}</h2>
+      <p class="break">{confirm.question(state.expected, state.actual)}</p>
+      <p class="faint">{confirm.help}</p>
+      <button type="button" class="button primary wide break" onClick={answer(true)}>
+        {confirm.keep(state.actual)}
+      </button>
+      <button type="button" class="button wide" onClick={answer(false)}>
+        {confirm.drop}
+      </button>
+    </section>
+  );
+}
+
+/** An account was added. */
+export function Done({ state }: { state: StateOf<'done'> }): JSX.Element {
+  const home = useHome();
+  const { done } = texts;
+  const facts = [
+    [done.facts.label, state.label],
+    [done.facts.device, state.deviceId],
+    [done.facts.server, hostOf(state.homeserver)],
+  ] as const;
+  return (
+    <section class="end stack">
+      <span class="badge good large">
+        <CheckIcon />
+      </span>
+      <h2>{done.title}</h2>
+      <p class="break">{done.signedIn(state.userId)}</p>
+      <dl class="facts card">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {state.notices.map((notice) => (
+        <Notice key={notice.code} notice={notice} />
+      ))}
+      <button type="button" class="button primary wide" onClick={home}>
+        {done.toAccounts}
+      </button>
+    </section>
+  );
+}
+
+type FailedProps = Readonly<{ login: LoginSnapshot; failure: NoticeSnapshot }>;
+
+/** There is no account, and why; a new code is one press away. */
+export function Failed({ login, failure }: FailedProps): JSX.Element {
+  const { ended } = texts;
+  const isExpired = failure.code === 'login-expired';
+  return (
+    <section class="end stack">
+      <span class={isExpired ? 'badge warn large' : 'badge bad large'}>
+        <AlertIcon />
+      </span>
+      <h2>{isExpired ? ended.expired : ended.failed}</h2>
+      <p class="break">{failure.message}</p>
+      <p class="faint break">{failure.hint}</p>
+      <Retry login={login} words={isExpired ? ended.newCode : ended.retry} />
+      <code class="failure-code">{failure.code}</code>
+    </section>
+  );
+}
+
+/** The person gave up. */
+export function Cancelled({ login }: { login: LoginSnapshot }): JSX.Element {
+  return (
+    <section class="end stack">
+      <span class="badge off large">
+        <OutIcon />
+      </span>
+      <h2>{texts.ended.cancelled}</h2>
+      <Retry login={login} words={texts.ended.newStart} />
+    </section>
+  );
+}
+
+function Retry({ login, words }: { login: LoginSnapshot; words: string }): JSX.Element {
+  const state = useApp();
+  const retry = async (): Promise<void> => {
+    const started = await ask(state, state.keyfob.retryLogin(login.id));
+    if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
+  };
+  return (
+    <button type="button" class="button primary wide" onClick={() => void retry()}>
+      {words}
+    </button>
+  );
+}

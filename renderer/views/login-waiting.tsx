@@ -1,0 +1,126 @@
+import type { JSX } from 'preact';
+import { durationText } from '../../main/handout/state-words.ts';
+import type { LoginStateSnapshot } from '../../preload/contract.ts';
+import { clockText, countdown } from '../model/countdown.ts';
+import { hostOf, linkParts } from '../model/link.ts';
+import { codeGroups, spelledCode } from '../model/user-code.ts';
+import { CopyIcon, OpenIcon } from '../parts/icons.tsx';
+import { Qr } from '../parts/qr.tsx';
+import { Ring } from '../parts/ring.tsx';
+import { ask, useApp, useNow } from '../state.ts';
+import { texts } from '../texts.en.ts';
+
+type WaitingProps = Readonly<{
+  loginId: string;
+  state: Extract<LoginStateSnapshot, { step: 'waiting' }>;
+}>;
+
+/** The code, the ways to the page where it is approved, and how the wait goes. */
+export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
+  const link = state.verificationUriComplete ?? state.verificationUri;
+  const host = hostOf(link);
+  const { wait } = texts;
+  return (
+    <>
+      <section class="card code-card" aria-label={wait.code}>
+        <p class="faint">{wait.code}</p>
+        <UserCode code={state.userCode} />
+        <CodeActs loginId={loginId} />
+        <p class="link-line">
+          <span class="faint">{wait.opens}</span> <Link link={link} />
+        </p>
+      </section>
+      <p class="phishing">
+        {state.verificationUriComplete === null ? wait.typeIt : wait.compare} {wait.phishing}
+      </p>
+      <Progress loginId={loginId} state={state} />
+      <section class="scan">
+        <Qr link={link} name={wait.qr(host)} />
+        <div>
+          <strong>{wait.scan}</strong>
+          <p class="faint break">{wait.scanOpens(host)}</p>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function UserCode({ code }: { code: string }): JSX.Element {
+  return (
+    <p class="code">
+      <span class="unseen">{spelledCode(code)}</span>
+      <span aria-hidden="true" class={code.length > 8 ? 'code-letters long' : 'code-letters'}>
+        {codeGroups(code).map((group, index) => (
+          <span key={index} class={group.endsWith('-') ? 'code-group hyphened' : 'code-group'}>
+            {group}
+          </span>
+        ))}
+      </span>
+    </p>
+  );
+}
+
+function CodeActs({ loginId }: { loginId: string }): JSX.Element {
+  const state = useApp();
+  return (
+    <div class="code-acts">
+      <button
+        type="button"
+        class="button primary grow"
+        onClick={() => void ask(state, state.keyfob.openLink(loginId))}
+      >
+        {texts.wait.copyAndOpen}
+        <OpenIcon />
+      </button>
+      <button
+        type="button"
+        class="button tinted"
+        aria-label={texts.wait.copy}
+        title={texts.wait.copy}
+        onClick={() => void ask(state, state.keyfob.copyCode(loginId))}
+      >
+        <CopyIcon />
+      </button>
+    </div>
+  );
+}
+
+/** The link as text, its host stronger than the rest. */
+function Link({ link }: { link: string }): JSX.Element {
+  const parts = linkParts(link);
+  if (parts === null) return <span class="break">{link}</span>;
+  return (
+    <span class="break">
+      {parts.before}
+      <strong>{parts.host}</strong>
+      {parts.after}
+    </span>
+  );
+}
+
+function Progress({ loginId, state: { expiresAt, poll } }: WaitingProps): JSX.Element {
+  const { codeLengths } = useApp();
+  const length = codeLengths.value.get(loginId) ?? 0;
+  const seconds = useNow((now) => countdown(expiresAt, length, now).secondsLeft, [expiresAt]);
+  const asksIn = useNow((now) => countdown(poll.nextAt, 0, now).secondsLeft, [poll.nextAt]);
+  // From the seconds that the text shows, so that both always say the same.
+  const { fraction } = countdown(seconds * 1_000, length, 0);
+  const { wait } = texts;
+  const next = asksIn === 0 ? wait.asksNow : wait.asksIn(durationText(asksIn * 1_000));
+  return (
+    <section class="progress" aria-label={texts.steps.wait}>
+      <Ring fraction={fraction} />
+      <div class="grow">
+        <p>
+          <strong>{wait.poll[poll.state]}</strong>
+        </p>
+        <p class="faint steady">
+          {wait.asked(poll.polls)}, {next}
+        </p>
+      </div>
+      <p class="time-left steady" role="timer" aria-live="off">
+        {seconds === 0 ? wait.over : wait.left(clockText(seconds))}
+      </p>
+    </section>
+  );
+}

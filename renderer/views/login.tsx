@@ -1,0 +1,62 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { LoginSnapshot, WindowSnapshot } from '../../preload/contract.ts';
+import { isRunning } from '../model/steps.ts';
+import { InspectorIcon } from '../parts/icons.tsx';
+import { IconButton, Page, useHome } from '../parts/page.tsx';
+import { ask, useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+import { LoginBody } from './login-body.tsx';
+
+/** One sign-in from the first request to its end. */
+export function Login({
+  picture,
+  loginId,
+}: {
+  picture: WindowSnapshot;
+  loginId: string;
+}): JSX.Element {
+  const { route, seenEnds } = useApp();
+  const login = picture.app.logins.find(({ id }) => id === loginId);
+  const hasEnded = login !== undefined && !isRunning(login.state);
+  useEffect(() => {
+    if (hasEnded) seenEnds.value = new Set([...seenEnds.peek(), loginId]);
+  }, [hasEnded]);
+  return (
+    <Page
+      title={login === undefined ? texts.app : texts.login.title(login.typed)}
+      onBack={useHome()}
+      actions={
+        <IconButton
+          name={texts.login.showExchanges}
+          onPress={() => (route.value = { view: 'inspector', loginId })}
+        >
+          <InspectorIcon />
+        </IconButton>
+      }
+    >
+      {login === undefined ? (
+        <p class="quiet">{texts.login.gone}</p>
+      ) : (
+        <div class="stack login">
+          <LoginBody login={login} />
+          {isRunning(login.state) && login.state.step !== 'confirming' && <Cancel login={login} />}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Cancel({ login }: { login: LoginSnapshot }): JSX.Element {
+  const state = useApp();
+  const home = useHome();
+  const cancel = async (): Promise<void> => {
+    const cancelled = await ask(state, state.keyfob.cancelLogin(login.id));
+    if (cancelled !== null) home();
+  };
+  return (
+    <button type="button" class="button subtle centred" onClick={() => void cancel()}>
+      {texts.login.cancel}
+    </button>
+  );
+}

@@ -1,0 +1,27 @@
+import type { JSX } from 'preact';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import { Notice } from '../parts/notice.tsx';
+import { ask, useApp } from '../state.ts';
+import { texts } from '../texts.en.ts';
+
+/** What a person must know about the vault and the desktop. */
+export function Notices({ picture }: { picture: WindowSnapshot }): JSX.Element | null {
+  const state = useApp();
+  const { warnings } = picture.app.vault;
+  const { notices } = picture.shell;
+  if (warnings.length + notices.length === 0) return null;
+  return (
+    <section class="stack" aria-label={texts.notices}>
+      {warnings.map((notice) => (
+        <Notice key={notice.message} notice={notice} />
+      ))}
+      {notices.map((notice) => (
+        <Notice
+          key={notice.code}
+          notice={notice}
+          onDismiss={() => void ask(state, state.keyfob.dismissNotice(notice.code))}
+        />
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,13 @@
+import type { JSX } from 'preact';
+import { Page, useHome } from '../parts/page.tsx';
+import { texts } from '../texts.en.ts';
+import { ServerForm } from './server-form.tsx';
+
+/** Adds an account: which server, which label, and who this client says it is. */
+export function SignInForm(): JSX.Element {
+  return (
+    <Page title={texts.form.title} onBack={useHome()}>
+      <ServerForm />
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import type { JSX } from 'preact';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import { CopyIcon, KeyfobIcon, LockIcon, RefreshIcon } from '../parts/icons.tsx';
+import { useTitle } from '../parts/page.tsx';
+import { texts } from '../texts.en.ts';
+import { MainActions } from './main-actions.tsx';
+import { Notices } from './notices.tsx';
+import { ServerForm } from './server-form.tsx';
+
+const LINE_ICONS = [<LockIcon />, <RefreshIcon />, <CopyIcon />];
+
+/** The first run: what this is, in three lines, and the one field that is needed. */
+export function Welcome({ picture }: { picture: WindowSnapshot }): JSX.Element {
+  return (
+    <>
+      <header class="bar">
+        <span class="title">{texts.app}</span>
+        <MainActions />
+      </header>
+      <main class="page welcome">
+        <Notices picture={picture} />
+        <KeyfobIcon />
+        <h1 ref={useTitle()} tabIndex={-1}>
+          {texts.welcome.title}
+        </h1>
+        <ul class="welcome-lines">
+          {texts.welcome.lines.map((line, index) => (
+            <li key={line}>
+              {LINE_ICONS[index]}
+              {line}
+            </li>
+          ))}
+        </ul>
+        <ServerForm brief />
+      </main>
+    </>
+  );
+}

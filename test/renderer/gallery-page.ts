@@ -1,0 +1,76 @@
+import { extname, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { build } from 'vite';
+import { WINDOW_POLICY } from '../../main/desktop/page-files.ts';
+import type { Act, Scene } from './gallery/scene.ts';
+import { NOW } from './gallery/scene.ts';
+
+/** The gallery's files as built, by path; nothing is written to the disk. */
+export type GalleryFiles = ReadonlyMap<string, string | Uint8Array>;
+
+/** How a scene is looked at. `text` is the size of text in percent of the usual. */
+export type Looks = Readonly<{ theme: 'light' | 'dark'; text: 100 | 200 }>;
+
+const ORIGIN = 'http://gallery.test';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+/** Builds the page that shows every view in every state, as the window itself is built. */
+export async function buildGallery(): Promise<GalleryFiles> {
+  const configFile = join(import.meta.dirname, '../../renderer/vite.config.ts');
+  const built = await build({
+    configFile,
+    mode: 'gallery',
+    logLevel: 'warn',
+    build: { write: false },
+  });
+  const bundles = Array.isArray(built) ? built : [built];
+  const files = bundles.flatMap((bundle) => ('output' in bundle ? bundle.output : []));
+  return new Map(
+    files.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]),
+  );
+}
+
+/** Shows `scene` in `page` as the app would, under its content security policy. */
+export async function show(page: Page, files: GalleryFiles, scene: Scene): Promise<void> {
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const body = files.get(pathname);
+    await route.fulfill({
+      status: body === undefined ? 404 : 200,
+      body: Buffer.from(body ?? ''),
+      contentType: TYPES[extname(pathname)] ?? 'application/octet-stream',
+      headers: { 'content-security-policy': WINDOW_POLICY },
+    });
+  });
+  await page.clock.install({ time: NOW });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`${ORIGIN}/index.html?scene=${scene.name}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  for (const act of scene.acts ?? []) await perform(page, act);
+}
+
+/** Changes how the scene in `page` is looked at. */
+export async function look(page: Page, { theme, text }: Looks): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.evaluate(`gallery.setText(${text})`);
+}
+
+/** Does what a person would. */
+export async function perform(page: Page, act: Act): Promise<void> {
+  if ('field' in act) {
+    await page.getByLabel(act.field, { exact: true }).fill(act.type);
+  } else if ('pick' in act) {
+    await page.getByRole('menuitem', { name: act.pick, exact: true }).click();
+  } else {
+    const button = page.getByRole('button', { name: act.press, exact: true });
+    await button
+      .or(page.locator('summary', { hasText: act.press }))
+      .first()
+      .click();
+  }
+}

@@ -1,0 +1,178 @@
+import type { AccountStateSnapshot } from '../../../preload/contract.ts';
+import { account, FRESH, MINUTE, notice, NOW, pictureOf, SECOND } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+const HELD: AccountStateSnapshot = {
+  kind: 'active',
+  expiresAt: NOW + 3 * MINUTE,
+  heldBy: [{ consumer: 'Postman', untilAt: NOW + 3 * MINUTE }],
+};
+
+const UNREACHABLE: AccountStateSnapshot = {
+  kind: 'unreachable',
+  attempt: 3,
+  retryAt: NOW + 20 * SECOND,
+  expiresAt: NOW - MINUTE,
+  notice: notice(
+    'unreachable',
+    'auth.example.net cannot be reached: there is no network.',
+    'Check your network connection, then try again; sessions are kept meanwhile.',
+  ),
+};
+
+const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
+  ['flaky', UNREACHABLE],
+  [
+    'frozen',
+    {
+      kind: 'locked',
+      retryAt: NOW + 9 * MINUTE,
+      notice: notice(
+        'account-locked',
+        'The server has locked this account.',
+        'Ask the people who run the server; the session is kept and works again when they unlock it.',
+      ),
+    },
+  ],
+  [
+    'unsaved',
+    {
+      kind: 'unsaved',
+      notice: notice(
+        'disk-full',
+        'The disk is full: /home/alice/.local/share/keyfob cannot be written.',
+        'Make room and leave Keyfob running: it keeps trying, and hands nothing out that is not saved.',
+      ),
+    },
+  ],
+  ['ended', { kind: 'signed-out', why: 'ended-by-server' }],
+  ['forgotten', { kind: 'signed-out', why: 'registration-gone' }],
+  [
+    'leaving',
+    {
+      kind: 'signing-out',
+      revoked: false,
+      retryAt: NOW + 42 * SECOND,
+      notice: notice(
+        'unreachable',
+        'auth.example.org cannot be reached: it did not answer in time.',
+        'Check your network connection, then try again; sessions are kept meanwhile.',
+      ),
+    },
+  ],
+];
+
+const STEADY = [
+  account('alice', FRESH, { displayName: 'Alice' }),
+  account('alice-bot', HELD, { userId: '@alice:example.org' }),
+  account('admin', { kind: 'refreshing', expiresAt: NOW + 30 * SECOND }),
+  account('ops', {
+    kind: 'active',
+    expiresAt: NOW - MINUTE,
+    heldBy: [],
+  }),
+  account('eternal', { kind: 'active', expiresAt: null, heldBy: [] }),
+  account('newcomer', { kind: 'unverified', notice: null }, { userId: null }),
+  account('left', { kind: 'signed-out', why: 'by-user' }),
+];
+
+const ONE = pictureOf({ accounts: [account('alice', FRESH), account('alice-bot', HELD)] });
+
+/** The first view with accounts in it, and what unfolds below them. */
+export const ACCOUNT_SCENES: readonly Scene[] = [
+  { name: 'accounts', at: '', picture: ONE },
+  { name: 'accounts-steady', at: '', picture: pictureOf({ accounts: STEADY }) },
+  {
+    name: 'accounts-troubled',
+    at: '',
+    picture: pictureOf({
+      accounts: TROUBLED.map(([label, state]) => account(label, state)),
+    }),
+  },
+  {
+    name: 'accounts-long-names',
+    at: '',
+    picture: pictureOf({
+      accounts: [
+        account('a-label-that-goes-on-and-on-as-labels-sometimes-do-in-big-companies', FRESH, {
+          userId: '@a.very.long.localpart.indeed:chat.department.university.example.org',
+        }),
+      ],
+    }),
+  },
+  {
+    name: 'accounts-copied',
+    at: '',
+    picture: pictureOf({
+      accounts: [account('alice', FRESH), account('alice-bot', HELD)],
+      shell: { copied: { what: 'token of alice', clearsAt: NOW + 24 * SECOND } },
+    }),
+    answers: { 'account:copy': { ok: true, value: { untilAt: NOW + 4 * MINUTE } } },
+    acts: [{ press: 'Copy token of alice' }],
+  },
+  { name: 'copy-menu', at: '', picture: ONE, acts: [{ press: 'Copy alice in another format' }] },
+  { name: 'account-menu', at: '', picture: ONE, acts: [{ press: 'More for alice' }] },
+  {
+    name: 'rename',
+    at: '',
+    picture: ONE,
+    acts: [{ press: 'More for alice' }, { pick: 'Rename…' }],
+  },
+  {
+    name: 'details',
+    at: '',
+    picture: ONE,
+    acts: [{ press: 'More for alice' }, { pick: 'Details' }],
+  },
+  {
+    name: 'check',
+    at: '',
+    picture: ONE,
+    answers: {
+      'account:check': {
+        ok: true,
+        value: [
+          'The homeserver says that the token belongs to @alice:example.org, device KFBXQ3RNTA.',
+          'It speaks Matrix v1.11 to v1.18.',
+          'A new sign-in by code would work today.',
+          'Its clock and yours agree.',
+        ],
+      },
+    },
+    acts: [{ press: 'More for alice' }, { pick: 'Check with the server' }],
+  },
+  {
+    name: 'sign-out',
+    at: '',
+    picture: ONE,
+    acts: [{ press: 'More for alice' }, { pick: 'Sign out…' }],
+  },
+  {
+    name: 'signed-out',
+    at: '',
+    picture: ONE,
+    answers: {
+      'account:sign-out': {
+        ok: true,
+        value: { proof: 'Signed out. Proven: the server refuses the old token.' },
+      },
+    },
+    acts: [{ press: 'More for alice' }, { pick: 'Sign out…' }, { press: 'Sign out' }],
+  },
+  {
+    name: 'refused',
+    at: '',
+    picture: ONE,
+    answers: {
+      'account:copy': {
+        ok: false,
+        failure: notice(
+          'unreachable',
+          'auth.example.org cannot be reached: there is no network.',
+          'Check your network connection, then try again; sessions are kept meanwhile.',
+        ),
+      },
+    },
+    acts: [{ press: 'Copy token of alice' }],
+  },
+];

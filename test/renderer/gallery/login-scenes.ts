@@ -1,0 +1,119 @@
+import type { LoginStateSnapshot } from '../../../preload/contract.ts';
+import { account, FRESH, login, MINUTE, notice, NOW, pictureOf, SECOND } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+const WHERE = { homeserver: 'https://matrix.example.org/', issuer: 'https://auth.example.org/' };
+
+type Waiting = Extract<LoginStateSnapshot, { step: 'waiting' }>;
+
+const WAITING: Waiting = {
+  ...WHERE,
+  step: 'waiting',
+  clientId: '01J9XK3W5T',
+  userCode: 'K7QD0R',
+  verificationUri: 'https://auth.example.org/link',
+  verificationUriComplete: 'https://auth.example.org/link?code=K7QD0R',
+  expiresAt: NOW + 18 * MINUTE + 32 * SECOND,
+  intervalMs: 5 * SECOND,
+  poll: { state: 'waiting', polls: 17, nextAt: NOW + 4 * SECOND },
+};
+
+function scene(name: string, state: LoginStateSnapshot): Scene {
+  return { name, at: '#login/login-1', picture: pictureOf({ logins: [login(state)] }) };
+}
+
+function failed(name: string, code: string, message: string, hint: string): Scene {
+  return scene(name, { step: 'failed', failure: notice(code, message, hint) });
+}
+
+/** One sign-in at each of its steps and ends. */
+export const LOGIN_SCENES: readonly Scene[] = [
+  scene('login-discovering', { step: 'discovering' }),
+  scene('login-registering', { ...WHERE, step: 'registering' }),
+  scene('login-requesting', { ...WHERE, step: 'requesting-code', clientId: '01J9XK3W5T' }),
+  scene('login-waiting', WAITING),
+  scene('login-waiting-typed', {
+    ...WAITING,
+    userCode: 'WDJB-MJHT-0O1I',
+    verificationUri: 'https://auth.chat.department.university.example.org:8443/oauth2/device',
+    verificationUriComplete: null,
+    expiresAt: NOW + 42 * SECOND,
+    poll: { state: 'waiting', polls: 0, nextAt: NOW + 5 * SECOND },
+  }),
+  scene('login-waiting-slow', {
+    ...WAITING,
+    poll: { state: 'slowed-down', polls: 2, nextAt: NOW + 10 * SECOND },
+  }),
+  scene('login-waiting-unreachable', {
+    ...WAITING,
+    poll: { state: 'unreachable', polls: 1, nextAt: NOW },
+  }),
+  scene('login-verifying', {
+    ...WHERE,
+    step: 'verifying',
+    notice: notice(
+      'rate-limited',
+      'matrix.example.org asks Keyfob to send fewer requests.',
+      'Try again in 5 s; sessions are kept, and Keyfob retries them by itself.',
+    ),
+  }),
+  scene('login-confirming', {
+    step: 'confirming',
+    homeserver: WHERE.homeserver,
+    expected: '@alice:example.org',
+    actual: '@alice.admin:example.org',
+  }),
+  scene('login-done', {
+    step: 'done',
+    accountId: 'account-alice',
+    label: 'alice',
+    userId: '@alice:example.org',
+    deviceId: 'KFBXQ3RNTA',
+    homeserver: WHERE.homeserver,
+    notices: [],
+  }),
+  scene('login-done-notices', {
+    step: 'done',
+    accountId: 'account-alice',
+    label: 'alice',
+    userId: '@alice:example.net',
+    deviceId: 'XYZZY',
+    homeserver: WHERE.homeserver,
+    notices: [
+      notice(
+        'other-device',
+        'The server calls this session XYZZY, although Keyfob asked for KFBXQ3RNTA.',
+        'Look for XYZZY in your list of devices; nothing else changes.',
+      ),
+      notice(
+        'other-domain',
+        'You gave example.org, and the account belongs to example.net.',
+        'If you do not know that server, sign the account out again.',
+      ),
+    ],
+  }),
+  failed(
+    'login-expired',
+    'login-expired',
+    'The time for approving the code is over.',
+    'Start again to get a new code.',
+  ),
+  failed(
+    'login-failed',
+    'oauth-unsupported',
+    'https://matrix.example.org/ does not offer the new way to sign in (OAuth), only passwords.',
+    'Keyfob cannot sign in there until the server moves to OAuth; ask the people who run it.',
+  ),
+  scene('login-cancelled', { step: 'cancelled' }),
+  {
+    name: 'login-several',
+    at: '',
+    picture: pictureOf({
+      accounts: [account('alice', FRESH)],
+      logins: [
+        login(WAITING, { typed: '@bob:example.org' }),
+        login({ step: 'discovering' }, { id: 'login-2', typed: 'example.net' }),
+      ],
+    }),
+  },
+];

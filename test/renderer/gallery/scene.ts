@@ -1,0 +1,115 @@
+import type {
+  AccountSnapshot,
+  AccountStateSnapshot,
+  ExchangeSnapshot,
+  LoginSnapshot,
+  LoginStateSnapshot,
+  NoticeSnapshot,
+  WindowSnapshot,
+} from '../../../preload/contract.ts';
+
+/** One view in one state. */
+export type Scene = Readonly<{
+  name: string;
+  /** The fragment that brings the view to the front; empty: the first view. */
+  at: string;
+  picture: WindowSnapshot;
+  exchanges?: readonly ExchangeSnapshot[];
+  /** What main answers, by channel, where it is not just yes. */
+  answers?: Readonly<Record<string, unknown>>;
+  /** What is done before the view is looked at, in order. */
+  acts?: readonly Act[];
+}>;
+
+/** An act of a person: a control's name, and what is typed into it, if it is a field. */
+export type Act = Readonly<{ press: string } | { pick: string } | { field: string; type: string }>;
+
+/** When all pictures were made: a Monday morning, 09:41 UTC. */
+export const NOW = Date.UTC(2026, 10, 23, 9, 41);
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+
+/** A picture of an ordinary desktop; what a scene is about comes in `part`. */
+export function pictureOf(
+  part: Readonly<{
+    accounts?: readonly AccountSnapshot[];
+    logins?: readonly LoginSnapshot[];
+    vault?: Partial<WindowSnapshot['app']['vault']>;
+    settings?: Partial<WindowSnapshot['settings']>;
+    shell?: Partial<WindowSnapshot['shell']>;
+  }>,
+): WindowSnapshot {
+  return {
+    app: {
+      revision: 1,
+      madeAt: NOW,
+      vault: { protection: 'keychain', warnings: [], ...part.vault },
+      accounts: part.accounts ?? [],
+      logins: part.logins ?? [],
+    },
+    settings: {
+      startAtLogin: true,
+      startHidden: true,
+      keepFresh: true,
+      clipboardMs: 30 * SECOND,
+      notifications: true,
+      theme: 'system',
+      ...part.settings,
+    },
+    shell: {
+      version: '0.1.0',
+      platform: 'linux',
+      keyStorage: 'GNOME Keyring (libsecret)',
+      tray: true,
+      canStartAtLogin: true,
+      socket: '/run/user/1000/keyfob/agent.sock',
+      notices: [],
+      copied: null,
+      ...part.shell,
+    },
+  };
+}
+
+/** An account of that name in that state. */
+export function account(
+  label: string,
+  state: AccountStateSnapshot,
+  part: Partial<AccountSnapshot> = {},
+): AccountSnapshot {
+  return {
+    id: `account-${label}`,
+    label,
+    userId: `@${label}:example.org`,
+    displayName: null,
+    deviceId: 'KFBXQ3RNTA',
+    homeserver: 'https://matrix.example.org/',
+    issuer: 'https://auth.example.org/',
+    scope: [
+      'urn:matrix:org.matrix.msc2967.client:api:*',
+      'urn:matrix:org.matrix.msc2967.client:device:KFBXQ3RNTA',
+    ],
+    addedAt: NOW - 40 * 24 * 60 * MINUTE,
+    policy: 'keep-fresh',
+    accountPage: 'https://auth.example.org/account/?action=org.matrix.devices_list',
+    state,
+    ...part,
+  };
+}
+
+/** The sign-in `login-1` at that step. */
+export function login(state: LoginStateSnapshot, part: Partial<LoginSnapshot> = {}): LoginSnapshot {
+  return { id: 'login-1', typed: 'example.org', label: null, state, ...part };
+}
+
+/** A notice of that code. */
+export function notice(code: string, message: string, hint: string): NoticeSnapshot {
+  return { code, message, hint };
+}
+
+/** How most accounts look most of the time. */
+export const FRESH: AccountStateSnapshot = {
+  kind: 'active',
+  expiresAt: NOW + 4 * MINUTE + 12 * SECOND,
+  heldBy: [],
+};

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { LoginStateSnapshot, WindowSnapshot } from '../../../preload/contract.ts';
+import { announcements } from '../../../renderer/model/announcements.ts';
+import { account, FRESH, login, MINUTE, NOW, notice, pictureOf } from '../gallery/scene.ts';
+
+type Waiting = Extract<LoginStateSnapshot, { step: 'waiting' }>;
+
+const WAITING: Waiting = {
+  step: 'waiting',
+  homeserver: 'https://matrix.example.org/',
+  issuer: 'https://auth.example.org/',
+  clientId: 'client',
+  userCode: 'K7QD0R',
+  verificationUri: 'https://auth.example.org/link',
+  verificationUriComplete: null,
+  expiresAt: NOW + 20 * MINUTE,
+  intervalMs: 5_000,
+  poll: { state: 'waiting', polls: 1, nextAt: NOW + 5_000 },
+};
+
+function withLogin(state: LoginStateSnapshot): WindowSnapshot {
+  return pictureOf({ logins: [login(state)] });
+}
+
+test('announcements() spells the code once, and says nothing at each poll', () => {
+  const polled = { ...WAITING, poll: { ...WAITING.poll, polls: 2 } };
+  expect([
+    announcements(withLogin({ step: 'discovering' }), withLogin(WAITING)),
+    announcements(withLogin(WAITING), withLogin(polled)),
+  ]).toEqual([['Your code is K 7 Q D 0 R.'], []]);
+});
+
+test('announcements() says when the wait changes its nature, and how a login ends', () => {
+  const silent: Waiting = { ...WAITING, poll: { ...WAITING.poll, state: 'unreachable' } };
+  const failure = notice('login-denied', 'It was declined.', 'Start again.');
+  expect([
+    announcements(withLogin(WAITING), withLogin(silent)),
+    announcements(withLogin(silent), withLogin({ step: 'failed', failure })),
+  ]).toEqual([
+    ['The server does not answer just now; the code stays valid'],
+    ['It was declined. Start again.'],
+  ]);
+});
+
+test('announcements() keeps still while an account turns from fresh to refreshing and back', () => {
+  const refreshing = account('alice', { kind: 'refreshing', expiresAt: NOW });
+  const ended = account('alice', { kind: 'signed-out', why: 'ended-by-server' });
+  const fresh = pictureOf({ accounts: [account('alice', FRESH)] });
+  expect([
+    announcements(fresh, pictureOf({ accounts: [refreshing] })),
+    announcements(pictureOf({ accounts: [refreshing] }), fresh),
+    announcements(fresh, pictureOf({ accounts: [ended] })),
+    announcements(fresh, pictureOf({})),
+  ]).toEqual([[], [], ['alice: Signed out by the server.'], ['alice was removed.']]);
+});
+
+test('announcements() says what is on the clipboard and when it is gone', () => {
+  const copied = pictureOf({ shell: { copied: { what: 'token of alice', clearsAt: NOW + 1 } } });
+  expect([
+    announcements(pictureOf({}), copied),
+    announcements(copied, copied),
+    announcements(copied, pictureOf({})),
+  ]).toEqual([['On the clipboard: token of alice'], [], ['The clipboard was cleared.']]);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { codeLengths } from '../../../renderer/model/lengths.ts';
+import { login } from '../gallery/scene.ts';
+
+test('codeLengths() takes a code for a usual length, keeps it, and forgets it with its login', () => {
+  const waiting = login({
+    step: 'waiting',
+    homeserver: 'https://matrix.example.org/',
+    issuer: 'https://auth.example.org/',
+    clientId: 'client',
+    userCode: 'ABC123',
+    verificationUri: 'https://auth.example.org/link',
+    verificationUriComplete: null,
+    expiresAt: 1_200_000,
+    intervalMs: 5_000,
+    poll: { state: 'waiting', polls: 0, nextAt: 5_000 },
+  });
+  const first = codeLengths(new Map(), [waiting], 300);
+  const later = codeLengths(first, [waiting], 1_000_000);
+  const gone = codeLengths(later, [login({ step: 'cancelled' })], 1_000_001);
+  const lateStart = codeLengths(new Map(), [waiting], 400_000);
+  expect([first, later, gone, lateStart].map((lengths) => [...lengths])).toEqual([
+    [['login-1', 1_200_000]],
+    [['login-1', 1_200_000]],
+    [],
+    [['login-1', 900_000]],
+  ]);
+});

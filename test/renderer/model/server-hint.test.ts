@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { serverHint } from '../../../renderer/model/server-hint.ts';
+
+test('serverHint() says what was understood', () => {
+  expect(
+    ['@alice:example.org', ' Example.ORG ', 'https://example.org/hs', 'localhost:8008'].map(
+      (typed) => serverHint(typed).text,
+    ),
+  ).toEqual([
+    'Signs in @alice:example.org at example.org.',
+    'Signs in at example.org; the browser asks for the account.',
+    'Signs in at the homeserver example.org.',
+    'Signs in at localhost:8008; the browser asks for the account.',
+  ]);
+});
+
+test('serverHint() shows examples, and no complaint, before anything is typed', () => {
+  expect(serverHint('  ')).toEqual({
+    kind: 'empty',
+    text: 'For example @alice:example.org, example.org or https://matrix.example.org.',
+    suggestion: null,
+  });
+});
+
+test('serverHint() offers the user ID that an e-mail address may have been meant as', () => {
+  expect(serverHint('alice@example.org')).toEqual({
+    kind: 'not-understood',
+    text: 'That looks like an e-mail address, and Matrix servers are found by user ID. If you meant @alice:example.org, use that; otherwise give the name of your server.',
+    suggestion: '@alice:example.org',
+  });
+});
+
+test('serverHint() says what is wrong with what cannot be a server', () => {
+  expect(
+    ['#room:example.org', 'http://example.org', 'a b'].map((typed) => serverHint(typed).kind),
+  ).toEqual(['not-understood', 'not-understood', 'not-understood']);
+});

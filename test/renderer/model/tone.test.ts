@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { AccountStateSnapshot } from '../../../preload/contract.ts';
+import { canCopy, lookOf, noticeOf } from '../../../renderer/model/tone.ts';
+
+const NOW = 1_000_000;
+const NOTICE = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
+
+const STATES: readonly AccountStateSnapshot[] = [
+  { kind: 'active', expiresAt: NOW + 1, heldBy: [] },
+  { kind: 'active', expiresAt: NOW + 1, heldBy: [{ consumer: 'a tool', untilAt: NOW + 1 }] },
+  { kind: 'active', expiresAt: NOW + 1, heldBy: [{ consumer: 'a tool', untilAt: NOW }] },
+  { kind: 'active', expiresAt: null, heldBy: [{ consumer: 'a tool', untilAt: null }] },
+  { kind: 'active', expiresAt: NOW, heldBy: [] },
+  { kind: 'refreshing', expiresAt: null },
+  { kind: 'unverified', notice: null },
+  { kind: 'unverified', notice: NOTICE },
+  { kind: 'unreachable', attempt: 1, retryAt: NOW, expiresAt: NOW, notice: NOTICE },
+  { kind: 'locked', retryAt: NOW, notice: NOTICE },
+  { kind: 'unsaved', notice: NOTICE },
+  { kind: 'signed-out', why: 'by-user' },
+  { kind: 'signed-out', why: 'ended-by-server' },
+  { kind: 'signing-out', revoked: true, retryAt: null, notice: null },
+];
+
+test('lookOf() gives every state a colour and a shape', () => {
+  expect(STATES.map((state) => Object.values(lookOf(state, NOW)).join(' '))).toEqual([
+    'good check',
+    'good held',
+    'good check',
+    'good held',
+    'calm clock',
+    'calm turning',
+    'calm turning',
+    'warn turning',
+    'warn offline',
+    'bad lock',
+    'bad alert',
+    'off out',
+    'bad out',
+    'off turning',
+  ]);
+});
+
+test('canCopy() is true where a token can be had, perhaps after a refresh', () => {
+  const kinds = STATES.filter(canCopy).map(({ kind }) => kind);
+  expect([...new Set(kinds)]).toEqual(['active', 'refreshing', 'unreachable']);
+});
+
+test('noticeOf() finds the notice of the states that have one', () => {
+  const kinds = STATES.filter((state) => noticeOf(state) !== null).map(({ kind }) => kind);
+  expect(kinds).toEqual(['unverified', 'unreachable', 'locked', 'unsaved']);
+});

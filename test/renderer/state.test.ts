@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { createBridge } from '../../preload/bridge.ts';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import { ask, createState } from '../../renderer/state.ts';
+import type { AppState } from '../../renderer/state.ts';
+import { login, NOW, notice, pictureOf } from './gallery/scene.ts';
+
+const KEYFOB = createBridge({
+  invoke: () => Promise.resolve(null),
+  on: () => undefined,
+  removeListener: () => undefined,
+});
+
+test('createState() takes newer pictures and drops late ones', () => {
+  const state = createState(KEYFOB, () => 0);
+  state.accept(at(2));
+  state.accept(at(1));
+  const kept = state.picture.value?.app.revision;
+  state.accept(at(3));
+  expect([kept, state.picture.value?.app.revision]).toEqual([2, 3]);
+});
+
+test('createState() takes a picture of the same revision: settings change without the engine', () => {
+  const state = createState(KEYFOB, () => 0);
+  state.accept(at(2));
+  const { settings, ...rest } = at(2);
+  state.accept({ ...rest, settings: { ...settings, theme: 'dark' } });
+  expect(state.picture.value?.settings.theme).toBe('dark');
+});
+
+test('createState() counts from each picture on, by the clock of the page', () => {
+  let page = 100;
+  const state = createState(KEYFOB, () => page);
+  state.accept(at(1));
+  page += 1_500;
+  state.tick();
+  const counted = state.now.value - NOW;
+  // The machine slept for an hour, and the page's clock stood still.
+  state.accept(at(2, NOW + 3_600_000));
+  expect([counted, state.now.value - NOW]).toEqual([1_500, 3_600_000]);
+});
+
+test('createState() has changes spoken, but not what was there from the beginning', () => {
+  const state = createState(KEYFOB, () => 0);
+  const first = pictureOf({ logins: [login({ step: 'discovering' })] });
+  state.accept(first);
+  const atFirst = state.spoken.value;
+  state.accept(pictureOf({ logins: [login({ step: 'cancelled' })] }));
+  expect([atFirst, state.spoken.value]).toEqual(['', 'The sign-in was cancelled.']);
+});
+
+test('createState() takes logins that had ended before for seen', () => {
+  const state = createState(KEYFOB, () => 0);
+  state.accept(
+    pictureOf({
+      logins: [login({ step: 'cancelled' }), login({ step: 'discovering' }, { id: 'login-2' })],
+    }),
+  );
+  expect([...state.seenEnds.value]).toEqual(['login-1']);
+});
+
+test('ask() gives the value, or shows why there is none', async () => {
+  const state = createState(KEYFOB, () => 0);
+  const failure = notice('disk-full', 'The disk is full.', 'Make room.');
+  const refused: unknown[] = [];
+  expect([
+    await ask(state, Promise.resolve({ ok: true, value: 7 })),
+    state.outcome.value,
+    await ask(state, Promise.resolve({ ok: false, failure })),
+    shown(state),
+    await ask(state, Promise.resolve({ ok: false, failure }), (why) => refused.push(why)),
+    refused,
+  ]).toEqual([
+    { value: 7 },
+    null,
+    null,
+    [
+      { tone: 'bad', message: 'The disk is full.', hint: 'Make room.' },
+      'The disk is full. Make room.',
+    ],
+    null,
+    [failure],
+  ]);
+});
+
+function shown({ outcome, spoken }: AppState): unknown {
+  return [outcome.value, spoken.value];
+}
+
+function at(revision: number, madeAt = NOW): WindowSnapshot {
+  const picture = pictureOf({});
+  return { ...picture, app: { ...picture.app, revision, madeAt } };
+}

@@ -1,0 +1,206 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { findChromium } from '../standin/find-chromium.ts';
+import { buildGallery, show } from './gallery-page.ts';
+import type { GalleryFiles } from './gallery-page.ts';
+import { SCENES } from './gallery/scenes.ts';
+
+const chromium = findChromium();
+
+test.use({
+  viewport: { width: 400, height: 560 },
+  timezoneId: 'Europe/Berlin',
+  launchOptions: {
+    args: ['--no-sandbox'],
+    ...(chromium === undefined ? {} : { executablePath: chromium }),
+  },
+});
+
+let files: GalleryFiles = new Map();
+
+test.beforeAll(async () => {
+  files = await buildGallery();
+});
+
+test('the first run needs one field and the Enter key', async ({ page }) => {
+  await showScene(page, 'welcome');
+  await page.getByLabel('Your Matrix ID or server').fill('@alice:example.org');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => asked(page, 'login:start'))
+    .toEqual([['login:start', { server: '@alice:example.org', label: '', client: {} }]]);
+});
+
+test('a server that is not understood is not asked for', async ({ page }) => {
+  await showScene(page, 'add-wrong');
+  await page.getByRole('button', { name: 'Get a code' }).click();
+  await expect(page.getByLabel('Your Matrix ID or server')).toHaveAttribute('aria-invalid', 'true');
+  expect(await asked(page, 'login:start')).toEqual([]);
+});
+
+test('the customised client hands on what differs, and nothing else', async ({ page }) => {
+  await showScene(page, 'add');
+  await page.getByLabel('Your Matrix ID or server').fill('example.org');
+  await page.getByText('Customise the client').click();
+  await page.getByLabel('Name', { exact: true }).fill('Release bot');
+  await page.getByLabel('Web page').fill('https://example.org/bot');
+  await page.getByLabel('Web page').fill('https://keyfob.example/');
+  await expect(page.getByText('The client can be registered like this.')).toBeVisible();
+  await page.getByRole('button', { name: 'Get a code' }).click();
+  await expect
+    .poll(() => asked(page, 'login:start'))
+    .toEqual([
+      ['login:start', { server: 'example.org', label: '', client: { client_name: 'Release bot' } }],
+    ]);
+});
+
+test('a menu is opened, walked, used and left by keyboard', async ({ page }) => {
+  await showScene(page, 'accounts');
+  const opener = page.getByRole('button', { name: 'Copy alice in another format' });
+  await opener.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(item(page, 'Token')).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(item(page, 'JSON')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(item(page, 'Token')).toBeFocused();
+  await page.keyboard.press('e');
+  await expect(item(page, 'Environment variables')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(item(page, 'Token')).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(opener).toBeFocused();
+  expect([await asked(page, 'account:copy'), await asked(page, 'window:hide')]).toEqual([
+    [['account:copy', 'account-alice', 'json']],
+    [],
+  ]);
+});
+
+test('what unfolds below an account takes the focus and gives it back', async ({ page }) => {
+  await showScene(page, 'sign-out');
+  await expect(page.getByRole('region', { name: 'Sign out alice?' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'More for alice', exact: true })).toBeFocused();
+  expect(await asked(page, 'account:sign-out')).toEqual([]);
+});
+
+test('Escape leads back to the accounts, and from there into the tray', async ({ page }) => {
+  await showScene(page, 'settings');
+  await page.keyboard.press('Escape');
+  await expect(page.getByLabel('Your Matrix ID or server')).toBeVisible();
+  const before = await asked(page, 'window:hide');
+  await page.keyboard.press('Escape');
+  expect([before, await asked(page, 'window:hide')]).toEqual([[], [['window:hide']]]);
+});
+
+test('Escape leaves the window where it is on a desktop without a tray', async ({ page }) => {
+  await showScene(page, 'settings-bare');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  expect(await asked(page, 'window:hide')).toEqual([]);
+});
+
+test('the tray opens a view by the fragment, the same one twice too', async ({ page }) => {
+  await showScene(page, 'accounts');
+  for (let time = 1; time <= 2; time += 1) {
+    await page.evaluate(`location.hash = '#settings'`);
+    await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeFocused();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await expect(page.getByRole('heading', { name: 'Accounts', level: 1 })).toBeFocused();
+  }
+});
+
+test('the code is selected and copied without the gaps that are drawn in it', async ({ page }) => {
+  await showScene(page, 'login-waiting');
+  await page.locator('.code-letters').click({ clickCount: 3 });
+  expect(await page.evaluate('getSelection().toString()')).toBe('K7QD0R');
+});
+
+test('text and ring of the countdown agree, second by second', async ({ page }) => {
+  await showScene(page, 'login-waiting');
+  for (let look = 0; look < 5; look += 1) {
+    const [text, ring] = await page.evaluate<[string, string]>(`[
+      document.querySelector('.time-left').textContent,
+      document.querySelector('.ring-left').getAttribute('stroke-dasharray'),
+    ]`);
+    const [, minutes, seconds] = /^(\d+):(\d+) left$/.exec(text) ?? [];
+    const [dash, whole] = ring.split(' ').map(Number);
+    const ofRing = Math.round((1_200 * dash!) / whole!);
+    expect(ofRing).toBe(Number(minutes) * 60 + Number(seconds));
+    await page.clock.runFor(7_300);
+  }
+});
+
+test('the window asks for a new picture when the machine slept', async ({ page }) => {
+  await showScene(page, 'login-waiting');
+  const before = await asked(page, 'app:snapshot');
+  await page.clock.setSystemTime(Date.UTC(2026, 10, 23, 12, 0));
+  await page.clock.runFor(1_000);
+  expect((await asked(page, 'app:snapshot')).length).toBe(before.length + 1);
+});
+
+test('a sign-in that failed out of sight waits to be seen, and is then done with', async ({
+  page,
+}) => {
+  await showScene(page, 'login-several');
+  await page.evaluate(`gallery.push('login-failed')`);
+  const row = page.getByRole('button', { name: /does not offer the new way/ });
+  await row.click();
+  await expect(page.getByRole('heading', { name: 'The sign-in did not work' })).toBeVisible();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByText('No accounts yet.')).toBeVisible();
+  await expect(row).toHaveCount(0);
+});
+
+test('a change is spoken once, and ticking seconds are not', async ({ page }) => {
+  await showScene(page, 'login-discovering');
+  const voice = page.getByRole('status').first();
+  await page.evaluate(`gallery.push('login-waiting')`);
+  await expect(voice).toHaveText('Your code is K 7 Q D 0 R.');
+  await page.clock.runFor(5_000);
+  await expect(voice).toHaveText('Your code is K 7 Q D 0 R.');
+  await page.clock.runFor(6_000);
+  await expect(voice).toHaveText('');
+});
+
+test('the theme of the settings wins over the system', async ({ page }) => {
+  await showScene(page, 'settings');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const ground = (): Promise<unknown> =>
+    page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+  const bySystem = await ground();
+  await page.evaluate(`gallery.push('settings-light')`);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  expect([bySystem, await ground()]).toEqual(['rgb(26, 27, 31)', 'rgb(245, 245, 247)']);
+});
+
+for (const name of ['accounts-troubled', 'login-waiting', 'settings', 'inspector-open']) {
+  test(`${name} is accessible with high contrast and with forced colours`, async ({ page }) => {
+    await showScene(page, name);
+    await page.emulateMedia({ contrast: 'more', colorScheme: 'dark' });
+    const contrast = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' });
+    const forced = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect([contrast.violations, forced.violations]).toEqual([[], []]);
+  });
+}
+
+async function showScene(page: Page, name: string): Promise<void> {
+  const scene = SCENES.find((one) => one.name === name);
+  if (scene === undefined) throw new Error(`There is no scene ${name}.`);
+  await show(page, files, scene);
+}
+
+function item(page: Page, name: string): ReturnType<Page['getByRole']> {
+  return page.getByRole('menuitem', { name });
+}
+
+/** What the window asked main on `channel`, in order. */
+async function asked(page: Page, channel: string): Promise<readonly (readonly unknown[])[]> {
+  const all = await page.evaluate<(readonly unknown[])[]>('gallery.asked');
+  return all.filter(([name]) => name === channel);
+}
