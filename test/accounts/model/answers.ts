@@ -28,26 +28,32 @@ export function isLost(how: Ending): boolean {
 }
 
 /** Ends a request. */
-export function finish({ answer, fail }: Request, how: Ending, verdict: Verdict | null): void {
+export function finish(request: Request, how: Ending, verdict: Verdict | null): void {
+  const end = endOf(how, verdict);
+  if (end instanceof Error) request.fail(end);
+  else request.answer(end);
+}
+
+function endOf(how: Ending, verdict: Verdict | null): Response | Error {
   const host = 'auth.example.org';
   switch (how) {
     case 'answered':
-      return answer(verdict === null ? html(500) : answerOf(verdict));
+      return verdict === null ? html(500) : answerOf(verdict);
     case 'garbled-after':
-      return answer(html(200));
+      return html(200);
     case 'gateway-after':
-      return answer(html(502));
+      return html(502);
     case 'lost-before':
     case 'lost-after':
-      return fail(new NetworkError({ code: 'unreachable', host, why: 'reset' }));
+      return new NetworkError({ code: 'unreachable', host, why: 'reset' });
     case 'offline':
-      return fail(new NetworkError({ code: 'unreachable', host, why: 'offline' }));
+      return new NetworkError({ code: 'unreachable', host, why: 'offline' });
     case 'unavailable':
-      return answer(html(503));
+      return html(503);
     case 'asked-to-wait':
-      return answer(new Response('{}', { status: 429, headers: { 'retry-after': '90' } }));
+      return new Response('{}', { status: 429, headers: { 'retry-after': '90' } });
     case 'portal':
-      return answer(html(403));
+      return html(403);
   }
 }
 

@@ -3,6 +3,7 @@ import type { LiveAccount } from '../../../main/accounts/live-account.ts';
 import type { Log } from '../../../main/accounts/ports.ts';
 import type { Network } from '../../../main/protocol/network.ts';
 import { FakeClock, settle } from '../../fake-clock.ts';
+import { sentForm } from '../../sent-form.ts';
 import type { Act, Ending } from './acts.ts';
 import { finish, firstRecord, idOf, isLost } from './answers.ts';
 import type { Request } from './pending.ts';
@@ -190,7 +191,7 @@ export class Life {
       // The dead send nothing.
       if (process !== this.#process) return new Promise(() => undefined);
       if (step !== 'refresh') throw new Error(`Nobody should ask for ${step}`);
-      const form = new URLSearchParams(String(init?.body));
+      const form = sentForm(init);
       const who = Number(form.get('client_id'));
       this.#mayRefresh(who);
       return new Promise((answer, refuse) => {

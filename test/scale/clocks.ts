@@ -1,0 +1,84 @@
+import type { Clock } from '../../main/accounts/ports.ts';
+import type { FakeClock } from '../fake-clock.ts';
+import { settle } from '../fake-clock.ts';
+import { Fleet } from './fleet.ts';
+import type { Row } from './row.ts';
+import { atMost, exactly } from './row.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const PLAN = { accounts: 100, servers: 5, lifetimeMs: 5 * MINUTE };
+
+/** What an hour of 100 accounts costs while nothing happens to the clock. */
+const QUIET_HOUR = (PLAN.accounts * 60) / 4;
+
+/** The computer's clock is set while the engine runs: nothing may come of it. */
+export async function setClock(name: string, byMs: number): Promise<readonly Row[]> {
+  const fleet = new Fleet(PLAN);
+  await fleet.start();
+  await fleet.clock.advance(2 * MINUTE);
+  const leftBefore = leftOfFirst(fleet);
+  fleet.clock.setWallClock(fleet.clock.now() + byMs);
+  await settle(4);
+  const leftAfter = leftOfFirst(fleet);
+  await fleet.clock.advance(58 * MINUTE);
+  return [
+    atMost(
+      `clock ${name}: refreshes in an hour, against a quiet one`,
+      fleet.requests / QUIET_HOUR,
+      1.05,
+    ),
+    atMost('  error of the countdown', Math.abs(leftAfter - leftBefore), 1, 'ms'),
+    exactly('  lost sessions', fleet.refused, 0),
+    exactly('  accounts fresh at the end', fleet.fresh, PLAN.accounts),
+  ];
+}
+
+/** The computer's clocks all run too fast or too slow, as a cheap quartz does, only more so. */
+export async function drift(name: string, speed: number): Promise<readonly Row[]> {
+  const fleet = new Fleet(PLAN, (clock) => drifting(clock, speed));
+  await fleet.start();
+  await fleet.clock.advance(HOUR);
+  return [
+    atMost(`clock drifts by ${name}: refreshes in an hour`, fleet.requests / QUIET_HOUR, 1.11),
+    exactly('  lost sessions', fleet.refused, 0),
+    exactly('  accounts fresh at the end', fleet.fresh, PLAN.accounts),
+  ];
+}
+
+/** The machine sleeps for a night; `announced`: the system says so before and after. */
+export async function suspend(announced: boolean): Promise<readonly Row[]> {
+  const fleet = new Fleet(PLAN);
+  await fleet.start();
+  await fleet.clock.advance(HOUR);
+  const before = fleet.requests;
+  if (announced) fleet.engine.suspend();
+  fleet.clock.suspend(8 * HOUR);
+  if (announced) fleet.engine.wake();
+  await fleet.clock.advance(10 * SECOND);
+  return [
+    exactly(
+      `8 h of sleep, ${announced ? 'announced' : 'unannounced'}: refreshes after it`,
+      fleet.requests - before,
+      PLAN.accounts,
+    ),
+    atMost('  at once at one server', fleet.peakPerServer, 4),
+    exactly('  lost sessions', fleet.refused, 0),
+    exactly('  accounts fresh 10 s later', fleet.fresh, PLAN.accounts),
+  ];
+}
+
+function leftOfFirst(fleet: Fleet): number {
+  const { accounts, madeAt } = fleet.engine.snapshot();
+  const state = accounts[0]?.state;
+  return state?.kind === 'active' ? (state.expiresAt ?? 0) - madeAt : Number.NaN;
+}
+
+function drifting(clock: FakeClock, speed: number): Clock {
+  return {
+    now: () => clock.now() * speed,
+    elapsed: () => clock.elapsed() * speed,
+    sleep: (ms, signal) => clock.sleep(ms / speed, signal),
+  };
+}

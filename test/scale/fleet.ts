@@ -1,0 +1,164 @@
+import type { Log, Clock, Vault } from '../../main/accounts/ports.ts';
+import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import { Engine } from '../../main/engine.ts';
+import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
+import { ok } from '../../main/protocol/outcome.ts';
+import type { Network } from '../../main/protocol/network.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { sentForm } from '../sent-form.ts';
+import { seeded } from '../faults/seeded.ts';
+
+/** How many accounts at how many servers, and how long their tokens live. */
+export type FleetPlan = Readonly<{ accounts: number; servers: number; lifetimeMs: number }>;
+
+/** How long a server takes to answer, in virtual time. */
+const ANSWER_MS = 150;
+
+/**
+ * Many accounts on the real engine, against servers that are a function. All of them were signed in at
+ * the same moment: the worst there is.
+ */
+export class Fleet {
+  readonly clock: FakeClock;
+  readonly engine: Engine;
+  /** Refreshes that the servers have seen, and how many of them they refused. */
+  requests = 0;
+  refused = 0;
+  /** Most refreshes under way at once: of all servers, and of one. */
+  peak = 0;
+  peakPerServer = 0;
+  readonly #plan: FleetPlan;
+  readonly #records: readonly StoredAccount[];
+  readonly #current = new Map<string, string>();
+  readonly #busy = new Map<string, number>();
+
+  /** @param time how the engine's clock is made of the world's; default: the same */
+  constructor(plan: FleetPlan, time: (clock: FakeClock) => Clock = (clock) => clock) {
+    this.#plan = plan;
+    this.clock = new FakeClock(Date.UTC(2026, 0, 1), 1);
+    this.#records = Array.from({ length: plan.accounts }, (_, n) => this.#record(n));
+    const chance = seeded(7);
+    this.engine = new Engine({
+      clock: time(this.clock),
+      vault: this.#vault(),
+      network: this.#network(),
+      random: { bytes: (n) => new Uint8Array(n), fraction: chance },
+      log: quietLog,
+      protection: 'none',
+      client: DEFAULT_CLIENT,
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.engine.start();
+  }
+
+  /** How many accounts have a token that lives, by the engine's own picture. */
+  get fresh(): number {
+    const { accounts, madeAt } = this.engine.snapshot();
+    const isFresh = ({ state }: (typeof accounts)[number]) =>
+      (state.kind === 'active' || state.kind === 'refreshing') && (state.expiresAt ?? 0) > madeAt;
+    return accounts.filter(isFresh).length;
+  }
+
+  #record(n: number): StoredAccount {
+    const id = n.toString(16).padStart(16, '0');
+    const issuer = `https://auth${n % this.#plan.servers}.example.org/`;
+    this.#current.set(id, `R${n}-0`);
+    return {
+      id,
+      label: `account-${n}`,
+      typed: `@user${n}:example.org`,
+      addedAt: this.clock.now(),
+      policy: 'keep-fresh',
+      session: {
+        server: {
+          homeserver: `https://matrix${n % this.#plan.servers}.example.org`,
+          issuer,
+          tokenEndpoint: `${issuer}token`,
+          revocationEndpoint: `${issuer}revoke`,
+          accountManagementUri: null,
+          accountManagementActions: [],
+        },
+        clientId: id,
+        metadataHash: 'hash',
+        registeredAt: this.clock.now(),
+        deviceId: `DEVICE${n}`,
+        scope: ['urn:matrix:client:api:*'],
+        userId: `@user${n}:example.org`,
+        displayName: null,
+      },
+      state: {
+        kind: 'active',
+        tokens: {
+          access: new Secret(`A${n}-0`),
+          refresh: new Secret(`R${n}-0`),
+          issuedAt: this.clock.now(),
+          lifetimeMs: this.#plan.lifetimeMs,
+        },
+        refreshSentAt: null,
+      },
+    };
+  }
+
+  #vault(): Vault {
+    const done = Promise.resolve(ok(undefined));
+    return {
+      load: () => Promise.resolve(ok({ accounts: this.#records, warnings: [] })),
+      save: () => done,
+      remove: () => done,
+    };
+  }
+
+  #network(): Network {
+    return async (step, url, init) => {
+      if (step !== 'refresh') throw new Error(`Nobody should ask for ${step}`);
+      const form = sentForm(init);
+      const id = form.get('client_id') ?? '';
+      this.#begun(url.host);
+      await this.clock.sleep(ANSWER_MS);
+      this.#busy.set(url.host, (this.#busy.get(url.host) ?? 0) - 1);
+      const known = this.#current.get(id);
+      if (known !== form.get('refresh_token')) {
+        this.refused += 1;
+        return answer({ error: 'invalid_grant' }, 400);
+      }
+      const [name = '', turn = ''] = known.split('-');
+      const next = `${name}-${Number(turn) + 1}`;
+      this.#current.set(id, next);
+      return answer({
+        access_token: next.replace('R', 'A'),
+        refresh_token: next,
+        token_type: 'Bearer',
+        expires_in: this.#plan.lifetimeMs / 1_000,
+      });
+    };
+  }
+
+  #begun(host: string): void {
+    this.requests += 1;
+    this.#busy.set(host, (this.#busy.get(host) ?? 0) + 1);
+    const busy = [...this.#busy.values()];
+    this.peakPerServer = Math.max(this.peakPerServer, ...busy);
+    this.peak = Math.max(
+      this.peak,
+      busy.reduce((sum, one) => sum + one, 0),
+    );
+  }
+}
+
+function answer(body: unknown, status = 200): Response {
+  const headers = { 'content-type': 'application/json' };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** A log that nobody reads; a bug ends the run. */
+export const quietLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  bug: (event, error) => {
+    throw new Error(event, { cause: error });
+  },
+};

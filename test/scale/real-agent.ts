@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import { exchange } from '../../main/cli/exchange.ts';
+import { ok } from '../../main/protocol/outcome.ts';
+import { places } from '../../main/shell/places.ts';
+import { nodeFiles } from '../../main/vault/node-files.ts';
+import { openKeeper } from '../../main/vault/open-keeper.ts';
+import type { OpenVault } from '../../main/vault/file-vault.ts';
+import { openVault } from '../../main/vault/open-vault.ts';
+
+/** The command as it ships, beside the bundle that this is part of. */
+export const KEYFOB = join(dirname(process.argv[1] ?? ''), '../node/keyfob.js');
+
+/** An empty folder that goes away with the test. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyfob-scale-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A vault on the real disk that lies open: a key derivation would only take time. */
+export async function vaultIn(folder: string): Promise<OpenVault> {
+  const unlock = () => Promise.resolve(ok(openKeeper({ consent: true, consentedAt: 0 })));
+  const opened = await openVault({ folder, unlock, files: nodeFiles(), now: Date.now });
+  if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
+  return opened.value;
+}
+
+/** A real agent, in a process of its own, with accounts that it finds in its vault. */
+export class RealAgent {
+  readonly socket: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly #process: ChildProcess;
+
+  private constructor(socket: string, env: NodeJS.ProcessEnv, process: ChildProcess) {
+    this.socket = socket;
+    this.env = env;
+    this.#process = process;
+  }
+
+  static async start(home: string, accounts: readonly StoredAccount[]): Promise<RealAgent> {
+    const env = { ...process.env, KEYFOB_HOME: home };
+    const { vault, socket } = places(env, process.platform, homedir(), process.getuid?.() ?? null);
+    const kept = await vaultIn(vault);
+    for (const account of accounts) await kept.save(account);
+    await kept.close();
+    const child = spawn(process.execPath, [KEYFOB, 'agent', '--unsealed'], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const agent = new RealAgent(socket, env, child);
+    await agent.#ready();
+    return agent;
+  }
+
+  /** Asks for a token; gives it, or throws with the answer. */
+  async token(label: string, query = ''): Promise<string> {
+    const path = `/v1/accounts/${encodeURIComponent(label)}/token${query}`;
+    const body = await this.get(path);
+    const { access_token } = JSON.parse(body) as { access_token: string };
+    return access_token;
+  }
+
+  /** The body of a good answer. */
+  async get(path: string): Promise<string> {
+    const answer = await exchange(
+      this.socket,
+      { method: 'GET', path },
+      new AbortController().signal,
+    );
+    if (!answer.ok) throw new Error(`No answer: ${answer.failure.code}`);
+    if (answer.value.status !== 200) throw new Error(answer.value.body);
+    return answer.value.body;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
+  }
+
+  async stop(): Promise<void> {
+    const over = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill('SIGTERM');
+    await over;
+  }
+
+  /** Resolves when it says that it is ready; rejects with what it says if it ends before that. */
+  #ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let said = '';
+      this.#process.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('is ready')) resolve();
+      });
+      this.#process.once('exit', () => reject(new Error(said)));
+    });
+  }
+}

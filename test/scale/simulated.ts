@@ -1,0 +1,34 @@
+import type { FleetPlan } from './fleet.ts';
+import { Fleet } from './fleet.ts';
+import { heapBytes } from './heap.ts';
+import type { Row } from './row.ts';
+import { atMost, exactly, inTime } from './row.ts';
+
+const HOUR = 3_600_000;
+
+/** A day in the life of many accounts, in virtual time. */
+export async function aDay(plan: FleetPlan, hours = 24): Promise<readonly Row[]> {
+  const name = `${plan.accounts} accounts at ${plan.servers} servers, tokens of ${plan.lifetimeMs / 60_000} min, ${hours} h`;
+  const before = heapBytes();
+  const fleet = new Fleet(plan);
+  const began = performance.now();
+  await fleet.start();
+  const startMs = performance.now() - began;
+  const perAccount = (heapBytes() - before) / plan.accounts;
+  for (let hour = 0; hour < hours; hour += 1) await fleet.clock.advance(HOUR);
+  const tookS = (performance.now() - began) / 1_000;
+  const margin = Math.min(60_000, plan.lifetimeMs / 5);
+  const ideal = (plan.accounts * hours * HOUR) / (plan.lifetimeMs - margin);
+  const rows = [
+    atMost(`${name}: requests against the ideal number`, fleet.requests / ideal, 1.05),
+    exactly('  lost sessions', fleet.refused, 0),
+    exactly('  accounts fresh at the end', fleet.fresh, plan.accounts),
+    atMost('  refreshes at once at one server', fleet.peakPerServer, 4),
+    atMost('  refreshes at once in all', fleet.peak, 4 * plan.servers),
+    inTime('  from vault records to a running engine', startMs, 2_000),
+    atMost('  memory per account', perAccount / 1_024, 16, 'KiB'),
+    atMost('  real time for all of it', tookS, 900, 's'),
+  ];
+  await fleet.engine.stop();
+  return rows;
+}
