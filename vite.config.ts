@@ -5,7 +5,14 @@ const builds = {
   product: { outDir: 'out/node', input: { keyfob: 'main/cli/keyfob.ts' } },
   tools: {
     outDir: 'out/tools',
-    input: { demo: 'test/demo/main.ts', homeserver: 'test/homeserver/main.ts' },
+    input: {
+      demo: 'test/demo/main.ts',
+      homeserver: 'test/homeserver/main.ts',
+      faults: 'test/faults/main.ts',
+      'die-at-step': 'test/faults/die-at-step.ts',
+      scale: 'test/scale/main.ts',
+      bench: 'test/bench/main.ts',
+    },
   },
 };
 

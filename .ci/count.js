@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null);
 
 const vitest = read('reports/vitest.json');
-const specs = read('reports/playwright.json')?.stats;
+const specs = read('reports/specs.json')?.stats;
 
 const passed = (vitest?.numPassedTests ?? 0) + (specs?.expected ?? 0) + (specs?.flaky ?? 0);
 const failedSuites = vitest?.testResults.filter(

@@ -8,6 +8,23 @@ const root = join(import.meta.dirname, '..');
 /** Who may import whom. The longest matching key is a file's layer; `node:` and package names stand for themselves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'preload/contract.ts': [],
+  'preload/vite.config.ts': ['vite'],
+  'preload/bridge.ts': ['preload/contract.ts'],
+  'preload/preload.ts': ['preload/bridge.ts', 'electron'],
+  'renderer/vite.config.ts': ['vite', '@preact/preset-vite'],
+  // Of main only what is pure and knows no secret: the same words in the window as everywhere.
+  renderer: [
+    'renderer',
+    'preload/contract.ts',
+    'preload/bridge.ts',
+    'main/handout/state-words.ts',
+    'main/protocol/failure-words.ts',
+    'main/protocol/outcome.ts',
+    'main/protocol/server-name.ts',
+    'preact',
+    '@preact/signals',
+    'uqr',
+  ],
   'main/protocol': ['main/protocol', 'openid-client', 'oauth4webapi'],
   'main/accounts': ['main/accounts', 'main/protocol', 'preload/contract.ts'],
   'main/vault': ['main/vault', 'main/accounts', 'main/protocol', 'node:', 'valibot'],
@@ -60,6 +77,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:',
     'valibot',
   ],
+  'main/electron/vite.config.ts': ['vite', 'node:'],
   'main/electron': [
     'main/electron',
     'main/desktop',

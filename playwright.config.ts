@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+import { hostKind } from './test/e2e/host-kind.ts';
+
+export default defineConfig({
+  testDir: 'test',
+  testMatch: '**/*.spec.ts',
+  // The stand-in's own specs have nothing to say about Electron itself.
+  testIgnore: hostKind() === 'electron' ? '**/standin/**' : [],
+  globalSetup: './test/e2e/global-setup.ts',
+  outputDir: 'reports/specs',
+  fullyParallel: true,
+  workers: Number(process.env.WORKERS ?? 1),
+  retries: 0,
+  forbidOnly: true,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [
+    ['list'],
+    ['json', { outputFile: 'reports/specs.json' }],
+    ['./test/e2e/host-reporter.ts'],
+  ],
+  use: { trace: 'retain-on-failure' },
+});

@@ -1,0 +1,40 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createBuilder } from 'vite';
+import { standinConfig } from './vite.config.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const built = join(root, 'out/standin');
+
+/**
+ * Builds the stand-in, unless what is there is newer than every source of it. A stand-in that runs meanwhile
+ * never meets half a file: each is put into place whole.
+ *
+ * @returns the folder of the built files
+ */
+export async function buildStandin(): Promise<string> {
+  if (isFresh()) return built;
+  const draft = `${built}.${process.pid}`;
+  const builder = await createBuilder({ ...standinConfig(draft), configFile: false });
+  await builder.buildApp();
+  mkdirSync(built, { recursive: true });
+  for (const name of readdirSync(draft)) renameSync(join(draft, name), join(built, name));
+  rmSync(draft, { recursive: true });
+  return built;
+}
+
+/** Every build begins with the host's files, so the oldest of them is as old as the build. */
+function isFresh(): boolean {
+  const last = statSync(join(built, 'boot.cjs'), { throwIfNoEntry: false });
+  if (last === undefined) return false;
+  return sources().every((source) => statSync(source).mtimeMs <= last.mtimeMs);
+}
+
+function sources(): readonly string[] {
+  const isSource = /(?<!\.spec|\.test)\.(ts|html)$/;
+  return ['test/standin', 'test/e2e'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => isSource.test(name))
+      .map((name) => join(root, folder, name)),
+  );
+}

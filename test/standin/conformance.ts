@@ -1,0 +1,76 @@
+import type * as Declared from 'electron';
+import type { EventEmitter } from 'node:events';
+import type { electron } from './electron.ts';
+import type { ClipboardItem } from './host/clipboard.ts';
+import type { WebFrameMain } from './host/frames.ts';
+import type { NativeImage } from './host/native-image.ts';
+
+// Compile-time only. Electron's own declarations are the judge: every name that the stand-in offers exists
+// there, and is a promise exactly where it is one there.
+
+type Ours = typeof electron;
+
+/** What a thing offers of its own: not what every emitter has, and not what is for the stand-in alone. */
+type Offered<T> = Exclude<keyof T & string, keyof EventEmitter | `_${string}`>;
+
+type IsPromise<F> = F extends (...args: never[]) => infer Result
+  ? [Result] extends [never]
+    ? false
+    : Result extends Promise<unknown>
+      ? true
+      : false
+  : false;
+
+type UnknownName<Theirs, Mine> = Exclude<Offered<Mine>, keyof Theirs>;
+
+type WrongPromise<Theirs, Mine> = {
+  [K in Offered<Mine> & keyof Theirs]: [IsPromise<Mine[K]>] extends [IsPromise<Theirs[K]>]
+    ? never
+    : K;
+}[Offered<Mine> & keyof Theirs];
+
+type Pairs = {
+  module: [typeof Declared, Ours];
+  app: [Declared.App, Ours['app']];
+  commandLine: [Declared.CommandLine, Ours['app']['commandLine']];
+  BrowserWindow: [Declared.BrowserWindow, InstanceType<Ours['BrowserWindow']>];
+  BrowserWindowClass: [typeof Declared.BrowserWindow, Omit<Ours['BrowserWindow'], EmitterStatic>];
+  webContents: [Declared.WebContents, InstanceType<Ours['webContents']>];
+  webContentsModule: [typeof Declared.webContents, Omit<Ours['webContents'], EmitterStatic>];
+  WebFrameMain: [Declared.WebFrameMain, WebFrameMain];
+  clipboard: [Declared.Clipboard, Ours['clipboard']];
+  ClipboardItem: [Declared.ClipboardItem, ClipboardItem];
+  globalShortcut: [Declared.GlobalShortcut, Ours['globalShortcut']];
+  dialog: [Declared.Dialog, Ours['dialog']];
+  ipcMain: [Declared.IpcMain, Ours['ipcMain']];
+  Menu: [Declared.Menu, InstanceType<Ours['Menu']>];
+  MenuItem: [Declared.MenuItem, InstanceType<Ours['MenuItem']>];
+  nativeImage: [typeof Declared.nativeImage, Ours['nativeImage']];
+  NativeImage: [Declared.NativeImage, NativeImage];
+  nativeTheme: [Declared.NativeTheme, Ours['nativeTheme']];
+  net: [Declared.Net, Ours['net']];
+  Notification: [Declared.Notification, InstanceType<Ours['Notification']>];
+  powerMonitor: [Declared.PowerMonitor, Ours['powerMonitor']];
+  protocol: [Declared.Protocol, Ours['protocol']];
+  safeStorage: [Declared.SafeStorage, Ours['safeStorage']];
+  screen: [Declared.Screen, Ours['screen']];
+  session: [Declared.Session, Ours['session']['defaultSession']];
+  webRequest: [Declared.WebRequest, Ours['session']['defaultSession']['webRequest']];
+  shell: [Declared.Shell, Ours['shell']];
+  Tray: [Declared.Tray, InstanceType<Ours['Tray']>];
+};
+
+type EmitterStatic = keyof typeof EventEmitter;
+
+type Complaint = {
+  [K in keyof Pairs]:
+    | (UnknownName<Pairs[K][0], Pairs[K][1]> extends infer Name extends string
+        ? `${K}.${Name} is not in electron.d.ts`
+        : never)
+    | (WrongPromise<Pairs[K][0], Pairs[K][1]> extends infer Name extends string
+        ? `${K}.${Name} is a promise on one side only`
+        : never);
+}[keyof Pairs];
+
+/** Does not compile while there is something to complain about; the error names it. */
+export const standinConforms: [Complaint] extends [never] ? true : Complaint = true;

@@ -1,0 +1,22 @@
+/** Chromium's numbers for what can go wrong with a document here. */
+const codes: Readonly<Record<string, number>> = {
+  ERR_FAILED: -2,
+  ERR_ABORTED: -3,
+  ERR_FILE_NOT_FOUND: -6,
+  ERR_ACCESS_DENIED: -10,
+  ERR_BLOCKED_BY_CLIENT: -20,
+  ERR_CONNECTION_REFUSED: -102,
+  ERR_NAME_NOT_RESOLVED: -105,
+};
+
+/** What Electron says when a document does not load; `text` is Chromium's word for it (`net::ERR_...`). */
+export function loadError(text: string, url: string) {
+  const description = text.replace('net::', '');
+  const code = codes[description] ?? -2;
+  const error = Object.assign(new Error(`${description} (${code}) loading '${url}'`), {
+    code: description,
+    errno: code,
+    url,
+  });
+  return { code, description, error };
+}

@@ -1,0 +1,53 @@
+import { app } from './app.ts';
+import { focusedWindow } from './window-list.ts';
+
+const labels: Readonly<Record<string, string>> = {
+  about: 'About',
+  close: 'Close Window',
+  copy: 'Copy',
+  cut: 'Cut',
+  editMenu: 'Edit',
+  hide: 'Hide',
+  hideOthers: 'Hide Others',
+  minimize: 'Minimize',
+  paste: 'Paste',
+  quit: 'Quit',
+  redo: 'Redo',
+  reload: 'Reload',
+  resetZoom: 'Actual Size',
+  selectAll: 'Select All',
+  services: 'Services',
+  toggleDevTools: 'Toggle Developer Tools',
+  togglefullscreen: 'Toggle Full Screen',
+  undo: 'Undo',
+  unhide: 'Show All',
+  viewMenu: 'View',
+  windowMenu: 'Window',
+  zoomIn: 'Zoom In',
+  zoomOut: 'Zoom Out',
+  appMenu: 'App',
+};
+
+const actions: Readonly<Record<string, () => void>> = {
+  quit: () => app.quit(),
+  close: () => focusedWindow()?.close(),
+  minimize: () => focusedWindow()?.minimize(),
+  reload: () => focusedWindow()?.reload(),
+};
+
+/** @throws Error for a role that Electron lacks or that we do */
+export function labelOfRole(role: string | undefined): string {
+  if (role === undefined) return '';
+  const label = labels[role];
+  if (label === undefined) throw new Error(`electron stand-in: the role '${role}' is not provided`);
+  return label;
+}
+
+/** Does what the role says. @throws Error for one that is only shown */
+export function runRole(role: string): void {
+  const action = actions[role];
+  if (action === undefined) {
+    throw new Error(`electron stand-in: choosing the role '${role}' is not provided`);
+  }
+  action();
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessFacts } from '../page/messages.ts';
+
+/** Under this name the two worlds meet once in each document. No page can guess it. */
+const token = JSON.stringify(`standin-${randomUUID()}`);
+
+/** The script for the page's own world. */
+export function mainWorldScript(): string {
+  return `(() => {${built('main-world')}; standinMainWorld.start(${token}); })()`;
+}
+
+/**
+ * The script for the isolated world, the preload's text in it.
+ *
+ * A sandboxed preload has no `Buffer` here, where Electron has a substitute: using one throws.
+ */
+export function isolatedWorldScript(preload: string | undefined, args: readonly string[]): string {
+  const facts = JSON.stringify(factsFor(args));
+  const path = JSON.stringify(preload ?? '');
+  const body = preload === undefined ? '' : readFileSync(preload, 'utf8');
+  const names = 'require, process, global, setImmediate, clearImmediate, exports, module';
+  return `(() => {${built('isolated-world')}; standinIsolatedWorld.start(${token}, ${facts}, ${path}, function (${names}) {${body}\n}); })()`;
+}
+
+function factsFor(args: readonly string[]): ProcessFacts {
+  const { platform, arch, version, versions, env, execPath } = process;
+  return {
+    type: 'renderer',
+    platform,
+    arch,
+    version,
+    versions: { ...versions },
+    env: { ...env },
+    argv: [execPath, ...args],
+    execPath,
+    pid: 0,
+    sandboxed: true,
+    contextIsolated: true,
+    isMainFrame: true,
+  };
+}
+
+function built(name: string): string {
+  return readFileSync(join(__dirname, `${name}.js`), 'utf8');
+}

@@ -1,0 +1,188 @@
+import { pack } from '../codec/pack.ts';
+import { unpack } from '../codec/unpack.ts';
+import {
+  bindingName,
+  receiverName,
+  type FromPage,
+  type OpenRequest,
+  type ToPage,
+} from '../page/messages.ts';
+import type { Cdp } from './chromium.ts';
+import { FrameTree, isolatedWorldName, type WebFrameMain } from './frames.ts';
+import { nativeTheme } from './native-theme.ts';
+import { isolatedWorldScript, mainWorldScript } from './page-scripts.ts';
+import { PreventableEvent } from './preventable.ts';
+import { Requests } from './requests.ts';
+import { chromium, debug, running } from './running.ts';
+import { fromWire } from './schemes.ts';
+import type { WebContents } from './web-contents.ts';
+
+/** What a page needs to know before it opens. */
+export type PageOptions = Readonly<{
+  size: Readonly<{ width: number; height: number }>;
+  preload: string | undefined;
+  args: readonly string[];
+}>;
+
+/** What the page's messages lead to. */
+export type PageListener = Readonly<{
+  sent(frame: WebFrameMain, channel: string, args: readonly unknown[]): void;
+  invoked(frame: WebFrameMain, channel: string, args: readonly unknown[]): unknown;
+  opened(request: OpenRequest): void;
+  preloadFailed(error: Error): void;
+}>;
+
+/** The Chromium page behind a `webContents`. */
+export class PageTarget {
+  readonly frames = new FrameTree((frameId, channel, args) => this.#send(frameId, channel, args));
+  /** Settles when the page is there, with the way to it. */
+  readonly attached: Promise<Cdp>;
+  targetId: string | undefined;
+  requests: Requests | undefined;
+  #cdp: Cdp | undefined;
+  readonly #contents: WebContents;
+  readonly #options: PageOptions;
+  readonly #listener: PageListener;
+
+  constructor(contents: WebContents, options: PageOptions, listener: PageListener) {
+    this.#contents = contents;
+    this.#options = options;
+    this.#listener = listener;
+    this.attached = this.#attach();
+    // Whoever loads a page gets this error; a window that loads nothing has no use for it.
+    this.attached.catch(debug);
+  }
+
+  /** Does something with the page as soon as it is there; a page that is gone needs it no longer. */
+  whenAttached(act: (cdp: Cdp) => Promise<unknown>): void {
+    this.attached.then(act).catch(debug);
+  }
+
+  close(): void {
+    const { targetId } = this;
+    if (targetId === undefined) return;
+    chromium().session().send('Target.closeTarget', { targetId }).catch(debug);
+  }
+
+  applyColorScheme(cdp: Cdp): Promise<unknown> {
+    const value = nativeTheme.shouldUseDarkColors ? 'dark' : 'light';
+    const features = [{ name: 'prefers-color-scheme', value }];
+    return cdp.send('Emulation.setEmulatedMedia', { features });
+  }
+
+  async #attach(): Promise<Cdp> {
+    const browser = chromium().session();
+    const { width, height } = this.#options.size;
+    const wanted = { url: 'about:blank', newWindow: true, width, height };
+    const { targetId } = await browser.send('Target.createTarget', wanted);
+    this.targetId = targetId;
+    const attach = { targetId, flatten: true };
+    const { sessionId } = await browser.send('Target.attachToTarget', attach);
+    const cdp = chromium().session(sessionId);
+    this.#cdp = cdp;
+    this.requests = new Requests(cdp, this.#contents, this.frames);
+    this.frames.watch(cdp);
+    this.#watch(cdp);
+    await Promise.all([...this.#prepare(cdp), this.requests.enable(), this.applyColorScheme(cdp)]);
+    return cdp;
+  }
+
+  /** Order matters: the page's own world has to listen before the isolated one speaks. */
+  #prepare(cdp: Cdp): readonly Promise<unknown>[] {
+    const { preload, args } = this.#options;
+    return [
+      cdp.send('Page.enable'),
+      cdp.send('Runtime.enable'),
+      cdp.send('Runtime.addBinding', {
+        name: bindingName,
+        executionContextName: isolatedWorldName,
+      }),
+      cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldScript() }),
+      cdp.send('Page.addScriptToEvaluateOnNewDocument', {
+        source: isolatedWorldScript(preload, args),
+        worldName: isolatedWorldName,
+      }),
+    ];
+  }
+
+  #watch(cdp: Cdp): void {
+    const emit = (name: string, ...args: readonly unknown[]): void =>
+      void this.#contents.emit(name, new PreventableEvent(), ...args);
+    cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      // The isolated world's own message, see page/messages.ts
+      if (name === bindingName) this.#receive(executionContextId, JSON.parse(payload) as FromPage);
+    });
+    cdp.on('Page.frameNavigated', ({ frame }) => {
+      if (frame.parentId === undefined) emit('did-navigate', fromWire(frame.url), 200, 'OK');
+    });
+    cdp.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
+      const isTop = frameId === this.frames.top?.frameToken;
+      if (isTop) emit('did-navigate-in-page', fromWire(url), true, 1, 1);
+    });
+    cdp.on('Page.domContentEventFired', () => emit('dom-ready'));
+    cdp.on('Page.loadEventFired', () => {
+      if (this.frames.top === undefined || this.frames.top.url === 'about:blank') return;
+      emit('did-finish-load');
+      emit('did-stop-loading');
+    });
+    // Somebody else closed it: the person who looks on, or Playwright.
+    cdp.on('Inspector.detached', () => {
+      if (!this.#contents.isDestroyed() && !running.exiting) this.#contents.close();
+    });
+    cdp.on('Inspector.targetCrashed', () =>
+      emit('render-process-gone', { reason: 'crashed', exitCode: 1 }),
+    );
+  }
+
+  #receive(contextId: number, message: FromPage): void {
+    const frame = this.frames.ofContext(contextId);
+    if (frame === undefined) return;
+    switch (message.type) {
+      case 'open':
+        this.#listener.opened(message);
+        break;
+      case 'preload-error':
+        this.#listener.preloadFailed(
+          Object.assign(new Error(message.message), { stack: message.stack }),
+        );
+        break;
+      case 'send':
+        this.#listener.sent(frame, message.channel, argsOf(message));
+        break;
+      case 'invoke':
+        void this.#answer(contextId, frame, message);
+        break;
+    }
+  }
+
+  async #answer(
+    contextId: number,
+    frame: WebFrameMain,
+    message: Extract<FromPage, { type: 'invoke' }>,
+  ): Promise<void> {
+    const { id, channel } = message;
+    try {
+      const value = await this.#listener.invoked(frame, channel, argsOf(message));
+      this.#deliver(contextId, { type: 'result', id, value: pack(value) });
+    } catch (error) {
+      this.#deliver(contextId, { type: 'error', id, message: String(error) });
+    }
+  }
+
+  #send(frameId: string, channel: string, args: readonly unknown[]): void {
+    const message = { type: 'event', channel, args: pack(args) } as const;
+    const contextId = this.frames.contextOf(frameId);
+    if (contextId === undefined) debug(`no document listens for ${channel}`);
+    else this.#deliver(contextId, message);
+  }
+
+  #deliver(executionContextId: number, value: ToPage): void {
+    const functionDeclaration = `function (message) { ${receiverName}(message) }`;
+    const call = { executionContextId, functionDeclaration, arguments: [{ value }], silent: true };
+    this.#cdp?.send('Runtime.callFunctionOn', call).catch(debug);
+  }
+}
+
+function argsOf({ args }: { args: string }): unknown[] {
+  return unpack(args) as unknown[]; // the page packs its arguments as a list
+}

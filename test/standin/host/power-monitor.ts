@@ -1,0 +1,29 @@
+import { strictEmitter } from './strict-emitter.ts';
+
+/**
+ * Sleep and locking are played by emitting the events on it.
+ *
+ * @see {@link https://www.electronjs.org/docs/latest/api/power-monitor}
+ */
+export class PowerMonitor extends strictEmitter('powerMonitor') {
+  readonly onBatteryPower = false;
+
+  isOnBatteryPower(): boolean {
+    return this.onBatteryPower;
+  }
+
+  getSystemIdleState(_thresholdS: number): 'active' {
+    return 'active';
+  }
+
+  getSystemIdleTime(): number {
+    return 0;
+  }
+
+  getCurrentThermalState(): 'unknown' {
+    return 'unknown';
+  }
+}
+
+/** The one `powerMonitor` of this process. */
+export const powerMonitor = new PowerMonitor();

@@ -1,0 +1,195 @@
+import type { Cdp } from './chromium.ts';
+import type { FrameTree } from './frames.ts';
+import { applyPermissions } from './permissions.ts';
+import { emitPreventable, eventWith } from './preventable.ts';
+import { debug } from './running.ts';
+import { fromWire, hasSchemes, schemeOf } from './schemes.ts';
+import { askListener, sessionHooks, type RequestAnswer } from './session.ts';
+import type { WebContents } from './web-contents.ts';
+
+type Header = { name: string; value: string };
+
+/** The parts of `Fetch.requestPaused` that are looked at. */
+type Paused = Readonly<{
+  requestId: string;
+  frameId: string;
+  resourceType: string;
+  request: Readonly<{
+    url: string;
+    method: string;
+    headers: Record<string, string>;
+    postData?: string;
+  }>;
+  redirectedRequestId?: string;
+  responseStatusCode?: number;
+  responseErrorReason?: string;
+  responseHeaders?: Header[];
+}>;
+
+/** Every request of a page: navigation guards, webRequest, permissions and custom schemes come in here. */
+export class Requests {
+  readonly #cdp: Cdp;
+  readonly #contents: WebContents;
+  readonly #frames: FrameTree;
+  #expected: string | undefined;
+
+  constructor(cdp: Cdp, contents: WebContents, frames: FrameTree) {
+    this.#cdp = cdp;
+    this.#contents = contents;
+    this.#frames = frames;
+    cdp.on('Fetch.requestPaused', (paused) => {
+      // A request that its page no longer waits for cannot be answered.
+      this.#decide(paused).catch(debug);
+    });
+  }
+
+  /** Names the document that the app itself is about to load: nobody is asked about that one. */
+  expect(wireUrl: string): void {
+    this.#expected = withoutHash(wireUrl);
+  }
+
+  /** Stops documents always, other requests when somebody wants to see them. */
+  async enable(): Promise<void> {
+    const wantsAll = hasSchemes() || sessionHooks.beforeRequest !== null;
+    const requests = wantsAll
+      ? { urlPattern: '*' }
+      : { urlPattern: '*', resourceType: 'Document' as const };
+    const responses = { urlPattern: '*', requestStage: 'Response' as const };
+    const patterns = sessionHooks.headersReceived === null ? [requests] : [requests, responses];
+    await this.#cdp.send('Fetch.enable', { patterns });
+  }
+
+  async #decide(paused: Paused): Promise<void> {
+    const isResponse =
+      paused.responseStatusCode !== undefined || paused.responseErrorReason !== undefined;
+    if (isResponse) return this.#passResponse(paused);
+    const url = fromWire(paused.request.url);
+    if (paused.resourceType === 'Document' && !this.#mayNavigate(paused, url)) {
+      return this.#fail(paused, 'Aborted');
+    }
+    if (this.#isMainDocument(paused)) await applyPermissions(this.#contents, url);
+    const answer = await askListener(sessionHooks.beforeRequest, this.#details(paused, url));
+    if (answer?.cancel === true) return this.#fail(paused, 'BlockedByClient');
+    return this.#serve(paused, url);
+  }
+
+  /** Asks `will-redirect`, or `will-frame-navigate` and `will-navigate`, unless the app began it itself. */
+  #mayNavigate(paused: Paused, url: string): boolean {
+    const isMain = this.#isMainDocument(paused);
+    const isExpected = isMain && this.#expected === withoutHash(paused.request.url);
+    if (isExpected) {
+      this.#expected = undefined;
+      return true;
+    }
+    const frame = this.#frames.get(paused.frameId) ?? null;
+    const details = { url, isMainFrame: isMain, isSameDocument: false, frame, initiator: frame };
+    const ask = (name: string, ...more: readonly unknown[]): boolean =>
+      emitPreventable(this.#contents, name, eventWith(details), ...more);
+    if (paused.redirectedRequestId !== undefined) {
+      return ask('will-redirect', url, false, isMain, 1, 1);
+    }
+    return ask('will-frame-navigate') && (!isMain || ask('will-navigate', url));
+  }
+
+  async #serve(paused: Paused, url: string): Promise<void> {
+    const { requestId, request } = paused;
+    const scheme = schemeOf(url);
+    if (scheme === undefined) {
+      await this.#cdp.send('Fetch.continueRequest', { requestId });
+      return;
+    }
+    const isFetch = paused.resourceType === 'Fetch' || paused.resourceType === 'XHR';
+    if (isFetch && scheme.privileges.supportFetchAPI !== true) {
+      return this.#fail(paused, 'AccessDenied');
+    }
+    const { method, headers, postData } = request;
+    const init = { method, headers, ...(postData === undefined ? {} : { body: postData }) };
+    const response = await answered(() => scheme.handler(new Request(url, init)));
+    if (response === undefined) return this.#fail(paused, 'Failed');
+    const listed = Array.from(response.headers, ([name, value]) => ({ name, value }));
+    const answer = await this.#askHeaders(paused, url, response.status, listed);
+    if (answer?.cancel === true) return this.#fail(paused, 'BlockedByClient');
+    await this.#cdp.send('Fetch.fulfillRequest', {
+      requestId,
+      responseCode: response.status,
+      responseHeaders: headersOf(answer, listed),
+      body: Buffer.from(await response.arrayBuffer()).toString('base64'),
+    });
+  }
+
+  async #passResponse(paused: Paused): Promise<void> {
+    const { requestId, responseStatusCode: responseCode, responseHeaders = [] } = paused;
+    if (responseCode === undefined) {
+      await this.#cdp.send('Fetch.continueRequest', { requestId });
+      return;
+    }
+    const url = fromWire(paused.request.url);
+    const answer = await this.#askHeaders(paused, url, responseCode, responseHeaders);
+    if (answer?.cancel === true) return this.#fail(paused, 'BlockedByClient');
+    const changed = headersOf(answer, responseHeaders);
+    await this.#cdp.send('Fetch.continueResponse', {
+      requestId,
+      responseCode,
+      responseHeaders: changed,
+    });
+  }
+
+  /** As documented, files have no headers to change: a policy for them belongs into the page itself. */
+  async #askHeaders(paused: Paused, url: string, statusCode: number, headers: readonly Header[]) {
+    if (url.startsWith('file:')) return undefined;
+    const responseHeaders: Record<string, string[]> = {};
+    for (const { name, value } of headers) (responseHeaders[name] ??= []).push(value);
+    const statusLine = `HTTP/1.1 ${statusCode}`;
+    const details = { ...this.#details(paused, url), responseHeaders, statusCode, statusLine };
+    return askListener(sessionHooks.headersReceived, details);
+  }
+
+  #details(paused: Paused, url: string) {
+    const isDocument = paused.resourceType === 'Document';
+    const documentType = this.#isMainDocument(paused) ? 'mainFrame' : 'subFrame';
+    return {
+      id: 0,
+      url,
+      method: paused.request.method,
+      resourceType: isDocument ? documentType : paused.resourceType.toLowerCase(),
+      webContents: this.#contents,
+      webContentsId: this.#contents.id,
+      frame: this.#frames.get(paused.frameId) ?? null,
+      referrer: '',
+      timestamp: Date.now(),
+    };
+  }
+
+  #isMainDocument({ resourceType, frameId }: Paused): boolean {
+    const top = this.#frames.top?.frameToken;
+    return resourceType === 'Document' && (top === undefined || top === frameId);
+  }
+
+  async #fail(
+    { requestId }: Paused,
+    errorReason: 'Aborted' | 'AccessDenied' | 'BlockedByClient' | 'Failed',
+  ) {
+    await this.#cdp.send('Fetch.failRequest', { requestId, errorReason });
+  }
+}
+
+/** An app's handler that throws fails its request; what it threw goes to stderr. */
+async function answered(handle: () => Response | Promise<Response>): Promise<Response | undefined> {
+  try {
+    return await handle();
+  } catch (error) {
+    process.stderr.write(`electron stand-in: a protocol handler failed: ${String(error)}\n`);
+    return undefined;
+  }
+}
+
+function headersOf(answer: RequestAnswer | undefined, fallback: readonly Header[]): Header[] {
+  if (answer?.responseHeaders === undefined) return [...fallback];
+  return Object.entries(answer.responseHeaders).flatMap(([name, values]) =>
+    [values].flat().map((value) => ({ name, value })),
+  );
+}
+
+function withoutHash(url: string): string {
+  return url.split('#', 1)[0] ?? url;
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { findChromium } from '../find-chromium.ts';
+import { announceReady, app } from './app.ts';
+import { pathOf } from './app-paths.ts';
+import { Chromium } from './chromium.ts';
+import { openPanel } from './panel.ts';
+import { sayVersions } from './process-face.ts';
+import { running } from './running.ts';
+import { hasPanel, isVisibleHost } from './visible.ts';
+
+/** Features of Chromium, as a browser, that an app's window has not. */
+const disabledFeatures = ['Translate', 'MediaRouter', 'OptimizationHints'];
+
+/** Starts Chromium, then lets `ready` happen. An app that has ended meanwhile is left alone. */
+export async function start(): Promise<void> {
+  if (running.exiting) return;
+  const executable = findChromium();
+  if (executable === undefined) {
+    throw new Error('electron stand-in: no Chromium is installed; CHROMIUM_PATH may name one');
+  }
+  const browser = new Chromium(executable, browserArguments());
+  running.chromium = browser;
+  void browser.ended.then((code) => {
+    if (running.exiting) return;
+    process.stderr.write(`electron stand-in: Chromium ended (${String(code)})\n`);
+    app.exit(1);
+  });
+  const { product } = await browser.session().send('Browser.getVersion');
+  sayVersions(product.replace(/^.*\//, ''));
+  if (hasPanel) await openPanel();
+  announceReady();
+}
+
+function browserArguments(): string[] {
+  const own = new Map([
+    ['user-data-dir', join(pathOf('userData'), 'standin-chromium')],
+    ['password-store', 'basic'],
+    ['no-first-run', ''],
+    ['no-default-browser-check', ''],
+    ['no-startup-window', ''],
+    ['allow-file-access-from-files', ''],
+    ['disable-background-networking', ''],
+    ['disable-breakpad', ''],
+    ['disable-component-update', ''],
+    ['disable-gpu', ''],
+    ['disable-sync', ''],
+  ]);
+  if (!isVisibleHost) own.set('headless', 'new');
+  // Chromium refuses to run as root with its sandbox.
+  if (process.getuid?.() === 0) own.set('no-sandbox', '');
+  const features = [running.switches.get('disable-features'), ...disabledFeatures];
+  const all = new Map([...own, ...running.switches]);
+  all.set('disable-features', features.filter((feature) => feature !== undefined).join(','));
+  return Array.from(all, ([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`));
+}

@@ -1,0 +1,88 @@
+import type * as Electron from 'electron';
+import { desktop } from './desktop.ts';
+import { refuseFromNowOn } from './destroyed.ts';
+import type { Menu } from './menu.ts';
+import { toImage, type NativeImage } from './native-image.ts';
+import { acceptQuietly } from './quiet.ts';
+import { demandReady } from './running.ts';
+import { strictEmitter } from './strict-emitter.ts';
+
+/** @see {@link https://www.electronjs.org/docs/latest/api/tray} */
+export class Tray extends strictEmitter('Tray') {
+  #image: NativeImage;
+  #toolTip = '';
+  #title = '';
+  #menu: Menu | null = null;
+  #destroyed = false;
+
+  /** @throws Error in Electron's words: too early, or an image that is none */
+  constructor(image: NativeImage | string) {
+    demandReady('Cannot create Tray');
+    super();
+    this.#image = toImage(image);
+    desktop.trays.add(this);
+    desktop.changed();
+  }
+
+  setImage(image: NativeImage | string): void {
+    this.#image = toImage(image);
+    desktop.changed();
+  }
+
+  setPressedImage(image: NativeImage | string): void {
+    toImage(image);
+  }
+
+  setToolTip(toolTip: string): void {
+    this.#toolTip = toolTip;
+    desktop.changed();
+  }
+
+  setTitle(title: string): void {
+    this.#title = title;
+    desktop.changed();
+  }
+
+  getTitle(): string {
+    return this.#title;
+  }
+
+  setContextMenu(menu: Menu | null): void {
+    this.#menu = menu;
+    desktop.changed();
+  }
+
+  popUpContextMenu(menu?: Menu): void {
+    (menu ?? this.#menu)?.popup();
+  }
+
+  closeContextMenu(): void {
+    this.#menu?.closePopup();
+  }
+
+  /** All zeros on Linux, as in Electron; elsewhere a place at the upper edge. */
+  getBounds(): { x: number; y: number; width: number; height: number } {
+    if (process.platform === 'linux') return { x: 0, y: 0, width: 0, height: 0 };
+    return { x: 1600, y: 0, width: 24, height: 24 };
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    desktop.trays.delete(this);
+    desktop.changed();
+    refuseFromNowOn(this);
+  }
+
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+
+  /** For the panel alone. */
+  _shown(): { image: NativeImage; toolTip: string; menu: Menu | null } {
+    return { image: this.#image, toolTip: this.#toolTip, menu: this.#menu };
+  }
+}
+
+acceptQuietly(Tray.prototype, [
+  'setIgnoreDoubleClickEvents',
+] satisfies readonly (keyof Electron.Tray)[]);

@@ -1,0 +1,13 @@
+/**
+ * Electron's URL patterns, as far as webRequest filters use them: `*` stands for anything.
+ *
+ * @see {@link https://www.electronjs.org/docs/latest/api/web-request}
+ */
+export function urlFilter(patterns: readonly string[]): (url: string) => boolean {
+  const tests = patterns.map((pattern) => {
+    const plain = pattern === '<all_urls>' ? '*' : pattern;
+    const source = plain.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+    return new RegExp(`^${source}$`);
+  });
+  return (url) => tests.some((test) => test.test(url));
+}

@@ -1,0 +1,239 @@
+import type * as Electron from 'electron';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { OpenRequest } from '../page/messages.ts';
+import type { BrowserWindow } from './browser-window.ts';
+import type { Cdp } from './chromium.ts';
+import { refuseFromNowOn } from './destroyed.ts';
+import type { WebFrameMain } from './frames.ts';
+import { ipcMain } from './ipc-main.ts';
+import { loadError } from './load-error.ts';
+import { PageTarget, type PageOptions } from './page-target.ts';
+import { eventWith, PreventableEvent } from './preventable.ts';
+import { acceptQuietly } from './quiet.ts';
+import { running } from './running.ts';
+import { fromWire, onSchemesChanged, toWire } from './schemes.ts';
+import { defaultSession, onWebRequestChanged } from './session.ts';
+import { strictEmitter } from './strict-emitter.ts';
+import { allContents, nextId, windows } from './window-list.ts';
+import { nativeTheme } from './native-theme.ts';
+
+type OpenHandler = (details: object) => Readonly<{ action: 'allow' | 'deny' }>;
+type LoadFileOptions = Readonly<{ query?: Record<string, string>; search?: string; hash?: string }>;
+
+/** @see {@link https://www.electronjs.org/docs/latest/api/web-contents} */
+export class WebContents extends strictEmitter('webContents') {
+  readonly id = nextId();
+  readonly session = defaultSession;
+  readonly #page: PageTarget;
+  #openHandler: OpenHandler | undefined;
+  #destroyed = false;
+  #zoomFactor = 1;
+
+  constructor(options: PageOptions) {
+    super();
+    allContents.set(this.id, this);
+    this.#page = new PageTarget(this, options, {
+      sent: (frame, channel, args) => this.#sent(frame, channel, args),
+      invoked: (frame, channel, args) => this.#invoked(frame, channel, args),
+      opened: (request) => this.#opened(request),
+      preloadFailed: (error) => {
+        this.emit('preload-error', new PreventableEvent(), options.preload, error);
+      },
+    });
+  }
+
+  static fromId(id: number): WebContents | undefined {
+    return allContents.get(id);
+  }
+
+  static getAllWebContents(): WebContents[] {
+    return [...allContents.values()];
+  }
+
+  static fromDevToolsTargetId(targetId: string): WebContents | undefined {
+    return [...allContents.values()].find((contents) => contents.#page.targetId === targetId);
+  }
+
+  get mainFrame(): WebFrameMain {
+    const { top } = this.#page.frames;
+    if (top === undefined) throw new Error('electron stand-in: the page has no document yet');
+    return top;
+  }
+
+  get zoomFactor(): number {
+    return this.#zoomFactor;
+  }
+
+  set zoomFactor(factor: number) {
+    this.setZoomFactor(factor);
+  }
+
+  /** Loads a document and waits until it has. @throws Error in Electron's words (`ERR_... (-n) loading`) */
+  async loadURL(url: string): Promise<void> {
+    const cdp = await this.#page.attached;
+    const wireUrl = new URL(toWire(url)).href;
+    this.#page.requests?.expect(wireUrl);
+    const loaded = this.#nextLoad();
+    const { errorText, loaderId } = await cdp.send('Page.navigate', { url: wireUrl });
+    if (errorText !== undefined) {
+      const { code, description, error } = loadError(errorText, url);
+      this.emit('did-fail-load', new PreventableEvent(), code, description, url, true, 1, 1);
+      throw error;
+    }
+    if (loaderId !== undefined) await loaded;
+  }
+
+  /** @param path relative to the app's folder */
+  loadFile(path: string, { query, search, hash }: LoadFileOptions = {}): Promise<void> {
+    const url = pathToFileURL(resolve(running.folder, path));
+    if (query !== undefined) url.search = new URLSearchParams(query).toString();
+    if (search !== undefined) url.search = search;
+    if (hash !== undefined) url.hash = hash;
+    return this.loadURL(url.href);
+  }
+
+  reload(): void {
+    this.#page.whenAttached((cdp) => {
+      this.#page.requests?.expect(toWire(this.getURL()));
+      return cdp.send('Page.reload', {});
+    });
+  }
+
+  /** Ends the page's process, as a crash would. */
+  forcefullyCrashRenderer(): void {
+    this.#page.whenAttached((cdp) => cdp.send('Page.crash'));
+  }
+
+  getURL(): string {
+    return fromWire(this.#page.frames.top?.url ?? '');
+  }
+
+  send(channel: string, ...args: readonly unknown[]): void {
+    if (this.#page.frames.top !== undefined) this.mainFrame.send(channel, ...args);
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler;
+  }
+
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+
+  isFocused(): boolean {
+    return this.#window()?.isFocused() ?? false;
+  }
+
+  getZoomFactor(): number {
+    return this.#zoomFactor;
+  }
+
+  setZoomFactor(factor: number): void {
+    if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0");
+    this.#zoomFactor = factor;
+    this.#window()?._applyBounds();
+  }
+
+  getZoomLevel(): number {
+    return Math.log(this.#zoomFactor) / Math.log(1.2);
+  }
+
+  setZoomLevel(level: number): void {
+    this.setZoomFactor(1.2 ** level);
+  }
+
+  setVisualZoomLevelLimits(_minimum: number, _maximum: number): Promise<void> {
+    return Promise.resolve();
+  }
+
+  isDevToolsOpened(): boolean {
+    return false;
+  }
+
+  close(): void {
+    this.#window()?.destroy();
+  }
+
+  /** For the window alone: the page goes with it. */
+  _destroy(): void {
+    this.#destroyed = true;
+    allContents.delete(this.id);
+    this.#page.close();
+    this.emit('destroyed');
+    refuseFromNowOn(this);
+  }
+
+  /** For the stand-in alone: does something with the page as soon as it is there. */
+  _withPage(act: (cdp: Cdp, page: PageTarget) => Promise<unknown>): void {
+    this.#page.whenAttached((cdp) => act(cdp, this.#page));
+  }
+
+  #window(): BrowserWindow | undefined {
+    return [...windows.values()].find((window) => window.webContents === this);
+  }
+
+  #nextLoad(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.off('did-finish-load', done).off('destroyed', done);
+        resolve();
+      };
+      this.on('did-finish-load', done).on('destroyed', done);
+    });
+  }
+
+  #ipcEvent(senderFrame: WebFrameMain) {
+    return eventWith({
+      type: 'frame',
+      sender: this,
+      senderFrame,
+      processId: senderFrame.processId,
+      frameId: senderFrame.routingId,
+      ports: [],
+      reply: (channel: string, ...args: readonly unknown[]) => senderFrame.send(channel, ...args),
+    });
+  }
+
+  #sent(frame: WebFrameMain, channel: string, args: readonly unknown[]): void {
+    const event = this.#ipcEvent(frame);
+    this.emit('ipc-message', event, channel, ...args);
+    ipcMain.emit(channel, event, ...args);
+  }
+
+  #invoked(frame: WebFrameMain, channel: string, args: readonly unknown[]): unknown {
+    return ipcMain._handle(channel, this.#ipcEvent(frame), args);
+  }
+
+  #opened({ url, frameName, features, disposition }: OpenRequest): void {
+    const referrer = { url: '', policy: 'default' };
+    const details = { url: fromWire(url), frameName, features, disposition, referrer };
+    const { action } = this.#openHandler?.(details) ?? { action: 'allow' };
+    if (action === 'deny') return;
+    process.stderr.write(
+      `electron stand-in: the app allows window.open(${url}); child windows are not provided, so it is denied\n`,
+    );
+  }
+}
+
+acceptQuietly(WebContents.prototype, [
+  'focus',
+  'openDevTools',
+  'closeDevTools',
+  'toggleDevTools',
+  'setBackgroundThrottling',
+] satisfies readonly (keyof Electron.WebContents)[]);
+
+const refreshRequests = (): void => {
+  for (const contents of allContents.values()) {
+    contents._withPage((_, page) => page.requests?.enable() ?? Promise.resolve());
+  }
+};
+onWebRequestChanged(refreshRequests);
+onSchemesChanged(refreshRequests);
+
+nativeTheme.on('updated', () => {
+  for (const contents of allContents.values()) {
+    contents._withPage((cdp, page) => page.applyColorScheme(cdp));
+  }
+});

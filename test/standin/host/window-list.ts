@@ -1,0 +1,25 @@
+import type { BrowserWindow } from './browser-window.ts';
+import type { WebContents } from './web-contents.ts';
+
+/** The windows that are not destroyed, oldest first. */
+export const windows = new Map<number, BrowserWindow>();
+
+/** The contents of those windows. */
+export const allContents = new Map<number, WebContents>();
+
+let focusedId: number | undefined;
+let lastId = 0;
+
+/** Windows and contents are numbered from one sequence. */
+export function nextId(): number {
+  lastId += 1;
+  return lastId;
+}
+
+export function focusedWindow(): BrowserWindow | undefined {
+  return focusedId === undefined ? undefined : windows.get(focusedId);
+}
+
+export function rememberFocus(id: number | undefined): void {
+  focusedId = id;
+}

@@ -1,0 +1,63 @@
+/// <reference lib="dom" />
+import { Bridge } from './bridge.ts';
+import { PageEmitter } from './emitter.ts';
+import { ipcRendererOver } from './ipc-renderer.ts';
+import { bindingName, type FromPage, type OpenRequest, type ProcessFacts } from './messages.ts';
+import { electronForPreload, preloadRequire, timers } from './preload-modules.ts';
+import { reportClicks } from './window-clicks.ts';
+
+/** A sandboxed preload: its file's text as the body of a function, with what Electron gives it. */
+export type Preload = (
+  require: (name: string) => unknown,
+  process: object,
+  global: typeof globalThis,
+  setImmediate: unknown,
+  clearImmediate: unknown,
+  exports: object,
+  module: { exports: object },
+) => void;
+
+/** Runs in the isolated world of every document, before any script of the page. */
+export function start(token: string, facts: ProcessFacts, path: string, preload: Preload): void {
+  const isTop = window === window.top;
+  if (isTop && location.href === 'about:blank') return;
+  const tell = takeBinding();
+  const hub = document.createElement('i');
+  window.dispatchEvent(new MouseEvent(token, { relatedTarget: hub }));
+  const open = (request: OpenRequest): void => tell({ type: 'open', ...request });
+  hub.addEventListener('open', (event) => open((event as CustomEvent<OpenRequest>).detail)); // from main-world.ts
+  reportClicks(open);
+  if (isTop) runPreload(tell, hub, facts, path, preload);
+}
+
+function runPreload(
+  tell: (message: FromPage) => void,
+  hub: Element,
+  facts: ProcessFacts,
+  path: string,
+  preload: Preload,
+): void {
+  const ipcRenderer = ipcRendererOver(tell);
+  // As since Electron 29: it crosses the bridge as an empty object.
+  const bridge = new Bridge('isolated', hub, [ipcRenderer]);
+  const require = preloadRequire(electronForPreload(bridge, ipcRenderer));
+  const process = Object.assign(new PageEmitter(), facts);
+  const module = { exports: {} };
+  const { setImmediate, clearImmediate } = timers;
+  try {
+    preload(require, process, globalThis, setImmediate, clearImmediate, module.exports, module);
+  } catch (error) {
+    // eslint-disable-next-line no-console -- Electron's own words, where Electron writes them
+    console.error(`Unable to load preload script: ${path}\n${String(error)}`);
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    tell({ type: 'preload-error', message: String(error), stack });
+  }
+}
+
+/** The way to the host, taken off the global object so that the preload sees what it sees in Electron. */
+function takeBinding(): (message: FromPage) => void {
+  const holder = globalThis as unknown as Record<string, (text: string) => void>; // put there by the host
+  const send = holder[bindingName]!;
+  Reflect.deleteProperty(holder, bindingName);
+  return (message) => send(JSON.stringify(message));
+}

@@ -1,0 +1,31 @@
+/// <reference lib="dom" />
+import { Bridge } from './bridge.ts';
+import type { OpenRequest } from './messages.ts';
+
+/**
+ * Runs in the page's own world before any script of the page, and waits for the isolated world to hand over
+ * the hub, once, under a name that the page cannot guess.
+ */
+export function start(token: string): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied with its own this
+  const { dispatchEvent } = EventTarget.prototype;
+  const { apply } = Reflect;
+  const Custom = CustomEvent;
+  const Address = URL;
+  const receive = (event: Event): void => {
+    const hub = (event as MouseEvent).relatedTarget as Element; // what isolated-world.ts sends
+    if (window === window.top) new Bridge('main', hub);
+    // Electron answers a denied window with null; no window is ever allowed here.
+    window.open = (url = 'about:blank', frameName = '', features = '') => {
+      const detail: OpenRequest = {
+        url: new Address(url, location.href).href,
+        frameName,
+        features,
+        disposition: features === '' ? 'foreground-tab' : 'new-window',
+      };
+      apply(dispatchEvent, hub, [new Custom('open', { detail })]);
+      return null;
+    };
+  };
+  window.addEventListener(token, receive, { once: true });
+}

@@ -1,0 +1,40 @@
+/** What the isolated world tells the host, as JSON over a binding that only this world has. */
+export type FromPage =
+  | Readonly<{ type: 'send'; channel: string; args: string }>
+  | Readonly<{ type: 'invoke'; id: number; channel: string; args: string }>
+  | Readonly<{ type: 'preload-error'; message: string; stack: string }>
+  | Readonly<{ type: 'open' } & OpenRequest>;
+
+/** What the host tells the isolated world. Packed values are those of `codec/pack.ts`. */
+export type ToPage =
+  | Readonly<{ type: 'event'; channel: string; args: string }>
+  | Readonly<{ type: 'result'; id: number; value: string }>
+  | Readonly<{ type: 'error'; id: number; message: string }>;
+
+/** A wish for a new window, in the words of `setWindowOpenHandler`. */
+export type OpenRequest = Readonly<{
+  url: string;
+  frameName: string;
+  features: string;
+  disposition: 'foreground-tab' | 'background-tab' | 'new-window';
+}>;
+
+/** What the preload's `process` says. */
+export type ProcessFacts = Readonly<{
+  type: 'renderer';
+  platform: string;
+  arch: string;
+  version: string;
+  versions: Readonly<Record<string, string | undefined>>;
+  env: Readonly<Record<string, string | undefined>>;
+  argv: readonly string[];
+  execPath: string;
+  pid: number;
+  sandboxed: true;
+  contextIsolated: true;
+  isMainFrame: true;
+}>;
+
+/** Names that the host and the isolated world agree on. The page's own world has neither. */
+export const bindingName = '__standinTell';
+export const receiverName = '__standinReceive';

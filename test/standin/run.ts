@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readCommandLine } from './command-line.ts';
+import { failInMain } from './host/process-face.ts';
+import { running } from './host/running.ts';
+import { start } from './host/start.ts';
+
+/** What npm's manifest says about an app. */
+type Manifest = Readonly<{ name?: string; productName?: string; version?: string; main?: string }>;
+
+// What Electron's default app does: read the command line, load the `-r` modules, import the app's main
+// module, and only then let `ready` happen.
+void run(process.argv.slice(2)).catch(failInMain);
+
+async function run(args: readonly string[]): Promise<void> {
+  const { app, preloads, switches } = readCommandLine(args);
+  process.argv = [process.argv[0] ?? 'electron', ...args];
+  for (const [name, value] of switches) running.switches.set(name, value);
+  if (app === undefined) throw new Error('electron stand-in: no app was named');
+  const main = identify(resolve(app));
+  const require = createRequire(resolve('electron'));
+  for (const preload of preloads) require(preload);
+  process.once('beforeExit', sayItWaits);
+  await import(pathToFileURL(main).href);
+  process.off('beforeExit', sayItWaits);
+  await start();
+}
+
+/** Electron would wait for ever; here Node notices that nothing can happen any more. */
+function sayItWaits(): void {
+  failInMain(
+    'The main module waits for what follows it: is app.whenReady() awaited at its top level?',
+  );
+}
+
+/** Learns the app's name and version, and where its main module is. */
+function identify(path: string): string {
+  if (!statSync(path).isDirectory()) {
+    running.folder = dirname(path);
+    return path;
+  }
+  const manifestPath = join(path, 'package.json');
+  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Manifest; // npm's format
+  running.folder = path;
+  running.name = manifest.productName ?? manifest.name ?? running.name;
+  running.version = manifest.version ?? running.version;
+  return createRequire(manifestPath).resolve(join(path, manifest.main ?? 'index.js'));
+}

@@ -1,0 +1,16 @@
+import type { ElectronApplication } from '@playwright/test';
+import { join } from 'node:path';
+
+/** A small tray app that the stand-in's own specs run. */
+export const sampleApp = join(import.meta.dirname, 'sample');
+
+/** What the sample exposes to its page, loosely: specs look at the values. */
+export type SampleWindow = { api: Record<string, (...args: unknown[]) => unknown> };
+
+/** Everything that has happened to the sample, in order. */
+export function eventsOf(electron: ElectronApplication): Promise<unknown[][]> {
+  return electron.evaluate(() => {
+    const { sample } = globalThis as unknown as { sample: { events: unknown[][] } }; // set by sample/main.js
+    return sample.events;
+  });
+}

@@ -1,0 +1,4 @@
+import { app } from 'electron';
+
+// A mistake that is easily made: `ready` comes only after this module.
+await app.whenReady();
