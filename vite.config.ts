@@ -12,6 +12,7 @@ const builds = {
       'die-at-step': 'test/faults/die-at-step.ts',
       scale: 'test/scale/main.ts',
       bench: 'test/bench/main.ts',
+      preview: 'test/preview/main.ts',
     },
   },
 };

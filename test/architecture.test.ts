@@ -141,7 +141,7 @@ test('no source file is longer than 250 lines', () => {
 
 test('secrets are revealed only where a request is built, a record sealed, a token handed out', () => {
   const revealing = filesBelow('main', 'preload', 'renderer')
-    .filter((file) => /\.reveal\(\)/.test(readFileSync(join(root, file), 'utf8')))
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes('.reveal()'))
     .filter((file) => !/^main\/(protocol|vault|handout)\//.test(file));
   expect(revealing).toEqual([]);
 });

@@ -91,7 +91,9 @@ export class WordsDemo implements DemoView {
       `valid ${life}, asked for every ${code.interval_s} s`,
       'RFC 8628',
     );
-    const { columns = 80, rows = 24 } = process.stdout;
+    // Neither is known off a terminal.
+    const columns = process.stdout.columns || 80;
+    const rows = process.stdout.rows || 24;
     const panel = codePanel(code, { columns, rows, looks: this.#looks, canOpen: false });
     return [...done, ...panel.lines];
   }

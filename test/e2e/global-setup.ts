@@ -1,8 +1,9 @@
 import { ensureBrowser } from '../ensure-browser.ts';
 import { buildStandin } from '../standin/build.ts';
+import { hostKind } from './host-kind.ts';
 
-/** A browser, and the stand-in: the agent is part of its build, so both hosts need it. */
+/** The agent is part of the stand-in's build, so both hosts need that; Electron brings its own browser. */
 export default async function setUp(): Promise<void> {
-  ensureBrowser();
+  if (hostKind() === 'standin') ensureBrowser();
   await buildStandin();
 }

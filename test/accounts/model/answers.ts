@@ -22,9 +22,14 @@ export function firstRecord(who: number): StoredAccount {
   return toStored(account(state, place), null);
 }
 
-/** What a client cannot tell from an answer that held tokens. */
+/**
+ * What a client cannot tell from an answer that held tokens. A page in its place is such a thing at any
+ * status: what put it there may have let the request through before.
+ */
 export function isLost(how: Ending): boolean {
-  return how.startsWith('lost') || how === 'garbled-after' || how === 'gateway-after';
+  return (
+    how.startsWith('lost') || how === 'garbled-after' || how === 'gateway-after' || how === 'portal'
+  );
 }
 
 /** Ends a request. */

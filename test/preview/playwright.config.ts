@@ -1,0 +1,10 @@
+import { defineConfig } from '@playwright/test';
+
+/** Takes pictures of the window instead of testing it. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'screenshots.ts',
+  outputDir: '../../reports/preview',
+  workers: 1,
+  reporter: 'dot',
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { test } from '@playwright/test';
+import { ensureBrowser } from '../ensure-browser.ts';
+import { buildGallery, look, show } from '../renderer/gallery-page.ts';
+import type { GalleryFiles } from '../renderer/gallery-page.ts';
+import { SCENES } from '../renderer/gallery/scenes.ts';
+
+/** Where the pictures go: `KEYFOB_SCREENSHOTS`, else out/preview. */
+const folder = process.env.KEYFOB_SCREENSHOTS ?? join(import.meta.dirname, '../../out/preview');
+
+/** The views worth showing in the documentation; all of them where nothing else was asked for. */
+const wanted = process.env.KEYFOB_SCENES?.split(',');
+
+test.use({
+  viewport: { width: 420, height: 640 },
+  launchOptions: { args: ['--no-sandbox'], executablePath: ensureBrowser() },
+});
+
+let files: GalleryFiles = new Map();
+
+test.beforeAll(async () => {
+  files = await buildGallery();
+});
+
+for (const scene of SCENES.filter(({ name }) => wanted?.includes(name) ?? true)) {
+  test(scene.name, async ({ page }) => {
+    await show(page, files, scene);
+    for (const theme of ['light', 'dark'] as const) {
+      await look(page, { theme, text: 100 });
+      await page.screenshot({ path: join(folder, `${scene.name}-${theme}.png`) });
+    }
+  });
+}
