@@ -1,0 +1,167 @@
+import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { FileLayer, NewFile } from '../../main/vault/file-layer.ts';
+import { openKeeper } from '../../main/vault/open-keeper.ts';
+import type { OpenVault } from '../../main/vault/file-vault.ts';
+import { openVault } from '../../main/vault/open-vault.ts';
+import { ok } from '../../main/protocol/outcome.ts';
+import { MemoryDisk, systemError } from '../vault/memory-disk.ts';
+
+/** Where the vault lies on a disk in memory. */
+export const FOLDER = '/vault';
+
+/** The kinds of steps that a full disk refuses; everything else still works there. */
+const NEED_ROOM: readonly string[] = ['create', 'write', 'sync'];
+
+/** What is done around each step of a disk: nothing, or instead of it. */
+type Guard = <T>(name: string, work: () => Promise<T>, half?: () => Promise<T>) => Promise<T>;
+
+/** The disk with `guard` around each of its steps. */
+export function guarded(disk: FileLayer, guard: Guard): FileLayer {
+  const file = (made: NewFile): NewFile => ({
+    write: (bytes) =>
+      guard(
+        'write',
+        () => made.write(bytes),
+        () => made.write(bytes.slice(0, bytes.length / 2)),
+      ),
+    sync: () => guard('sync', () => made.sync()),
+    close: () => guard('close', () => made.close()),
+  });
+  return {
+    uid: disk.uid,
+    create: async (path) => file(await guard('create', () => disk.create(path))),
+    read: (path) => guard('read', () => disk.read(path)),
+    list: (path) => guard('list', () => disk.list(path)),
+    rename: (from, to) => guard('rename', () => disk.rename(from, to)),
+    link: (existing, name) => guard('link', () => disk.link(existing, name)),
+    unlink: (path) => guard('unlink', () => disk.unlink(path)),
+    syncFolder: (path) => guard('sync', () => disk.syncFolder(path)),
+    chmod: (path, mode) => guard('chmod', () => disk.chmod(path, mode)),
+    stat: (path) => guard('stat', () => disk.stat(path)),
+    makeFolder: (path) => guard('create', () => disk.makeFolder(path)),
+  };
+}
+
+/** When a disk takes its process with it. `half`: in the middle of a write; of any other step, before. */
+export type DeathAt = Readonly<{ step: number; when: 'before' | 'half' | 'after' }>;
+
+/** A disk whose process is killed at one step: nothing ever comes back from that, nor from any later one. */
+export class DyingDisk {
+  readonly files: FileLayer;
+  #death: DeathAt | null = null;
+  #taken = 0;
+  #dead = false;
+
+  constructor(disk: FileLayer) {
+    this.files = guarded(disk, async (_name, work, half) => {
+      if (this.#dead) return never();
+      const step = this.#taken;
+      this.#taken += 1;
+      if (this.#death?.step !== step) return work();
+      this.#dead = true;
+      if (this.#death.when === 'after') await work();
+      if (this.#death.when === 'half') await half?.();
+      return never();
+    });
+  }
+
+  /** From now on steps are counted; without an instant, nothing else. */
+  arm(death: DeathAt | null): void {
+    this.#taken = 0;
+    this.#death = death;
+  }
+
+  get steps(): number {
+    return this.#taken;
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+}
+
+/** What a disk refuses. `all`: everything; `room`: what needs room, as on a full one. */
+export type Sickness = Readonly<{ from: number; errno: string; refuses: 'all' | 'room' }>;
+
+/** A disk that can fall ill at a step, and get well again. */
+export class SickDisk {
+  readonly files: FileLayer;
+  #sickness: Sickness | null = null;
+  #taken = 0;
+  #refused = 0;
+
+  constructor(disk: FileLayer) {
+    this.files = guarded(disk, async (name, work, half) => {
+      const step = this.#taken;
+      this.#taken += 1;
+      if (!this.#refuses(name, step)) return work();
+      this.#refused += 1;
+      await half?.();
+      throw systemError(this.#sickness?.errno ?? 'EIO');
+    });
+  }
+
+  fallIll(sickness: Sickness): void {
+    this.#taken = 0;
+    this.#refused = 0;
+    this.#sickness = sickness;
+  }
+
+  heal(): void {
+    this.#sickness = null;
+  }
+
+  get steps(): number {
+    return this.#taken;
+  }
+
+  /** How many steps were refused since it fell ill. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  #refuses(name: string, step: number): boolean {
+    if (this.#sickness === null || step < this.#sickness.from) return false;
+    return this.#sickness.refuses === 'all' || NEED_ROOM.includes(name);
+  }
+}
+
+/** A disk that says that everything is safe, and keeps nothing safe: for the counter-proof. */
+export function withoutSync(disk: FileLayer): FileLayer {
+  const done = () => Promise.resolve();
+  const create = async (path: string) => ({ ...(await disk.create(path)), sync: done });
+  return { ...guarded(disk, (_name, work) => work()), create, syncFolder: done };
+}
+
+/** A disk in memory with a vault that holds `account`, all of it safe. */
+export async function diskWith(account: StoredAccount | null): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  const vault = await vaultOn(disk);
+  const saved = account === null ? ok(undefined) : await vault.save(account);
+  if (!saved.ok) throw new Error(`The vault cannot be made: ${saved.failure.code}`);
+  await disk.syncFolder('/');
+  return disk;
+}
+
+/** Opens the vault on a disk, unprotected: a key derivation would only take time. */
+export async function vaultOn(files: FileLayer, folder = FOLDER): Promise<OpenVault> {
+  const keeper = openKeeper({ consent: true, consentedAt: 0 });
+  const unlock = () => Promise.resolve(ok(keeper));
+  const opened = await openVault({ folder, unlock, files, now: () => 0 });
+  if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
+  return opened.value;
+}
+
+/** The accounts that a vault holds, by a copy of its files: the vault itself stays as it is. */
+export async function heldOn(disk: MemoryDisk): Promise<readonly StoredAccount[]> {
+  const copy = new MemoryDisk();
+  for (const [path, about] of disk.folders) copy.folders.set(path, { ...about });
+  for (const [path, bytes] of disk.files()) copy.put(path, bytes);
+  const loaded = await (await vaultOn(copy)).load();
+  if (!loaded.ok) throw new Error(`The vault does not load: ${loaded.failure.code}`);
+  return loaded.value.accounts;
+}
+
+function never<T>(): Promise<T> {
+  return new Promise<T>(() => undefined);
+}

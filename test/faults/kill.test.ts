@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { runKillSteps } from './row-kill-steps.ts';
+import { runKills } from './row-kill.ts';
+import { runOwners } from './row-owners.ts';
+import { FAMILIES, forgivesLoss } from './tally.ts';
+import { NOTHING_LOST, verdict } from './verdict.ts';
+
+test.for(FAMILIES)(
+  'an agent killed at 20 random instants loses no session by us: %s',
+  { timeout: 120_000 },
+  async (family) => {
+    const tally = await runKills(family, 20, 4, 2);
+    expect([verdict([tally]), forgivesLoss(family) ? tally.lostByServer : 0]).toEqual([
+      NOTHING_LOST,
+      0,
+    ]);
+  },
+);
+
+test('an agent killed around calls that change the vault loses no session', async () => {
+  expect(verdict([await runKillSteps('mas', 6)])).toEqual(NOTHING_LOST);
+}, 60_000);
+
+test('of two agents on one vault one owns it, and no refresh token is sent twice', async () => {
+  expect(verdict(await runOwners(3))).toEqual(NOTHING_LOST);
+}, 60_000);

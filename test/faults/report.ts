@@ -1,0 +1,102 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import type { Tally } from './tally.ts';
+
+const BEGIN = '<!-- faults: begin -->';
+const END = '<!-- faults: end -->';
+
+/** A rule broken on purpose, and how many of how many runs noticed. */
+export type Noticed = Readonly<{ rule: string; runs: number; noticed: number }>;
+
+/** Everything that a run of all rows came to. */
+export type Report = Readonly<{
+  seed: number;
+  tallies: readonly Tally[];
+  broken: readonly Noticed[];
+}>;
+
+const tally = v.object({
+  row: v.picklist(['kill', 'kill-steps', 'steps', 'answers', 'bytes', 'disk', 'rules', 'owners']),
+  what: v.string(),
+  family: v.nullable(v.picklist(['mas', 'tuwunel', 'continuwuity', 'oidc-provider'])),
+  runs: v.number(),
+  alive: v.number(),
+  lostByServer: v.number(),
+  lostByUs: v.array(v.string()),
+  note: v.string(),
+});
+const report = v.object({
+  seed: v.number(),
+  tallies: v.array(tally),
+  broken: v.array(v.object({ rule: v.string(), runs: v.number(), noticed: v.number() })),
+});
+
+/** What an earlier run left at `path`; null: nothing of use. */
+export async function readReport(path: string): Promise<Report | null> {
+  try {
+    const parsed = v.safeParse(report, JSON.parse(await readFile(path, 'utf8')));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null; // no earlier run: every row is new
+  }
+}
+
+/** Puts the tables between the markers of the document at `path`. */
+export async function writeTables(path: string, found: Report): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  const from = text.indexOf(BEGIN);
+  const to = text.indexOf(END);
+  if (from === -1 || to < from) throw new Error(`${path} has no markers to write between`);
+  const tables = `${BEGIN}\n\n${tablesOf(found)}\n\n${text.slice(to)}`;
+  await writeFile(path, text.slice(0, from) + tables);
+}
+
+function tablesOf({ seed, tallies, broken }: Report): string {
+  const rows = tallies.map(({ what, family, runs, alive, lostByServer, lostByUs, note }) => [
+    what,
+    family ?? 'any',
+    String(runs),
+    String(alive),
+    String(lostByServer),
+    `**${lostByUs.length}**`,
+    note,
+  ]);
+  const sum = (pick: (one: Tally) => number) =>
+    String(tallies.reduce((n, one) => n + pick(one), 0));
+  const total = [
+    'all of it',
+    '',
+    sum(({ runs }) => runs),
+    sum(({ alive }) => alive),
+    sum(({ lostByServer }) => lostByServer),
+    `**${sum(({ lostByUs }) => lostByUs.length)}**`,
+    '',
+  ];
+  const head = [
+    'what',
+    'server',
+    'runs',
+    'kept',
+    "lost by the server's rules",
+    'lost by us',
+    'note',
+  ];
+  const noticed = broken.map((one) => [one.rule, String(one.runs), String(one.noticed)]);
+  return [
+    `Seed ${seed}.`,
+    table(head, [...rows, total]),
+    'Each rule, broken on purpose:',
+    table(['rule', 'runs', 'runs that noticed'], noticed),
+  ].join('\n\n');
+}
+
+/** A Markdown table, its columns as wide as their widest cell, as the formatter wants it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((cell, column) =>
+    Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const rule = line(widths.map((width) => '-'.repeat(width)));
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readTokenAnswer } from '../../main/handout/token-answer.ts';
+import { startHomeserver } from '../homeserver/homeserver.ts';
+import type { TestHomeserver } from '../homeserver/homeserver.ts';
+import type { PersonalityName } from '../homeserver/personality.ts';
+import { AgentProcess } from './agent-process.ts';
+import { Home } from './home.ts';
+import { seeded } from './seeded.ts';
+import { atServer, isTaken, refreshTokenOf } from './session.ts';
+import type { Fate, Tally } from './tally.ts';
+import { ALIVE, forgivenMs, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.ts';
+
+/** How far a refresh had come when its process was killed. */
+type Stage = 'unsent' | 'spent' | 'on disk' | 'answered';
+
+const STAGES: readonly Stage[] = ['unsent', 'spent', 'on disk', 'answered'];
+
+/** How long a refresh takes at first guess, and its end from the server's answer on; the runs find out. */
+const FIRST_GUESS_MS = { whole: 200, end: 30 };
+
+/** How long what was sent on this machine takes at most until its receiver has read it. */
+const QUIET_MS = 20;
+
+/** One kill: in which span, and where in it. */
+type Shot = Readonly<{ span: keyof typeof FIRST_GUESS_MS; where: number }>;
+
+/**
+ * The agent as it is shipped is told to refresh and killed (`kill -9`) at a random instant meanwhile;
+ * the next one on the same folder is asked for a token, and the homeserver whether it takes that.
+ *
+ * Half of the kills fall anywhere in the refresh, the others between the server's answer and the
+ * agent's own. The seed gives where in the span each of them falls; how long the span is depends on
+ * the machine, and is followed so that a fifth of the kills come too late.
+ */
+export async function runKills(
+  family: PersonalityName,
+  runs: number,
+  seed: number,
+  atOnce: number,
+  progress: (done: number) => void = () => undefined,
+): Promise<Tally> {
+  const server = await startHomeserver({ personality: family });
+  const random = seeded(seed);
+  const fates: Fate[] = [];
+  const reached = new Map<Stage, number>(STAGES.map((stage) => [stage, 0]));
+  let left = runs;
+  const worker = async () => {
+    const victim = new Victim(server);
+    while (left > 0) {
+      left -= 1;
+      const shot: Shot = { span: left % 2 === 0 ? 'whole' : 'end', where: random() };
+      const { fate, stage } = await victim.killOnce(shot);
+      fates.push(fate);
+      reached.set(stage, (reached.get(stage) ?? 0) + 1);
+      progress(fates.length);
+    }
+    await victim.end();
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, runs) }, worker));
+  await server.close();
+  const note = STAGES.map((stage) => `${stage} ${reached.get(stage) ?? 0}`).join(', ');
+  return tallyOf({ row: 'kill', what: 'kill -9 at a random instant', family }, fates, note);
+}
+
+/** One folder, and the agents that die on it. */
+class Victim {
+  readonly #server: TestHomeserver;
+  readonly #spanMs = { ...FIRST_GUESS_MS };
+  #home: Home | null = null;
+  #agent: AgentProcess | null = null;
+
+  constructor(server: TestHomeserver) {
+    this.#server = server;
+  }
+
+  async killOnce(shot: Shot): Promise<Readonly<{ fate: Fate; stage: Stage }>> {
+    this.#home ??= await Home.make(this.#server);
+    const home = this.#home;
+    this.#agent ??= await AgentProcess.startReady(home.path);
+    const before = atServer(this.#server, home.account).refreshToken;
+    const answered = await this.#refreshAndKill(this.#agent, home.account.label, shot);
+    await this.#quiet();
+    const newest = atServer(this.#server, home.account).refreshToken;
+    const held = await home.held();
+    const arrived = held !== null && refreshTokenOf(held) === newest;
+    const stage = stageOf(newest !== before, arrived, answered);
+    const fate = await this.#fateOf(home, { lost: !arrived, answered });
+    return { fate, stage };
+  }
+
+  async end(): Promise<void> {
+    await this.#agent?.kill();
+    await this.#home?.remove();
+  }
+
+  async #refreshAndKill(agent: AgentProcess, label: string, shot: Shot): Promise<boolean> {
+    const seen = this.#server.requests.length;
+    const course = { answered: false, over: false };
+    const asked = agent
+      .refresh(label)
+      .then(
+        ({ status }) => void (course.answered = status === 200),
+        () => undefined, // it died before it answered, as it should
+      )
+      .then(() => void (course.over = true));
+    if (shot.span === 'end') while (!course.over && !this.#hasAnswered(seen)) await sleep(1);
+    await sleep(shot.where * this.#spanMs[shot.span]);
+    this.#spanMs[shot.span] *= course.answered ? 0.85 : 1.04;
+    agent.signal('SIGKILL');
+    await agent.gone();
+    await asked;
+    return course.answered;
+  }
+
+  /** What a killed agent had sent may still be on its way, or in the server's hands. */
+  async #quiet(): Promise<void> {
+    const isBusy = () =>
+      this.#server.requests.some(({ step, status }) => step === 'refresh' && status === null);
+    do await sleep(QUIET_MS);
+    while (isBusy());
+  }
+
+  /** Whether the server has answered a refresh; of any victim, which is near enough. */
+  #hasAnswered(since: number): boolean {
+    return this.#server.requests
+      .slice(since)
+      .some(({ step, status }) => step === 'refresh' && status !== null);
+  }
+
+  async #fateOf(
+    home: Home,
+    { lost, answered }: Readonly<{ lost: boolean; answered: boolean }>,
+  ): Promise<Fate> {
+    const killedAt = performance.now();
+    const started = await AgentProcess.start(home.path);
+    if (started.kind === 'ended') {
+      await this.#startAnew();
+      return lostByUs(`the next agent does not start: ${started.said}`);
+    }
+    this.#agent = started.agent;
+    const { status, body } = await started.agent.token(home.account.label);
+    const token = readTokenAnswer(body)?.access_token;
+    if (token !== undefined && (await isTaken(this.#server, token))) return ALIVE;
+    await this.#startAnew();
+    if (answered && lost) return lostByUs('answered before it was on the disk');
+    const tooLate = performance.now() - killedAt >= forgivenMs(this.#server.personality);
+    if (token === undefined && lost && tooLate) return LOST_BY_SERVER;
+    return lostByUs(token === undefined ? `no token: ${status} ${codeIn(body)}` : 'dead token');
+  }
+
+  async #startAnew(): Promise<void> {
+    await this.end();
+    this.#agent = null;
+    this.#home = null;
+  }
+}
+
+function stageOf(spent: boolean, arrived: boolean, answered: boolean): Stage {
+  if (answered) return 'answered';
+  if (!spent) return 'unsent';
+  return arrived ? 'on disk' : 'spent';
+}
+
+function codeIn(body: string): string {
+  return /"code":\s*"([a-z-]+)"/.exec(body)?.[1] ?? 'unreadable';
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { claim } from '../../main/handout/owner.ts';
+import { startHomeserver } from '../homeserver/homeserver.ts';
+import type { TestHomeserver } from '../homeserver/homeserver.ts';
+import type { Started } from './agent-process.ts';
+import { AgentProcess } from './agent-process.ts';
+import { Home } from './home.ts';
+import type { Fate, Tally } from './tally.ts';
+import { ALIVE, lostByUs, tallyOf } from './tally.ts';
+
+/** After the end of an owner, the vault has to be somebody else's for the asking within this time. */
+const TAKEN_OVER_WITHIN_MS = 1_000;
+
+/** Every so often it is measured how long a claim takes that finds a dead owner's socket. */
+const MEASURE_EVERY = 5;
+
+/** What one round came to. */
+type Round = Readonly<{ agent: AgentProcess | null; fate: Fate }>;
+
+/**
+ * Two agents at once on one vault, again and again: the one that gets it is asked to refresh, and then
+ * killed (`kill -9`). The other has to say who owns the vault, and send nothing. No refresh token is ever
+ * sent twice.
+ */
+export async function runOwners(rounds: number): Promise<readonly Tally[]> {
+  const server = await startHomeserver();
+  const home = await Home.make(server);
+  const fates: Fate[] = [];
+  const waits: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { agent, fate } = await liveAndDie(home);
+    fates.push(fate);
+    await agent?.kill();
+    if (round % MEASURE_EVERY !== 0) continue;
+    const tookMs = await claimMs(home);
+    if (tookMs === null) fates.push(lostByUs('a dead owner keeps the vault'));
+    else waits.push(tookMs);
+  }
+  const stopped = await whileStopped(home);
+  const twice = sentTwice(server);
+  await home.remove();
+  await server.close();
+  const slow = waits.filter((ms) => ms > TAKEN_OVER_WITHIN_MS).length;
+  const about = { row: 'owners', family: null } as const;
+  return [
+    tallyOf(
+      { ...about, what: 'two agents at once on one vault, the owner killed' },
+      fates,
+      `free for the next one within a second of the kill: ${waits.length - slow} of ${waits.length}`,
+    ),
+    tallyOf({ ...about, what: 'refresh tokens sent more than once' }, twice),
+    tallyOf({ ...about, what: 'an owner that was stopped keeps the vault' }, [stopped]),
+  ];
+}
+
+async function liveAndDie(home: Home): Promise<Round> {
+  const { ready, other } = await firstOf(home);
+  if (ready === null) return { agent: null, fate: lostByUs('neither agent got the vault') };
+  const [{ status }, second] = await Promise.all([ready.refresh(home.account.label), other]);
+  if (second.kind === 'ready') {
+    await second.agent.kill();
+    return { agent: ready, fate: lostByUs('both agents got the vault') };
+  }
+  const said = second.said.includes('vault-in-use');
+  if (status !== 200) return { agent: ready, fate: lostByUs(`refresh: ${status}`) };
+  const fate = said ? ALIVE : lostByUs(`the other one did not say who owns it: ${second.said}`);
+  return { agent: ready, fate };
+}
+
+/** How long it takes to claim a vault whose owner was killed; null: it cannot be had. */
+async function claimMs(home: Home): Promise<number | null> {
+  const from = performance.now();
+  const claimed = await claim(join(home.path, 'vault', 'owner.sock'));
+  const tookMs = performance.now() - from;
+  if (!claimed.ok) return null;
+  await claimed.value.release();
+  return tookMs;
+}
+
+/** Starts two; gives the one that got the vault as soon as it has it, and what became of the other. */
+async function firstOf(
+  home: Home,
+): Promise<Readonly<{ ready: AgentProcess | null; other: Promise<Started> }>> {
+  const starts = [AgentProcess.start(home.path), AgentProcess.start(home.path)] as const;
+  const [one, two] = starts;
+  const ready = await Promise.any(
+    starts.map(async (start, index) => {
+      const started = await start;
+      if (started.kind === 'ended') throw new Error(started.said);
+      return { agent: started.agent, other: index === 0 ? two : one };
+    }),
+  ).catch(() => null);
+  return { ready: ready?.agent ?? null, other: ready?.other ?? one };
+}
+
+/** An owner that does not answer is no dead one: nobody may take the vault from it. */
+async function whileStopped(home: Home): Promise<Fate> {
+  const owner = await AgentProcess.startReady(home.path);
+  owner.signal('SIGSTOP');
+  const second = await AgentProcess.start(home.path);
+  owner.signal('SIGCONT');
+  const { status } = await owner.refresh(home.account.label);
+  await owner.kill();
+  if (second.kind === 'ready') {
+    await second.agent.kill();
+    return lostByUs('the vault was taken from an owner that lives');
+  }
+  return status === 200 ? ALIVE : lostByUs(`refresh: ${status}`);
+}
+
+/** One fate for each refresh token that the server was sent. */
+function sentTwice({ requests }: TestHomeserver): readonly Fate[] {
+  const sent = new Map<string, number>();
+  for (const { step, form } of requests) {
+    if (step !== 'refresh') continue;
+    const token = form.refresh_token ?? '';
+    sent.set(token, (sent.get(token) ?? 0) + 1);
+  }
+  return [...sent.values()].map((times) => (times === 1 ? ALIVE : lostByUs(`sent ${times} times`)));
+}

@@ -1,0 +1,60 @@
+import type { Vault } from '../../main/accounts/ports.ts';
+import { ok } from '../../main/protocol/outcome.ts';
+import { withoutSync } from './disks.ts';
+import { ANSWER_CASES } from './answer-cases.ts';
+import { runAnswers } from './row-answers.ts';
+import { runSteps } from './row-steps.ts';
+import type { Tally } from './tally.ts';
+import type { Sabotage } from './world.ts';
+
+/** One rule of ours, broken on purpose, and the run that has to notice. */
+export type BrokenRule = Readonly<{ rule: string; run: () => Promise<readonly Tally[]> }>;
+
+/** A rule that is broken shows at most steps: some of them are enough. */
+const EVERY_NTH_STEP = 3;
+
+/** The vault says that it has saved before it has: so tokens are used that are on no disk. */
+const usesBeforeSaving: Sabotage = {
+  vault: (vault) =>
+    changed(vault, (account) => {
+      void vault.save(account);
+      return Promise.resolve(ok(undefined));
+    }),
+};
+
+/** Nothing on the disk says that a refresh was sent. */
+const notesNothing: Sabotage = {
+  vault: (vault) =>
+    changed(vault, (account) => {
+      const isNote = account.state.kind === 'active' && account.state.refreshSentAt !== null;
+      return isNote ? Promise.resolve(ok(undefined)) : vault.save(account);
+    }),
+};
+
+const savesWithoutSync: Sabotage = { files: withoutSync };
+
+/** A rate limit is taken for the end of the session. */
+const signsOutOn429: Sabotage = {
+  network: (network) => async (step, url, init) => {
+    const answer = await network(step, url, init);
+    if (step !== 'refresh' || answer.status !== 429) return answer;
+    return Response.json({ error: 'invalid_grant' }, { status: 400 });
+  },
+};
+
+const rateLimits = ANSWER_CASES.filter(({ what }) => what.startsWith('429'));
+
+/** Every rule that the runs watch over. */
+export const BROKEN_RULES: readonly BrokenRule[] = [
+  { rule: 'saved before used', run: () => runSteps('mas', usesBeforeSaving, EVERY_NTH_STEP) },
+  { rule: 'noted before sent', run: () => runSteps('tuwunel', notesNothing, EVERY_NTH_STEP) },
+  {
+    rule: 'synced before called saved',
+    run: () => runSteps('mas', savesWithoutSync, EVERY_NTH_STEP),
+  },
+  { rule: 'a rate limit ends no session', run: () => runAnswers('mas', signsOutOn429, rateLimits) },
+];
+
+function changed(vault: Vault, save: Vault['save']): Vault {
+  return { load: () => vault.load(), save, remove: (id) => vault.remove(id) };
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import { Secret } from '../../main/protocol/secret.ts';
+import { isRecord } from '../homeserver/forms.ts';
+import type { TestHomeserver } from '../homeserver/homeserver.ts';
+import type { SessionView } from '../homeserver/personality.ts';
+
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A session that the server has just opened, as the vault would keep it after a good sign-in. */
+export async function newSession(server: TestHomeserver, now = Date.now()): Promise<StoredAccount> {
+  const metadata = await ask(`${server.baseUrl}/.well-known/openid-configuration`);
+  const endpoint = (name: string) => text(metadata, name);
+  const clientId = text(await register(endpoint('registration_endpoint')), 'client_id');
+  const deviceId = randomBytes(6).toString('hex').toUpperCase();
+  const scope = `urn:matrix:client:api:* urn:matrix:client:device:${deviceId}`;
+  const code = await post(endpoint('device_authorization_endpoint'), {
+    client_id: clientId,
+    scope,
+  });
+  const userCode = text(code, 'user_code');
+  if (!server.approve(userCode)) throw new Error(`Nobody can approve ${userCode}`);
+  const form = {
+    grant_type: DEVICE_CODE,
+    device_code: text(code, 'device_code'),
+    client_id: clientId,
+  };
+  const tokens = await post(endpoint('token_endpoint'), form);
+  const access = text(tokens, 'access_token');
+  const id = randomBytes(8).toString('hex');
+  return {
+    id,
+    label: `tool-${id}`,
+    typed: server.baseUrl,
+    addedAt: now,
+    policy: 'keep-fresh',
+    session: {
+      server: {
+        homeserver: server.baseUrl,
+        issuer: endpoint('issuer'),
+        tokenEndpoint: endpoint('token_endpoint'),
+        revocationEndpoint: endpoint('revocation_endpoint'),
+        accountManagementUri: null,
+        accountManagementActions: [],
+      },
+      clientId,
+      metadataHash: 'hash',
+      registeredAt: now,
+      deviceId,
+      scope: scope.split(' '),
+      userId: server.users[0] ?? '',
+      displayName: null,
+    },
+    state: {
+      kind: 'active',
+      tokens: {
+        access: new Secret(access),
+        refresh: new Secret(text(tokens, 'refresh_token')),
+        issuedAt: now,
+        lifetimeMs: Number(tokens.expires_in) * 1_000,
+      },
+      refreshSentAt: null,
+    },
+  };
+}
+
+/** Whether the homeserver takes this access token: the one proof that a session lives. */
+export async function isTaken(server: TestHomeserver, access: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${access}` };
+  const url = `${server.baseUrl}/_matrix/client/v3/account/whoami`;
+  const response = await fetch(url, { headers });
+  await response.arrayBuffer();
+  return response.ok;
+}
+
+/** The session as the server sees it. */
+export function atServer(server: TestHomeserver, { session }: StoredAccount): SessionView {
+  const found = server.sessions().findLast(({ deviceId }) => deviceId === session.deviceId);
+  if (found === undefined) throw new Error('The server does not know this session');
+  return found;
+}
+
+/** The refresh token of a record; null: it has none any more. */
+export function refreshTokenOf({ state }: StoredAccount): string | null {
+  return state.kind === 'signed-out' ? null : state.tokens.refresh.reveal();
+}
+
+function register(url: string): Promise<Fields> {
+  const metadata = {
+    client_name: 'Keyfob',
+    client_uri: 'https://keyfob.example/',
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token', DEVICE_CODE],
+    response_types: ['code'],
+    redirect_uris: ['http://127.0.0.1/callback'],
+  };
+  const headers = { 'content-type': 'application/json' };
+  return ask(url, { method: 'POST', headers, body: JSON.stringify(metadata) });
+}
+
+function post(url: string, form: Readonly<Record<string, string>>): Promise<Fields> {
+  return ask(url, { method: 'POST', body: new URLSearchParams(form) });
+}
+
+async function ask(url: string, init: RequestInit = {}): Promise<Fields> {
+  const response = await fetch(url, init);
+  const body: unknown = await response.json();
+  if (!response.ok || !isRecord(body)) throw new Error(`${url} answers ${response.status}`);
+  return body;
+}
+
+function text(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== 'string') throw new TypeError(`The answer has no ${name}`);
+  return value;
+}
