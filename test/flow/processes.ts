@@ -116,7 +116,7 @@ export class Machine {
   async accounts(): Promise<readonly string[]> {
     const { accounts } = await this.json('list');
     const all = accounts as { label: string; state: { kind: string } }[]; // the agent API's words
-    return all.map(({ label, state }) => `${label} ${state.kind}`);
+    return all.map(({ label, state }) => `${label} ${state.kind}`).sort();
   }
 
   /** Runs `keyfob` with these words to its end. */
