@@ -39,9 +39,9 @@ test('places() falls back to the usual folders, and ignores relative and empty o
 test("places() does not take another user's runtime folder, which su and sudo may leave behind", () => {
   const env = { XDG_RUNTIME_DIR: '/run/user/1000' };
   expect([
-    places(env, 'linux', '/root', 0).socket,
-    places({ XDG_RUNTIME_DIR: '/tmp/mine' }, 'linux', '/root', 0).socket,
-  ]).toEqual(['/root/.local/share/keyfob/run/agent.sock', '/tmp/mine/keyfob/agent.sock']);
+    places(env, 'linux', '/home/admin', 0).socket,
+    places({ XDG_RUNTIME_DIR: '/tmp/mine' }, 'linux', '/home/admin', 0).socket,
+  ]).toEqual(['/home/admin/.local/share/keyfob/run/agent.sock', '/tmp/mine/keyfob/agent.sock']);
 });
 
 test('places() keeps to the Library on macOS', () => {
