@@ -1,6 +1,7 @@
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,8 @@ export const test = base.extend<Options & Fixtures>({
   userData: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'keyfob-e2e-'));
     await use(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    // The browser's own processes may write for a moment after the app has ended.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   },
 
   surroundings: async ({ env, keyring, userData }, use) => {
