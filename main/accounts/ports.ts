@@ -38,8 +38,8 @@ export type VaultWarning = Readonly<
 >;
 
 /**
- * Where accounts are kept. `save` resolves only once the record would survive a power cut: written,
- * fsynced, renamed, folder fsynced. It never leaves a half-written record, and keeps the last good one.
+ * Where accounts are kept. `save` resolves only once the record would survive a power cut. Cut short, it
+ * leaves the last good one as it was.
  */
 export interface Vault {
   load(): Promise<Outcome<VaultContents, VaultFailure>>;

@@ -2,10 +2,13 @@ import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
 import type { StoredAccount } from '../accounts/stored-account.ts';
 import type { VaultFailure } from '../protocol/failure.ts';
 import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import { onDisk } from './disk-failure.ts';
 import { writeHeaderFiles } from './header-files.ts';
 import type { KeeperName, KeyKeeper } from './key-keeper.ts';
 import { Lanes, Limit } from './lanes.ts';
 import * as records from './record-files.ts';
+import type { Copies, RecordFolder } from './record-slots.ts';
+import { inspect, listRecords, newestOf } from './record-slots.ts';
 import { makeKeys, type Unlocked } from './vault-keys.ts';
 
 /** Each piece of work holds up to two open files; the usual limit of a process is 1,024. */
@@ -32,14 +35,18 @@ export type KeeperChange = Readonly<{ finished: boolean }>;
 /** The vault as files: see `docs/vault-format.md`. Made by `openVault`. */
 export class FileVault implements OpenVault {
   readonly #folder: string;
-  readonly #store: records.RecordFolder;
+  readonly #store: RecordFolder;
   readonly #records = new Lanes();
   readonly #changes = new Lanes();
   readonly #limit = new Limit(AT_ONCE);
+  /** What is known of the files of each account that was read or written. */
+  readonly #places = new Map<string, records.Place>();
   #unlocked: Unlocked;
   #open = true;
+  /** A write failed, maybe after it had changed a name: what is written over a file could go with that. */
+  #namesInDoubt = false;
 
-  constructor(folder: string, store: records.RecordFolder, unlocked: Unlocked) {
+  constructor(folder: string, store: RecordFolder, unlocked: Unlocked) {
     this.#folder = folder;
     this.#store = store;
     this.#unlocked = unlocked;
@@ -66,13 +73,26 @@ export class FileVault implements OpenVault {
   }
 
   save(account: StoredAccount): Promise<Outcome<void, VaultFailure>> {
-    return this.#onRecord(account.id, () =>
-      records.save(this.#store, this.#unlocked.keys, account),
-    );
+    return this.#onRecord(account.id, async () => {
+      const place = await this.#placeOf(account.id);
+      if (!place.ok) return place;
+      const safe = await this.#settleNames();
+      if (!safe.ok) return safe;
+      const saved = await records.save(this.#store, this.#unlocked.keys, account, place.value);
+      if (saved.ok) this.#places.set(account.id, saved.value);
+      else this.#namesInDoubt = true;
+      return saved.ok ? ok(undefined) : saved;
+    });
   }
 
   remove(accountId: string): Promise<Outcome<void, VaultFailure>> {
-    return this.#onRecord(accountId, () => records.remove(this.#store, accountId));
+    return this.#onRecord(accountId, async () => {
+      const place = await this.#placeOf(accountId);
+      if (!place.ok) return place;
+      // Of what is removed only in part nothing is known: it is looked at again.
+      this.#places.delete(accountId);
+      return records.remove(this.#store, accountId, place.value);
+    });
   }
 
   async changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>> {
@@ -115,6 +135,7 @@ export class FileVault implements OpenVault {
     const sealed = await this.#forEachRecord((id) =>
       records.reseal(this.#store, this.#unlocked.keys, id),
     );
+    if (!sealed.ok) this.#namesInDoubt = true;
     if (!sealed.ok) return sealed;
     const { header, keys } = this.#unlocked;
     const last = { ...header, retired: [] };
@@ -123,22 +144,43 @@ export class FileVault implements OpenVault {
     return written;
   }
 
-  async #useOrRecover(copies: records.Copies): Promise<Outcome<records.Recovered, VaultFailure>> {
-    if (copies.current.kind === 'good')
-      return ok({ account: copies.current.account, warnings: [] });
-    return this.#onRecord(copies.id, async () => {
+  async #useOrRecover(copies: Copies): Promise<Outcome<Had, VaultFailure>> {
+    const { id } = copies;
+    if (records.isWhole(copies)) return ok(this.#use(copies));
+    return this.#onRecord(id, async () => {
       // Looked at again, now that nobody else is at it: a save may have mended it meanwhile.
-      const again = await this.#inspect(copies.id);
+      const again = await this.#inspect(id);
       if (!again.ok) return again;
-      const { current } = again.value;
-      return current.kind === 'good'
-        ? ok({ account: current.account, warnings: [] })
-        : ok(await records.recover(this.#store, again.value));
+      if (records.isWhole(again.value)) return ok(this.#use(again.value));
+      const had = await records.recover(this.#store, this.#unlocked.keys, again.value);
+      this.#places.set(id, had.place);
+      return ok(had);
     });
   }
 
-  #inspect(id: string): Promise<Outcome<records.Copies, VaultFailure>> {
-    return records.inspect(this.#store, this.#unlocked.keys, id);
+  #use(copies: Copies): Had {
+    this.#places.set(copies.id, records.placeOf(copies));
+    return { account: newestOf(copies)?.account ?? null, warnings: [] };
+  }
+
+  async #settleNames(): Promise<Outcome<void, VaultFailure>> {
+    if (!this.#namesInDoubt) return ok(undefined);
+    const { files, path } = this.#store;
+    const synced = await onDisk(path, () => files.syncFolder(path));
+    if (synced.ok) this.#namesInDoubt = false;
+    return synced;
+  }
+
+  /** What is known of the files of an account; of one that nobody has looked at yet, by looking. */
+  async #placeOf(id: string): Promise<Outcome<records.Place, VaultFailure>> {
+    const known = this.#places.get(id);
+    if (known !== undefined) return ok(known);
+    const copies = await this.#inspect(id);
+    return copies.ok ? ok(records.placeOf(copies.value)) : copies;
+  }
+
+  #inspect(id: string): Promise<Outcome<Copies, VaultFailure>> {
+    return inspect(this.#store, this.#unlocked.keys, id);
   }
 
   /** Works on the files of one account: in order, and a few accounts at once. */
@@ -153,7 +195,7 @@ export class FileVault implements OpenVault {
   async #forEachRecord<T>(
     work: (id: string) => Promise<Outcome<T, VaultFailure>>,
   ): Promise<Outcome<T[], VaultFailure>> {
-    const ids = await records.listRecords(this.#store);
+    const ids = await listRecords(this.#store);
     if (!ids.ok) return ids;
     const all = await Promise.all(ids.value.map((id) => this.#onRecord(id, () => work(id))));
     const values: T[] = [];
@@ -165,15 +207,17 @@ export class FileVault implements OpenVault {
   }
 }
 
+/** What a load has of one account. */
+type Had = Pick<records.Recovered, 'account' | 'warnings'>;
+
 /** Why the vault as a whole is not to be touched; null: nothing speaks against it. */
-function refusal(found: readonly records.Copies[]): VaultFailure | null {
-  for (const copy of found.flatMap(({ current, previous }) => [current, previous])) {
-    if (copy?.kind === 'newer') return { code: 'vault-newer', version: copy.version };
+function refusal(found: readonly Copies[]): VaultFailure | null {
+  const copies = found.flatMap(({ a, b }) => [a, b]);
+  for (const copy of copies) {
+    if (copy.kind === 'newer') return { code: 'vault-newer', version: copy.version };
   }
-  const foreign = found.some(({ current }) => current.kind === 'foreign');
-  const opened = found.some(
-    ({ current, previous }) => current.kind === 'good' || previous?.kind === 'good',
-  );
+  const foreign = copies.some(({ kind }) => kind === 'foreign');
+  const opened = copies.some(({ kind }) => kind === 'good');
   // One stray file among our own is set aside. Nothing but strays means that the header is the stray.
   return foreign && !opened ? { code: 'vault-corrupt', setAside: null, why: 'key-unknown' } : null;
 }

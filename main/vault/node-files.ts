@@ -1,15 +1,5 @@
-import {
-  chmod,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  stat,
-  unlink,
-} from 'node:fs/promises';
-import type { FileLayer, NewFile } from './file-layer.ts';
+import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import type { FileLayer, WritableFile } from './file-layer.ts';
 import { errnoOf } from './disk-failure.ts';
 
 /**
@@ -29,10 +19,10 @@ export function nodeFiles(platform: NodeJS.Platform = process.platform): FileLay
   return {
     uid: windows ? null : (process.getuid?.() ?? null),
     create,
+    edit,
     read: readFile,
     list: (folder) => readdir(folder),
     rename,
-    link,
     unlink,
     // Windows opens no folder for fsync; NTFS writes renames to its own journal.
     syncFolder: windows ? () => Promise.resolve() : syncFolder,
@@ -47,12 +37,26 @@ export function nodeFiles(platform: NodeJS.Platform = process.platform): FileLay
   };
 }
 
-async function create(path: string): Promise<NewFile> {
+async function create(path: string): Promise<WritableFile> {
   const handle = await open(path, 'wx', 0o600);
   return {
     write: (bytes) => handle.writeFile(bytes),
     // On macOS this is F_FULLFSYNC: libuv asks for it, since a plain fsync there stops at the drive's cache.
     sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
+
+async function edit(path: string): Promise<WritableFile> {
+  const handle = await open(path, 'r+');
+  return {
+    write: async (bytes) => {
+      await handle.writeFile(bytes);
+      const { size } = await handle.stat();
+      if (size > bytes.length) await handle.truncate(bytes.length);
+    },
+    // The content and the length: no more, so that the disk's journal has nothing to write.
+    sync: () => handle.datasync(),
     close: () => handle.close(),
   };
 }

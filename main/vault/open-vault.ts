@@ -9,7 +9,8 @@ import { openPrivateFolder } from './folder.ts';
 import type { Header } from './header.ts';
 import { mendHeaderFiles, readHeaderFiles, writeHeaderFiles } from './header-files.ts';
 import type { KeeperName, KeyKeeper } from './key-keeper.ts';
-import { listRecords, type RecordFolder } from './record-files.ts';
+import { settleNames } from './record-names.ts';
+import { listRecords, type RecordFolder } from './record-slots.ts';
 import { makeKeys, unlockKeys, type Unlocked } from './vault-keys.ts';
 
 /**
@@ -32,7 +33,7 @@ export type VaultOptions = Readonly<{
  *
  * Fails with what `unlock` fails with; `vault-wrong-passphrase`; `vault-corrupt` when records are there
  * and no header leads to them; `vault-newer`; `disk-denied` when the folder is somebody else's. It then
- * has changed nothing but permissions.
+ * has changed nothing but permissions, and the names of files that version 1 made.
  */
 export async function openVault(options: VaultOptions): Promise<Outcome<OpenVault, VaultFailure>> {
   const { folder, files, now } = options;
@@ -43,6 +44,8 @@ export async function openVault(options: VaultOptions): Promise<Outcome<OpenVaul
     const swept = await onDisk(path, () => sweepTemps(path, files));
     if (!swept.ok) return swept;
   }
+  const settled = await settleNames(store.path, files);
+  if (!settled.ok) return settled;
   const header = await readHeaderFiles(folder, files);
   if (!header.ok) return header;
   const unlocked =

@@ -1,203 +1,171 @@
-import { dirname, join } from 'node:path';
 import type { StoredAccount } from '../accounts/stored-account.ts';
 import type { VaultWarning } from '../accounts/ports.ts';
 import type { VaultFailure } from '../protocol/failure.ts';
 import { fail, ok, type Outcome } from '../protocol/outcome.ts';
-import { writeDurably } from './atomic-file.ts';
+import { overwriteDurably, writeDurably } from './atomic-file.ts';
 import type { DataKeys } from './data-key.ts';
 import { onDisk, readIfThere, unlinkIfThere } from './disk-failure.ts';
-import type { FileLayer } from './file-layer.ts';
-import { readRecord, writeRecord } from './record.ts';
-import { open, seal } from './seal.ts';
+import { writeRecord } from './record.ts';
+import type { Copies, Newest, RecordFolder, Slot } from './record-slots.ts';
+import { newestOf, otherSlot, slotPath } from './record-slots.ts';
+import { open, seal, SEAL_OVERHEAD_BYTES } from './seal.ts';
 import { setAside } from './set-aside.ts';
 
-const ACCOUNT_ID = /^[0-9a-f]{16}$/;
-const RECORD_NAME = /^([0-9a-f]{16})\.(?:sealed|previous)$/;
+/** What disks write at once. A record fills whole ones, so that its file mostly keeps its length. */
+const BLOCK_BYTES = 4_096;
 
-/** What one file of a record is. */
-export type Copy = Readonly<
-  | { kind: 'good'; account: StoredAccount; bytes: Uint8Array }
-  | { kind: 'missing' | 'damaged' | 'foreign' }
-  | { kind: 'newer'; version: number }
->;
-
-/** Both files of a record. `previous` is looked at only where `current` is no use. */
-export type Copies = Readonly<{ id: string; current: Copy; previous: Copy | null }>;
+/**
+ * What is known of an account's files: where the newest copy is (null: there is none), and which hold
+ * something that cannot be read and must not be written over.
+ */
+export type Place = Readonly<{
+  newest: Readonly<{ slot: Slot; turn: number }> | null;
+  unreadable: readonly Slot[];
+}>;
 
 /** What was had of a record that needed help. */
 export type Recovered = Readonly<{
   account: StoredAccount | null;
+  place: Place;
   warnings: readonly VaultWarning[];
 }>;
 
-/** Where records lie, and what is needed to read and write them. One account, one file and its older copy. */
-export type RecordFolder = Readonly<{ path: string; files: FileLayer; now: () => number }>;
-
-/** The ids of all accounts that have a file here. */
-export async function listRecords(
-  folder: RecordFolder,
-): Promise<Outcome<readonly string[], VaultFailure>> {
-  return onDisk(folder.path, async () => {
-    const ids = new Set<string>();
-    for (const name of await folder.files.list(folder.path)) {
-      const id = RECORD_NAME.exec(name)?.[1];
-      if (id !== undefined) ids.add(id);
-    }
-    return [...ids].sort();
-  });
+/** What is known once both files were read. */
+export function placeOf(copies: Copies): Place {
+  const slots: readonly Slot[] = ['a', 'b'];
+  const unreadable = slots.filter((slot) => !['good', 'missing'].includes(copies[slot].kind));
+  const newest = newestOf(copies);
+  return { newest: newest && { slot: newest.slot, turn: newest.turn }, unreadable };
 }
 
-/** Reads a record; touches nothing. A file that is there and cannot be read is a failure, not damage. */
-export async function inspect(
-  folder: RecordFolder,
-  keys: DataKeys,
-  id: string,
-): Promise<Outcome<Copies, VaultFailure>> {
-  const current = await readCopy(folder, keys, id, currentPath(folder, id));
-  if (!current.ok) return current;
-  if (current.value.kind === 'good' || current.value.kind === 'newer') {
-    return ok({ id, current: current.value, previous: null });
-  }
-  const previous = await readCopy(folder, keys, id, previousPath(folder, id));
-  return previous.ok ? ok({ id, current: current.value, previous: previous.value }) : previous;
+/** Whether both files are as they should be: then the newest copy is the newest there ever was. */
+export function isWhole({ a, b }: Copies): boolean {
+  return a.kind === 'good' && b.kind === 'good';
 }
 
 /**
- * Makes the best of a record whose current file is no use: sets damaged files aside and makes the
- * older copy the current one. What the disk refuses of that stays as it is until the next load; the
- * account is usable all the same.
+ * Makes the best of a record that is not whole: sets damaged files aside, and writes the copy that can
+ * be read a second time. What the disk refuses of that stays as it is until the next load; the account
+ * is usable all the same.
+ *
+ * The copy that is gone may have been the newer one. So an account is taken as one whose refresh may
+ * be under way: its tokens are renewed before anybody gets one.
  */
 export async function recover(
   folder: RecordFolder,
-  { id, current, previous }: Copies,
+  keys: DataKeys,
+  copies: Copies,
 ): Promise<Recovered> {
-  const account = previous?.kind === 'good' ? previous.account : null;
-  const usedOlderCopy = account !== null;
+  const { id } = copies;
+  const newest = newestOf(copies);
+  const usedOlderCopy = newest !== null;
+  let place = placeOf(copies);
   const warnings: VaultWarning[] = [];
-  let free = current.kind === 'missing';
-  if (!free) {
-    const aside = await moveAside(folder, currentPath(folder, id));
-    free = aside.moved;
-    warnings.push({ code: 'record-set-aside', path: aside.path, usedOlderCopy });
-  } else if (usedOlderCopy) {
-    warnings.push({ code: 'record-missing', path: currentPath(folder, id) });
+  for (const slot of place.unreadable) {
+    const path = slotPath(folder, id, slot);
+    const moved = await setAside(path, folder.now(), folder.files);
+    if (moved.ok) place = { ...place, unreadable: place.unreadable.filter((one) => one !== slot) };
+    warnings.push({ code: 'record-set-aside', path: moved.ok ? moved.value : path, usedOlderCopy });
   }
-  if (usedOlderCopy) {
-    if (free) await promote(folder, id);
-  } else if (previous !== null && previous.kind !== 'missing') {
-    const { path } = await moveAside(folder, previousPath(folder, id));
-    warnings.push({ code: 'record-set-aside', path, usedOlderCopy });
-  }
-  return { account, warnings };
+  if (newest === null) return { account: null, place, warnings };
+  const other = otherSlot(newest.slot);
+  // Of a record that was never written twice nothing is gone: its first save was cut short.
+  if (copies[other].kind === 'missing' && (newest.slot === 'b' || newest.turn > 0))
+    warnings.push({ code: 'record-missing', path: slotPath(folder, id, other) });
+  const account = inDoubt(newest, folder.now());
+  const saved = await save(folder, keys, account, place);
+  return { account, place: saved.ok ? saved.value : place, warnings };
 }
 
-/** Writes the record of an account durably. The last good one is kept as the older copy. */
+/**
+ * Writes the record of an account durably, over the older of its two files: the newest copy is not
+ * touched, whatever happens. A new account's goes into both. Resolves to what is then known of them.
+ */
 export async function save(
   folder: RecordFolder,
   keys: DataKeys,
   account: StoredAccount,
-): Promise<Outcome<void, VaultFailure>> {
-  const { id } = account;
-  const path = currentPath(folder, id);
-  const bytes = seal(keys.current, id, writeRecord(account));
-  const replaced = await readCopy(folder, keys, id, path);
-  if (!replaced.ok) return replaced;
-  switch (replaced.value.kind) {
-    case 'good': {
-      const previous = { path: previousPath(folder, id), bytes: replaced.value.bytes };
-      return writeDurably(path, bytes, folder.files, previous);
-    }
-    case 'missing':
-      return writeDurably(path, bytes, folder.files);
-    default: {
-      // Damaged since it was loaded: it must not push out the older copy, which may still be good.
-      const moved = await setAside(path, folder.now(), folder.files);
-      return moved.ok ? writeDurably(path, bytes, folder.files) : moved;
-    }
+  place: Place,
+): Promise<Outcome<Place, VaultFailure>> {
+  const written = await saveOnce(folder, keys, account, place);
+  const isNew = place.newest === null;
+  return written.ok && isNew ? saveOnce(folder, keys, account, written.value) : written;
+}
+
+async function saveOnce(
+  folder: RecordFolder,
+  keys: DataKeys,
+  account: StoredAccount,
+  { newest, unreadable }: Place,
+): Promise<Outcome<Place, VaultFailure>> {
+  const at = next(newest);
+  const path = slotPath(folder, account.id, at.slot);
+  const bytes = seal(keys.current, account.id, padded(writeRecord(account, at.turn)));
+  if (unreadable.includes(at.slot)) {
+    const moved = await setAside(path, folder.now(), folder.files);
+    if (!moved.ok) return moved;
   }
+  const written = await overwriteDurably(path, bytes, folder.files);
+  if (!written.ok) return written;
+  return ok({ newest: at, unreadable: unreadable.filter((slot) => slot !== at.slot) });
 }
 
 /** Removes a record, durably. The older copy goes first: left alone, it would bring the account back. */
 export async function remove(
   folder: RecordFolder,
   id: string,
+  { newest }: Place,
 ): Promise<Outcome<void, VaultFailure>> {
-  const path = currentPath(folder, id);
-  return onDisk(path, async () => {
-    await unlinkIfThere(folder.files, previousPath(folder, id));
-    await folder.files.syncFolder(folder.path);
-    await unlinkIfThere(folder.files, path);
-    await folder.files.syncFolder(folder.path);
-  });
+  const last = newest?.slot ?? 'a';
+  for (const slot of [otherSlot(last), last]) {
+    const path = slotPath(folder, id, slot);
+    const gone = await onDisk(path, async () => {
+      await unlinkIfThere(folder.files, path);
+      await folder.files.syncFolder(folder.path);
+    });
+    if (!gone.ok) return gone;
+  }
+  return ok(undefined);
 }
 
 /**
- * Seals both files of a record under the current key, each in its place. What is damaged or foreign
- * is left alone: no key of ours will ever open it. Fails with `vault-newer` where a later version's
- * file still needs the old key.
+ * Seals both files of a record under the current key, each in its place and in one step: not even a
+ * power cut may cost the newest one. What is damaged or foreign is left alone: no key of ours will ever
+ * open it. Fails with `vault-newer` where a later version's file still needs the old key.
  */
 export async function reseal(
   folder: RecordFolder,
   keys: DataKeys,
   id: string,
 ): Promise<Outcome<void, VaultFailure>> {
-  for (const path of [currentPath(folder, id), previousPath(folder, id)]) {
+  for (const slot of ['a', 'b'] as const) {
+    const path = slotPath(folder, id, slot);
     const found = await onDisk(path, () => readIfThere(folder.files, path));
     if (!found.ok) return found;
     if (found.value === null) continue;
     const opened = open(keys, id, found.value);
     if (opened.kind === 'newer') return fail({ code: 'vault-newer', version: opened.version });
     if (opened.kind !== 'opened' || opened.keyId === keys.current.id) continue;
-    const bytes = seal(keys.current, id, opened.text);
-    const written = await writeDurably(path, bytes, folder.files);
+    const written = await writeDurably(path, seal(keys.current, id, opened.text), folder.files);
     if (!written.ok) return written;
   }
   return ok(undefined);
 }
 
-async function readCopy(
-  { files }: RecordFolder,
-  keys: DataKeys,
-  id: string,
-  path: string,
-): Promise<Outcome<Copy, VaultFailure>> {
-  const found = await onDisk(path, () => readIfThere(files, path));
-  if (!found.ok) return found;
-  const bytes = found.value;
-  if (bytes === null) return ok({ kind: 'missing' });
-  const opened = open(keys, id, bytes);
-  if (opened.kind !== 'opened') return ok(opened);
-  const read = readRecord(opened.text);
-  if (read.kind === 'newer') return ok(read);
-  if (read.kind === 'unreadable' || read.account.id !== id) return ok({ kind: 'damaged' });
-  return ok({ kind: 'good', account: read.account, bytes });
+function next(newest: Place['newest']): Readonly<{ slot: Slot; turn: number }> {
+  if (newest === null) return { slot: 'a', turn: 0 };
+  return { slot: otherSlot(newest.slot), turn: newest.turn + 1 };
 }
 
-/** `path`: where the file went; where it still is, if the disk would not move it. */
-async function moveAside(folder: RecordFolder, path: string) {
-  const moved = await setAside(path, folder.now(), folder.files);
-  return moved.ok ? { moved: true, path: moved.value } : { moved: false, path };
+function inDoubt({ account }: Newest, now: number): StoredAccount {
+  const { state } = account;
+  if (state.kind !== 'active' || state.refreshSentAt !== null) return account;
+  return { ...account, state: { ...state, refreshSentAt: now } };
 }
 
-/** By renaming, which needs no room: it works on a full disk too. */
-async function promote(folder: RecordFolder, id: string): Promise<void> {
-  const path = currentPath(folder, id);
-  await onDisk(path, async () => {
-    await folder.files.rename(previousPath(folder, id), path);
-    await folder.files.syncFolder(dirname(path));
-  });
-}
-
-function currentPath(folder: RecordFolder, id: string): string {
-  return join(folder.path, `${checkId(id)}.sealed`);
-}
-
-function previousPath(folder: RecordFolder, id: string): string {
-  return join(folder.path, `${checkId(id)}.previous`);
-}
-
-/** An id becomes a file name: one that is not ours could name any file. */
-function checkId(id: string): string {
-  if (!ACCOUNT_ID.test(id)) throw new TypeError(`Not an account id: ${JSON.stringify(id)}`);
-  return id;
+/** The record with blanks behind it, which JSON allows, so that its sealed file fills whole blocks. */
+function padded(record: Uint8Array): Uint8Array {
+  const blocks = Math.ceil((record.length + SEAL_OVERHEAD_BYTES) / BLOCK_BYTES);
+  const length = blocks * BLOCK_BYTES - SEAL_OVERHEAD_BYTES;
+  return Buffer.concat([record, Buffer.alloc(length - record.length, ' ')]);
 }

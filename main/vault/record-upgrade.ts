@@ -11,8 +11,11 @@ export type Upgraded = Readonly<
   | { kind: 'unreadable' }
 >;
 
-/** Version 1 is the first, so nothing leads to it. The step from `n` to `n + 1` stands under `n`. */
-export const UPGRADE_STEPS: ReadonlyMap<number, UpgradeStep> = new Map();
+/** The step from version `n` to `n + 1` stands under `n`. */
+export const UPGRADE_STEPS: ReadonlyMap<number, UpgradeStep> = new Map([
+  // Version 1 lay under a name of its own for the newest copy, and so needed no turn.
+  [1, (fields) => ({ ...fields, turn: 0 })],
+]);
 
 /** Brings a record's fields to version `current`, step by step. */
 export function upgrade(

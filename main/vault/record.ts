@@ -4,7 +4,7 @@ import { unexpected } from '../protocol/outcome.ts';
 import { Secret } from '../protocol/secret.ts';
 import { upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';
 
-const RECORD_VERSION = 1;
+const RECORD_VERSION = 2;
 
 const number = v.pipe(v.number(), v.finite());
 const texts = v.array(v.string());
@@ -38,6 +38,7 @@ const stateRecord = v.variant('kind', [
 /** Strict: a field that we do not know would be lost at the next save, so it takes a new version. */
 const record = v.strictObject({
   record: v.literal(RECORD_VERSION),
+  turn: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
   label: v.string(),
   typed: v.string(),
@@ -65,7 +66,8 @@ const record = v.strictObject({
 
 /** What some bytes are, read as a record. `newer`: made by a later version of this program. */
 export type RecordReading = Readonly<
-  | { kind: 'read'; account: StoredAccount }
+  /** `turn`: of two records of one account, the one with the higher turn is the newer one. */
+  | { kind: 'read'; account: StoredAccount; turn: number }
   | { kind: 'newer'; version: number }
   | { kind: 'unreadable' }
 >;
@@ -78,16 +80,16 @@ export function readRecord(bytes: Uint8Array): RecordReading {
   if (upgraded.kind !== 'upgraded') return upgraded;
   const parsed = v.safeParse(record, upgraded.fields, { abortEarly: true });
   if (!parsed.success) return { kind: 'unreadable' };
-  const { id, label, typed, addedAt, policy, session, state } = parsed.output;
-  return { kind: 'read', account: { id, label, typed, addedAt, policy, session, state } };
+  const { turn, id, label, typed, addedAt, policy, session, state } = parsed.output;
+  return { kind: 'read', account: { id, label, typed, addedAt, policy, session, state }, turn };
 }
 
 /**
  * The record of an account, tokens in the open: the one text to be sealed. An account that could not
  * be read back is a bug, and throws before it replaces one that can.
  */
-export function writeRecord(account: StoredAccount): Uint8Array {
-  const bytes = new TextEncoder().encode(JSON.stringify(fieldsOf(account)));
+export function writeRecord(account: StoredAccount, turn: number): Uint8Array {
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...fieldsOf(account), turn }));
   if (readRecord(bytes).kind !== 'read') {
     // Says nothing of what the record holds: tokens are in it.
     throw new TypeError(`Cannot write the record of ${account.id}: it could not be read again`);

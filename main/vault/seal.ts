@@ -9,6 +9,9 @@ const KEY_ID_AT = VERSION_AT + 1;
 const BODY_AT = KEY_ID_AT + 8;
 const CHECKSUM_BYTES = 8;
 
+/** What {@link seal} adds to the length of the text. */
+export const SEAL_OVERHEAD_BYTES = BODY_AT + AEAD_OVERHEAD_BYTES + CHECKSUM_BYTES;
+
 /** What some bytes are, read as a sealed file. */
 export type Opening = Readonly<
   | { kind: 'opened'; text: Uint8Array; keyId: string }
@@ -34,7 +37,7 @@ export function open(keys: DataKeys, name: string, bytes: Uint8Array): Opening {
   if (!isWhole(bytes)) return { kind: 'damaged' };
   const version = bytes[VERSION_AT] ?? 0;
   if (version > VERSION) return { kind: 'newer', version };
-  if (version < VERSION || bytes.length < BODY_AT + AEAD_OVERHEAD_BYTES + CHECKSUM_BYTES) {
+  if (version < VERSION || bytes.length < SEAL_OVERHEAD_BYTES) {
     return { kind: 'damaged' };
   }
   const keyId = Buffer.from(bytes.subarray(KEY_ID_AT, BODY_AT)).toString('hex');

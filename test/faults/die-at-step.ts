@@ -43,10 +43,10 @@ fs.open = async (...given: Parameters<typeof open>) => {
   if (!isRecord(given[0])) return handle;
   handle.writeFile = deadly(handle.writeFile.bind(handle));
   handle.sync = deadly(handle.sync.bind(handle));
+  handle.datasync = deadly(handle.datasync.bind(handle));
   handle.close = deadly(handle.close.bind(handle));
   return handle;
 };
 fs.rename = deadly(fs.rename, isRecord);
-fs.link = deadly(fs.link, isRecord);
 fs.unlink = deadly(fs.unlink, isRecord);
 syncBuiltinESMExports();

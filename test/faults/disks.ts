@@ -1,5 +1,5 @@
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import type { FileLayer, NewFile } from '../../main/vault/file-layer.ts';
+import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
 import { openKeeper } from '../../main/vault/open-keeper.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { openVault } from '../../main/vault/open-vault.ts';
@@ -17,7 +17,7 @@ type Guard = <T>(name: string, work: () => Promise<T>, half?: () => Promise<T>) 
 
 /** The disk with `guard` around each of its steps. */
 export function guarded(disk: FileLayer, guard: Guard): FileLayer {
-  const file = (made: NewFile): NewFile => ({
+  const file = (made: WritableFile): WritableFile => ({
     write: (bytes) =>
       guard(
         'write',
@@ -30,10 +30,10 @@ export function guarded(disk: FileLayer, guard: Guard): FileLayer {
   return {
     uid: disk.uid,
     create: async (path) => file(await guard('create', () => disk.create(path))),
+    edit: async (path) => file(await guard('edit', () => disk.edit(path))),
     read: (path) => guard('read', () => disk.read(path)),
     list: (path) => guard('list', () => disk.list(path)),
     rename: (from, to) => guard('rename', () => disk.rename(from, to)),
-    link: (existing, name) => guard('link', () => disk.link(existing, name)),
     unlink: (path) => guard('unlink', () => disk.unlink(path)),
     syncFolder: (path) => guard('sync', () => disk.syncFolder(path)),
     chmod: (path, mode) => guard('chmod', () => disk.chmod(path, mode)),
@@ -130,7 +130,8 @@ export class SickDisk {
 export function withoutSync(disk: FileLayer): FileLayer {
   const done = () => Promise.resolve();
   const create = async (path: string) => ({ ...(await disk.create(path)), sync: done });
-  return { ...guarded(disk, (_name, work) => work()), create, syncFolder: done };
+  const edit = async (path: string) => ({ ...(await disk.edit(path)), sync: done });
+  return { ...guarded(disk, (_name, work) => work()), create, edit, syncFolder: done };
 }
 
 /** A disk in memory with a vault that holds `account`, all of it safe. */

@@ -12,7 +12,7 @@ import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.
 
 /**
  * The agent as it is shipped, killed (`kill -9`) before and after each call to the system by which a
- * refresh changes the vault: open, write, fsync, close, link, rename, unlink.
+ * refresh changes the vault: open, write, fsync, close, rename, unlink.
  */
 export async function runKillSteps(family: PersonalityName, everyNth = 1): Promise<Tally> {
   const server = await startHomeserver({ personality: family });

@@ -9,8 +9,11 @@ import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.
 import type { Sabotage } from './world.ts';
 import { Process, World } from './world.ts';
 
-/** How a process ends, and what is left of its disk. `kept`: of the changes to names nobody synced. */
-type End = Readonly<{ death: DeathAt; cut: { kept: number } | null }>;
+/**
+ * How a process ends, and what is left of its disk. `kept`: of the changes to names nobody synced;
+ * `torn`: whether half of what was written over a file is there.
+ */
+type End = Readonly<{ death: DeathAt; cut: { kept: number; torn: boolean } | null }>;
 
 /** What a run came to; `null`: there is no such step any more. */
 type Run = Readonly<{ fate: Fate; unsynced: number }> | null;
@@ -18,8 +21,8 @@ type Run = Readonly<{ fate: Fate; unsynced: number }> | null;
 /**
  * A process refreshes while somebody uses its tokens, and dies at each step that it takes on the disk:
  * before it, after it, and in the middle of a write. Then the next process starts on what is left:
- * after a kill, everything that was written; after a power cut, only what was synced, and each number
- * of the changed names that a journal may have written.
+ * after a kill, everything that was written; after a power cut, only what was synced, with or without
+ * half of what was not, and each number of the changed names that a journal may have written.
  */
 export async function runSteps(
   family: PersonalityName,
@@ -37,9 +40,11 @@ export async function runSteps(
       isLast = run === null;
       if (run === null) break;
       killed.push(run.fate);
-      for (let kept = 0; kept <= run.unsynced; kept += 1) {
-        const again = await liveAndDie(world, { death, cut: { kept } }, sabotage);
-        if (again !== null) cut.push(again.fate);
+      for (const torn of [false, true]) {
+        for (let kept = 0; kept <= run.unsynced; kept += 1) {
+          const again = await liveAndDie(world, { death, cut: { kept, torn } }, sabotage);
+          if (again !== null) cut.push(again.fate);
+        }
       }
     }
     if (isLast) break;
@@ -68,7 +73,7 @@ async function liveAndDie(world: World, end: End, sabotage: Sabotage): Promise<R
   const early = await usedBeforeSafe(first, disk, world, account);
   if (early !== null) return { fate: early, unsynced: 0 };
   const unsynced = disk.unsynced;
-  const left = end.cut === null ? disk : disk.afterPowerCut(end.cut.kept);
+  const left = end.cut === null ? disk : disk.afterPowerCut(end.cut.kept, end.cut.torn);
   return { fate: await fateAfter(world, left, account, sabotage), unsynced };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeFiles } from '../../main/vault/node-files.ts';
-import type { FileLayer } from '../../main/vault/file-layer.ts';
+import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
 import { systemError } from '../vault/memory-disk.ts';
 import { signInFirst, takeAndUse } from './renewing.ts';
 import { accountsOf, sessionsOf } from './signing-in.ts';
@@ -21,25 +21,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** The real disk, on which there is no room for what is written while `isFull`. */
 function diskThat(isFull: () => boolean): FileLayer {
   const disk = nodeFiles();
+  const filling = (file: WritableFile): WritableFile => ({
+    write: (bytes) => (isFull() ? Promise.reject(systemError('ENOSPC')) : file.write(bytes)),
+    sync: () => file.sync(),
+    close: () => file.close(),
+  });
   return {
-    uid: disk.uid,
-    create: async (path) => {
-      const file = await disk.create(path);
-      return {
-        write: (bytes) => (isFull() ? Promise.reject(systemError('ENOSPC')) : file.write(bytes)),
-        sync: () => file.sync(),
-        close: () => file.close(),
-      };
-    },
-    read: (path) => disk.read(path),
-    list: (path) => disk.list(path),
-    rename: (from, to) => disk.rename(from, to),
-    link: (existing, name) => disk.link(existing, name),
-    unlink: (path) => disk.unlink(path),
-    syncFolder: (path) => disk.syncFolder(path),
-    chmod: (path, mode) => disk.chmod(path, mode),
-    stat: (path) => disk.stat(path),
-    makeFolder: (path) => disk.makeFolder(path),
+    ...disk,
+    create: async (path) => filling(await disk.create(path)),
+    edit: async (path) => filling(await disk.edit(path)),
   };
 }
 

@@ -111,7 +111,7 @@ test('no token, device code or passphrase gets into any output, log or file', as
     ],
     found: [],
     issued: true,
-    records: 1,
+    records: 2,
     logged: true,
   });
 });

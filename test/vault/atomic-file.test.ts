@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest';
-import { sweepTemps, writeDurably, type Previous } from '../../main/vault/atomic-file.ts';
+import { overwriteDurably, sweepTemps, writeDurably } from '../../main/vault/atomic-file.ts';
 import { Crash, faultyFiles } from './faulty-files.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 const PATH = '/vault/a';
-const PREVIOUS = '/vault/a.previous';
-const [older, old, fresh] = ['older', 'old', 'fresh'].map((text) => Buffer.from(text)) as [
-  Buffer,
-  Buffer,
-  Buffer,
-]; // three in, three out
+const [old, fresh] = ['old', 'fresh'].map((text) => Buffer.from(text)) as [Buffer, Buffer]; // two in, two out
 
 const ERRNOS = {
   ENOSPC: 'disk-full',
@@ -22,107 +17,112 @@ const ERRNOS = {
   EMFILE: 'disk-failed',
 };
 
-async function diskWith(links = true): Promise<MemoryDisk> {
+async function diskWith(): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   await disk.makeFolder('/vault');
   disk.put(PATH, old);
-  disk.put(PREVIOUS, older);
-  disk.links = links;
   return disk;
 }
-
-const keep: Previous = { path: PREVIOUS, bytes: old };
 
 function shown(disk: MemoryDisk): Record<string, string> {
   const named = [...disk.files()].map(([path, bytes]) => [path, Buffer.from(bytes).toString()]);
   return Object.fromEntries(named) as Record<string, string>; // of pairs of texts
 }
 
+const WRITES = [
+  ['writeDurably()', writeDurably],
+  ['overwriteDurably()', overwriteDurably],
+] as const;
+
+for (const [name, write] of WRITES) {
+  test(`${name} replaces a file, and makes one where there is none`, async () => {
+    const disk = await diskWith();
+    const outcomes = [await write(PATH, fresh, disk), await write('/vault/b', fresh, disk)];
+    expect([outcomes.map(({ ok }) => ok), shown(disk)]).toEqual([
+      [true, true],
+      { [PATH]: 'fresh', '/vault/b': 'fresh' },
+    ]);
+  });
+
+  test(`${name} calls it a success only when a power cut takes nothing back`, async () => {
+    const disk = await diskWith();
+    await write(PATH, fresh, disk);
+    expect([disk.unsynced, shown(disk.afterPowerCut(0))]).toEqual([0, { [PATH]: 'fresh' }]);
+  });
+
+  test(`${name} names what the disk refused`, async () => {
+    for (const [errno, code] of Object.entries(ERRNOS)) {
+      const files = faultyFiles(await diskWith(), { at: 0, errno, lasting: true });
+      const detail = code === 'disk-failed' ? { code, path: PATH, errno } : { code, path: PATH };
+      expect(await write(PATH, fresh, files)).toEqual({ ok: false, failure: detail });
+    }
+  });
+}
+
 /** How many steps a write without any fault takes. */
-async function stepsOf(links: boolean): Promise<number> {
-  const files = faultyFiles(await diskWith(links), { at: Infinity, crash: true });
-  await writeDurably(PATH, fresh, files, keep);
+async function stepsOf(): Promise<number> {
+  const files = faultyFiles(await diskWith(), { at: Infinity, crash: true });
+  await writeDurably(PATH, fresh, files);
   return files.steps();
 }
 
-test('writeDurably() replaces a file and keeps the one before, with and without hard links', async () => {
-  for (const links of [true, false]) {
-    const disk = await diskWith(links);
-    const outcome = await writeDurably(PATH, fresh, disk, keep);
-    expect([outcome, shown(disk)]).toEqual([
-      { ok: true, value: undefined },
-      { [PATH]: 'fresh', [PREVIOUS]: 'old' },
+test('writeDurably() leaves old or new, whole, at whatever step the disk refuses', async () => {
+  const steps = await stepsOf();
+  for (let at = 0; at < steps; at += 1) {
+    const disk = await diskWith();
+    const files = faultyFiles(disk, { at, errno: 'EIO', lasting: true });
+    const { ok } = await writeDurably(PATH, fresh, files);
+    expect([ok, shown(disk)[PATH]]).toEqual([
+      false,
+      expect.stringMatching(/^(?:old|fresh)$/) as unknown, // vitest's matchers are any
     ]);
   }
 });
 
-test('writeDurably() leaves nothing behind when both names mean one file already', async () => {
-  const disk = await diskWith();
-  disk.drop(PREVIOUS);
-  await disk.link(PATH, PREVIOUS);
-  await writeDurably(PATH, fresh, disk, keep);
-  expect(shown(disk)).toEqual({ [PATH]: 'fresh', [PREVIOUS]: 'old' });
-});
-
-test('writeDurably() calls it a success only when a power cut takes nothing back', async () => {
-  const disk = await diskWith();
-  await writeDurably(PATH, fresh, disk, keep);
-  expect([disk.unsynced, shown(disk.afterPowerCut(0))]).toEqual([
-    0,
-    { [PATH]: 'fresh', [PREVIOUS]: 'old' },
-  ]);
-});
-
-test('writeDurably() names what the disk refused, at every step, and leaves old or new, whole', async () => {
-  for (const [errno, code] of Object.entries(ERRNOS)) {
-    for (const links of [true, false]) {
-      const steps = await stepsOf(links);
-      for (let at = 0; at < steps; at += 1) {
-        const disk = await diskWith(links);
-        const outcome = await writeDurably(
-          PATH,
-          fresh,
-          faultyFiles(disk, { at, errno, lasting: true }),
-          keep,
-        );
-        const { [PATH]: current, [PREVIOUS]: previous } = shown(disk);
-        const detail = code === 'disk-failed' ? { code, path: PATH, errno } : { code, path: PATH };
-        expect([outcome, current, previous]).toEqual([
-          { ok: false, failure: detail },
-          expect.stringMatching(/^(?:old|fresh)$/),
-          expect.stringMatching(/^(?:older|old)$/),
-        ]);
-      }
-    }
-  }
-});
-
 test('writeDurably() removes its temp file when one step fails and the disk works again', async () => {
-  const steps = await stepsOf(true);
+  const steps = await stepsOf();
   for (let at = 0; at < steps; at += 1) {
     const disk = await diskWith();
-    const files = faultyFiles(disk, { at, errno: 'EIO', lasting: false });
-    await writeDurably(PATH, fresh, files, keep);
-    expect(Object.keys(shown(disk)).sort()).toEqual([PATH, PREVIOUS]);
+    await writeDurably(PATH, fresh, faultyFiles(disk, { at, errno: 'EIO', lasting: false }));
+    expect(Object.keys(shown(disk))).toEqual([PATH]);
   }
 });
 
 test('writeDurably() leaves old or new, whole, at whatever step the process or the power dies', async () => {
-  for (const links of [true, false]) {
-    const steps = await stepsOf(links);
-    for (let at = 0; at < steps; at += 1) {
-      const disk = await diskWith(links);
-      const write = writeDurably(PATH, fresh, faultyFiles(disk, { at, crash: true }), keep);
-      await expect(write).rejects.toThrow(Crash);
-      const cuts = Array.from({ length: disk.unsynced + 1 }, (_, kept) => disk.afterPowerCut(kept));
-      for (const left of [disk, ...cuts]) {
-        await sweepTemps('/vault', left);
-        expect(shown(left)).toEqual({
-          [PATH]: expect.stringMatching(/^(?:old|fresh)$/) as unknown, // vitest's matchers are any
-          [PREVIOUS]: expect.stringMatching(/^(?:older|old)$/) as unknown,
-        });
-      }
+  const steps = await stepsOf();
+  for (let at = 0; at < steps; at += 1) {
+    const disk = await diskWith();
+    const write = writeDurably(PATH, fresh, faultyFiles(disk, { at, crash: true }));
+    await expect(write).rejects.toThrow(Crash);
+    const cuts = Array.from({ length: disk.unsynced + 1 }, (_, kept) => disk.afterPowerCut(kept));
+    for (const left of [disk, ...cuts]) {
+      await sweepTemps('/vault', left);
+      expect(shown(left)).toEqual({
+        [PATH]: expect.stringMatching(/^(?:old|fresh)$/) as unknown, // vitest's matchers are any
+      });
     }
+  }
+});
+
+test('overwriteDurably() changes no name and asks for no room for one', async () => {
+  const disk = await diskWith();
+  disk.create = () => Promise.reject(new Error('a file was made'));
+  disk.rename = () => Promise.reject(new Error('a name was changed'));
+  disk.syncFolder = () => Promise.reject(new Error('a folder was synced'));
+  expect([await overwriteDurably(PATH, fresh, disk), shown(disk)]).toEqual([
+    { ok: true, value: undefined },
+    { [PATH]: 'fresh' },
+  ]);
+});
+
+test('overwriteDurably() writes a new file where the old one cannot be written over', async () => {
+  for (let at = 0; at < 4; at += 1) {
+    const disk = await diskWith();
+    const files = faultyFiles(disk, { at, errno: 'EIO', lasting: false });
+    expect([await overwriteDurably(PATH, fresh, files), shown(disk.afterPowerCut(0))]).toEqual([
+      { ok: true, value: undefined },
+      { [PATH]: 'fresh' },
+    ]);
   }
 });
 
@@ -135,5 +135,5 @@ test('sweepTemps() removes temp files and nothing else', async () => {
   ];
   for (const path of [...kept, '/vault/a.0123456789abcdef.tmp']) disk.put(path, old);
   await sweepTemps('/vault', disk);
-  expect([...disk.files().keys()].sort()).toEqual([PATH, PREVIOUS, ...kept].sort());
+  expect([...disk.files().keys()].sort()).toEqual([PATH, ...kept].sort());
 });

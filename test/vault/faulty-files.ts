@@ -1,4 +1,4 @@
-import type { FileLayer, NewFile } from '../../main/vault/file-layer.ts';
+import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
 import { systemError } from './memory-disk.ts';
 
 /** The process is gone: nothing of ours catches this, so a caller who awaits sees it. */
@@ -24,7 +24,7 @@ export function faultyFiles(disk: FileLayer, fault: Fault): FileLayer & { steps(
     <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> =>
       step() ? refuse() : work(...args);
-  const file = (made: NewFile): NewFile => ({
+  const file = (made: WritableFile): WritableFile => ({
     write: async (bytes) => {
       if (!step()) return made.write(bytes);
       if (taken - 1 === fault.at) await made.write(bytes.slice(0, bytes.length / 2));
@@ -36,10 +36,10 @@ export function faultyFiles(disk: FileLayer, fault: Fault): FileLayer & { steps(
   return {
     uid: disk.uid,
     create: on(async (path: string) => file(await disk.create(path))),
+    edit: on(async (path: string) => file(await disk.edit(path))),
     read: on((path: string) => disk.read(path)),
     list: on((path: string) => disk.list(path)),
     rename: on((from: string, to: string) => disk.rename(from, to)),
-    link: on((existing: string, name: string) => disk.link(existing, name)),
     unlink: on((path: string) => disk.unlink(path)),
     syncFolder: on((path: string) => disk.syncFolder(path)),
     chmod: on((path: string, mode: number) => disk.chmod(path, mode)),

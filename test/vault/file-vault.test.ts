@@ -5,17 +5,18 @@ import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { newDataKey } from '../../main/vault/data-key.ts';
 import { seal } from '../../main/vault/seal.ts';
 import { MemoryDisk, systemError } from './memory-disk.ts';
-import { account, FOLDER, opened, revealed, unwrapped } from './samples.ts';
+import { account, FOLDER, inDoubt, opened, revealed, unwrapped } from './samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';
 const B = 'bbbbbbbbbbbbbbbb';
 const STAMP = '20261123T065100123Z';
 
-function path(id: string, kind: 'sealed' | 'previous'): string {
-  return `${FOLDER}/accounts/${id}.${kind}`;
+/** Where a copy of an account is that was saved as often as in {@link diskWith}. */
+function path(id: string, which: 'newest' | 'older'): string {
+  return `${FOLDER}/accounts/${id}.${which === 'newest' ? 'a' : 'b'}.sealed`;
 }
 
-/** A disk with a vault in which each account was saved twice. */
+/** A disk with a vault in which each account was saved twice: the first save writes both files. */
 async function diskWith(...ids: string[]): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   const vault = await opened(disk);
@@ -61,29 +62,29 @@ test('load() says when nothing protects the tokens', async () => {
 
 test('load() uses the older copy of a damaged record, sets the damaged one aside and says where', async () => {
   const disk = await diskWith(A, B);
-  damage(disk, path(A, 'sealed'));
-  const damaged = disk.files().get(path(A, 'sealed'));
-  const aside = `${path(A, 'sealed')}.damaged-${STAMP}`;
+  damage(disk, path(A, 'newest'));
+  const damaged = disk.files().get(path(A, 'newest'));
+  const aside = `${path(A, 'newest')}.damaged-${STAMP}`;
   const first = await contents(await opened(disk));
   expect([first, disk.files().get(aside), await contents(await opened(disk))]).toEqual([
     {
-      accounts: [account(A, 1), account(B, 2)].map(revealed),
+      accounts: [inDoubt(account(A, 1)), account(B, 2)].map(revealed),
       warnings: [{ code: 'record-set-aside', path: aside, usedOlderCopy: true }],
     },
     damaged,
-    holding(account(A, 1), account(B, 2)),
+    holding(inDoubt(account(A, 1)), account(B, 2)),
   ]);
 });
 
 test('load() sets both copies aside when both are damaged, and keeps the other accounts', async () => {
   const disk = await diskWith(A, B);
-  damage(disk, path(A, 'sealed'));
-  damage(disk, path(A, 'previous'));
+  damage(disk, path(A, 'newest'));
+  damage(disk, path(A, 'older'));
   expect(await contents(await opened(disk))).toEqual({
     accounts: [revealed(account(B, 2))],
-    warnings: (['sealed', 'previous'] as const).map((kind) => ({
+    warnings: (['newest', 'older'] as const).map((which) => ({
       code: 'record-set-aside',
-      path: `${path(A, kind)}.damaged-${STAMP}`,
+      path: `${path(A, which)}.damaged-${STAMP}`,
       usedOlderCopy: false,
     })),
   });
@@ -91,9 +92,9 @@ test('load() sets both copies aside when both are damaged, and keeps the other a
 
 test('load() overwrites nothing that was set aside before', async () => {
   const disk = await diskWith(A);
-  const taken = `${path(A, 'sealed')}.damaged-${STAMP}`;
+  const taken = `${path(A, 'newest')}.damaged-${STAMP}`;
   disk.put(taken, Buffer.from('from before'));
-  damage(disk, path(A, 'sealed'));
+  damage(disk, path(A, 'newest'));
   const { warnings } = await contents(await opened(disk));
   expect([warnings, disk.files().get(taken)]).toEqual([
     [{ code: 'record-set-aside', path: `${taken}-2`, usedOlderCopy: true }],
@@ -103,20 +104,20 @@ test('load() overwrites nothing that was set aside before', async () => {
 
 test('load() says when a record is gone and an older copy was used', async () => {
   const disk = await diskWith(A);
-  disk.drop(path(A, 'sealed'));
+  disk.drop(path(A, 'newest'));
   expect(await contents(await opened(disk))).toEqual({
-    accounts: [revealed(account(A, 1))],
-    warnings: [{ code: 'record-missing', path: path(A, 'sealed') }],
+    accounts: [revealed(inDoubt(account(A, 1)))],
+    warnings: [{ code: 'record-missing', path: path(A, 'newest') }],
   });
 });
 
 test('load() gives the older copy even when the disk lets nothing be moved', async () => {
   const disk = await diskWith(A);
-  damage(disk, path(A, 'sealed'));
+  damage(disk, path(A, 'newest'));
   disk.create = () => Promise.reject(systemError('ENOSPC'));
   expect(await contents(await opened(disk))).toEqual({
-    accounts: [revealed(account(A, 1))],
-    warnings: [{ code: 'record-set-aside', path: path(A, 'sealed'), usedOlderCopy: true }],
+    accounts: [revealed(inDoubt(account(A, 1)))],
+    warnings: [{ code: 'record-set-aside', path: path(A, 'newest'), usedOlderCopy: true }],
   });
 });
 
@@ -124,8 +125,8 @@ test('load() takes a file that cannot be read for a failure, not for damage', as
   const disk = await diskWith(A);
   const vault = await opened(disk);
   disk.read = () => Promise.reject(systemError('EIO'));
-  const failure = { code: 'disk-failed', path: path(A, 'sealed'), errno: 'EIO' };
-  expect([await vault.load(), disk.has(path(A, 'sealed'))]).toEqual([{ ok: false, failure }, true]);
+  const failure = { code: 'disk-failed', path: path(A, 'newest'), errno: 'EIO' };
+  expect([await vault.load(), disk.has(path(A, 'newest'))]).toEqual([{ ok: false, failure }, true]);
 });
 
 test('load() takes a folder that cannot be read for a failure, not for an empty vault', async () => {
@@ -140,9 +141,9 @@ test('load() takes a folder that cannot be read for a failure, not for an empty 
 
 test('load() touches nothing when one record is of a later version', async () => {
   const disk = await diskWith(A, B);
-  damage(disk, path(A, 'sealed'));
-  const newer = disk.files().get(path(B, 'sealed'))!.with(6, 2).slice(0, -8);
-  disk.put(path(B, 'sealed'), withChecksum(newer));
+  damage(disk, path(A, 'newest'));
+  const newer = disk.files().get(path(B, 'newest'))!.with(6, 2).slice(0, -8);
+  disk.put(path(B, 'newest'), withChecksum(newer));
   const before = disk.files();
   const vault = await opened(disk);
   expect([await vault.load(), disk.files()]).toEqual([
@@ -153,13 +154,13 @@ test('load() touches nothing when one record is of a later version', async () =>
 
 test('load() sets a stray file of another vault aside', async () => {
   const disk = await diskWith(A);
-  disk.put(path(B, 'sealed'), seal(newDataKey(), B, Buffer.from('{}')));
+  disk.put(path(B, 'newest'), seal(newDataKey(), B, Buffer.from('{}')));
   expect(await contents(await opened(disk))).toEqual({
     accounts: [revealed(account(A, 2))],
     warnings: [
       {
         code: 'record-set-aside',
-        path: `${path(B, 'sealed')}.damaged-${STAMP}`,
+        path: `${path(B, 'newest')}.damaged-${STAMP}`,
         usedOlderCopy: false,
       },
     ],
@@ -182,18 +183,66 @@ test('load() touches nothing when the header is of another vault', async () => {
 
 test('load() opens no record under the name of another account', async () => {
   const disk = await diskWith(A, B);
-  disk.put(path(A, 'sealed'), disk.files().get(path(B, 'sealed'))!);
-  disk.drop(path(A, 'previous'));
+  disk.put(path(A, 'newest'), disk.files().get(path(B, 'newest'))!);
+  disk.drop(path(A, 'older'));
   expect((await contents(await opened(disk))).accounts).toEqual([revealed(account(B, 2))]);
 });
 
-test('save() keeps the last good copy when the current one was damaged meanwhile', async () => {
+test('load() makes two copies again of a record of which one is left, and then has no doubt', async () => {
+  const disk = await diskWith(A);
+  disk.drop(path(A, 'newest'));
+  const first = await opened(disk);
+  const { accounts } = await contents(first);
+  unwrapped(await first.save(account(A, 3)));
+  damage(disk, path(A, 'older'));
+  expect([accounts, (await contents(await opened(disk))).accounts]).toEqual([
+    [revealed(inDoubt(account(A, 1)))],
+    [revealed(inDoubt(account(A, 1)))],
+  ]);
+});
+
+test('load() has no doubt of a session that is over, whichever copy is left', async () => {
+  const over = { ...account(A), state: { kind: 'signed-out', why: 'by-user' } as const };
+  const disk = new MemoryDisk();
+  unwrapped(await (await opened(disk)).save(over));
+  disk.drop(path(A, 'newest'));
+  expect((await contents(await opened(disk))).accounts).toEqual([revealed(over)]);
+});
+
+test('save() changes no name, makes no file, and leaves the newest copy alone', async () => {
   const disk = await diskWith(A);
   const vault = await opened(disk);
-  damage(disk, path(A, 'sealed'));
+  unwrapped(await vault.load());
+  const newest = disk.files().get(path(A, 'newest'));
+  const surprise = () => Promise.reject(new Error('one write, and no more'));
+  Object.assign(disk, { create: surprise, rename: surprise, syncFolder: surprise, list: surprise });
   unwrapped(await vault.save(account(A, 3)));
-  damage(disk, path(A, 'sealed'));
-  expect((await contents(await opened(disk))).accounts).toEqual([revealed(account(A, 1))]);
+  expect(disk.files().get(path(A, 'newest'))).toEqual(newest);
+});
+
+test('save() keeps the length of a file, so that a full disk has room for the next record', async () => {
+  const disk = await diskWith(A);
+  const vault = await opened(disk);
+  const longer = { ...account(A, 3), label: 'x'.repeat(2_000) };
+  const before = [...disk.files().values()].map(({ length }) => length);
+  unwrapped(await vault.save(longer));
+  expect([...disk.files().values()].map(({ length }) => length)).toEqual(before);
+});
+
+test('save() sets aside what could not be read before it writes there', async () => {
+  const disk = await diskWith(A);
+  damage(disk, path(A, 'older'));
+  const damaged = disk.files().get(path(A, 'older'));
+  const rename = disk.rename.bind(disk);
+  disk.rename = () => Promise.reject(systemError('EIO'));
+  const vault = await opened(disk);
+  unwrapped(await vault.load());
+  const refused = await vault.save(account(A, 3));
+  disk.rename = rename;
+  unwrapped(await vault.save(account(A, 3)));
+  const aside = disk.files().get(`${path(A, 'older')}.damaged-${STAMP}`);
+  const kept = (await contents(await opened(disk))).accounts;
+  expect([refused.ok, aside, kept]).toEqual([false, damaged, [revealed(account(A, 3))]]);
 });
 
 test('save() writes the states of one account in the order they came', async () => {
@@ -201,16 +250,16 @@ test('save() writes the states of one account in the order they came', async () 
   const vault = await opened(disk);
   const saves = Array.from({ length: 20 }, (_, at) => vault.save(account(A, at + 1)));
   await Promise.all(saves);
-  disk.drop(path(A, 'sealed'));
+  disk.drop(path(A, 'newest'));
   const older = await contents(await opened(disk));
-  expect(older.accounts).toEqual([revealed(account(A, 19))]);
+  expect(older.accounts).toEqual([revealed(inDoubt(account(A, 19)))]);
 });
 
 test('save() of one account does not wait for another whose write hangs', async () => {
   const disk = await diskWith(A, B);
   const vault = await opened(disk);
-  const read = disk.read.bind(disk);
-  disk.read = (at) => (at === path(A, 'sealed') ? new Promise(() => undefined) : read(at));
+  const edit = disk.edit.bind(disk);
+  disk.edit = (at) => (at.includes(A) ? new Promise(() => undefined) : edit(at));
   void vault.save(account(A, 3));
   expect(await vault.save(account(B, 3))).toEqual({ ok: true, value: undefined });
 });
@@ -227,8 +276,8 @@ test('remove() removes both copies for good, and one that is not there is fine',
   unwrapped(await vault.remove(A));
   unwrapped(await vault.remove(A));
   expect([...disk.afterPowerCut(0).files().keys()].sort()).toEqual([
-    path(B, 'previous'),
-    path(B, 'sealed'),
+    path(B, 'newest'),
+    path(B, 'older'),
     `${FOLDER}/vault.copy.json`,
     `${FOLDER}/vault.json`,
   ]);

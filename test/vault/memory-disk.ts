@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FileLayer, NewFile } from '../../main/vault/file-layer.ts';
+import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
 
 type Inode = { bytes: Uint8Array; synced: Uint8Array | null; loose: boolean };
 type Names = Map<string, Inode>;
@@ -20,16 +20,20 @@ export class MemoryDisk implements FileLayer {
   readonly #names: Names = new Map();
   readonly #syncedNames: Names = new Map();
   readonly #pending: Change[] = [];
-  /** Whether this disk knows hard links. */
-  links = true;
 
-  /** The disk after a power cut: of the changes to names that nobody synced, `kept` were written. */
-  afterPowerCut(kept: number): MemoryDisk {
+  /**
+   * The disk after a power cut: of the changes to names that nobody synced, `kept` were written. What
+   * was written over a file and not synced is not there; `torn`: the first half of it is.
+   */
+  afterPowerCut(kept: number, torn = false): MemoryDisk {
     const names = new Map(this.#syncedNames);
     for (const change of this.#pending.slice(0, kept)) change.apply(names);
     const disk = new MemoryDisk();
     for (const [path, about] of this.folders) disk.folders.set(path, { ...about });
-    for (const [path, inode] of names) disk.put(path, inode.synced ?? half(inode.bytes));
+    for (const [path, { bytes, synced }] of names) {
+      const old = synced ?? half(bytes);
+      disk.put(path, torn ? over(old, half(bytes)) : old);
+    }
     return disk;
   }
 
@@ -64,23 +68,18 @@ export class MemoryDisk implements FileLayer {
     return this.#names.get(path)?.loose ?? this.folders.get(path)?.loose ?? false;
   }
 
-  async create(path: string): Promise<NewFile> {
+  async create(path: string): Promise<WritableFile> {
     await Promise.resolve();
     if (this.#names.has(path)) throw systemError('EEXIST');
     if (!this.folders.has(dirname(path))) throw systemError('ENOENT');
     const inode: Inode = { bytes: new Uint8Array(), synced: null, loose: false };
     this.#change(path, (names) => names.set(path, inode));
-    return {
-      write: async (bytes) => {
-        await Promise.resolve();
-        inode.bytes = Uint8Array.from(bytes);
-      },
-      sync: async () => {
-        await Promise.resolve();
-        inode.synced = inode.bytes;
-      },
-      close: () => Promise.resolve(),
-    };
+    return writable(inode);
+  }
+
+  async edit(path: string): Promise<WritableFile> {
+    await Promise.resolve();
+    return writable(this.#find(path));
   }
 
   async read(path: string): Promise<Uint8Array> {
@@ -97,19 +96,10 @@ export class MemoryDisk implements FileLayer {
   async rename(from: string, to: string): Promise<void> {
     await Promise.resolve();
     const inode = this.#find(from);
-    if (this.#names.get(to) === inode) return; // POSIX: two names of one file, nothing happens.
     this.#change(to, (names) => {
       names.delete(from);
       names.set(to, inode);
     });
-  }
-
-  async link(existing: string, name: string): Promise<void> {
-    await Promise.resolve();
-    const inode = this.#find(existing);
-    if (!this.links) throw systemError('EPERM');
-    if (this.#names.has(name)) throw systemError('EEXIST');
-    this.#change(name, (names) => names.set(name, inode));
   }
 
   async unlink(path: string): Promise<void> {
@@ -157,6 +147,25 @@ export class MemoryDisk implements FileLayer {
     apply(this.#names);
     this.#pending.push({ folder: dirname(path), apply });
   }
+}
+
+function writable(inode: Inode): WritableFile {
+  return {
+    write: async (bytes) => {
+      await Promise.resolve();
+      inode.bytes = Uint8Array.from(bytes);
+    },
+    sync: async () => {
+      await Promise.resolve();
+      inode.synced = inode.bytes;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** `bytes` with `head` written over their beginning. */
+function over(bytes: Uint8Array, head: Uint8Array): Uint8Array {
+  return Buffer.concat([head, bytes.subarray(head.length)]);
 }
 
 function half(bytes: Uint8Array): Uint8Array {

@@ -1,4 +1,15 @@
-import { chmod, cp, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,7 +18,7 @@ import { Secret } from '../../main/protocol/secret.ts';
 import { nodeFiles } from '../../main/vault/node-files.ts';
 import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
 import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
-import { account, NOW, revealed, unprotected, unwrapped } from './samples.ts';
+import { account, inDoubt, NOW, revealed, unprotected, unwrapped } from './samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';
 const files = nodeFiles();
@@ -45,8 +56,8 @@ test('a vault on a real disk is closed to others, and holds what was saved', asy
       '': '700',
       vault: '700',
       'vault/accounts': '700',
-      [`vault/accounts/${A}.previous`]: '600',
-      [`vault/accounts/${A}.sealed`]: '600',
+      [`vault/accounts/${A}.a.sealed`]: '600',
+      [`vault/accounts/${A}.b.sealed`]: '600',
       'vault/vault.copy.json': '600',
       'vault/vault.json': '600',
     },
@@ -81,12 +92,53 @@ test('a vault may lie behind a symbolic link', async () => {
   }
 });
 
-test('a vault that version 1 wrote opens', async () => {
-  await cp(new URL('records/vault-1', import.meta.url), folder, { recursive: true });
-  const unlock: Unlock = () =>
-    Promise.resolve(ok(passphraseKeeper(new Secret('correct horse battery staple'))));
-  const { accounts, warnings } = unwrapped(await (await open(folder, unlock)).load());
-  expect([accounts.map(revealed), warnings]).toEqual([[revealed(account(A, 2))], []]);
+const correctHorse: Unlock = () =>
+  Promise.resolve(ok(passphraseKeeper(new Secret('correct horse battery staple'))));
+
+/** Opens a vault that the repository keeps; gives what it holds, its warnings but for places, and its files. */
+async function kept(
+  version: number,
+  meanwhile: (at: string) => Promise<void> = () => Promise.resolve(),
+) {
+  const at = join(folder, 'vault');
+  await cp(new URL(`records/vault-${version}`, import.meta.url), at, { recursive: true });
+  await meanwhile(join(at, 'accounts'));
+  const { accounts, warnings } = unwrapped(await (await open(at, correctHorse)).load());
+  const names = (await readdir(join(at, 'accounts'))).sort();
+  return [accounts.map(revealed), warnings.map(({ code }) => code), names];
+}
+
+const NAMES = [`${A}.a.sealed`, `${A}.b.sealed`];
+
+for (const version of [1, 2]) {
+  test(`a vault that version ${version} wrote opens`, async () => {
+    expect(await kept(version)).toEqual([[revealed(account(A, 2))], [], NAMES]);
+  });
+}
+
+test('a vault that version 1 wrote gives its older copy where the newest is damaged', async () => {
+  const harm = (at: string) => writeFile(join(at, `${A}.sealed`), 'damaged');
+  const aside = `${A}.a.sealed.damaged-20261123T065100123Z`;
+  expect(await kept(1, harm)).toEqual([
+    [revealed(inDoubt(account(A, 1)))],
+    ['record-set-aside'],
+    [NAMES[0], aside, NAMES[1]],
+  ]);
+});
+
+test('a vault of version 1 whose take-over was cut short is taken over by the next opening', async () => {
+  const half = (at: string) => rename(join(at, `${A}.previous`), join(at, `${A}.b.sealed`));
+  expect(await kept(1, half)).toEqual([[revealed(account(A, 2))], [], NAMES]);
+});
+
+test('what is written over a file is all that the file then holds', async () => {
+  const path = join(folder, 'file');
+  await writeFile(path, 'something longer');
+  const file = await files.edit(path);
+  await file.write(Buffer.from('short'));
+  await file.sync();
+  await file.close();
+  expect(await readFile(path, 'utf8')).toBe('short');
 });
 
 test('nodeFiles() of Windows asks for nothing that Windows does not have', async () => {

@@ -8,7 +8,16 @@ import { openKeeper } from '../../main/vault/open-keeper.ts';
 import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
 import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
 import { MemoryDisk, systemError } from './memory-disk.ts';
-import { account, FOLDER, NOW, opened, revealed, unprotected, unwrapped } from './samples.ts';
+import {
+  account,
+  FOLDER,
+  inDoubt,
+  NOW,
+  opened,
+  revealed,
+  unprotected,
+  unwrapped,
+} from './samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';
 const B = 'bbbbbbbbbbbbbbbb';
@@ -191,7 +200,7 @@ test('changeKeeper() from no protection leaves no trace of the readable key, old
   const vault = await opened(disk);
   unwrapped(await vault.changeKeeper(passphrase('new')));
   const headers = [text(disk, HEADER), text(disk, COPY)];
-  disk.drop(`${FOLDER}/accounts/${A}.sealed`);
+  disk.drop(`${FOLDER}/accounts/${A}.a.sealed`);
   expect({
     protection: vault.protection,
     found: headers.map((header) => header.includes(readableKey!)),
@@ -201,7 +210,7 @@ test('changeKeeper() from no protection leaves no trace of the readable key, old
     protection: 'passphrase',
     found: [false, false],
     retired: [true, true],
-    older: [revealed(account(A, 1))],
+    older: [revealed(inDoubt(account(A, 1)))],
   });
 });
 
@@ -238,7 +247,7 @@ test('changeKeeper() waits for a save that began under the old key', async () =>
   let goOn = (): void => undefined;
   const held = new Promise<void>((resolve) => (goOn = resolve));
   disk.rename = async (from, to) => {
-    if (to.endsWith(`${B}.sealed`)) await held;
+    if (to.endsWith(`${B}.a.sealed`)) await held;
     await rename(from, to);
   };
   const saving = vault.save(account(B));

@@ -16,18 +16,25 @@ function plain(bytes: Uint8Array): Record<string, unknown> {
   return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
 }
 
+function withoutVersion({ record: _, ...fields }: Record<string, unknown>) {
+  return fields;
+}
+
 test('readRecord() gives back whatever writeRecord() wrote', () => {
   fc.assert(
-    fc.property(anyAccount, (before) => {
-      const read = readRecord(writeRecord(before));
-      expect(read.kind === 'read' && revealed(read.account)).toEqual(revealed(before));
+    fc.property(anyAccount, fc.maxSafeNat(), (before, turn) => {
+      const read = readRecord(writeRecord(before, turn));
+      expect(read.kind === 'read' && [revealed(read.account), read.turn]).toEqual([
+        revealed(before),
+        turn,
+      ]);
     }),
     { numRuns: 10_000 },
   );
 });
 
 test('readRecord() never throws, whatever the bytes', () => {
-  const whole = writeRecord(account(ID));
+  const whole = writeRecord(account(ID), 3);
   const bytes = fc.oneof(
     fc.uint8Array(),
     fc.json().map((text) => new TextEncoder().encode(text)),
@@ -42,22 +49,28 @@ test('readRecord() never throws, whatever the bytes', () => {
   );
 });
 
-test('readRecord() reads the records of version 1', () => {
-  for (const state of ['active', 'unverified', 'signing-out', 'signed-out']) {
-    const bytes = readFileSync(new URL(`records/1-${state}.json`, import.meta.url));
-    const read = readRecord(bytes);
-    const { record, ...fields } = plain(bytes);
-    const shown = JSON.stringify(read.kind === 'read' && revealed(read.account));
-    expect({ record, ...(JSON.parse(shown.replaceAll('revealed: ', '')) as object) }).toEqual({
-      record: 1,
-      ...fields,
-    });
-  }
-});
+for (const [version, turn] of [
+  [1, 0],
+  [2, 7],
+] as const) {
+  test(`readRecord() reads the records of version ${version}`, () => {
+    for (const state of ['active', 'unverified', 'signing-out', 'signed-out']) {
+      const bytes = readFileSync(new URL(`records/${version}-${state}.json`, import.meta.url));
+      const read = readRecord(bytes);
+      const shown = JSON.stringify(
+        read.kind === 'read' && { turn, ...(revealed(read.account) as object) },
+      );
+      expect([
+        read.kind === 'read' && read.turn,
+        JSON.parse(shown.replaceAll('revealed: ', '')),
+      ]).toEqual([turn, { turn, ...withoutVersion(plain(bytes)) }]);
+    }
+  });
+}
 
 test('readRecord() tells a record of a later version from a broken one', () => {
-  const fields = plain(writeRecord(account(ID)));
-  const kinds = [2, 99, 1.5, 0, -1, '2', null].map(
+  const fields = plain(writeRecord(account(ID), 3));
+  const kinds = [3, 99, 1.5, 0, -1, '3', null].map(
     (record) => readRecord(encode({ ...fields, record })).kind,
   );
   expect(kinds).toEqual([
@@ -72,18 +85,18 @@ test('readRecord() tells a record of a later version from a broken one', () => {
 });
 
 test('readRecord() refuses a field that it would lose at the next save', () => {
-  const fields = plain(writeRecord(account(ID)));
+  const fields = plain(writeRecord(account(ID), 3));
   expect(readRecord(encode({ ...fields, colour: 'red' }))).toEqual({ kind: 'unreadable' });
 });
 
 test('writeRecord() refuses what could not be read again, and names no token', () => {
   const broken: StoredAccount = { ...account(ID), addedAt: Number.NaN };
-  expect(() => writeRecord(broken)).toThrow(
+  expect(() => writeRecord(broken, 3)).toThrow(
     new TypeError(`Cannot write the record of ${ID}: it could not be read again`),
   );
 });
 
 test('writeRecord() writes nothing that an object carries beyond its type', () => {
   const carried = { ...account(ID), lastResponse: 'mat_leak' };
-  expect(writeRecord(carried)).toEqual(writeRecord(account(ID)));
+  expect(writeRecord(carried, 3)).toEqual(writeRecord(account(ID), 3));
 });

@@ -46,6 +46,12 @@ export function account(id: string, generation = 1): StoredAccount {
   };
 }
 
+/** The account as it is loaded where its newest record may be gone: its tokens are renewed first. */
+export function inDoubt(kept: StoredAccount): StoredAccount {
+  if (kept.state.kind !== 'active') return kept;
+  return { ...kept, state: { ...kept.state, refreshSentAt: NOW } };
+}
+
 export const unprotected: Unlock = () =>
   Promise.resolve(ok(openKeeper({ consent: true, consentedAt: NOW })));
 

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { MemoryDisk } from './memory-disk.ts';
-import { account, FOLDER, opened, revealed, unwrapped } from './samples.ts';
+import { account, FOLDER, inDoubt, opened, revealed, unwrapped } from './samples.ts';
 
 const IDS = ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'] as const;
-type Which = 'sealed' | 'previous';
+type Slot = 'a' | 'b';
 
 type Step = Readonly<
   | { do: 'save' | 'remove'; id: string }
-  | { do: 'truncate' | 'flip' | 'drop'; id: string; which: Which; at: number }
+  | { do: 'truncate' | 'flip' | 'drop'; id: string; slot: Slot; at: number }
   | { do: 'reopen' | 'power-cut' }
 >;
 
 const id = fc.constantFrom(...IDS);
-const which = fc.constantFrom<Which>('sealed', 'previous');
+const slot = fc.constantFrom<Slot>('a', 'b');
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('save' as const), id }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), id }) },
@@ -23,7 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom('truncate' as const, 'flip' as const, 'drop' as const),
       id,
-      which,
+      slot,
       at: fc.nat(10_000),
     }),
   },
@@ -33,48 +33,69 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What lies in the two files of an account: a generation, or something unreadable; null: no file. */
-type Copies = Readonly<Record<Which, number | 'damaged' | null>>;
+/** What lies in a file: which save of an account, in whose turn; or something unreadable; null: no file. */
+type Copy = Readonly<{ generation: number; turn: number; doubt: boolean }> | 'damaged' | null;
+
+type Copies = Readonly<Record<Slot, Copy>>;
 
 /** What the vault promises, in a few lines: the model that the real one is held against. */
 class Model {
   readonly #copies = new Map<string, Copies>();
+  /** Where the vault thinks the newest copy is: what happens to a file meanwhile, it does not see. */
+  readonly #newest = new Map<string, Readonly<{ slot: Slot; turn: number }>>();
   #generation = 0;
 
   copies(id: string): Copies {
-    return this.#copies.get(id) ?? { sealed: null, previous: null };
+    return this.#copies.get(id) ?? { a: null, b: null };
   }
 
   save(id: string): number {
     this.#generation += 1;
-    const { sealed, previous } = this.copies(id);
-    // A good state becomes the older copy; a damaged or missing one never pushes a good one out.
-    const kept = typeof sealed === 'number' ? sealed : previous;
-    this.#copies.set(id, { sealed: this.#generation, previous: kept });
+    const isNew = !this.#newest.has(id);
+    this.#write(id, { generation: this.#generation, doubt: false });
+    if (isNew) this.#write(id, { generation: this.#generation, doubt: false });
     return this.#generation;
   }
 
   remove(id: string): void {
     this.#copies.delete(id);
+    this.#newest.delete(id);
   }
 
-  damage(id: string, which: Which, how: 'damaged' | null): void {
-    this.#copies.set(id, { ...this.copies(id), [which]: how });
+  damage(id: string, slot: Slot, how: 'damaged' | null): void {
+    this.#copies.set(id, { ...this.copies(id), [slot]: how });
   }
 
   /** The accounts a load gives; what it mends is mended here too. */
   load(): unknown[] {
     return IDS.flatMap((id) => {
-      const { sealed, previous } = this.copies(id);
-      if (typeof sealed === 'number') return [revealed(account(id, sealed))];
-      if (typeof previous !== 'number') {
-        this.#copies.delete(id);
-        return [];
-      }
-      this.#copies.set(id, { sealed: previous, previous: null });
-      return [revealed(account(id, previous))];
+      const { a, b } = this.copies(id);
+      const whole = isGood(a) && isGood(b);
+      const slot = isGood(a) && (!isGood(b) || a.turn > b.turn) ? 'a' : 'b';
+      const newest = slot === 'a' ? a : b;
+      this.remove(id);
+      if (!isGood(newest)) return [];
+      this.#newest.set(id, { slot, turn: newest.turn });
+      this.#copies.set(id, { a, b });
+      const { generation, doubt } = whole ? newest : { ...newest, doubt: true };
+      // One copy is not enough: it is written once more, over whatever the other file was.
+      if (!whole) this.#write(id, { generation, doubt });
+      const kept = account(id, generation);
+      return [revealed(doubt ? inDoubt(kept) : kept)];
     });
   }
+
+  #write(id: string, content: Readonly<{ generation: number; doubt: boolean }>): void {
+    const { slot, turn } = this.#newest.get(id) ?? { slot: 'b', turn: -1 };
+    const next = { slot: slot === 'a' ? 'b' : 'a', turn: turn + 1 } as const;
+    this.#newest.set(id, next);
+    const copy = { ...content, turn: next.turn };
+    this.#copies.set(id, { ...this.copies(id), [next.slot]: copy });
+  }
+}
+
+function isGood(copy: Copy): copy is Exclude<Copy, 'damaged' | null> {
+  return copy !== null && copy !== 'damaged';
 }
 
 /** The vault in use, and what it should hold. */
@@ -101,12 +122,12 @@ async function take(world: World, step: Step): Promise<void> {
   }
 }
 
-function harm({ disk, model }: World, step: Extract<Step, { which: Which }>): void {
-  const path = `${FOLDER}/accounts/${step.id}.${step.which}`;
+function harm({ disk, model }: World, step: Extract<Step, { slot: Slot }>): void {
+  const path = `${FOLDER}/accounts/${step.id}.${step.slot}.sealed`;
   const bytes = disk.files().get(path);
-  if (bytes === undefined || model.copies(step.id)[step.which] === 'damaged') return;
+  if (bytes === undefined || model.copies(step.id)[step.slot] === 'damaged') return;
   const at = step.at % bytes.length;
-  model.damage(step.id, step.which, step.do === 'drop' ? null : 'damaged');
+  model.damage(step.id, step.slot, step.do === 'drop' ? null : 'damaged');
   if (step.do === 'drop') disk.drop(path);
   else if (step.do === 'truncate') disk.put(path, bytes.slice(0, at));
   else disk.put(path, bytes.with(at, bytes[at]! ^ (1 << (step.at % 8))));

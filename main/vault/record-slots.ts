@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { StoredAccount } from '../accounts/stored-account.ts';
+import type { VaultFailure } from '../protocol/failure.ts';
+import { ok, type Outcome } from '../protocol/outcome.ts';
+import type { DataKeys } from './data-key.ts';
+import { onDisk, readIfThere } from './disk-failure.ts';
+import type { FileLayer } from './file-layer.ts';
+import { readRecord } from './record.ts';
+import { open } from './seal.ts';
+
+const ACCOUNT_ID = /^[0-9a-f]{16}$/;
+const SLOT_NAME = /^([0-9a-f]{16})\.[ab]\.sealed$/;
+
+/** An account has two files, which are written in turn: whatever happens to one, the other is whole. */
+export type Slot = 'a' | 'b';
+
+/** What one of the files is. */
+export type Copy = Readonly<
+  | { kind: 'good'; account: StoredAccount; turn: number }
+  | { kind: 'missing' | 'damaged' | 'foreign' }
+  | { kind: 'newer'; version: number }
+>;
+
+/** Both files of an account. */
+export type Copies = Readonly<{ id: string; a: Copy; b: Copy }>;
+
+/** The newest copy that can be read, and where. */
+export type Newest = Readonly<{ slot: Slot; turn: number; account: StoredAccount }>;
+
+/** Where records lie, and what is needed to read and write them. */
+export type RecordFolder = Readonly<{ path: string; files: FileLayer; now: () => number }>;
+
+/** The ids of all accounts that have a file here. */
+export async function listRecords(
+  folder: RecordFolder,
+): Promise<Outcome<readonly string[], VaultFailure>> {
+  return onDisk(folder.path, async () => {
+    const ids = new Set<string>();
+    for (const name of await folder.files.list(folder.path)) {
+      const id = SLOT_NAME.exec(name)?.[1];
+      if (id !== undefined) ids.add(id);
+    }
+    return [...ids].sort();
+  });
+}
+
+/** Reads both files; touches nothing. One that is there and cannot be read is a failure, not damage. */
+export async function inspect(
+  folder: RecordFolder,
+  keys: DataKeys,
+  id: string,
+): Promise<Outcome<Copies, VaultFailure>> {
+  const a = await readCopy(folder, keys, id, 'a');
+  if (!a.ok) return a;
+  const b = await readCopy(folder, keys, id, 'b');
+  return b.ok ? ok({ id, a: a.value, b: b.value }) : b;
+}
+
+/** The newest copy; null: neither can be read. Two of the same turn are of version 1: there it was `a`. */
+export function newestOf({ a, b }: Copies): Newest | null {
+  const isA = a.kind === 'good' && (b.kind !== 'good' || a.turn >= b.turn);
+  const [slot, copy] = isA ? (['a', a] as const) : (['b', b] as const);
+  return copy.kind === 'good' ? { slot, turn: copy.turn, account: copy.account } : null;
+}
+
+/** The slot that is written next after `slot`. */
+export function otherSlot(slot: Slot): Slot {
+  return slot === 'a' ? 'b' : 'a';
+}
+
+/** Where a slot's file is. Throws a TypeError for an id that is not ours: it could name any file. */
+export function slotPath(folder: RecordFolder, id: string, slot: Slot): string {
+  if (!ACCOUNT_ID.test(id)) throw new TypeError(`Not an account id: ${JSON.stringify(id)}`);
+  return join(folder.path, `${id}.${slot}.sealed`);
+}
+
+async function readCopy(
+  folder: RecordFolder,
+  keys: DataKeys,
+  id: string,
+  slot: Slot,
+): Promise<Outcome<Copy, VaultFailure>> {
+  const path = slotPath(folder, id, slot);
+  const found = await onDisk(path, () => readIfThere(folder.files, path));
+  if (!found.ok) return found;
+  if (found.value === null) return ok({ kind: 'missing' });
+  const opened = open(keys, id, found.value);
+  if (opened.kind !== 'opened') return ok(opened);
+  const read = readRecord(opened.text);
+  if (read.kind === 'newer') return ok(read);
+  if (read.kind === 'unreadable' || read.account.id !== id) return ok({ kind: 'damaged' });
+  return ok({ kind: 'good', account: read.account, turn: read.turn });
+}
