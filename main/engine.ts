@@ -155,7 +155,7 @@ export class Engine implements Keyring {
   async refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const refreshed = await found.value.renew();
+    const refreshed = await found.value.renewOnRequest();
     return refreshed.ok ? ok(this.#picture(found.value, this.#moment())) : refreshed;
   }
 

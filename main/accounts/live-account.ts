@@ -4,13 +4,15 @@ import type { Outcome } from '../protocol/outcome.ts';
 import type { Account, AccountEvent, Instant, Tokens } from './account.ts';
 import { attemptOf, endOfSession, nextAccount, tokensOf } from './account.ts';
 import { toStored } from './account-storage.ts';
+import { Allowance } from './allowance.ts';
+import { dueOf } from './due.ts';
 import { Holders } from './holders.ts';
 import type { Lease } from './leases.ts';
-import { livesLongEnough, refreshDue, retryDue } from './leases.ts';
+import { livesLongEnough } from './leases.ts';
 import { pauseOf, refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
-import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './retry.ts';
+import { attemptsThatCount, pauseAfter } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -25,6 +27,7 @@ export class LiveAccount {
   readonly #changed: () => void;
   readonly #chance: number;
   readonly #holders: Holders;
+  readonly #requests: Allowance;
   #account: Account;
   #flight: Promise<Outcome<Tokens, Failure>> | null = null;
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
@@ -50,6 +53,7 @@ export class LiveAccount {
     this.#refreshSent = world.clock.elapsed();
     this.#world = world;
     this.#holders = new Holders(world.clock);
+    this.#requests = new Allowance(world.clock);
     this.#changed = changed;
     this.#chance = world.random.fraction();
   }
@@ -70,26 +74,10 @@ export class LiveAccount {
 
   /** When this account next wants something done without being asked; null: nothing, or under way. */
   due(): Instant | null {
-    const { state, policy } = this.#account;
     if (this.#flight !== null) return null;
-    switch (state.kind) {
-      case 'active':
-        if (this.answerLost) return this.#world.clock.elapsed();
-        return refreshDue(policy, state.tokens, this.leases, this.#chance);
-      case 'unverified':
-      case 'signing-out':
-        return state.waiting?.retry ?? this.#world.clock.elapsed();
-      case 'unreachable':
-        return retryDue(state.waiting.retry, state.tokens, this.leases);
-      case 'unsaved':
-      case 'locked':
-        return state.waiting.retry;
-      case 'refreshing':
-        // Yet nothing is under way: a bug broke the refresh off. It must not cost the session.
-        return this.#flightEnded + MAX_PAUSE_MS;
-      case 'signed-out':
-        return null;
-    }
+    const { answerLost, leases } = this;
+    const around = { answerLost, leases, chance: this.#chance, flightEnded: this.#flightEnded };
+    return dueOf(this.#account, { ...around, elapsed: this.#world.clock.elapsed() });
   }
 
   /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
@@ -144,11 +132,20 @@ export class LiveAccount {
     return left === null ? refreshed : ok(left);
   }
 
-  /** New tokens because somebody asked for them, whoever holds the old ones. */
+  /** New tokens, whoever holds the old ones: those were rejected. */
   async renew(): Promise<Outcome<Tokens, Failure>> {
     const { state, label } = this.#account;
     if (state.kind === 'signing-out') return fail({ code: 'signing-out', account: label });
     return this.#refreshUnlessTooEarly();
+  }
+
+  /**
+   * New tokens because a caller wants them. Whoever asks on and on gets those that are there: a program
+   * in a loop is to trouble neither the server nor the holders.
+   */
+  async renewOnRequest(): Promise<Outcome<Tokens, Failure>> {
+    const held = this.#requests.take() ? null : this.#inHand(0);
+    return held === null ? this.renew() : ok(held);
   }
 
   /** New tokens; joins the refresh that is under way. */
