@@ -3,6 +3,7 @@ import { readJson } from './fields.ts';
 import { networkFailureOfStatus, retryAfterMsOf } from './network-error.ts';
 import { plainText } from './plain-text.ts';
 import type { Secret } from './secret.ts';
+import { withoutTokens } from './token-like.ts';
 
 /** One answer as plain data, before anyone says what it means. May hold tokens: never leaves `protocol/`. */
 export type RawAnswer = Readonly<{
@@ -89,7 +90,9 @@ function wordsOf(text: unknown, sent: readonly Secret[]): string | null {
   const words = plainText(text);
   if (typeof text !== 'string' || words === null) return null;
   // Both forms: cutting may hide most of a secret, and cleaning may put one together.
-  return echoes(text, sent) || echoes(words, sent) ? null : words;
+  if (echoes(text, sent) || echoes(words, sent)) return null;
+  // Nor the token of another exchange, of which nothing is known here.
+  return withoutTokens(words);
 }
 
 function echoes(text: string, sent: readonly Secret[]): boolean {

@@ -1,3 +1,5 @@
+import { withoutTokens } from './token-like.ts';
+
 /** Stands where a secret was. */
 export const REDACTED = '[redacted]';
 
@@ -101,7 +103,7 @@ export class Redactor {
 
   /** A parsed JSON value with its secret members emptied. */
   json(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'string') return this.#sentence(value);
     if (typeof value === 'number') return this.#echoes.has(String(value)) ? REDACTED : value;
     if (Array.isArray(value)) return value.map((item: unknown) => this.json(item));
     if (typeof value !== 'object' || value === null) return value;
@@ -128,6 +130,12 @@ export class Redactor {
       SECRET_HEADERS.has(name) ? REDACTED : this.text(value),
     ]);
     return Object.fromEntries(shown) as Record<string, string>; // typed any
+  }
+
+  /** A sentence may hold the token of another exchange, of which nothing was learnt. */
+  #sentence(text: string): string {
+    const clean = this.text(text);
+    return /\s/.test(text.trim()) ? withoutTokens(clean) : clean;
   }
 
   #withoutEchoes(text: string): string {

@@ -248,3 +248,19 @@ test(
   },
   FUZZ_MS,
 );
+
+test('redactExchange() leaves out of sentences what may be the token of another exchange', () => {
+  const { responseBody } = redacted({
+    responseHeaders: JSON_TYPE,
+    responseBody: JSON.stringify({
+      error: 'invalid_grant',
+      error_description: 'Access token mat_8NjBEKEqpzkN3qEZ0pLc was revoked',
+      client_id: '01JV7XK0QBD3N5T8Z9W2Y4R6M1',
+    }),
+  });
+  expect(JSON.parse(responseBody ?? '')).toEqual({
+    error: 'invalid_grant',
+    error_description: 'Access token […] was revoked',
+    client_id: '01JV7XK0QBD3N5T8Z9W2Y4R6M1',
+  });
+});

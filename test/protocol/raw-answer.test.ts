@@ -108,6 +108,17 @@ test('oauthErrorOf() drops words that hold a secret cut in half or in disguise',
   expect(read.map((error) => error?.description)).toEqual([null, null, 'secret_token']);
 });
 
+test('oauthErrorOf() leaves out of words what may be the token of another exchange', () => {
+  const texts = [
+    'Access token mat_8NjBEKEqpzkN3qEZ0pLc was revoked',
+    'mat_8NjBEK\u200bEqpzkN3qEZ0pLc?',
+  ];
+  const read = texts.map((text) =>
+    oauthErrorOf({ error: 'invalid_grant', error_description: text }, []),
+  );
+  expect(read.map((error) => error?.description)).toEqual(['Access token […] was revoked', '[…]?']);
+});
+
 test('matrixErrorOf() reads the code of Matrix and its words', () => {
   const json = { errcode: 'M_FORBIDDEN', error: 'Not allowed\u0007' };
   const sent = [new Secret('MAT_S3CRET')];
