@@ -30,6 +30,16 @@ export function atMost(name: string, value: number, limit: number, unit = ''): R
   };
 }
 
+/** A row for a number that must not be less. */
+export function atLeast(name: string, value: number, limit: number, unit = ''): Row {
+  return {
+    name,
+    figure: figureText(value, unit),
+    limit: `>= ${figureText(limit, unit)}`,
+    ok: value >= limit,
+  };
+}
+
 /** A row for a number that has to be exactly this. */
 export function exactly(name: string, value: number, wanted: number, unit = ''): Row {
   return {
