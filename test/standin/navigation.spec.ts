@@ -82,6 +82,21 @@ test('setWindowOpenHandler() is asked for every new window, and none appears', a
   ]);
 });
 
+test('a window that the app allows appears, and its opener gets no handle to it', async ({
+  electron,
+  page,
+}) => {
+  await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.setWindowOpenHandler(() => ({ action: 'allow' })),
+  );
+  const appeared = electron.waitForEvent('window');
+  const handle = await page.evaluate(() => window.open('other.html'));
+  const child = await appeared;
+  await expect(child.locator('h1')).toHaveText('Other');
+  const preloaded = await child.evaluate(() => 'api' in window);
+  expect([handle, preloaded, electron.windows().length]).toEqual([null, false, 2]);
+});
+
 test("permissions are what the app's handler says", async ({ electron, page }) => {
   const states = await page.evaluate(async () => {
     const names = [

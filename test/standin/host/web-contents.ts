@@ -2,7 +2,7 @@ import type * as Electron from 'electron';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OpenRequest } from '../page/messages.ts';
-import type { BrowserWindow } from './browser-window.ts';
+import { BrowserWindow } from './browser-window.ts';
 import type { Cdp } from './chromium.ts';
 import { refuseFromNowOn } from './destroyed.ts';
 import type { WebFrameMain } from './frames.ts';
@@ -11,7 +11,7 @@ import { loadError } from './load-error.ts';
 import { PageTarget, type PageOptions } from './page-target.ts';
 import { eventWith, PreventableEvent } from './preventable.ts';
 import { acceptQuietly } from './quiet.ts';
-import { running } from './running.ts';
+import { debug, running } from './running.ts';
 import { fromWire, onSchemesChanged, toWire } from './schemes.ts';
 import { defaultSession, onWebRequestChanged } from './session.ts';
 import { strictEmitter } from './strict-emitter.ts';
@@ -205,14 +205,16 @@ export class WebContents extends strictEmitter('webContents') {
     return ipcMain._handle(channel, this.#ipcEvent(frame), args);
   }
 
+  /** Where the app allows it, a window appears; it has no preload, and its opener gets no handle to it. */
   #opened({ url, frameName, features, disposition }: OpenRequest): void {
     const referrer = { url: '', policy: 'default' };
     const details = { url: fromWire(url), frameName, features, disposition, referrer };
     const { action } = this.#openHandler?.(details) ?? { action: 'allow' };
     if (action === 'deny') return;
-    process.stderr.write(
-      `electron stand-in: the app allows window.open(${url}); child windows are not provided, so it is denied\n`,
-    );
+    const child = new BrowserWindow();
+    this.emit('did-create-window', child, { ...details, options: {} });
+    // Who asked for it is a page, which is not told.
+    child.loadURL(details.url).catch(debug);
   }
 }
 
