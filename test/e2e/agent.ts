@@ -9,6 +9,8 @@ import {
   shell,
   Tray,
 } from 'electron';
+import { before } from './before.ts';
+import { granted, watchPermissions } from './permissions.ts';
 
 // Loaded with `-r` before the app, in either host: records what leaves the app and keeps it from reaching the
 // desktop. It uses Electron's public objects alone, and nothing of the stand-in.
@@ -36,21 +38,9 @@ const seen = {
   opened: [] as string[],
   login: [] as object[],
   copied: [] as (string | null)[],
+  formats: [] as (readonly string[])[],
+  sealed: [] as string[],
 };
-
-/** Replaces a method with one that looks first and then does what it did. */
-function before<T extends object>(
-  object: T,
-  name: keyof T & string,
-  look: (self: T, ...args: unknown[]) => void,
-): void {
-  const original = object[name] as (...args: unknown[]) => unknown; // named by the callers below: methods
-  const replacement = function (this: T, ...args: unknown[]): unknown {
-    look(this, ...args);
-    return original.apply(this, args);
-  };
-  Object.assign(object, { [name]: replacement });
-}
 
 before(Tray.prototype, 'setContextMenu', (tray, menu) => {
   seen.tray = tray;
@@ -73,8 +63,10 @@ before(clipboard, 'writeText', (_, text) => {
 before(clipboard, 'clear', () => {
   seen.copied.push(null);
 });
-before(clipboard, 'write', (_, items) => {
-  void Promise.all((items as Electron.ClipboardItem[]).map(textOf)).then(([text]) => {
+before(clipboard, 'write', (_, written) => {
+  const items = written as Electron.ClipboardItem[]; // by its type in electron.d.ts
+  seen.formats.push(items.flatMap(({ types }) => types));
+  void Promise.all(items.map(textOf)).then(([text]) => {
     seen.copied.push(text ?? null);
   });
 });
@@ -107,6 +99,10 @@ Object.assign(shell, {
 });
 
 setUpKeyring((process.env.E2E_KEYRING ?? 'gnome_libsecret') as Keyring); // set by the fixture
+before(safeStorage, 'encryptStringAsync', (_, text) => {
+  seen.sealed.push(String(text));
+});
+watchPermissions();
 
 /** Playwright starts either host with `--password-store=basic`: so the keyring is always ours to choose. */
 function setUpKeyring(keyring: Keyring): void {
@@ -184,6 +180,9 @@ export const agent = {
     notification.emit('click', {});
   },
   copied: () => seen.copied,
+  copiedFormats: () => seen.formats,
+  sealed: () => seen.sealed,
+  granted,
   clipboard: () => clipboard.readText(),
   setClipboard: (text: string) => clipboard.writeText(text),
   opened: () => seen.opened,

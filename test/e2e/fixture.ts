@@ -27,10 +27,16 @@ export type Host = Readonly<{
   clickNotification(index: number): Promise<void>;
   /** Every write in order; null stands for a clearing. */
   copied(): Promise<(string | null)[]>;
+  /** The formats of every write in order, by the names of Electron's clipboard items. */
+  copiedFormats(): Promise<(readonly string[])[]>;
   /** The text that is there now. */
   clipboard(): Promise<string>;
   /** Plays another program that copies something. */
   setClipboard(text: string): Promise<void>;
+  /** Every text that `safeStorage` was given to seal. */
+  sealed(): Promise<string[]>;
+  /** What a page would be granted by the app's handlers: each permission and device, when asked and before. */
+  granted(): Promise<string[]>;
   /** What a browser would have been opened with. */
   opened(): Promise<string[]>;
   /** The last login item that the app asked for. */
@@ -45,7 +51,7 @@ export type Host = Readonly<{
 }>;
 
 type Options = {
-  /** The app's folder. */
+  /** The app's folder; `E2E_APP` names another one than ours. */
   app: string;
   /** Added to the environment. */
   env: Record<string, string>;
@@ -67,7 +73,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Options & Fixtures>({
-  app: [root, { option: true }],
+  app: [process.env.E2E_APP ?? root, { option: true }],
   env: [{}, { option: true }],
   args: [[], { option: true }],
   keyring: ['gnome_libsecret', { option: true }],
@@ -79,9 +85,12 @@ export const test = base.extend<Options & Fixtures>({
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   },
 
-  surroundings: async ({ env, keyring, userData }, use) => {
+  surroundings: async ({ env, keyring, userData }, use, testInfo) => {
     const own = { KEYFOB_HOME: userData, E2E_KEYRING: keyring };
-    await use({ env: { ...currentEnvironment(), ...own, ...env }, errors: [] });
+    const errors: string[] = [];
+    await use({ env: { ...currentEnvironment(), ...own, ...env }, errors });
+    if (testInfo.status === testInfo.expectedStatus) return;
+    await testInfo.attach('stderr', { body: errors.join(''), contentType: 'text/plain' });
   },
 
   electron: async ({ app, args, surroundings: { env, errors } }, use) => {
@@ -136,8 +145,11 @@ function hostOf(
     shownNotifications: () => ask('shownNotifications'),
     clickNotification: (index) => ask('clickNotification', index),
     copied: () => ask('copied'),
+    copiedFormats: () => ask('copiedFormats'),
     clipboard: () => ask('clipboard'),
     setClipboard: (text) => ask('setClipboard', text),
+    sealed: () => ask('sealed'),
+    granted: () => ask('granted'),
     opened: () => ask('opened'),
     login: () => ask('login'),
     power: (event) => ask('power', event),

@@ -12,7 +12,7 @@ const notCovered = [
   "placement, stacking and focus of real windows, and Chromium's title bars",
   'a real keyring, notification centre, browser, autostart entry and second display',
   "Electron's sandbox, its patches to Chromium, its fuses and its packaged form",
-  'child windows, dialogs, downloads, updates and global shortcuts',
+  'handles between windows, dialogs, downloads, updates and global shortcuts',
 ];
 
 /** Says at the end which host the specs ran on, and what they therefore did not see. */

@@ -1,0 +1,13 @@
+/** Replaces a method with one that looks first and then does what it did. */
+export function before<T extends object>(
+  object: T,
+  name: keyof T & string,
+  look: (self: T, ...args: unknown[]) => void,
+): void {
+  const original = object[name] as (...args: unknown[]) => unknown; // named by callers: methods
+  const replacement = function (this: T, ...args: unknown[]): unknown {
+    look(this, ...args);
+    return original.apply(this, args);
+  };
+  Object.assign(object, { [name]: replacement });
+}
