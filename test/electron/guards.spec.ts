@@ -1,0 +1,244 @@
+import type { ElectronApplication, Page } from '@playwright/test';
+import { join } from 'node:path';
+import { expect } from '../e2e/fixture.ts';
+import { pictureOf, test } from './signed-in.ts';
+
+// Each policy is asked for something that it alone forbids: behind another one it could be gone unseen.
+
+test('the page is given one name more than any page has, and plain methods behind it', async ({
+  page,
+}) => {
+  const given = await page.evaluate(() => {
+    const bare = document.body.appendChild(document.createElement('iframe')).contentWindow!;
+    const names = Object.getOwnPropertyNames(window).filter((name) => !(name in bare));
+    bare.frameElement?.remove();
+    const kinds = Object.entries(window.keyfob).map(([name, value]) => `${name}: ${typeof value}`);
+    return { names: names.filter((name) => !/^\d+$/.test(name)), kinds: kinds.sort() };
+  });
+  expect(given).toEqual({ names: ['keyfob'], kinds: METHODS.map((name) => `${name}: function`) });
+});
+
+const METHODS = [
+  'answerLogin',
+  'cancelLogin',
+  'changeSettings',
+  'checkAccount',
+  'checkClient',
+  'clearExchanges',
+  'clientDefaults',
+  'copyAccount',
+  'copyCode',
+  'copyCurl',
+  'dismissNotice',
+  'hideWindow',
+  'listExchanges',
+  'onChanged',
+  'onExchange',
+  'openAccountPage',
+  'openLink',
+  'quit',
+  'refreshAccount',
+  'renameAccount',
+  'retryLogin',
+  'setPolicy',
+  'signIn',
+  'signOut',
+  'snapshot',
+  'startLogin',
+];
+
+test('the page navigates nowhere, not even to a file of its own', async ({
+  page,
+  host,
+  electron,
+}) => {
+  const before = (await host.window())?.url;
+  const asked = await watchNavigation(electron, 'will-navigate');
+  await page.evaluate(() => (location.href = './index.html?again'));
+  await expect.poll(asked).toEqual([['app://keyfob/index.html?again', 'prevented']]);
+  await page.evaluate(() => (location.href = 'https://example.org/'));
+  await expect
+    .poll(async () => (await asked()).at(1))
+    .toEqual(['https://example.org/', 'prevented']);
+  expect((await host.window())?.url).toBe(before);
+});
+
+test('a frame navigates nowhere, where no content policy stands in its way', async ({
+  page,
+  electron,
+  homeserver,
+}) => {
+  const asked = await watchNavigation(electron, 'will-frame-navigate');
+  await showPicture(electron, page);
+  await page.evaluate((url) => {
+    const frame = document.createElementNS('http://www.w3.org/1999/xhtml', 'iframe');
+    frame.setAttribute('src', url);
+    document.documentElement.append(frame);
+  }, homeserver.baseUrl);
+  await expect.poll(asked).toEqual([[`${homeserver.baseUrl}/`, 'prevented']]);
+});
+
+test('the page opens no other window', async ({ page, electron }) => {
+  await page.evaluate(async () => {
+    window.open('https://example.org/');
+    const link = document.createElement('a');
+    link.href = './index.html';
+    link.target = '_blank';
+    document.body.append(link);
+    link.click();
+    await window.keyfob.snapshot(); // main has heard of both by now
+  });
+  const windows = await electron.evaluate(({ BrowserWindow }) => {
+    return BrowserWindow.getAllWindows().length;
+  });
+  expect(windows).toBe(1);
+});
+
+test('two content policies hold, one in the page and one in the answer that brings it', async ({
+  page,
+}) => {
+  const refused = await page.evaluate(() => {
+    const seen: string[] = [];
+    document.addEventListener('securitypolicyviolation', (event) => {
+      // What a policy in a page cannot say, only the one in the answer says.
+      const isAnswers = event.originalPolicy.includes('frame-ancestors');
+      seen.push(`${isAnswers ? 'answer' : 'page'}: ${event.effectiveDirective}`);
+    });
+    Object.assign(window, { seen });
+    fetch('./index.html').catch(() => undefined);
+    const script = 'data:text/javascript,0';
+    import(script).catch(() => undefined);
+    new Image().src = './../../elsewhere:1/x.png'.replace(
+      './../../elsewhere',
+      'https://example.org',
+    );
+    document.body.setAttribute('style', 'color: red');
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    frame.src = './index.html';
+    const form = document.body.appendChild(document.createElement('form'));
+    form.submit();
+    try {
+      document.body.insertAdjacentHTML('beforeend', '<b>x</b>');
+    } catch {
+      seen.push('text is no markup');
+    }
+    return seen;
+  });
+  expect(refused).toContain('text is no markup');
+  const both = ['connect-src', 'form-action', 'frame-src', 'img-src', 'script-src-elem'];
+  const expected = [
+    ...['answer', 'page'].flatMap((policy) => both.map((directive) => `${policy}: ${directive}`)),
+    'answer: require-trusted-types-for',
+    'answer: style-src-attr',
+    'page: style-src-attr',
+    'text is no markup',
+  ];
+  const seen = () => page.evaluate(() => (window as unknown as { seen: string[] }).seen.toSorted()); // put there above
+  await expect.poll(seen).toEqual(expected.toSorted());
+});
+
+test('every permission and every device is refused, when asked for and before', async ({
+  page,
+  host,
+}) => {
+  const states = await page.evaluate(async () => {
+    const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi'] as const;
+    const asked = names.map((name) => navigator.permissions.query({ name: name }));
+    return (await Promise.all(asked)).map(({ state }) => state);
+  });
+  expect({ states, granted: await host.granted() }).toEqual({
+    states: Array(5).fill('denied'),
+    granted: [],
+  });
+});
+
+test("nothing but the app's own files is loaded, whoever asks for it", async ({
+  page,
+  electron,
+  homeserver,
+}) => {
+  await expect(page.getByRole('main')).toBeVisible();
+  const load = electron.evaluate(
+    ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url),
+    homeserver.baseUrl,
+  );
+  await expect(load).rejects.toThrow('ERR_BLOCKED_BY_CLIENT');
+  expect(homeserver.requests).toEqual([]);
+});
+
+test('only our window is answered, and only while it shows our page', async ({
+  page,
+  electron,
+  app,
+}) => {
+  const opened = electron.waitForEvent('window');
+  await electron.evaluate(
+    ({ BrowserWindow }, preload) =>
+      new BrowserWindow({ show: false, webPreferences: { preload } }).loadURL(
+        'app://keyfob/index.html',
+      ),
+    join(app, 'out/preload/preload.cjs'),
+  );
+  const answers = [await answerTo(page), await answerTo(await opened)];
+  await showPicture(electron, page);
+  answers.push(await answerTo(page));
+  const refused = expect.stringContaining('app:snapshot: unknown sender') as unknown; // typed any
+  expect(answers).toEqual(['answered', refused, refused]);
+});
+
+test('an address that is none for a browser is never opened, whatever a server says', async ({
+  page,
+  host,
+  homeserver,
+}) => {
+  homeserver.faults.always('device-authorization', {
+    patch: (real) => ({ ...real, verification_uri: 'http://link.example.org/' }),
+  });
+  const started = await page.evaluate(
+    (server) => window.keyfob.startLogin({ server, label: '', client: {} }),
+    homeserver.baseUrl,
+  );
+  const login = async () => (await pictureOf(page)).app.logins[0];
+  await expect.poll(async () => (await login())?.state.step).toMatch(/waiting|failed/);
+  if (started.ok) await page.evaluate((id) => window.keyfob.openLink(id), started.value.id);
+  const state = (await login())?.state;
+  const code = state?.step === 'failed' ? state.failure.code : state?.step;
+  expect([code, await host.opened()]).toEqual(['unsafe-link', []]);
+});
+
+/** Remembers where the first window's page wanted to go, and what was said to it; gives what was seen so far. */
+async function watchNavigation(
+  electron: ElectronApplication,
+  event: 'will-navigate' | 'will-frame-navigate',
+): Promise<() => Promise<[string, string][]>> {
+  await electron.evaluate(({ BrowserWindow }, name) => {
+    const asked: [string, string][] = [];
+    Object.assign(globalThis, { asked });
+    // One of two events with the same details; ours is heard after the app's own guards.
+    BrowserWindow.getAllWindows()[0]?.webContents.on(name as 'will-navigate', (details) => {
+      asked.push([details.url, details.defaultPrevented ? 'prevented' : 'allowed']);
+    });
+  }, event);
+  return () =>
+    electron.evaluate(() => (globalThis as unknown as { asked: [string, string][] }).asked); // put there above
+}
+
+/** Leads the first window to a page without any content policy: a picture, which the request filter lets by. */
+async function showPicture(electron: ElectronApplication, page: Page): Promise<void> {
+  const address = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>';
+  await electron.evaluate(
+    ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url),
+    address,
+  );
+  // Main may know of it before the test does.
+  await page.waitForURL(address);
+}
+
+function answerTo(page: Page): Promise<string> {
+  return page.evaluate(() =>
+    window.keyfob.snapshot().then(
+      () => 'answered',
+      (error: unknown) => String(error),
+    ),
+  );
+}
