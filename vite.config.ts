@@ -10,6 +10,7 @@ const builds = {
       homeserver: 'test/homeserver/main.ts',
       faults: 'test/faults/main.ts',
       'die-at-step': 'test/faults/die-at-step.ts',
+      'window-faults': 'test/window-faults/main.ts',
       scale: 'test/scale/main.ts',
       bench: 'test/bench/main.ts',
       preview: 'test/preview/main.ts',

@@ -1,9 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { putBetween, table } from './tables.ts';
 import type { Tally } from './tally.ts';
-
-const BEGIN = '<!-- faults: begin -->';
-const END = '<!-- faults: end -->';
 
 /** A rule broken on purpose, and how many of how many runs noticed. */
 export type Noticed = Readonly<{ rule: string; runs: number; noticed: number }>;
@@ -43,12 +41,8 @@ export async function readReport(path: string): Promise<Report | null> {
 
 /** Puts the tables between the markers of the document at `path`. */
 export async function writeTables(path: string, found: Report): Promise<void> {
-  const text = await readFile(path, 'utf8');
-  const from = text.indexOf(BEGIN);
-  const to = text.indexOf(END);
-  if (from === -1 || to < from) throw new Error(`${path} has no markers to write between`);
-  const tables = `${BEGIN}\n\n${tablesOf(found)}\n\n${text.slice(to)}`;
-  await writeFile(path, text.slice(0, from) + tables);
+  const document = await readFile(path, 'utf8');
+  await writeFile(path, putBetween(document, 'faults', tablesOf(found)));
 }
 
 function tablesOf({ seed, tallies, broken }: Report): string {
@@ -88,15 +82,4 @@ function tablesOf({ seed, tallies, broken }: Report): string {
     'Each rule, broken on purpose:',
     table(['rule', 'runs', 'runs that noticed'], noticed),
   ].join('\n\n');
-}
-
-/** A Markdown table, its columns as wide as their widest cell, as the formatter wants it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((cell, column) =>
-    Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
-  const rule = line(widths.map((width) => '-'.repeat(width)));
-  return [line(head), rule, ...rows.map(line)].join('\n');
 }

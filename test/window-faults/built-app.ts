@@ -1,0 +1,65 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyEdit, pathOf } from './edit.ts';
+import type { Edit, Fault } from './fault.ts';
+
+/** What the app consists of; everything else of a checkout is not in its folder. */
+const PARTS = ['package.json', 'out/main', 'out/preload', 'out/renderer'];
+
+/** A copy of the built app, to break and to mend. */
+export class BuiltApp {
+  readonly folder: string;
+  readonly #paths: readonly string[];
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.#paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) =>
+      path.replaceAll('\\', '/'),
+    );
+  }
+
+  /** Copies what was built. Rejects where nothing was. */
+  static async copy(root: string): Promise<BuiltApp> {
+    const folder = await mkdtemp(join(tmpdir(), 'keyfob-fault-'));
+    for (const part of PARTS) await cp(join(root, part), join(folder, part), { recursive: true });
+    return new BuiltApp(folder);
+  }
+
+  /** Whether a fault can be put in at all. Rejects with what does not fit. */
+  async check({ name, edits }: Fault): Promise<void> {
+    try {
+      await this.#edited(edits);
+    } catch (error) {
+      throw new Error(`The fault ${name} no longer fits the built app.`, { cause: error });
+    }
+  }
+
+  /** Does something while the fault is in, and takes it out again. */
+  async while<T>({ edits }: Fault, act: () => Promise<T>): Promise<T> {
+    const edited = await this.#edited(edits);
+    const whole = await Promise.all([...edited.keys()].map((path) => readFile(path, 'utf8')));
+    for (const [path, text] of edited) await writeFile(path, text);
+    try {
+      return await act();
+    } finally {
+      for (const [index, path] of [...edited.keys()].entries()) {
+        await writeFile(path, whole[index] ?? '');
+      }
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #edited(edits: readonly Edit[]): Promise<ReadonlyMap<string, string>> {
+    const texts = new Map<string, string>();
+    for (const edit of edits) {
+      const path = join(this.folder, pathOf(edit.file, this.#paths));
+      texts.set(path, applyEdit(texts.get(path) ?? (await readFile(path, 'utf8')), edit));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,181 @@
+import type { Fault } from './fault.ts';
+import { MAIN, ofMain, PAGE_SCRIPT } from './fault.ts';
+
+const inApp = (title: string): Fault['likely'] => ({ spec: 'app.spec.ts', title });
+const secrets = (title: string): Fault['likely'] => ({ spec: 'secrets.spec.ts', title });
+const shell = (title: string): Fault['likely'] => ({ spec: 'shell.spec.ts', title });
+
+const TOLD = secrets('no token is in anything that main tells');
+const FILES = secrets('no token, and nothing that the keychain keeps for us, is readable');
+const COPIED =
+  'return copied.ok ? {\n\t\tok: true,\n\t\tvalue: { untilAt: handed.value.expiresAt }';
+const FORMATTED = 'const text = formatToken(FORMATS$1[format], tokenAnswer(handed.value));';
+const PUSHED = 'window.contents.send("app:changed", snapshot);';
+
+/** What keeps tokens in main, and unreadable on disk. */
+export const SECRET_FAULTS: readonly Fault[] = [
+  {
+    name: 'key-as-it-is',
+    what: "the vault's key is stored as it is, not as the keychain sealed it",
+    likely: FILES,
+    edits: [
+      {
+        file: MAIN,
+        find: 'const sealed = await safeStorage.encryptStringAsync(text);',
+        put: 'await safeStorage.encryptStringAsync(text);\n\t\tconst sealed = Buffer.from(text);',
+      },
+      {
+        file: MAIN,
+        find: 'const { result } = await safeStorage.decryptStringAsync(Buffer.from(sealed));\n\t\treturn result;',
+        put: 'return Buffer.from(sealed).toString();',
+      },
+    ],
+  },
+  {
+    name: 'plain-vault',
+    what: 'sessions are written unencrypted',
+    likely: FILES,
+    edits: [
+      {
+        file: MAIN,
+        find: 'const nonce = randomBytes(NONCE_BYTES);',
+        put: 'const nonce = randomBytes(NONCE_BYTES);\n\treturn Buffer.concat([nonce, text, Buffer.alloc(TAG_BYTES)]);',
+      },
+      {
+        file: MAIN,
+        find: 'const body = sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES);',
+        put: 'const body = sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES);\n\treturn body;',
+      },
+    ],
+  },
+  {
+    name: 'no-keyring',
+    what: 'a keychain without a keyring behind it is taken silently',
+    likely: { spec: 'door.spec.ts', title: 'a new vault asks for a passphrase or for consent' },
+    // Two guards, each of which alone would hold: the backend's name, and the mark on what it sealed.
+    edits: [
+      {
+        file: MAIN,
+        find: 'if (this.#parts.keychain.backend === "basic_text") return false;',
+        put: '',
+      },
+      {
+        file: MAIN,
+        find: 'if (isSealedByNothing(sealed, process.platform)) throw new Error("no keyring behind safeStorage");',
+        put: '',
+      },
+    ],
+  },
+  ofMain(['token-in-snapshot', 'the picture that the window asks for holds a token'], TOLD, [
+    'accountPage: accountPage(server, "device-list")?.href ?? null,',
+    'accountPage: accountPage(server, "device-list")?.href ?? null, token: account.state.tokens?.access.reveal(),',
+  ]),
+  {
+    name: 'token-in-push',
+    what: 'a picture that is sent to the window holds a token',
+    likely: TOLD,
+    edits: [
+      { file: MAIN, find: FORMATTED, put: `${FORMATTED}\n\tglobalThis.lastCopied = text;` },
+      {
+        file: MAIN,
+        find: PUSHED,
+        put: 'window.contents.send("app:changed", { ...snapshot, lastCopied: globalThis.lastCopied });',
+      },
+    ],
+  },
+  ofMain(['token-in-reply', 'the reply to a copy holds the token'], TOLD, [
+    COPIED,
+    'return copied.ok ? {\n\t\tok: true,\n\t\tvalue: { untilAt: handed.value.expiresAt, text }',
+  ]),
+  ofMain(['token-in-log', 'a copied token is logged'], TOLD, [
+    FORMATTED,
+    `${FORMATTED}\n\tprocess.stderr.write(text);`,
+  ]),
+  ofMain(['unredacted', 'exchanges are shown with their secrets'], TOLD, [
+    'return SECRET_MEMBERS.has(name.toLowerCase());',
+    'return false;',
+  ]),
+  ofMain(
+    ['code-in-notification', 'a notification holds the code'],
+    inApp('the app signs in, copies a token'),
+    [
+      'if (state.step !== "confirming") return [];',
+      'if (state.step === "waiting") return [{ key: id, title: "Your code", body: state.userCode }];\n\t\tif (state.step !== "confirming") return [];',
+    ],
+  ),
+  ofMain(
+    ['clipboard-time', 'a copied token stays on the clipboard'],
+    secrets('a copied token is taken off after its time'),
+    ['if (forMs !== null) this.#clock.sleep(', 'if (forMs === 0) this.#clock.sleep('],
+  ),
+  ofMain(
+    ['clipboard-quit', 'a copied token stays on the clipboard when Keyfob quits'],
+    secrets('a copied token is taken off when Keyfob quits'),
+    ['await desktop.clearClipboard();', ''],
+  ),
+  ofMain(
+    ['clipboard-theirs', 'what somebody else copied is taken off as well'],
+    secrets('a copied token is taken off after its time'),
+    ['if (await this.#holds(ours.hash)) await this.#port.clear();', 'await this.#port.clear();'],
+  ),
+  ofMain(
+    ['clipboard-mark', 'what is copied is not marked as concealed'],
+    secrets('whatever is copied is marked as concealed'),
+    ['concealed ? concealingMarks(process.platform) : []', '[]'],
+  ),
+  ofMain(
+    ['screen-lock', 'the screen lock changes nothing'],
+    secrets('a copied token is taken off when the screen is locked'),
+    ['powerMonitor.on("lock-screen", lock);', ''],
+  ),
+];
+
+/** What a person is promised of the tray, the window and the start. */
+export const SHELL_FAULTS: readonly Fault[] = [
+  ofMain(
+    ['second-start', 'a second start shows nothing'],
+    inApp('a second start shows the window of the first'),
+    ['app.on("second-instance", () => show());', ''],
+  ),
+  {
+    name: 'autostart',
+    what: 'starting with the computer is not set up',
+    likely: inApp('starting with the computer writes the desktop file'),
+    edits: [
+      { file: MAIN, find: 'await writeFile(plan.path, plan.content);', put: '' },
+      { file: MAIN, find: 'openAtLogin: plan.openAtLogin,', put: '' },
+    ],
+  },
+  ofMain(
+    ['hidden-start', 'a window comes up although it should stay hidden'],
+    shell('no window comes up until somebody asks for it'),
+    ['if (!isHidden && !(settings.startHidden', 'if (!(settings.startHidden'],
+  ),
+  ofMain(
+    ['tray', 'the tray is not drawn anew after a change'],
+    inApp('the app signs in, copies a token'),
+    ['tray?.draw(snapshot.app);', ''],
+  ),
+  {
+    name: 'countdown',
+    what: 'the countdown of a code is a minute off',
+    likely: shell('the countdown of a code agrees with the clock of main'),
+    edits: [
+      {
+        file: PAGE_SCRIPT,
+        find: /Math\.floor\(\((\w+)-(\w+)\)\/(\w+)\)\)(?=,\w+=Math\.max\()/,
+        put: 'Math.floor(($1-$2)/$3)+60)',
+      },
+    ],
+  },
+  ofMain(
+    ['notification', 'nobody is told that the server ended a session'],
+    shell('a session that the server ended is told once'),
+    ['notification.show();', ''],
+  ),
+  ofMain(
+    ['notification-stays', 'a notification stays although nothing is left to do'],
+    shell('a session that the server ended is told once'),
+    ['this.#shown.get(key)?.close();', ''],
+  ),
+];

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { SECRET_FAULTS, SHELL_FAULTS } from './desktop-faults.ts';
+import { BRIDGE_FAULTS, PAGE_FAULTS } from './page-faults.ts';
+
+const specs = join(import.meta.dirname, '../electron');
+const all = [...PAGE_FAULTS, ...BRIDGE_FAULTS, ...SECRET_FAULTS, ...SHELL_FAULTS];
+
+test('every fault has a name of its own and changes something', () => {
+  const names = new Set(all.map(({ name }) => name));
+  const idle = all.filter(
+    ({ edits }) => edits.length === 0 || edits.some(({ find, put }) => find === put),
+  );
+  expect([names.size, idle]).toEqual([all.length, []]);
+});
+
+test('the spec that should notice a fault is there', () => {
+  const missing = all.filter(({ likely: { spec, title } }) => {
+    return !readFileSync(join(specs, spec), 'utf8').includes(title);
+  });
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});

@@ -1,0 +1,148 @@
+import type { Fault } from './fault.ts';
+import { MAIN, ofMain, PAGE, PRELOAD } from './fault.ts';
+
+const guards = (title: string): Fault['likely'] => ({ spec: 'guards.spec.ts', title });
+
+const ONE_NAME = guards('the page is given one name more than any page has');
+const POLICIES = guards('two content policies hold');
+const PERMISSIONS = guards('every permission and every device is refused');
+const ANSWERED = guards('only our window is answered');
+
+/** What keeps the page where it is, and apart from everything else. */
+export const PAGE_FAULTS: readonly Fault[] = [
+  ofMain(['navigation', 'the page may navigate'], guards('the page navigates nowhere'), [
+    'if (!(event.url === DOOR_ADDRESS && contents.getURL() === DOOR_ADDRESS)) event.preventDefault();',
+    '',
+  ]),
+  ofMain(
+    ['frame-navigation', 'a frame in the page may navigate'],
+    guards('a frame navigates nowhere'),
+    ['if (!event.isMainFrame) event.preventDefault();', ''],
+  ),
+  ofMain(['windows', 'the page may open windows'], guards('the page opens no other window'), [
+    'contents.setWindowOpenHandler(() => ({ action: "deny" }));',
+    'contents.setWindowOpenHandler(() => ({ action: "allow" }));',
+  ]),
+  ofMain(['permission-request', 'a permission that a page asks for is granted'], PERMISSIONS, [
+    'setPermissionRequestHandler((_contents, _permission, decide) => decide(false))',
+    'setPermissionRequestHandler((_contents, _permission, decide) => decide(true))',
+  ]),
+  ofMain(['permission-check', 'every permission counts as granted before'], PERMISSIONS, [
+    'setPermissionCheckHandler(() => false)',
+    'setPermissionCheckHandler(() => true)',
+  ]),
+  ofMain(['devices', 'USB, HID and serial devices are open to the page'], PERMISSIONS, [
+    'setDevicePermissionHandler(() => false)',
+    'setDevicePermissionHandler(() => true)',
+  ]),
+  {
+    name: 'policy-in-page',
+    what: 'the page itself holds no content policy',
+    likely: POLICIES,
+    edits: [{ file: PAGE, find: /<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, put: '' }],
+  },
+  ofMain(['policy-in-answer', 'the answer that brings the page has no content policy'], POLICIES, [
+    '"content-security-policy": policy,',
+    '',
+  ]),
+  ofMain(['trusted-types', 'the content policy lets text become markup'], POLICIES, [
+    `"require-trusted-types-for 'script'",`,
+    '',
+  ]),
+  ofMain(
+    ['request-filter', 'every request is let through'],
+    guards("nothing but the app's own files is loaded"),
+    ['decide({ cancel: !mayLoad(details.url) })', 'decide({})'],
+  ),
+  ofMain(['isolation', 'page and preload share one world'], ONE_NAME, [
+    'contextIsolation: true',
+    'contextIsolation: false',
+  ]),
+  {
+    name: 'sandbox',
+    what: 'the page runs without a sandbox',
+    likely: ONE_NAME,
+    edits: [
+      { file: MAIN, find: 'sandbox: true', put: 'sandbox: false' },
+      { file: MAIN, find: 'app.enableSandbox();', put: '' },
+    ],
+  },
+];
+
+/** What lies between the page and main. */
+export const BRIDGE_FAULTS: readonly Fault[] = [
+  {
+    name: 'preload-fs',
+    what: 'the preload requires `fs`',
+    likely: ONE_NAME,
+    edits: [
+      {
+        file: PRELOAD,
+        find: 'let electron = require("electron");',
+        put: 'let electron = require("electron"); require("fs");',
+      },
+    ],
+  },
+  {
+    name: 'leaked-method',
+    what: 'the bridge has a method that takes any channel',
+    likely: ONE_NAME,
+    edits: [
+      {
+        file: PRELOAD,
+        find: 'return Object.fromEntries([...methods, ...listeners]);',
+        put: 'return Object.fromEntries([...methods, ...listeners, ["invoke", ipc.invoke]]);',
+      },
+    ],
+  },
+  {
+    name: 'leaked-ipc',
+    what: 'the page is given `ipcRenderer` under a second name',
+    likely: ONE_NAME,
+    edits: [
+      {
+        file: PRELOAD,
+        find: 'electron.contextBridge.exposeInMainWorld("keyfob",',
+        put: 'electron.contextBridge.exposeInMainWorld("ipc", electron.ipcRenderer);\nelectron.contextBridge.exposeInMainWorld("keyfob",',
+      },
+    ],
+  },
+  ofMain(['sender', 'any window and any page is answered'], ANSWERED, [
+    'if (!isOurs(event, window)) throw new Error(`${channel}: unknown sender`);',
+    '',
+  ]),
+  ofMain(['sender-window', 'any window that shows our page is answered'], ANSWERED, [
+    'if (sender !== window || senderFrame?.parent !== null) return false;',
+    'if (senderFrame?.parent !== null) return false;',
+  ]),
+  ofMain(['sender-page', 'our window is answered whatever page it shows'], ANSWERED, [
+    'return senderFrame.url.startsWith(`${ORIGIN}/`);',
+    'return true;',
+  ]),
+  ofMain(
+    ['arguments', 'arguments of requests are not checked'],
+    { spec: 'app.spec.ts', title: 'a request with other arguments than the contract allows' },
+    [
+      'if (!parsed.success) throw new TypeError(`${channel}: arguments refused`);\n\treturn answer(...parsed.output);',
+      'return answer(...given);',
+    ],
+  ),
+  {
+    name: 'links',
+    what: 'the browser is opened with whatever address a server sends',
+    likely: guards('an address that is none for a browser is never opened'),
+    // Two guards, each of which alone would hold: where a server's answer is read, and before the browser.
+    edits: [
+      {
+        file: MAIN,
+        find: 'function safeLink(text, rules) {',
+        put: 'function safeLink(text, rules) {\n\tif (URL.canParse(text)) return new URL(text);',
+      },
+      {
+        file: MAIN,
+        find: 'function linkToOpen(link, app) {',
+        put: 'function linkToOpen(link, app) {\n\treturn link;',
+      },
+    ],
+  },
+];
