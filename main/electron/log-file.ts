@@ -6,6 +6,8 @@ const LONGEST_BYTES = 1_048_576;
 
 /** Gives a function that writes lines to the log file, and to stderr for whoever started us there. */
 export function logTo(path: string): (line: string) => void {
+  // The terminal that started us may be closed meanwhile; unheard, that would be an error of ours.
+  process.stderr.on('error', () => undefined);
   let usable = attempt(() => {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
