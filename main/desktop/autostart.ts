@@ -38,7 +38,8 @@ export function planAutostart(
   const { platform, appPath, env } = program;
   const args = [...(appPath === null ? [] : [appPath]), HIDDEN_FLAG];
   if (platform === 'darwin' || platform === 'win32') {
-    return { kind: 'login-item', openAtLogin: startAtLogin, path: program.execPath, args };
+    const quoted = args.map(windowsArgument);
+    return { kind: 'login-item', openAtLogin: startAtLogin, path: program.execPath, args: quoted };
   }
   if (env.FLATPAK_ID !== undefined || env.SNAP !== undefined) {
     return { kind: 'impossible', why: 'inside a Flatpak or a Snap the system decides what starts' };
@@ -47,6 +48,21 @@ export function planAutostart(
   const executable = env.APPIMAGE ?? program.execPath;
   return { kind: 'file', path, content: startAtLogin ? desktopEntry([executable, ...args]) : null };
 }
+
+/**
+ * The desktop's entry with the place where Keyfob is now; null: it says that already. An AppImage has
+ * another name after each update, and may be moved. What else the entry says is the person's: the
+ * desktop's own settings switch it off there.
+ */
+export function renewedEntry(entry: string, plan: AutostartPlan): string | null {
+  const wanted = plan.kind === 'file' ? EXEC_LINE.exec(plan.content ?? '')?.[0] : undefined;
+  if (wanted === undefined) return null;
+  // By a function: a dollar sign in the text would mean something else.
+  const renewed = entry.replace(EXEC_LINE, () => wanted);
+  return renewed === entry ? null : renewed;
+}
+
+const EXEC_LINE = /^Exec=.*$/m;
 
 function configFolder({ env, home }: Program): string {
   const named = env.XDG_CONFIG_HOME;
@@ -60,7 +76,7 @@ function desktopEntry(command: readonly string[]): string {
     'Name=Keyfob',
     'Comment=Keeps the tokens of your Matrix accounts fresh',
     `Exec=${command.map(execArgument).join(' ')}`,
-    'Icon=keyfob',
+    'Icon=keyfob-desktop',
     'Terminal=false',
     'StartupNotify=false',
     'X-GNOME-Autostart-enabled=true',
@@ -79,4 +95,9 @@ function execArgument(text: string): string {
   const quoted = text.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
   const kept = quoted.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
   return `"${kept}"`;
+}
+
+/** One argument of a Windows command line. Electron joins them as they are. */
+function windowsArgument(text: string): string {
+  return /[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text;
 }

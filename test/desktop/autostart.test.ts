@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { planAutostart } from '../../main/desktop/autostart.ts';
+import { planAutostart, renewedEntry } from '../../main/desktop/autostart.ts';
 import type { Program } from '../../main/desktop/autostart.ts';
 
 const linux: Program = {
   platform: 'linux',
-  execPath: '/opt/Keyfob/keyfob',
+  execPath: '/opt/Keyfob/keyfob-desktop',
   appPath: null,
   env: {},
   home: '/home/alice',
@@ -26,8 +26,8 @@ test('planAutostart on Linux writes a desktop entry that starts hidden, and none
 Type=Application
 Name=Keyfob
 Comment=Keeps the tokens of your Matrix accounts fresh
-Exec=/opt/Keyfob/keyfob --hidden
-Icon=keyfob
+Exec=/opt/Keyfob/keyfob-desktop --hidden
+Icon=keyfob-desktop
 Terminal=false
 StartupNotify=false
 X-GNOME-Autostart-enabled=true
@@ -72,11 +72,30 @@ test('planAutostart uses login items elsewhere, and says where it cannot', () =>
   const path = 'C:\\Keyfob\\Keyfob.exe';
   expect([
     planAutostart(ON, { ...linux, platform: 'win32', execPath: path }),
+    planAutostart(ON, { ...linux, platform: 'win32', execPath: path, appPath: 'C:\\My apps\\k' }),
     planAutostart(ON, { ...linux, env: { FLATPAK_ID: 'x' } }).kind,
     planAutostart(ON, { ...linux, env: { SNAP: '/snap/x' } }).kind,
   ]).toEqual([
     { kind: 'login-item', openAtLogin: true, path, args: ['--hidden'] },
+    { kind: 'login-item', openAtLogin: true, path, args: ['"C:\\My apps\\k"', '--hidden'] },
     'impossible',
     'impossible',
+  ]);
+});
+
+test('renewedEntry follows an AppImage that was updated or moved, and keeps what the desktop added', () => {
+  const at = (image: string) => planAutostart(ON, { ...linux, env: { APPIMAGE: image } });
+  const before = at('/apps/keyfob-0.1.0.AppImage');
+  const entry = before.kind === 'file' ? `${before.content}Hidden=true\n` : '';
+  expect([
+    renewedEntry(entry, before),
+    renewedEntry(entry, at('/apps/keyfob-$&.AppImage')),
+    renewedEntry(entry, planAutostart({ startAtLogin: false }, linux)),
+    renewedEntry(entry, planAutostart(ON, { ...linux, platform: 'darwin' })),
+  ]).toEqual([
+    null,
+    entry.replace('/apps/keyfob-0.1.0.AppImage', () => '"/apps/keyfob-\\\\$&.AppImage"'),
+    null,
+    null,
   ]);
 });
