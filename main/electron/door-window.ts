@@ -58,7 +58,8 @@ export class DoorWindow {
   }
 
   #open(): BrowserWindow {
-    if (process.platform === 'darwin') void app.dock?.show();
+    // There is no tray yet: without an icon in the dock a window behind others would be out of reach.
+    if (process.platform === 'darwin') app.setActivationPolicy('regular');
     const window = new BrowserWindow({
       width: 460,
       height: 480,
@@ -70,6 +71,7 @@ export class DoorWindow {
     });
     window.on('closed', () => {
       this.#window = null;
+      if (process.platform === 'darwin') app.setActivationPolicy('accessory');
       this.#question?.answer({ do: 'quit' });
     });
     return window;

@@ -1,24 +1,20 @@
-import type { MenuItemConstructorOptions } from 'electron';
 import { app, Menu } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { appMenu } from '../desktop/app-menu.ts';
 import { HIDDEN_FLAG } from '../desktop/autostart.ts';
+import { Ending } from '../desktop/ending.ts';
 import { Lifetime } from '../desktop/lifetime.ts';
 import { lineLog } from '../shell/line-log.ts';
 import { places } from '../shell/places.ts';
+import { SystemClock } from '../system.ts';
+import { wasStartedAtLogin } from './autostart.ts';
 import { DoorWindow } from './door-window.ts';
 import { logTo } from './log-file.ts';
 import { runDesktop } from './run-desktop.ts';
 import { declareScheme, serveScheme } from './scheme.ts';
 import { refuseEverythingElse } from './session-rules.ts';
-
-/** Without it macOS has neither copy and paste nor a way to quit. */
-const MAC_MENU: MenuItemConstructorOptions[] = [
-  { role: 'appMenu' },
-  { role: 'editMenu' },
-  { role: 'windowMenu' },
-];
 
 const where = places(process.env, process.platform, homedir(), process.getuid?.() ?? null);
 const log = lineLog('warn', Date.now, logTo(where.log));
@@ -45,40 +41,32 @@ async function run(): Promise<void> {
   const life = new Lifetime();
   const door = new DoorWindow();
   let show = (): void => void door.show();
-  app.on('second-instance', () => show());
+  app.on('second-instance', (_event, argv) => {
+    // The computer started us twice: for its own list, and for the session that it restores.
+    if (!argv.includes(HIDDEN_FLAG)) show();
+  });
   app.on('activate', () => show());
   // No window means nothing: the tray is there, or the door has been answered.
   app.on('window-all-closed', () => undefined);
   await app.whenReady();
-  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate(MAC_MENU) : null);
+  // It lives in the menu bar. The package says so as well, so that no icon jumps before this line.
+  if (process.platform === 'darwin') app.setActivationPolicy('accessory');
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform)));
   life.add(refuseEverythingElse());
   life.add(serveScheme((request) => door.respond(request)));
-  const isHidden = process.argv.includes(HIDDEN_FLAG);
-  const desktop = await runDesktop({ where, log, door, isHidden });
+  const clock = new SystemClock();
+  const desktop = await runDesktop({ where, log, door, clock, isHidden: wasStartedAtLogin() });
   if (desktop === null) {
     app.quit();
     return;
   }
   show = desktop.show;
-  endInOrder(async () => {
+  const end = async (): Promise<void> => {
     await desktop.end();
     life.end();
-  });
-}
-
-/** Quitting waits until what is under way is saved; asking again meanwhile changes nothing. */
-function endInOrder(end: () => Promise<void>): void {
-  let ended: 'no' | 'ending' | 'yes' = 'no';
+  };
+  const ending = new Ending({ end, quit: () => app.quit(), clock, log });
   app.on('before-quit', (event) => {
-    if (ended === 'yes') return;
-    event.preventDefault();
-    if (ended === 'ending') return;
-    ended = 'ending';
-    end()
-      .catch((error: unknown) => log.bug('the app could not end in order', error))
-      .finally(() => {
-        ended = 'yes';
-        app.quit();
-      });
+    if (!ending.mayQuit()) event.preventDefault();
   });
 }

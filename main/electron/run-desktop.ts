@@ -6,22 +6,23 @@ import { planAutostart } from '../desktop/autostart.ts';
 import type { Program } from '../desktop/autostart.ts';
 import { Desktop } from '../desktop/desktop.ts';
 import type { DesktopFacts } from '../desktop/desktop.ts';
+import { inTime } from '../desktop/ending.ts';
 import { keyStorageText } from '../desktop/key-storage.ts';
 import { Lifetime } from '../desktop/lifetime.ts';
 import { AlertDesk } from '../desktop/notification-rules.ts';
 import { perform, routes } from '../desktop/routes.ts';
 import { readKept } from '../desktop/settings.ts';
 import type { View } from '../desktop/tray-menu.ts';
-import { hasTrayHost } from '../desktop/tray-host.ts';
+import { awaitTrayHost, hasTrayHost } from '../desktop/tray-host.ts';
 import { Door } from '../desktop/unlock.ts';
 import { Exchanges } from '../inspector/exchanges.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { Places } from '../shell/places.ts';
 import { startAgent } from '../shell/start-agent.ts';
 import type { RunningAgent } from '../shell/start-agent.ts';
-import { SystemClock } from '../system.ts';
+import type { SystemClock } from '../system.ts';
 import { version } from '../version.ts';
-import { carryOut } from './autostart.ts';
+import { carryOut, renew } from './autostart.ts';
 import { systemClipboard } from './clipboard.ts';
 import type { DoorWindow } from './door-window.ts';
 import { serveRequests } from './ipc.ts';
@@ -33,11 +34,15 @@ import { settingsFile } from './settings-file.ts';
 import { TrayIcon } from './tray.ts';
 import { MainWindow } from './window.ts';
 
+/** The clipboard may never answer: then quitting goes on without it. */
+const CLIPBOARD_LIMIT_MS = 2_000;
+
 /** What the desktop is run with. */
 export type DesktopSetup = Readonly<{
   where: Places;
   log: Log;
   door: DoorWindow;
+  clock: SystemClock;
   /** Started with the computer: no window comes up by itself. */
   isHidden: boolean;
 }>;
@@ -47,8 +52,7 @@ export type RunningDesktop = Readonly<{ show: () => void; end: () => Promise<voi
 
 /** Opens the vault, with the person's help where it takes that, and shows the app. Null: the person gave up. */
 export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | null> {
-  const { where, log, door } = setup;
-  const clock = new SystemClock();
+  const { where, log, door, clock, isHidden } = setup;
   const exchanges = new Exchanges();
   const settings = settingsFile(where.settings);
   let desktop: Desktop | null = null;
@@ -87,14 +91,15 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     hideWindow: () => window?.hide(),
     quit: () => app.quit(),
   };
-  desktop = new Desktop(agent.engine, exchanges, ports, await facts(agent));
+  const known = await facts(agent, isHidden ? clock : null);
+  desktop = new Desktop(agent.engine, exchanges, ports, known);
+  if (desktop.settings.startAtLogin) await renew(planAutostart(desktop.settings, program()));
   window = await showDesktop(desktop, life, setup);
-  door.end();
   followSystem(desktop, agent, window, life, clock);
   const shown = window;
   return {
     show: () => shown.show(),
-    end: () => endDesktop(desktop, agent, life),
+    end: () => endDesktop(desktop, agent, life, clock),
   };
 }
 
@@ -102,13 +107,13 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
 async function showDesktop(
   desktop: Desktop,
   life: Lifetime,
-  { isHidden, log }: DesktopSetup,
+  { clock, door, isHidden, log }: DesktopSetup,
 ): Promise<MainWindow> {
   const { shell: around, app: first, settings } = desktop.snapshot();
   desktop.ports.applySettings(settings);
   const tray = around.tray
     ? new TrayIcon(first, {
-        open: () => window.toggle(),
+        click: () => window.onTrayClick(),
         perform: (action) => {
           perform(desktop, action).catch((error: unknown) => log.bug('a menu entry failed', error));
         },
@@ -118,6 +123,8 @@ async function showDesktop(
     trayBounds: tray === null ? null : () => tray.bounds,
     staysOpen: () => hasLoginWaiting(desktop.snapshot().app),
     closed: () => app.quit(),
+    sessionEnds: () => app.quit(),
+    clock,
   });
   life.add(() => window.end());
   if (tray !== null) life.add(() => tray.end());
@@ -134,6 +141,7 @@ async function showDesktop(
   );
   life.add(desktop.exchanges.subscribe((added) => window.contents.send('exchange:added', added)));
   await window.load();
+  door.end();
   if (!isHidden && !(settings.startHidden && around.tray)) window.show();
   else if (!around.tray) window.minimise();
   return window;
@@ -148,30 +156,45 @@ function followSystem(
   clock: SystemClock,
 ): void {
   const acts = {
-    suspend: () => engine.suspend(),
+    suspend: () => {
+      engine.suspend();
+      // Linux does not tell of the screen lock, and mostly locks when it sleeps.
+      void desktop.clearClipboard(); // never rejects
+    },
     wake: () => engine.wake(),
     lock: () => {
       void desktop.clearClipboard(); // never rejects
       window.hide();
     },
+    shutdown: () => app.quit(),
     networkBack: () => engine.networkBack(),
   };
   life.add(watchPower(acts, clock));
 }
 
-async function endDesktop(desktop: Desktop, agent: RunningAgent, life: Lifetime): Promise<void> {
-  await desktop.clearClipboard();
+async function endDesktop(
+  desktop: Desktop,
+  agent: RunningAgent,
+  life: Lifetime,
+  clock: SystemClock,
+): Promise<void> {
+  await inTime(desktop.clearClipboard(), CLIPBOARD_LIMIT_MS, clock);
   life.end();
   await agent.stop();
 }
 
-async function facts({ protection, socket }: RunningAgent): Promise<DesktopFacts> {
+/** @param patience set when the computer has only just started: its tray may come later */
+async function facts(
+  { protection, socket }: RunningAgent,
+  patience: SystemClock | null,
+): Promise<DesktopFacts> {
   const { env, platform } = process;
+  const host = { platform, env, run: runProgram };
   return {
     version,
     platform: platform === 'darwin' ? 'macos' : platform === 'win32' ? 'windows' : 'linux',
     keyStorage: keyStorageText(protection, keychain.backend, platform),
-    tray: await hasTrayHost({ platform, env, run: runProgram }),
+    tray: await (patience === null ? hasTrayHost(host) : awaitTrayHost(host, patience)),
     canStartAtLogin: planAutostart({ startAtLogin: true }, program()).kind !== 'impossible',
     socket,
   };

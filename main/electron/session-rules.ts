@@ -2,7 +2,7 @@ import { app, session } from 'electron';
 import { DOOR_ADDRESS } from '../desktop/door-page.ts';
 import { ORIGIN } from '../desktop/page-files.ts';
 
-/** What every page is refused: going elsewhere, opening windows, permissions, any request but for its own files. */
+/** What every page is refused: going elsewhere, opening windows, permissions, downloads, any request but for its own files. */
 export function refuseEverythingElse(): () => void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
@@ -11,8 +11,15 @@ export function refuseEverythingElse(): () => void {
   defaultSession.webRequest.onBeforeRequest((details, decide) =>
     decide({ cancel: !mayLoad(details.url) }),
   );
+  const refuseDownload = (event: Electron.Event): void => event.preventDefault();
+  defaultSession.on('will-download', refuseDownload);
+  // It would fetch dictionaries from elsewhere.
+  defaultSession.setSpellCheckerEnabled(false);
   app.on('web-contents-created', guard);
-  return () => app.off('web-contents-created', guard);
+  return () => {
+    app.off('web-contents-created', guard);
+    defaultSession.off('will-download', refuseDownload);
+  };
 }
 
 function guard(_event: unknown, contents: Electron.WebContents): void {

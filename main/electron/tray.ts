@@ -11,7 +11,7 @@ import { files } from './paths.ts';
 
 /** What clicks on the tray icon do. */
 export type TrayActs = Readonly<{
-  open: () => void;
+  click: () => void;
   perform: (action: MenuAction) => void;
 }>;
 
@@ -25,9 +25,10 @@ export class TrayIcon {
   constructor(first: AppSnapshot, acts: TrayActs) {
     this.#acts = acts;
     this.#tray = new Tray(imageFor(trayState(first)));
-    this.#tray.on('click', acts.open);
+    this.#tray.on('click', acts.click);
     // On macOS a menu that is set takes every click; so there it comes by the other button.
     if (process.platform === 'darwin') {
+      this.#tray.setIgnoreDoubleClickEvents(true);
       this.#tray.on('right-click', () => this.#popUp());
     }
     this.draw(first);

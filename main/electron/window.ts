@@ -1,5 +1,7 @@
 import { app, BrowserWindow, screen } from 'electron';
 import { join } from 'node:path';
+import type { Clock } from '../accounts/ports.ts';
+import { PanelFocus } from '../desktop/panel-focus.ts';
 import { placeWindow } from '../desktop/placement.ts';
 import type { Area } from '../desktop/placement.ts';
 import { WINDOW_PAGE } from '../desktop/page-files.ts';
@@ -14,6 +16,9 @@ export type WindowParts = Readonly<{
   staysOpen: () => boolean;
   /** The person closed an ordinary window. */
   closed: () => void;
+  /** Windows is about to end everything, and asks nobody. */
+  sessionEnds: () => void;
+  clock: Clock;
 }>;
 
 const SIZE = { width: 420, height: 640 };
@@ -31,10 +36,12 @@ export const SAFE_PREFERENCES = {
 export class MainWindow {
   readonly #parts: WindowParts;
   readonly #window: BrowserWindow;
+  readonly #focus: PanelFocus;
   #ending = false;
 
   constructor(parts: WindowParts) {
     this.#parts = parts;
+    this.#focus = new PanelFocus(parts.clock);
     const isPanel = parts.trayBounds !== null;
     this.#window = new BrowserWindow({
       ...SIZE,
@@ -44,14 +51,24 @@ export class MainWindow {
       title: 'Keyfob',
       frame: !isPanel,
       skipTaskbar: isPanel,
+      minimizable: !isPanel,
+      maximizable: !isPanel,
       fullscreenable: false,
       autoHideMenuBar: true,
       icon: join(files.icons, 'window.png'),
       webPreferences: { ...SAFE_PREFERENCES, preload: files.preload },
     });
+    // Where the person is, and above a window that fills the screen: the menu bar is there as well.
+    if (isPanel && process.platform === 'darwin') {
+      const options = { visibleOnFullScreen: true, skipTransformProcessType: true };
+      this.#window.setVisibleOnAllWorkspaces(true, options);
+    }
     this.#window.on('blur', () => {
-      if (isPanel && !parts.staysOpen()) this.hide();
+      if (!isPanel || !this.isVisible) return;
+      this.#focus.left();
+      if (!parts.staysOpen()) this.#window.hide();
     });
+    this.#window.on('session-end', parts.sessionEnds);
     this.#window.on('close', (event) => {
       if (this.#ending) return;
       event.preventDefault();
@@ -79,7 +96,8 @@ export class MainWindow {
       // It only rejects when a later one takes its place.
       this.#window.loadURL(`${WINDOW_PAGE}#${view}`).catch(() => undefined);
     }
-    if (process.platform === 'darwin') void app.dock?.show();
+    // What `hide` undid: it made the whole app step back.
+    if (process.platform === 'darwin') app.show();
     if (this.#parts.trayBounds !== null && !this.isVisible) this.#place(this.#parts.trayBounds());
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
@@ -96,12 +114,14 @@ export class MainWindow {
       this.#window.minimize();
       return;
     }
+    const hadFocus = this.#window.isFocused();
     this.#window.hide();
-    app.dock?.hide();
+    // Else the keyboard would belong to nobody: on macOS an app stays in front without any window.
+    if (hadFocus && process.platform === 'darwin') app.hide();
   }
 
-  toggle(): void {
-    if (this.isVisible) this.hide();
+  onTrayClick(): void {
+    if (this.#focus.onTrayClick(this.#window.isFocused()) === 'hide') this.hide();
     else this.show();
   }
 

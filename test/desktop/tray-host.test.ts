@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { watchNetwork } from '../../main/desktop/connectivity.ts';
 import { concealingMarks } from '../../main/desktop/concealed.ts';
-import { hasTrayHost } from '../../main/desktop/tray-host.ts';
+import { awaitTrayHost, hasTrayHost } from '../../main/desktop/tray-host.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 function host(answers: Readonly<Record<string, string>>, desktop?: string, platform = 'linux') {
@@ -24,6 +24,25 @@ test('hasTrayHost asks the session bus with whatever can, and else goes by the n
       host({}, 'GNOME', 'darwin'),
     ]),
   ).toEqual([true, false, true, false, true, false, true, true, true]);
+});
+
+test('awaitTrayHost waits for a panel that comes some seconds later, and not for ever', async () => {
+  const found = async (cameAfterMs: number) => {
+    const clock = new FakeClock();
+    let asked = 0;
+    const run = () => {
+      asked += 1;
+      return Promise.resolve(clock.elapsed() >= cameAfterMs ? '(true,)' : '(false,)');
+    };
+    const awaited = awaitTrayHost({ platform: 'linux', env: {}, run }, clock);
+    await clock.advance(60_000);
+    return [await awaited, asked];
+  };
+  expect([await found(0), await found(4_500), await found(11_000)]).toEqual([
+    [true, 1],
+    [true, 6],
+    [false, 11],
+  ]);
 });
 
 test('watchNetwork tells of a network that came back, once each time', async () => {

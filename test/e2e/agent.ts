@@ -162,6 +162,8 @@ export const agent = {
     seen.tray === undefined ? null : { tooltip: seen.tooltip, menu: itemsOf(seen.menu) },
   clickTray: () => {
     const tray = demandTray();
+    // As on Windows and Linux: the click takes the focus from the window before the app hears of it.
+    BrowserWindow.getFocusedWindow()?.blur();
     tray.emit('click', { altKey: false }, tray.getBounds(), { x: 0, y: 0 });
   },
   clickMenu: (path: readonly string[]) => {
@@ -187,8 +189,8 @@ export const agent = {
   setClipboard: (text: string) => clipboard.writeText(text),
   opened: () => seen.opened,
   login: () => seen.login.at(-1) ?? null,
-  power: (event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen') => {
-    powerMonitor.emit(event);
+  power: (event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown') => {
+    powerMonitor.emit(event, { preventDefault: () => undefined });
   },
   window: () => {
     const window = BrowserWindow.getAllWindows()[0];

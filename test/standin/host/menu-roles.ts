@@ -28,11 +28,19 @@ const labels: Readonly<Record<string, string>> = {
   appMenu: 'App',
 };
 
+function zoomBy(levels: number): void {
+  const contents = focusedWindow()?.webContents;
+  contents?.setZoomLevel(contents.getZoomLevel() + levels);
+}
+
 const actions: Readonly<Record<string, () => void>> = {
   quit: () => app.quit(),
   close: () => focusedWindow()?.close(),
   minimize: () => focusedWindow()?.minimize(),
   reload: () => focusedWindow()?.reload(),
+  resetZoom: () => focusedWindow()?.webContents.setZoomLevel(0),
+  zoomIn: () => zoomBy(0.5),
+  zoomOut: () => zoomBy(-0.5),
 };
 
 /** @throws Error for a role that Electron lacks or that we do */

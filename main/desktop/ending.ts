@@ -1,0 +1,66 @@
+import type { Clock, Log } from '../accounts/ports.ts';
+
+/** Longer than a refresh may take that is under way, its saving included. */
+const ENDING_LIMIT_MS = 45_000;
+
+/** What ending takes. */
+export type EndingParts = Readonly<{
+  /** Saves what is under way, and gives everything back. */
+  end: () => Promise<void>;
+  /** Asks to quit once more, now that the app may. */
+  quit: () => void;
+  clock: Clock;
+  log: Log;
+}>;
+
+/**
+ * Holds quitting back until what is under way is saved; asking again meanwhile changes nothing. It does
+ * not hold for ever: a computer that shuts down must not wait for something that hangs.
+ */
+export class Ending {
+  readonly #parts: EndingParts;
+  #state: 'no' | 'ending' | 'ended' = 'no';
+
+  constructor(parts: EndingParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the app may quit at this moment. The first question begins the end. */
+  mayQuit(): boolean {
+    if (this.#state === 'no') {
+      this.#state = 'ending';
+      void this.#end(); // never rejects
+    }
+    return this.#state === 'ended';
+  }
+
+  async #end(): Promise<void> {
+    const { end, quit, clock, log } = this.#parts;
+    try {
+      if (!(await inTime(end(), ENDING_LIMIT_MS, clock))) log.warn('the end took too long');
+    } catch (error) {
+      log.bug('the app could not end in order', error);
+    }
+    this.#state = 'ended';
+    quit();
+  }
+}
+
+/** Waits for `work`, and no longer than `limitMs` milliseconds. False: it is not over yet. */
+export async function inTime(
+  work: Promise<unknown>,
+  limitMs: number,
+  clock: Clock,
+): Promise<boolean> {
+  const over = new AbortController();
+  const late = clock.sleep(limitMs, over.signal).then(
+    () => false,
+    // Only aborted by ourselves, once the work is done.
+    () => true,
+  );
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    over.abort();
+  }
+}

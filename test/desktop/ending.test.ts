@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { Ending, inTime } from '../../main/desktop/ending.ts';
+import { lineLog } from '../../main/shell/line-log.ts';
+import { FakeClock, settle } from '../fake-clock.ts';
+
+function ending(end: () => Promise<void>) {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const asked: boolean[] = [];
+  const log = lineLog(
+    'warn',
+    () => 0,
+    (line) => lines.push(line),
+  );
+  // As the system does: whoever asks to quit is asked whether the app may.
+  const quit = (): void => void asked.push(held.mayQuit());
+  const held = new Ending({ end, quit, clock, log });
+  return { clock, lines, asked, quit };
+}
+
+test('Ending lets the app quit once what is under way is saved, and begins that once', async () => {
+  let saved = (): void => undefined;
+  let begun = 0;
+  const { asked, clock, lines, quit } = ending(() => {
+    begun += 1;
+    return new Promise((resolve) => (saved = resolve));
+  });
+  quit();
+  quit();
+  await settle();
+  saved();
+  await settle();
+  expect({ asked, begun, lines, sleepers: clock.sleepers }).toEqual({
+    asked: [false, false, true],
+    begun: 1,
+    lines: [],
+    sleepers: 0,
+  });
+});
+
+test.each<[string, () => Promise<void>, RegExp]>([
+  ['something hangs', () => new Promise(() => undefined), /the end took too long/],
+  ['something is broken', () => Promise.reject(new Error('no')), /could not end in order/],
+])('Ending lets the app quit also when %s, and says so', async (_what, end, line) => {
+  const { asked, clock, lines, quit } = ending(end);
+  quit();
+  await clock.advance(45_000);
+  expect(asked).toEqual([false, true]);
+  expect(lines).toEqual([expect.stringMatching(line)]);
+});
+
+test('inTime rejects with what the work rejects with', async () => {
+  await expect(inTime(Promise.reject(new Error('no')), 1, new FakeClock())).rejects.toThrow('no');
+});

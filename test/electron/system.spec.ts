@@ -1,0 +1,133 @@
+import type { ElectronApplication } from '@playwright/test';
+import { _electron } from '@playwright/test';
+import { readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bridge } from '../../preload/bridge.ts';
+import { expect, test as base } from '../e2e/fixture.ts';
+import { root } from '../e2e/host-kind.ts';
+
+declare global {
+  interface Window {
+    keyfob: Bridge;
+  }
+}
+
+const test = base.extend({
+  env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
+  page: async ({ electron }, use) => {
+    const page = await electron.firstWindow();
+    await expect(page.getByRole('main')).toBeVisible();
+    await use(page);
+  },
+});
+
+test('the tray icon opens the window and closes it, although the click takes its focus first', async ({
+  page,
+  host,
+}) => {
+  await expect(page.getByRole('main')).toBeVisible();
+  const visible = [(await host.window())?.visible];
+  for (let click = 0; click < 4; click += 1) {
+    await host.clickTray();
+    visible.push((await host.window())?.visible);
+  }
+  expect(visible).toEqual([true, false, true, false, true]);
+});
+
+test('a start by the computer, beside an app that runs, shows nothing', async ({ page, host }) => {
+  await page.evaluate(() => window.keyfob.hideWindow());
+  const codes = [await host.secondInstance('--hidden')];
+  const visible = (await host.window())?.visible;
+  codes.push(await host.secondInstance());
+  await expect.poll(async () => (await host.window())?.visible).toBe(true);
+  expect([codes, visible]).toEqual([[0, 0], false]);
+});
+
+test('the menu enlarges the text, and offers nothing that a page could be changed with', async ({
+  page,
+  electron,
+}) => {
+  const choose = (role: string) =>
+    electron.evaluate(({ BrowserWindow, Menu }, wanted) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.focus();
+      const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
+      // Electron hands on whom it is meant for; the type says nothing of arguments.
+      const click = items?.find((item) => item.role === wanted)?.click as (
+        ...all: unknown[]
+      ) => void;
+      click({}, window, window?.webContents);
+      return items?.map(({ role }) => role as string);
+    }, role);
+  const width = () => page.evaluate(() => window.innerWidth);
+  const before = await width();
+  const roles = await choose('zoomIn');
+  await expect.poll(width).toBeLessThan(before);
+  await choose('resetZoom');
+  await expect.poll(width).toBe(before);
+  expect(roles?.filter((role) => /reload|devtools/i.test(role))).toEqual([]);
+});
+
+test('a download is refused', async ({ page, electron }) => {
+  await expect(page.getByRole('main')).toBeVisible();
+  const refused = await electron.evaluate(({ session }) => {
+    let prevented = false;
+    session.defaultSession.emit('will-download', { preventDefault: () => (prevented = true) });
+    return prevented;
+  });
+  expect(refused).toBe(true);
+});
+
+test('a computer that shuts down ends the app in order', async ({ page, host, electron }) => {
+  await expect(page.getByRole('main')).toBeVisible();
+  const closed = electron.waitForEvent('close');
+  await host.power('shutdown');
+  await closed;
+  expect(host.stderr()).not.toContain('could not end in order');
+});
+
+test('sleep takes a copied token off the clipboard', async ({ page, host }) => {
+  await page.evaluate(async () => {
+    await window.keyfob.startLogin({ server: '127.0.0.1:1', label: '', client: {} });
+  });
+  const exchanges = () => page.evaluate(() => window.keyfob.listExchanges());
+  await expect.poll(exchanges).not.toEqual([]);
+  const [exchange] = await exchanges();
+  await page.evaluate((id) => window.keyfob.copyCurl(id), exchange!.id);
+  await expect.poll(() => host.clipboard()).toContain('curl');
+  await host.power('suspend');
+  await expect.poll(() => host.copied()).toHaveLength(2);
+  expect(await host.clipboard()).toBe('');
+});
+
+test('what starts the app with the computer follows it to another place, unless it was taken away', async ({
+  page,
+  electron,
+  app,
+  surroundings,
+  userData,
+}) => {
+  const file = join(userData, 'config/autostart/keyfob.desktop');
+  await page.evaluate(() => window.keyfob.changeSettings({ startAtLogin: true }));
+  const entry = readFileSync(file, 'utf8');
+  await electron.close();
+  const changed = entry.replace(/^Exec=.*$/m, 'Exec=/old/Keyfob.AppImage --hidden');
+  writeFileSync(file, `${changed}Hidden=true\n`);
+  await runOnce(app, surroundings.env);
+  const renewed = readFileSync(file, 'utf8');
+  rmSync(file);
+  await runOnce(app, surroundings.env);
+  expect([renewed, existsSync(file)]).toEqual([`${entry}Hidden=true\n`, false]);
+});
+
+/** Starts the app, waits for its window and closes it. */
+async function runOnce(app: string, env: Record<string, string>): Promise<void> {
+  const started: ElectronApplication = await _electron.launch({
+    args: ['-r', join(root, 'out/standin/agent.cjs'), app],
+    env,
+    colorScheme: null,
+    timeout: 20_000,
+  });
+  await expect((await started.firstWindow()).getByRole('main')).toBeVisible();
+  await started.close();
+}
