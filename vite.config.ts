@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { notices } from './build/notices.ts';
 
 /** What ships, and what only demo and tests run: built alike, kept apart. */
 const builds = {
-  product: { outDir: 'out/node', input: { keyfob: 'main/cli/keyfob.ts' } },
+  product: { ships: true, outDir: 'out/node', input: { keyfob: 'main/cli/keyfob.ts' } },
   tools: {
+    ships: false,
     outDir: 'out/tools',
     input: {
       demo: 'test/demo/main.ts',
@@ -19,8 +22,9 @@ const builds = {
 };
 
 export default defineConfig(({ mode }) => {
-  const { outDir, input } = mode === 'tools' ? builds.tools : builds.product;
+  const { ships, outDir, input } = mode === 'tools' ? builds.tools : builds.product;
   return {
+    plugins: [ships && notices(join(import.meta.dirname, 'out'), 'node')],
     ssr: { noExternal: true, external: ['oidc-provider'] },
     build: {
       ssr: true,

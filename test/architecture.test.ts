@@ -8,10 +8,10 @@ const root = join(import.meta.dirname, '..');
 /** Who may import whom. The longest matching key is a file's layer; `node:` and package names stand for themselves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'preload/contract.ts': [],
-  'preload/vite.config.ts': ['vite'],
+  'preload/vite.config.ts': ['vite', 'node:', 'build/notices.ts'],
   'preload/bridge.ts': ['preload/contract.ts'],
   'preload/preload.ts': ['preload/bridge.ts', 'electron'],
-  'renderer/vite.config.ts': ['vite', '@preact/preset-vite'],
+  'renderer/vite.config.ts': ['vite', '@preact/preset-vite', 'node:', 'build/notices.ts'],
   // Of main only what is pure and knows no secret: the same words in the window as everywhere.
   renderer: [
     'renderer',
@@ -77,7 +77,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:',
     'valibot',
   ],
-  'main/electron/vite.config.ts': ['vite', 'node:'],
+  'main/electron/vite.config.ts': ['vite', 'node:', 'build/notices.ts'],
   'main/electron': [
     'main/electron',
     'main/desktop',

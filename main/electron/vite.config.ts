@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { notices } from '../../build/notices.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -19,7 +20,7 @@ const icons: Plugin = {
 /** The main process: one ESM bundle with everything in it but Electron itself. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [icons],
+  plugins: [icons, notices(join(root, 'out'), 'main')],
   ssr: { noExternal: true, external: ['electron'] },
   build: {
     ssr: true,

@@ -1,12 +1,25 @@
 import { build, Platform } from 'electron-builder';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'keyfob-package-'));
 const unpacked = join(work, 'out/linux-unpacked');
+const resources = join(unpacked, 'resources');
+/** What the tool that makes a .deb and an .rpm is told. */
+const toldToFpm: string[][] = [];
 
 /** Where Electron's binary keeps its fuses; after it come a version, a length, and one character per fuse. */
 const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
@@ -32,9 +45,15 @@ beforeAll(async () => {
   writeFileSync(join(runtime, 'electron'), binary, { mode: 0o755 });
   writeFileSync(join(runtime, 'LICENSE'), '');
   await build({
-    targets: Platform.LINUX.createTarget('dir'),
+    targets: Platform.LINUX.createTarget(['dir', 'deb', 'rpm']),
     projectDir: root,
     publish: 'never',
+    // Only looked at: the tool itself would have to be downloaded.
+    effectiveOptionComputed: (options) => {
+      const [args] = options as [string[]]; // as the packager gives them for these two
+      toldToFpm.push(args);
+      return Promise.resolve(true);
+    },
     config: {
       extends: join(root, 'electron-builder.yml'),
       directories: { output: join(work, 'out'), buildResources: 'build/icons' },
@@ -73,7 +92,7 @@ test('the packaged package.json names no dependency and no script', () => {
 });
 
 test('the fuses are blown: no Node mode, no options from outside, only app.asar, whole', () => {
-  const binary = readFileSync(join(unpacked, 'keyfob'));
+  const binary = readFileSync(join(unpacked, 'keyfob-desktop'));
   const at = binary.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length + 2;
   const wire = binary.subarray(at, at + FUSES.length).toString();
   const states = FUSES.map((name, index) => [name, wire[index] === '1']);
@@ -87,6 +106,59 @@ test('the fuses are blown: no Node mode, no options from outside, only app.asar,
     browserV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
   });
+});
+
+test('beside app.asar are the command line and the licences of everything that is in the package', () => {
+  expect([readdirSync(resources).sort(), readdirSync(join(resources, 'cli')).sort()]).toEqual([
+    ['LICENSE.txt', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'apparmor-profile', 'cli'],
+    ['check-node.cjs', 'chunks', 'keyfob', 'keyfob.cmd', 'keyfob.js', 'package.json'],
+  ]);
+});
+
+test('a .deb and an .rpm put the command line on the path, and the app beside it under its own name', () => {
+  const places = toldToFpm.map((args) =>
+    args.flatMap((arg) => /=(\/usr\/(?:bin|share\/app).*)/.exec(arg)?.[1] ?? []),
+  );
+  const names = ['/usr/bin/keyfob', '/usr/share/applications/keyfob-desktop.desktop'];
+  expect(places).toEqual([names, names]);
+});
+
+test('the packaged command line runs on the Node that is on the path, also by a link from elsewhere', () => {
+  const link = join(work, 'keyfob');
+  symlinkSync(join(resources, 'cli/keyfob'), link);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string; // npm's format
+  };
+  const ran = [join(resources, 'cli/keyfob'), link].map((command) =>
+    runCommand(command, ['--version'], [dirname(process.execPath), '/usr/bin', '/bin']),
+  );
+  const said = { stdout: `${version}\n`, stderr: '', status: 0 };
+  expect(ran).toEqual([said, said]);
+});
+
+test('the copy that a package puts on the path runs the command line in /opt', () => {
+  const folder = join(work, 'bin');
+  mkdirSync(folder);
+  copyFileSync(join(root, 'build/cli/keyfob'), join(folder, 'keyfob'));
+  writeFileSync(join(folder, 'node'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+  const { stdout } = runCommand(join(folder, 'keyfob'), ['token', 'alice'], [folder]);
+  const cli = '/opt/Keyfob/resources/cli';
+  expect(stdout).toBe(`-r ${cli}/check-node.cjs ${cli}/keyfob.js token alice\n`);
+});
+
+test('the packaged command line says so where there is no Node, or one that is too old', () => {
+  const old = join(work, 'old.cjs');
+  writeFileSync(old, "Object.defineProperty(process, 'versions', { value: { node: '20.18.3' } });");
+  const check = join(resources, 'cli/check-node.cjs');
+  expect([
+    runCommand(join(resources, 'cli/keyfob'), ['token'], [work]),
+    runCommand(process.execPath, ['-r', old, '-r', check, '-p', '1'], [work]),
+    runCommand(process.execPath, ['-r', check, '-p', '1'], [work]),
+  ]).toEqual([
+    { stdout: '', stderr: expect.stringContaining('no Node here to run on') as string, status: 1 },
+    { stdout: '', stderr: expect.stringContaining('too old (20.18.3)') as string, status: 1 },
+    { stdout: '1\n', stderr: '', status: 0 },
+  ]);
 });
 
 test('the main bundle needs nothing but Node itself and Electron', () => {
@@ -106,6 +178,12 @@ test('the hardened runtime gives up nothing but what V8 needs', () => {
   );
   expect(keys).toEqual([['com.apple.security.cs.allow-jit'], ['com.apple.security.cs.allow-jit']]);
 });
+
+function runCommand(command: string, args: readonly string[], path: readonly string[]) {
+  const env = { PATH: path.join(':'), KEYFOB_HOME: join(work, 'home') };
+  const { stdout, stderr, status } = spawnSync(command, args, { encoding: 'utf8', env });
+  return { stdout, stderr, status };
+}
 
 type Entry = Readonly<{ files?: Readonly<Record<string, Entry>>; offset?: string; size?: number }>;
 
