@@ -46,10 +46,10 @@ export class TrayIcon {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#tray.setImage(imageFor(trayState(app)));
-    this.#tray.setToolTip(trayTooltip(app));
     const menu = Menu.buildFromTemplate(entries.map((entry) => this.#item(entry)));
     if (process.platform !== 'darwin') this.#tray.setContextMenu(menu);
     this.#popUp = () => this.#tray.popUpContextMenu(menu);
+    this.#tray.setToolTip(trayTooltip(app));
   }
 
   end(): void {

@@ -31,6 +31,27 @@ test('a page can fetch from a scheme that supports it, and from nowhere that its
   expect(seen).toEqual([200, 'text/css', ['connect-src', 'https://elsewhere.example/']]);
 });
 
+test('executeJavaScript runs in the page and waits for what that promises', async ({
+  page,
+  electron,
+}) => {
+  await expect(page.locator('#state')).toHaveText('object');
+  const run = (code: string) =>
+    electron.evaluate(async ({ BrowserWindow }, text) => {
+      const [window] = BrowserWindow.getAllWindows();
+      try {
+        return (await window?.webContents.executeJavaScript(text)) as unknown;
+      } catch (error) {
+        return String(error);
+      }
+    }, code);
+  const answers = [
+    await run("Promise.resolve([1, typeof document, 'api' in window])"),
+    await run("throw new TypeError('no')"),
+  ];
+  expect(answers).toEqual([[1, 'object', true], expect.stringContaining('no')]);
+});
+
 test('will-navigate can keep the page where it is', async ({ electron, page, host }) => {
   await page.locator('#outside').click();
   await expect

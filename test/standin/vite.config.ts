@@ -37,6 +37,7 @@ function hostFiles(outDir: string): EnvironmentOptions {
           run: join(here, 'run.ts'),
           electron: join(here, 'electron-module.ts'),
           agent: resolve(here, '../e2e/agent.ts'),
+          'watch-start': resolve(here, '../bench/watch-start.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-chunk.cjs' },
       },

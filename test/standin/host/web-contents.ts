@@ -93,6 +93,15 @@ export class WebContents extends strictEmitter('webContents') {
     return this.loadURL(url.href);
   }
 
+  /** Runs in the page's own world. @throws Error with what the code threw */
+  async executeJavaScript(expression: string): Promise<unknown> {
+    const cdp = await this.#page.attached;
+    const options = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await cdp.send('Runtime.evaluate', options);
+    if (exceptionDetails !== undefined) throw new Error(result.description);
+    return result.value;
+  }
+
   reload(): void {
     this.#page.whenAttached((cdp) => {
       this.#page.requests?.expect(toWire(this.getURL()));
