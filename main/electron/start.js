@@ -26,6 +26,11 @@ if (!existsSync(join(root, 'out/main/main.js'))) {
  * download says of a failure is a page of stack, and the sentence above says what to do.
  */
 function runtime() {
+  // Electron's package writes this file once it has its runtime.
+  const isHere = existsSync(join(root, 'node_modules/electron/path.txt'));
+  if (!isHere && process.env.ELECTRON_OVERRIDE_DIST_PATH === undefined) {
+    process.stderr.write('Fetching the Electron runtime, some 100 MB: only the first time.\n');
+  }
   const asked = spawnSync(process.execPath, ['-p', "require('electron')"], {
     cwd: root,
     encoding: 'utf8',
