@@ -108,6 +108,10 @@ export class Engine implements Keyring {
     return this.#loginSnapshot(this.#logins.start(request));
   }
 
+  signInAgain(account: string): Outcome<LoginSnapshot, Failure> {
+    return this.#loginSnapshot(this.#logins.again(account));
+  }
+
   cancelLogin(loginId: string): Outcome<void, Failure> {
     return this.#logins.cancel(loginId);
   }

@@ -29,6 +29,8 @@ export type LoginState = Readonly<
 /** What a login was asked for. `label` null: made from the user id once that is known. */
 export type LoginPlan = Readonly<{
   typed: TypedServer;
+  /** Who is meant to sign in; null: whoever approves. */
+  userId: string | null;
   client: ClientMetadata;
   label: string | null;
   identity: Pick<Account, 'id' | 'label' | 'addedAt' | 'policy'>;

@@ -123,9 +123,9 @@ export class Login {
       await this.#saveUntilDone(live, signal, waiting);
       const who = await askUntilAnswered(live, this.#world, signal, waiting);
       if (!who.ok) return await this.#giveBack(live, refusedAtOnce(who.failure));
-      const { typed } = this.plan;
+      const { typed, userId } = this.plan;
       const expected = {
-        userId: typed.userId,
+        userId,
         // A URL names a machine; what user ids carry is the name of a server.
         serverName: typed.typed.includes('://') ? null : typed.serverName,
         deviceId: asked.grant.deviceId,

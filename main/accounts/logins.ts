@@ -20,6 +20,8 @@ export type LoginWish = Readonly<{
   server: string;
   label: string | null;
   client: Readonly<Record<string, unknown>> | null;
+  /** Who is meant, whatever `server` says; absent: whom it names. */
+  userId?: string | null;
 }>;
 
 /** Ended logins stay in sight until this many newer ones have ended. */
@@ -75,6 +77,17 @@ export class Logins {
     return ok(id);
   }
 
+  /**
+   * Signs a signed-out account in again: found as it was the first time, under its label. The name in
+   * its user id may lead nowhere. The person is asked about anybody else.
+   */
+  again(account: string): Outcome<string, Failure> {
+    const found = this.#accounts.find(account);
+    if (!found.ok) return found;
+    const { label, session, typed } = found.value.account;
+    return this.start({ server: typed, label, client: null, userId: session.userId });
+  }
+
   cancel(id: string): Outcome<void, Failure> {
     return this.#with(id, ({ login }) => {
       login.cancel();
@@ -122,14 +135,20 @@ export class Logins {
     return entry === undefined ? fail({ code: 'login-unknown', login: id }) : use(entry);
   }
 
-  #plan({ server, label, client }: LoginWish): Outcome<LoginPlan, Failure> {
+  #plan({ server, label, client, userId }: LoginWish): Outcome<LoginPlan, Failure> {
     const typed = readTyped(server);
     if (!typed.ok) return typed;
     const metadata = customise(this.#client, client ?? {});
     if (!metadata.ok) return metadata;
     const identity = this.#identity(typed.value, label);
     if (!identity.ok) return identity;
-    return ok({ typed: typed.value, client: metadata.value, label, identity: identity.value });
+    return ok({
+      typed: typed.value,
+      userId: userId ?? typed.value.userId,
+      client: metadata.value,
+      label,
+      identity: identity.value,
+    });
   }
 
   /** A new account under a label of its own until the server has said who signed in. */

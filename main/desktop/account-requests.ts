@@ -87,8 +87,7 @@ export async function signOut(
 export function signInAgain(desktop: Desktop, accountId: string): Reply<LoginSnapshot> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
-  const { homeserver, label, userId } = account;
-  const started = desktop.keyring.startLogin({ server: userId ?? homeserver, label, client: null });
+  const started = desktop.keyring.signInAgain(account.label);
   return started.ok ? started : failed(started.failure);
 }
 

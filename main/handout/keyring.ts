@@ -15,6 +15,11 @@ export interface Keyring {
 
   /** Starts one run of the device grant. Fails at once on bad input; all else shows in the snapshot. */
   startLogin(request: LoginRequest): Outcome<LoginSnapshot, Failure>;
+  /**
+   * Signs a signed-out account in again, found as it was the first time, under its label. Fails with
+   * `label-taken` where the account is signed in.
+   */
+  signInAgain(account: string): Outcome<LoginSnapshot, Failure>;
   /** Stops a login. Tokens that arrive after this are revoked. */
   cancelLogin(loginId: string): Outcome<void, Failure>;
   /** The person's answer to `confirming`: keep the session, or revoke it. */

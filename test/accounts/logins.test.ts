@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { settle, until } from '../fake-clock.ts';
 import { json } from '../protocol/scripted-network.ts';
-import { account, gated, MINUTE, oauthError, offline, SECOND } from './arrange.ts';
+import { account, gated, MINUTE, oauthError, offline, SECOND, session } from './arrange.ts';
 import { toStored } from '../../main/accounts/account-storage.ts';
 import type { SignInRoom } from './sign-in-script.ts';
 import { signInRoom, startLogin } from './sign-in-script.ts';
@@ -126,6 +126,28 @@ test('Logins.start() leaves the signed-out account alone when the sign-in fails'
   await room.clock.advance(5 * SECOND);
   await until(() => room.state().step === 'failed');
   expect([labels(room), room.vault.records.size]).toEqual([['work signed-out'], 1]);
+});
+
+test('Logins.again() finds the server as it was found the first time, and asks about somebody else', async () => {
+  const former = account(
+    { kind: 'signed-out', why: 'ended-by-server' },
+    {
+      label: 'work',
+      typed: 'https://matrix.example.org',
+      session: session({ userId: '@bob:example.org' }),
+    },
+  );
+  const room = withAccount(signInRoom(), former);
+  room.logins.again('work');
+  await until(() => room.state().step === 'waiting');
+  await room.clock.advance(5 * SECOND);
+  await until(() => room.state().step === 'confirming');
+  const [login] = room.logins.snapshots({ now: 0, elapsed: 0 });
+  expect(login).toMatchObject({
+    typed: 'https://matrix.example.org',
+    label: 'work',
+    state: { expected: '@bob:example.org', actual: '@alice:example.org' },
+  });
 });
 
 test('Logins.retry() asks for a new code, for the same server and label', async () => {

@@ -17,7 +17,8 @@ function plan(): LoginPlan {
   if (!typed.ok) throw new Error('Cannot be read');
   const { id, label, addedAt, policy } = account();
   const identity = { id, label, addedAt, policy };
-  return { typed: typed.value, client: DEFAULT_CLIENT, label: 'home', identity };
+  const { userId } = typed.value;
+  return { typed: typed.value, userId, client: DEFAULT_CLIENT, label: 'home', identity };
 }
 
 const { server, grant, deadline } = askedCode();

@@ -192,6 +192,6 @@ test('perform does by the menu what the window does by requests', async () => {
       ['show', 'settings'],
       ['quit'],
     ],
-    ['tokenFor', 'refresh', 'cancelLogin', 'startLogin', 'signOut'],
+    ['tokenFor', 'refresh', 'cancelLogin', 'signInAgain', 'signOut'],
   ]);
 });

@@ -129,6 +129,11 @@ export class FakeKeyring implements Keyring {
     return ok(this.#newLogin(request.server, request.label));
   }
 
+  signInAgain(account: string): Outcome<LoginSnapshot, Failure> {
+    this.asked.push(['signInAgain', account]);
+    return ok(this.#newLogin('example.org', account));
+  }
+
   cancelLogin(loginId: string): Outcome<void, Failure> {
     this.asked.push(['cancelLogin', loginId]);
     if (!this.#isKnown(loginId)) return fail({ code: 'login-unknown', login: loginId });
