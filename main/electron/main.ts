@@ -55,18 +55,18 @@ async function run(): Promise<void> {
   life.add(refuseEverythingElse());
   life.add(serveScheme((request) => door.respond(request)));
   const clock = new SystemClock();
-  const desktop = await runDesktop({ where, log, door, clock, isHidden: wasStartedAtLogin() });
-  if (desktop === null) {
-    app.quit();
-    return;
-  }
-  show = desktop.show;
+  const starting = runDesktop({ where, log, door, clock, isHidden: wasStartedAtLogin() });
   const end = async (): Promise<void> => {
-    await desktop.end();
+    door.end();
+    await (await starting)?.end();
     life.end();
   };
+  // From here on, as a quit may come while we start: it is carried out once there is something to end.
   const ending = new Ending({ end, quit: () => app.quit(), clock, log });
   app.on('before-quit', (event) => {
     if (!ending.mayQuit()) event.preventDefault();
   });
+  const desktop = await starting;
+  if (desktop === null) app.quit();
+  else show = desktop.show;
 }
