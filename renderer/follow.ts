@@ -36,6 +36,7 @@ export function follow(state: AppState, page: Window): void {
   });
   tickWhileSeen(state, page, lookAgain);
   followFragment(state, page);
+  state.route.subscribe(() => (state.outcome.value = null));
   forgetWhatWasSpoken(state, page);
   effect(() => {
     const theme = themeAttribute(picture.value?.settings.theme ?? 'system');

@@ -9,6 +9,7 @@ import './styles/sign-in.css';
 import './styles/inspector.css';
 import './styles/forced-colors.css';
 import { render } from 'preact';
+import { keepFocus } from './focus.ts';
 import { follow } from './follow.ts';
 import { createState, StateContext } from './state.ts';
 import { App } from './views/app.tsx';
@@ -23,3 +24,4 @@ render(
   root,
 );
 follow(state, window);
+keepFocus(document);

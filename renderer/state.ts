@@ -114,7 +114,11 @@ export async function ask<T>(
 ): Promise<Readonly<{ value: T }> | null> {
   try {
     const reply = await request;
-    if (reply.ok) return { value: reply.value };
+    if (reply.ok) {
+      // What an act before it led to is no longer so, or no longer of interest.
+      state.outcome.value = null;
+      return { value: reply.value };
+    }
     const { message, hint } = reply.failure;
     if (onRefused === undefined) tell(state, { tone: 'bad', message, hint });
     else onRefused(reply.failure);

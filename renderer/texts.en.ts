@@ -185,7 +185,7 @@ export const texts = {
   copied: {
     onClipboard: (what: string) => `On the clipboard: ${what}`,
     clearsIn: (time: string) => `cleared in ${time}`,
-    stays: 'stays until you copy something else',
+    stays: 'until you lock the screen or quit Keyfob',
     cleared: 'The clipboard was cleared.',
     curl: 'curl command copied.',
   },

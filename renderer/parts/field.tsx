@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { texts } from '../texts.en.ts';
 
 type FieldProps = Readonly<{
@@ -22,7 +22,8 @@ export function Field(props: FieldProps): JSX.Element {
   const { label, value, onValue, optional, placeholder, help, invalid, first, inputMode } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed: none of what somebody types is lost.
+  useLayoutEffect(() => {
     if (first === true) input.current?.select();
   }, []);
   return (

@@ -44,11 +44,11 @@ export function Menu({ name, button, buttonClass, disabled, children }: MenuProp
         role="menu"
         aria-label={name}
         class="menu"
-        onToggle={(event) => {
-          const opened = event.newState === 'open';
-          setOpen(opened);
-          if (opened) itemsOf(event.currentTarget)[0]?.focus();
+        onBeforeToggle={(event) => {
+          // By this the browser gives the focus as it opens: the event after that comes too late for quick keys.
+          if (event.newState === 'open') markFirst(event.currentTarget);
         }}
+        onToggle={(event) => setOpen(event.newState === 'open')}
         onKeyDown={moveInside}
         onClick={() => popup.current?.hidePopover()}
       >
@@ -83,6 +83,11 @@ export function MenuItem({ children, onPick, checked, disabled }: MenuItemProps)
       {children}
     </button>
   );
+}
+
+function markFirst(menu: HTMLElement): void {
+  for (const [index, item] of itemsOf(menu).entries())
+    item.toggleAttribute('autofocus', index === 0);
 }
 
 function itemsOf(menu: HTMLElement): readonly HTMLElement[] {

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from '../state.ts';
 import { texts } from '../texts.en.ts';
 import { BackIcon } from './icons.tsx';
@@ -34,10 +34,30 @@ export function Page({ title, actions, onBack, children }: PageProps): JSX.Eleme
   );
 }
 
-/** For a view's title: it takes the focus when the view comes to the front, so that a reader starts there. */
+/**
+ * For a view's title: it takes the focus when the view comes to the front, so that a reader starts there,
+ * unless something in the view has taken it: a field to type in.
+ */
 export function useTitle(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => {
+    const isTaken = document.activeElement?.closest('main') !== null;
+    if (!isTaken) heading.current?.focus({ preventScroll: true });
+  }, []);
+  return heading;
+}
+
+/**
+ * For the heading of what a view turns into: it takes the focus when it appears, unless the person is
+ * at something that is still there.
+ */
+export function useTurn(): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    const at = document.activeElement;
+    const isFree = at === null || at === document.body || at.matches('h1');
+    if (isFree) heading.current?.focus({ preventScroll: true });
+  }, []);
   return heading;
 }
 

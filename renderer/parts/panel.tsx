@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 type PanelProps = Readonly<{
   title: string;
@@ -14,7 +14,7 @@ type PanelProps = Readonly<{
 export function Panel({ title, onClose, children }: PanelProps): JSX.Element {
   const id = useId();
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = panel.current;
     const opener = element?.parentElement?.querySelector<HTMLElement>('[aria-haspopup=menu]');
     if (element !== null && !element.contains(document.activeElement)) element.focus();

@@ -48,7 +48,15 @@ export function ClientFields({ client, onClient }: ClientFieldsProps): JSX.Eleme
         {fault !== null && !isOurField && <p class="help bad">{fault.failure.message}</p>}
         {check?.ok === true && <p class="help good">{texts.form.clientValid}</p>}
         {Object.keys(client).length > 0 && (
-          <button type="button" class="button" onClick={() => onClient({})}>
+          <button
+            type="button"
+            class="button"
+            onClick={(event) => {
+              onClient({});
+              // The button goes with what it was about.
+              event.currentTarget.closest('details')?.querySelector('summary')?.focus();
+            }}
+          >
             {texts.form.clientReset}
           </button>
         )}

@@ -3,7 +3,7 @@ import type { LoginSnapshot, LoginStateSnapshot, NoticeSnapshot } from '../../pr
 import { hostOf } from '../model/link.ts';
 import { AlertIcon, CheckIcon, OutIcon } from '../parts/icons.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { useHome } from '../parts/page.tsx';
+import { useHome, useTurn } from '../parts/page.tsx';
 import { ask, useApp } from '../state.ts';
 import { texts } from '../texts.en.ts';
 
@@ -26,7 +26,7 @@ export function Confirming({
       <span class="badge warn large">
         <AlertIcon />
       </span>
-      <h2>{confirm.title}</h2>
+      <EndTitle>{confirm.title}</EndTitle>
       <p class="break">{confirm.question(state.expected, state.actual)}</p>
       <p class="faint">{confirm.help}</p>
       <button type="button" class="button primary wide break" onClick={answer(true)}>
@@ -53,7 +53,7 @@ export function Done({ state }: { state: StateOf<'done'> }): JSX.Element {
       <span class="badge good large">
         <CheckIcon />
       </span>
-      <h2>{done.title}</h2>
+      <EndTitle>{done.title}</EndTitle>
       <p class="break">{done.signedIn(state.userId)}</p>
       <dl class="facts card">
         {facts.map(([name, value]) => (
@@ -84,7 +84,7 @@ export function Failed({ login, failure }: FailedProps): JSX.Element {
       <span class={isExpired ? 'badge warn large' : 'badge bad large'}>
         <AlertIcon />
       </span>
-      <h2>{isExpired ? ended.expired : ended.failed}</h2>
+      <EndTitle>{isExpired ? ended.expired : ended.failed}</EndTitle>
       <p class="break">{failure.message}</p>
       <p class="faint break">{failure.hint}</p>
       <Retry login={login} words={isExpired ? ended.newCode : ended.retry} />
@@ -100,9 +100,17 @@ export function Cancelled({ login }: { login: LoginSnapshot }): JSX.Element {
       <span class="badge off large">
         <OutIcon />
       </span>
-      <h2>{texts.ended.cancelled}</h2>
+      <EndTitle>{texts.ended.cancelled}</EndTitle>
       <Retry login={login} words={texts.ended.newStart} />
     </section>
+  );
+}
+
+function EndTitle({ children }: { children: string }): JSX.Element {
+  return (
+    <h2 ref={useTurn()} tabIndex={-1}>
+      {children}
+    </h2>
   );
 }
 

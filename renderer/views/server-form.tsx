@@ -50,22 +50,28 @@ export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
         inputMode="url"
       />
       {hint.suggestion !== null && (
-        <button type="button" class="button" onClick={() => setServer(hint.suggestion ?? '')}>
+        <button
+          type="button"
+          class="button"
+          onClick={(event) => {
+            setServer(hint.suggestion ?? '');
+            // The button goes with what it was about.
+            event.currentTarget.form?.querySelector('input')?.focus();
+          }}
+        >
           {texts.form.useSuggestion(hint.suggestion)}
         </button>
       )}
       {brief !== true && (
-        <>
-          <Field
-            label={texts.form.label}
-            value={label}
-            onValue={change(setLabel)}
-            optional
-            help={texts.form.labelHelp}
-          />
-          <ClientFields client={client} onClient={change(setClient)} />
-        </>
+        <Field
+          label={texts.form.label}
+          value={label}
+          onValue={change(setLabel)}
+          optional
+          help={texts.form.labelHelp}
+        />
       )}
+      <ClientFields client={client} onClient={change(setClient)} />
       {refused !== null && (
         <div role="alert">
           <Notice notice={refused} tone="bad" />

@@ -83,6 +83,14 @@ test('ask() gives the value, or shows why there is none', async () => {
   ]);
 });
 
+test('ask() takes back what an act before it led to', async () => {
+  const state = createState(KEYFOB, () => 0);
+  const failure = notice('disk-full', 'The disk is full.', 'Make room.');
+  await ask(state, Promise.resolve({ ok: false, failure }));
+  await ask(state, Promise.resolve({ ok: true, value: null }));
+  expect(state.outcome.value).toBeNull();
+});
+
 function shown({ outcome, spoken }: AppState): unknown {
   return [outcome.value, spoken.value];
 }

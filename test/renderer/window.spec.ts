@@ -104,6 +104,26 @@ test('Escape leaves the window where it is on a desktop without a tray', async (
   expect(await asked(page, 'window:hide')).toEqual([]);
 });
 
+test('a suggestion that is taken leaves the focus in the field', async ({ page }) => {
+  await showScene(page, 'add-email');
+  await page.getByRole('button', { name: 'Use @alice:example.org' }).press('Enter');
+  await expect(page.getByLabel('Your Matrix ID or server')).toBeFocused();
+});
+
+test('going back to the built-in values leaves the focus at the fold', async ({ page }) => {
+  await showScene(page, 'add-client');
+  await page.getByRole('button', { name: 'Back to the built-in values' }).press('Enter');
+  await expect(page.locator('summary')).toBeFocused();
+});
+
+test('what an act led to is said in its view, and no longer in the next one', async ({ page }) => {
+  await showScene(page, 'accounts-copied');
+  const said = page.getByRole('contentinfo').getByText('Valid until');
+  await expect(said).toBeVisible();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(said).toBeHidden();
+});
+
 test('the tray opens a view by the fragment, the same one twice too', async ({ page }) => {
   await showScene(page, 'accounts');
   for (let time = 1; time <= 2; time += 1) {
