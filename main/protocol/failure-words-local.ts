@@ -27,7 +27,7 @@ export const INPUT_WORDS: FailureWords<InputFailure> = {
     'Use the address of the server that begins with https.',
   ],
   'client-metadata-invalid': ({ field, why }) => [
-    `What you changed about this client cannot be registered: ${shown(field)}: ${shown(why)}.`,
+    `The client cannot be registered with this ${shown(field)}: ${shown(why)}.`,
     'Correct that field, or leave it out to use the built-in value.',
   ],
   'label-invalid': ({ label }) => [
