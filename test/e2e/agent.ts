@@ -166,6 +166,9 @@ export const agent = {
     BrowserWindow.getFocusedWindow()?.blur();
     tray.emit('click', { altKey: false }, tray.getBounds(), { x: 0, y: 0 });
   },
+  clickElsewhere: () => {
+    BrowserWindow.getAllWindows()[0]?.emit('blur', {});
+  },
   clickMenu: (path: readonly string[]) => {
     const item = itemAt(seen.menu, path);
     if (!item.enabled || !item.visible) {

@@ -18,6 +18,8 @@ type Bounds = Readonly<{ x: number; y: number; width: number; height: number }>;
 export type Host = Readonly<{
   tray(): Promise<{ tooltip: string; menu: readonly Item[] } | null>;
   clickTray(): Promise<void>;
+  /** Takes the focus from the app's first window, as a click on another program does. */
+  clickElsewhere(): Promise<void>;
   /** Follows ids or labels into submenus; refuses an item that is disabled or hidden. */
   clickMenu(...path: readonly string[]): Promise<void>;
   /** Every notification that was ever shown, in order. */
@@ -120,7 +122,8 @@ export const test = base.extend<Options & Fixtures>({
 
 export { expect } from '@playwright/test';
 
-function hostOf(
+/** The desktop around an app that was started by hand; the fixture has its own. */
+export function hostOf(
   electron: ElectronApplication,
   app: string,
   env: Record<string, string>,
@@ -140,6 +143,7 @@ function hostOf(
   return {
     tray: () => ask('tray'),
     clickTray: () => ask('clickTray'),
+    clickElsewhere: () => ask('clickElsewhere'),
     clickMenu: (...path) => ask('clickMenu', path),
     notifications: () => ask('notifications'),
     shownNotifications: () => ask('shownNotifications'),

@@ -2,33 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Bridge } from '../../preload/bridge.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import { expect, test as base } from '../e2e/fixture.ts';
 import { root } from '../e2e/host-kind.ts';
-
-declare global {
-  interface Window {
-    keyfob: Bridge;
-  }
-}
-
-/** A homeserver that approves by itself when told to, and answers polls at once. */
-const test = base.extend<{ homeserver: TestHomeserver }>({
-  // Nothing of the person's own desktop is touched: autostart files go into the app's folder too.
-  env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
-  page: async ({ electron }, use) => {
-    const page = await electron.firstWindow();
-    await expect(page.getByRole('main')).toBeVisible();
-    await use(page);
-  },
-  homeserver: async ({}, use) => {
-    const server = await startHomeserver({ intervalS: 1 });
-    await use(server);
-    await server.close();
-  },
-});
+import { expect, test } from './app-fixture.ts';
 
 const snapshot = () => window.keyfob.snapshot();
 const start = (server: string) => window.keyfob.startLogin({ server, label: 'work', client: {} });

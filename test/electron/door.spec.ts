@@ -3,16 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bridge } from '../../preload/bridge.ts';
-import { _electron } from '@playwright/test';
 import { expect, test as base } from '../e2e/fixture.ts';
 import { root } from '../e2e/host-kind.ts';
-
-declare global {
-  interface Window {
-    keyfob: Bridge;
-  }
-}
+import { startAgain } from './app-fixture.ts';
 
 const test = base.extend({
   env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
@@ -89,13 +82,15 @@ test('a vault in the keychain is opened by the next start; a locked keyring is w
   await expect(page.getByRole('main')).toBeVisible();
   const first = await page.evaluate(() => window.keyfob.snapshot());
   await electron.close();
-  const again = await startAgain(app, { ...surroundings.env, E2E_KEYRING: 'locked' });
+  const again = await startAgain(app, {
+    env: { ...surroundings.env, E2E_KEYRING: 'locked' },
+  });
   const door = await again.firstWindow();
   await expect(door.getByText('none can be used now')).toBeVisible();
   await door.getByRole('button', { name: 'Try again' }).click();
   await expect(door.getByText('Nothing was changed')).toBeVisible();
   await again.close();
-  const last = await startAgain(app, surroundings.env);
+  const last = await startAgain(app, surroundings);
   const reopened = await last.firstWindow();
   await expect(reopened.getByRole('main')).toBeVisible();
   const picture = await reopened.evaluate(() => window.keyfob.snapshot());
@@ -132,12 +127,3 @@ owned(
     await closed;
   },
 );
-
-function startAgain(app: string, env: Record<string, string>) {
-  return _electron.launch({
-    args: ['-r', join(root, 'out/standin/agent.cjs'), app],
-    env,
-    colorScheme: null,
-    timeout: 20_000,
-  });
-}
