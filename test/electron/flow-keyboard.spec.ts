@@ -1,0 +1,98 @@
+import { expect, test } from './app-fixture.ts';
+import { enter, expectFocus, press, tabTo } from './keys.ts';
+import { shownCode } from './person.ts';
+
+test('a person signs in without a mouse, and always knows where the focus is', async ({
+  page,
+  host,
+  homeserver,
+}) => {
+  await expectFocus(page, 'heading "Your Matrix tokens, always fresh"');
+  await press(page, 'Tab');
+  await page.keyboard.type(homeserver.serverName);
+  await press(page, 'Enter');
+  await expectFocus(page, `heading "Sign in to ${homeserver.serverName}"`);
+  const code = await shownCode(page);
+  expect(await tabTo(page, 'button "Cancel sign-in"')).toEqual([
+    'button "Show what was exchanged"',
+    'button "Copy code and open page"',
+    'button "Copy code"',
+    'button "Cancel sign-in"',
+  ]);
+  await press(page, 'Shift+Tab', 'Shift+Tab', 'Enter');
+  await expect.poll(() => host.opened()).toEqual([`${homeserver.baseUrl}/link`]);
+  expect(await host.copied()).toEqual([code]);
+  homeserver.approve(code, 'alice');
+  await expectFocus(page, 'heading "Signed in"');
+  await press(page, 'Tab', 'Enter');
+  await expectFocus(page, 'heading "Accounts"');
+  expect(await tabTo(page, 'button "Add account"')).toEqual([
+    'button "Inspector"',
+    'button "Settings"',
+    'button "More for alice"',
+    'button "Copy token of alice"',
+    'button "Copy alice in another format"',
+    'button "Add account"',
+  ]);
+  await press(page, 'Enter');
+  await expectFocus(page, 'textbox "Your Matrix ID or server"');
+  await press(page, 'Escape');
+  await expectFocus(page, 'heading "Accounts"');
+  await press(page, 'Escape');
+  await expect.poll(async () => (await host.window())?.visible).toBe(false);
+});
+
+test('an account is used to its end without a mouse: copied, looked at, renamed, arranged, signed out', async ({
+  page,
+  host,
+  homeserver,
+}) => {
+  homeserver.autoApprove('alice');
+  await press(page, 'Tab');
+  await page.keyboard.type(homeserver.serverName);
+  await press(page, 'Enter');
+  await expectFocus(page, 'heading "Signed in"');
+  await press(page, 'Tab', 'Enter');
+  const { accessToken: token } = homeserver.sessions()[0]!;
+
+  await tabTo(page, 'button "Copy alice in another format"');
+  await press(page, 'ArrowDown', 'ArrowDown');
+  await expectFocus(page, 'menuitem "Authorization header"');
+  await press(page, 'Enter');
+  await expectFocus(page, 'button "Copy alice in another format"');
+  await expect.poll(() => host.copied()).toEqual([`Authorization: Bearer ${token}`]);
+
+  await enter(page, 'button "Inspector"');
+  await expectFocus(page, 'heading "Inspector"');
+  await tabTo(page, 'combobox "Show"');
+  await press(page, 'Tab', 'Enter', 'Tab');
+  await expectFocus(page, 'button "Copy as curl"');
+  await press(page, 'Enter');
+  const request = `${homeserver.baseUrl}/.well-known/matrix/client`;
+  await expect.poll(async () => (await host.copied())[1]).toContain(request);
+  await press(page, 'Escape');
+
+  await enter(page, 'button "More for alice"');
+  await press(page, 'r', 'Enter');
+  await expectFocus(page, 'textbox "New label"');
+  await page.keyboard.type('work');
+  await press(page, 'Enter');
+  await expectFocus(page, 'button "More for work"');
+  await press(page, 'Enter', 'o', 'o', 'Enter');
+  await expectFocus(page, 'button "More for work"');
+  await press(page, 'Enter', 'Enter');
+  await expect.poll(() => homeserver.count('refresh')).toBe(1);
+  await press(page, 'Enter', 'c', 'Enter');
+  await expectFocus(page, 'region "What the server says about work"');
+  await press(page, 'Escape');
+  await expectFocus(page, 'button "More for work"');
+
+  await press(page, 'Enter', 'End', 'Enter');
+  await expectFocus(page, 'region "Sign out work?"');
+  await enter(page, 'button "Sign out"');
+  await expectFocus(page, 'heading "Accounts"');
+  await expect(page.getByRole('contentinfo')).toContainText(
+    'Signed out. Proven: the server refuses the old token.',
+  );
+  expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([false]);
+});
