@@ -1,0 +1,130 @@
+import { expect, startNearby, test } from './app-fixture.ts';
+import { enter, expectFocus, press, tabTo } from './keys.ts';
+import { account, askForCode, deviceAnswers, noteTexts, shownCode } from './person.ts';
+
+test.describe('with codes that live two seconds', () => {
+  test.use({ served: { codeTtlMs: 2_000 } });
+
+  test('a code that expired says so, and another one is a press away', async ({
+    page,
+    homeserver,
+  }) => {
+    const answers = deviceAnswers(homeserver);
+    const codes = await noteTexts(page, '.code-letters');
+    await askForCode(page, homeserver.serverName);
+    await expect(page.getByRole('heading', { name: 'The code has expired' })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('The time for approving the code is over.');
+    homeserver.autoApprove('alice');
+    await page.getByRole('button', { name: 'Get a new code' }).click();
+    await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
+    const [first, second] = answers.map(({ user_code }) => user_code);
+    expect([await codes(), first === second]).toEqual([[first, second], false]);
+  });
+});
+
+test('a sign-in that was declined says so, and the next one works', async ({
+  page,
+  homeserver,
+}) => {
+  await askForCode(page, homeserver.serverName);
+  homeserver.deny(await shownCode(page));
+  await expectFocus(page, 'heading "The sign-in did not work"');
+  await expect(page.getByRole('main')).toContainText(
+    'The sign-in was declined on the web page.If that was not you, leave it so; otherwise start again.',
+  );
+  homeserver.autoApprove('alice');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
+});
+
+test('a server that goes down while somebody approves is waited for', async ({
+  page,
+  homeserver,
+}) => {
+  homeserver.faults.next('token', { drop: 'before' });
+  homeserver.autoApprove('alice');
+  const words = await noteTexts(page, '[aria-label=Wait] strong');
+  await askForCode(page, homeserver.serverName);
+  await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
+  expect(await words()).toEqual([
+    'Waiting for you to approve',
+    'The server does not answer just now; the code stays valid',
+  ]);
+});
+
+test('a server that is down at first is named, with what to do, and found when it is up', async ({
+  page,
+  homeserver,
+}) => {
+  const { serverName } = homeserver;
+  await homeserver.close();
+  await askForCode(page, serverName);
+  await expect(page.getByRole('main')).toContainText(
+    `${serverName} cannot be reached: it refuses connections.Check your network connection, then try again`,
+  );
+  const upAgain = await startNearby({ port: Number(serverName.split(':')[1]) });
+  upAgain.autoApprove('alice');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
+  await upAgain.close();
+});
+
+test.describe('where somebody else approves than was typed', () => {
+  test.use({ served: { users: ['alice', 'bob'] } });
+
+  test('the person keeps that session', async ({ page, homeserver }) => {
+    const { serverName } = homeserver;
+    await askForCode(page, `@alice:${serverName}`);
+    homeserver.approve(await shownCode(page), 'bob');
+    await expectFocus(page, 'heading "Somebody else signed in"');
+    await expect(page.getByRole('main')).toContainText(
+      `You typed @alice:${serverName}, but @bob:${serverName} approved the sign-in.`,
+    );
+    await page.getByRole('button', { name: `Keep @bob:${serverName}` }).click();
+    await page.getByRole('button', { name: 'Go to accounts' }).click();
+    await expect(account(page, 'bob')).toContainText('Fresh');
+  });
+
+  test('the person refuses, and the server ends the session', async ({ page, homeserver }) => {
+    const { serverName } = homeserver;
+    await askForCode(page, `@alice:${serverName}`);
+    homeserver.approve(await shownCode(page), 'bob');
+    await expectFocus(page, 'heading "Somebody else signed in"');
+    await enter(page, 'button "Sign it out"');
+    await expectFocus(page, 'heading "The sign-in did not work"');
+    await expect(page.getByRole('main')).toContainText(
+      `You meant to sign in as @alice:${serverName}, but @bob:${serverName} approved.`,
+    );
+    expect(homeserver.sessions().map(({ userId, alive }) => [userId, alive])).toEqual([
+      [`@bob:${serverName}`, false],
+    ]);
+  });
+});
+
+test('the client is customised before it is registered, each letter checked as it is typed', async ({
+  page,
+  homeserver,
+}) => {
+  const registered = () =>
+    homeserver.requests.filter(({ step }) => step === 'registration').map(({ body }) => body);
+  await press(page, 'Tab');
+  await page.keyboard.type(homeserver.serverName);
+  await enter(page, 'fold "Customise the client"');
+  await tabTo(page, 'textbox "Name"');
+  await page.keyboard.type('Release bot');
+  await tabTo(page, 'textbox "Web page"');
+  await page.keyboard.type('http://example.org/bot');
+  const field = page.getByRole('textbox', { name: 'Web page' });
+  await expect(field).toHaveAccessibleDescription(/client_uri: not an https address/);
+  await press(page, 'Enter');
+  await expect(page.getByRole('alert')).toContainText('client_uri: not an https address');
+  expect(registered()).toEqual([]);
+  await press(page, 'Control+A');
+  await page.keyboard.type('https://example.org/bot');
+  await expect(page.getByText('The client can be registered like this.')).toBeVisible();
+  await press(page, 'Enter');
+  await expectFocus(page, `heading "Sign in to ${homeserver.serverName}"`);
+  expect(registered().map((body) => JSON.parse(body) as unknown)).toEqual([
+    expect.objectContaining({ client_name: 'Release bot', client_uri: 'https://example.org/bot' }),
+  ]);
+});
