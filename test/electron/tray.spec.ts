@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { expect, test } from './app-fixture.ts';
+import { account, askForCode, shownCode, signIn } from './person.ts';
+
+test('the tray menu adds an account, leads to its code, opens the page and gives up', async ({
+  page,
+  host,
+  homeserver,
+}) => {
+  await host.clickMenu('Add account…');
+  await expect(page.getByRole('heading', { name: 'Add account' })).toBeVisible();
+  await askForCode(page, homeserver.serverName);
+  const code = await shownCode(page);
+  await page.getByRole('button', { name: 'Back' }).click();
+  const signIn = `Signing in at ${homeserver.serverName}`;
+  await host.clickMenu(signIn, 'Show the code');
+  expect(await shownCode(page)).toBe(code);
+  await host.clickMenu(signIn, 'Copy the code and open the page');
+  await expect.poll(() => host.opened()).toEqual([`${homeserver.baseUrl}/link`]);
+  expect(await host.copied()).toEqual([code]);
+  await host.clickMenu(signIn, 'Cancel this sign-in');
+  await expect(page.getByRole('heading', { name: 'The sign-in was cancelled.' })).toBeVisible();
+  await host.clickMenu('Settings…');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});
+
+test('a click elsewhere hides the window, but not while a sign-in waits', async ({
+  page,
+  host,
+  homeserver,
+}) => {
+  const isVisible = async () => (await host.window())?.visible;
+  await askForCode(page, homeserver.serverName);
+  await shownCode(page);
+  await host.clickElsewhere();
+  const whileWaiting = await isVisible();
+  await page.getByRole('button', { name: 'Cancel sign-in' }).click();
+  await expect(page.getByRole('heading', { name: 'Accounts' })).toBeVisible();
+  await host.clickElsewhere();
+  const afterwards = await isVisible();
+  await host.clickTray();
+  expect([whileWaiting, afterwards, await isVisible()]).toEqual([true, false, true]);
+});
+
+test('the tray menu copies each form of a token, renews it and signs out', async ({
+  page,
+  host,
+  homeserver,
+}) => {
+  await signIn(page, homeserver);
+  const { accessToken: token } = homeserver.sessions()[0]!;
+  const forms = [
+    'Copy token',
+    'Copy as header',
+    'Copy as environment variables',
+    'Copy as curl command',
+    'Copy as JSON',
+  ];
+  for (const [index, form] of forms.entries()) {
+    await host.clickMenu('alice', form);
+    await expect.poll(async () => (await host.copied()).length).toBe(index + 1);
+  }
+  const beginnings = (await host.copied()).map((text) => text?.split(token)[0]);
+  expect(beginnings).toEqual([
+    '',
+    'Authorization: Bearer ',
+    "export MATRIX_ACCESS_TOKEN='",
+    "curl --header 'Authorization: Bearer ",
+    '{"version":1,"access_token":"',
+  ]);
+  await host.clickMenu('alice', 'Get a new token now');
+  await expect.poll(() => homeserver.count('refresh')).toBe(1);
+  await host.clickMenu('alice', 'Sign out', 'Yes, sign out alice');
+  await expect(account(page, 'alice')).toBeHidden();
+  expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([false]);
+});
+
+test('quitting by the tray menu takes a copied token off the clipboard and ends well', async ({
+  electron,
+  page,
+  host,
+  homeserver,
+}) => {
+  await signIn(page, homeserver);
+  await page.getByRole('button', { name: 'Copy token of alice' }).click();
+  await expect.poll(() => host.copied()).toHaveLength(1);
+  const child = electron.process();
+  const said: string[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  await electron.evaluate(({ app }) => {
+    const { testAgent } = globalThis as unknown as { testAgent: { copied(): unknown } }; // set by the agent
+    app.once('will-quit', () => process.stdout.write(JSON.stringify(testAgent.copied())));
+  });
+  const ended = once(child, 'exit');
+  await host.clickMenu('Quit Keyfob');
+  const [code] = (await ended) as [number | null];
+  const { accessToken } = homeserver.sessions()[0]!;
+  expect([code, JSON.parse(said.join(''))]).toEqual([0, [accessToken, null]]);
+});
+
+test('quitting while the app still starts is carried out all the same', async ({
+  electron,
+  host,
+}) => {
+  const ended = once(electron.process(), 'exit');
+  await expect.poll(() => host.tray()).not.toBeNull();
+  await host.clickMenu('Quit Keyfob');
+  expect(await ended).toEqual([0, null]);
+});
