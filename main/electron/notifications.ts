@@ -14,7 +14,8 @@ export class Notifications {
     for (const key of withdraw) this.#withdraw(key);
     if (!Notification.isSupported()) return;
     for (const { key, title, body } of show) {
-      const notification = new Notification({ title, body });
+      // On Linux it is low unless told, and many desktops show no banner for that.
+      const notification = new Notification({ title, body, urgency: 'normal' });
       notification.on('click', this.#clicked);
       this.#shown.set(key, notification);
       notification.show();

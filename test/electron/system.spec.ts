@@ -3,6 +3,7 @@ import { _electron } from '@playwright/test';
 import { readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bridge } from '../../preload/bridge.ts';
+import { startHomeserver } from '../homeserver/homeserver.ts';
 import { expect, test as base } from '../e2e/fixture.ts';
 import { root } from '../e2e/host-kind.ts';
 
@@ -98,6 +99,34 @@ test('sleep takes a copied token off the clipboard', async ({ page, host }) => {
   await host.power('suspend');
   await expect.poll(() => host.copied()).toHaveLength(2);
   expect(await host.clipboard()).toBe('');
+});
+
+test('what a person has to act on is no quiet notification', async ({ page, host, electron }) => {
+  const server = await startHomeserver({ intervalS: 1 });
+  server.autoApprove('alice');
+  const urgencies = await electron.evaluateHandle(({ Notification }) => {
+    const seen: string[] = [];
+    const { show } = Notification.prototype as { show: () => void };
+    Object.assign(Notification.prototype, {
+      show(this: Electron.Notification) {
+        seen.push(this.urgency);
+        show.call(this);
+      },
+    });
+    return seen;
+  });
+  const accounts = () => page.evaluate(async () => (await window.keyfob.snapshot()).app.accounts);
+  await page.evaluate(
+    (at) => window.keyfob.startLogin({ server: at, label: 'work', client: {} }),
+    server.baseUrl,
+  );
+  await expect.poll(async () => (await accounts())[0]?.state.kind).toBe('active');
+  server.endSessions('alice');
+  const [account] = await accounts();
+  await page.evaluate((id) => window.keyfob.refreshAccount(id), account!.id);
+  await expect.poll(() => host.notifications()).toHaveLength(1);
+  await server.close();
+  expect(await urgencies.jsonValue()).toEqual(['normal']);
 });
 
 test('what starts the app with the computer follows it to another place, unless it was taken away', async ({

@@ -34,7 +34,7 @@ export class Notification extends strictEmitter('Notification') {
     this.subtitle = options.subtitle ?? '';
     this.body = options.body ?? '';
     this.silent = options.silent ?? false;
-    this.urgency = options.urgency ?? 'normal';
+    this.urgency = options.urgency ?? 'low';
     this.timeoutType = options.timeoutType ?? 'default';
   }
 
