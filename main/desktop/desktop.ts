@@ -13,7 +13,7 @@ import { describeFailure } from '../protocol/failure-words.ts';
 import { ClipboardKeeper } from './clipboard-keeper.ts';
 import type { ClipboardPort, CopyWish } from './clipboard-keeper.ts';
 import { linkToOpen } from './links.ts';
-import { notice } from './notices.ts';
+import { isNoticeCode, notice } from './notices.ts';
 import type { NoticeCode } from './notices.ts';
 import { readKept } from './settings.ts';
 import type { Kept, SettingsStore } from './settings.ts';
@@ -122,6 +122,8 @@ export class Desktop {
 
   /** Does not show this notice again, in later runs either. */
   dismiss(code: string): Reply {
+    // What is kept here is never forgotten, so nothing gets in that the window made up.
+    if (!isNoticeCode(code)) return refused(notice('notice-unknown'));
     if (this.#kept.dismissed.includes(code)) return DONE;
     return this.#keep({ ...this.#kept, dismissed: [...this.#kept.dismissed, code] });
   }

@@ -40,6 +40,10 @@ const NOTICES = {
     message: 'That sign-in no longer waits for approval.',
     hint: 'Start a new one.',
   },
+  'notice-unknown': {
+    message: "That notice is not one of Keyfob's.",
+    hint: 'Look at the notices again.',
+  },
   'exchange-unknown': {
     message: 'That exchange is not in the list any more.',
     hint: 'The list keeps the newest 500.',
@@ -48,6 +52,11 @@ const NOTICES = {
 
 /** The code of something that the desktop has to tell. */
 export type NoticeCode = keyof typeof NOTICES;
+
+/** Whether a text is such a code. */
+export function isNoticeCode(text: string): text is NoticeCode {
+  return Object.hasOwn(NOTICES, text);
+}
 
 /** A notice in words. */
 export function notice(code: NoticeCode): NoticeSnapshot {

@@ -127,6 +127,16 @@ test('the lack of a tray is said until it is dismissed, and then never again', a
   ]);
 });
 
+test('only a notice that Keyfob has can be dismissed: nothing else is kept', async () => {
+  const { ask, kept } = arrange();
+  const codes = ['', 'x'.repeat(2_048), '__proto__', 'constructor', 'id-alice'];
+  const replies = await Promise.all(codes.map((code) => ask('notice:dismiss', code)));
+  expect([replies.map((reply) => !reply.ok && reply.failure.code), kept()]).toEqual([
+    codes.map(() => 'notice-unknown'),
+    {},
+  ]);
+});
+
 test('a clipboard that takes nothing is said, and no token is lost on the way', async () => {
   const clipboard = {
     write: () => Promise.reject(new Error('no')),
