@@ -73,7 +73,7 @@ export function createBridge(ipc: IpcPort): Bridge {
   ]);
   const listeners = Object.entries(LISTENERS).map(([channel, method]) => [
     method,
-    (listener: (pushed: unknown) => void) => subscribe(ipc, channel, listener),
+    (listener: unknown) => subscribe(ipc, channel, demandListener(channel, listener)),
   ]);
   // The two tables above name every member of `Bridge`; TypeScript cannot follow that through entries.
   return Object.fromEntries([...methods, ...listeners]) as Bridge;
@@ -85,4 +85,10 @@ function subscribe(ipc: IpcPort, channel: string, listener: (pushed: unknown) =>
   return () => {
     ipc.removeListener(channel, heard);
   };
+}
+
+/** Anything but a function would only fail with the next push, and keep it from the listeners behind. */
+function demandListener(channel: string, listener: unknown): (pushed: unknown) => void {
+  if (typeof listener !== 'function') throw new TypeError(`${channel}: a listener is a function`);
+  return listener as (pushed: unknown) => void; // the contract's types say so
 }

@@ -81,6 +81,16 @@ test('createBridge() passes a push on without its event, until the undo is calle
   expect(listener.mock.calls).toEqual([['first']]);
 });
 
+test('createBridge() subscribes nothing but a function', () => {
+  const ipc = new FakeIpc();
+  const bridge = createBridge(ipc);
+  const wrong = [undefined, null, 'text', {}, Symbol('listener')] as never[]; // what the types forbid
+  for (const listener of wrong) {
+    expect(() => bridge.onChanged(listener)).toThrow('app:changed: a listener is a function');
+  }
+  expect(() => ipc.push('app:changed', 'heard by nobody')).not.toThrow();
+});
+
 test('createBridge() undoes one of two equal subscriptions alone', () => {
   const ipc = new FakeIpc();
   const listener = vi.fn();
