@@ -2,6 +2,7 @@ import type * as Declared from 'electron';
 import type { EventEmitter } from 'node:events';
 import type { electron } from './electron.ts';
 import type { ClipboardItem } from './host/clipboard.ts';
+import type { downloadItem } from './host/downloads.ts';
 import type { WebFrameMain } from './host/frames.ts';
 import type { NativeImage } from './host/native-image.ts';
 
@@ -40,6 +41,7 @@ type Pairs = {
   WebFrameMain: [Declared.WebFrameMain, WebFrameMain];
   clipboard: [Declared.Clipboard, Ours['clipboard']];
   ClipboardItem: [Declared.ClipboardItem, ClipboardItem];
+  DownloadItem: [Declared.DownloadItem, ReturnType<typeof downloadItem>];
   globalShortcut: [Declared.GlobalShortcut, Ours['globalShortcut']];
   dialog: [Declared.Dialog, Ours['dialog']];
   ipcMain: [Declared.IpcMain, Ours['ipcMain']];

@@ -127,6 +127,7 @@ test("permissions are what the app's handler says", async ({ electron, page }) =
       'microphone',
       'clipboard-read',
       'midi',
+      'accelerometer',
     ];
     return Promise.all(
       names.map(async (name) => {
@@ -144,8 +145,35 @@ test("permissions are what the app's handler says", async ({ electron, page }) =
       'microphone: denied',
       'clipboard-read: denied',
       'midi: granted',
+      'accelerometer: denied',
     ],
-    ['geolocation', 'notifications', 'media', 'clipboard-read', 'midi'],
+    [
+      'geolocation',
+      'notifications',
+      'media',
+      'clipboard-read',
+      'clipboard-sanitized-write',
+      'midi',
+      'sensors',
+      'background-fetch',
+      'background-sync',
+      'captured-surface-control',
+      'display-capture',
+      'idle-detection',
+      'keyboardLock',
+      'local-fonts',
+      'local-network',
+      'local-network-access',
+      'loopback-network',
+      'payment-handler',
+      'periodic-background-sync',
+      'persistent-storage',
+      'pointerLock',
+      'screen-wake-lock',
+      'storage-access',
+      'top-level-storage-access',
+      'window-management',
+    ],
   ]);
 });
 

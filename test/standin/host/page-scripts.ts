@@ -24,6 +24,14 @@ export function isolatedWorldScript(preload: string | undefined, args: readonly 
   return `(() => {${built('isolated-world')}; standinIsolatedWorld.start(${token}, ${facts}, ${path}, function (${names}) {${body}\n}); })()`;
 }
 
+/** The script for the page's own world that holds peer connections to a policy. @throws Error for any but one */
+export function peerConnectionScript(policy: string): string {
+  if (policy !== 'disable_non_proxied_udp') {
+    throw new Error(`electron stand-in: the WebRTC policy ${policy} is not provided`);
+  }
+  return `(() => {${built('main-world')}; standinMainWorld.withoutUdp(); })()`;
+}
+
 function factsFor(args: readonly string[]): ProcessFacts {
   const { platform, arch, version, versions, env, execPath } = process;
   return {

@@ -141,6 +141,9 @@ export class PageTarget {
       case 'open':
         this.#listener.opened(message);
         break;
+      case 'leave':
+        this.requests?.refuse(frame, message.url);
+        break;
       case 'preload-error':
         this.#listener.preloadFailed(
           Object.assign(new Error(message.message), { stack: message.stack }),

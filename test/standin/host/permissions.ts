@@ -1,6 +1,12 @@
+import type * as Electron from 'electron';
 import { chromium } from './running.ts';
 import { sessionHooks } from './session.ts';
 import type { WebContents } from './web-contents.ts';
+
+/** What Electron calls a permission. */
+type Name = Parameters<
+  NonNullable<Parameters<Electron.Session['setPermissionRequestHandler']>[0]>
+>[1];
 
 /** Electron's names of permissions, with those of Chromium that they cover. */
 const covered = {
@@ -8,8 +14,28 @@ const covered = {
   notifications: ['notifications'],
   media: ['camera', 'microphone'],
   'clipboard-read': ['clipboard-read'],
+  'clipboard-sanitized-write': ['clipboard-write'],
   midi: ['midi'],
-} as const;
+  sensors: ['accelerometer', 'gyroscope', 'magnetometer'],
+  'background-fetch': ['background-fetch'],
+  'background-sync': ['background-sync'],
+  'captured-surface-control': ['captured-surface-control'],
+  'display-capture': ['display-capture'],
+  'idle-detection': ['idle-detection'],
+  keyboardLock: ['keyboard-lock'],
+  'local-fonts': ['local-fonts'],
+  'local-network': ['local-network'],
+  'local-network-access': ['local-network-access'],
+  'loopback-network': ['loopback-network'],
+  'payment-handler': ['payment-handler'],
+  'periodic-background-sync': ['periodic-background-sync'],
+  'persistent-storage': ['persistent-storage'],
+  pointerLock: ['pointer-lock'],
+  'screen-wake-lock': ['screen-wake-lock'],
+  'storage-access': ['storage-access'],
+  'top-level-storage-access': ['top-level-storage-access'],
+  'window-management': ['window-management'],
+} as const satisfies Partial<Record<Name, readonly string[]>>;
 
 /**
  * Lets the app's own handlers decide and Chromium enforce it: asked once for each document, ahead of time,

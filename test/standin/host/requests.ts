@@ -1,5 +1,5 @@
 import type { Cdp } from './chromium.ts';
-import type { FrameTree } from './frames.ts';
+import type { FrameTree, WebFrameMain } from './frames.ts';
 import { applyPermissions } from './permissions.ts';
 import { emitPreventable, eventWith } from './preventable.ts';
 import { debug } from './running.ts';
@@ -82,13 +82,28 @@ export class Requests {
       return true;
     }
     const frame = this.#frames.get(paused.frameId) ?? null;
-    const details = { url, isMainFrame: isMain, isSameDocument: false, frame, initiator: frame };
-    const ask = (name: string, ...more: readonly unknown[]): boolean =>
-      emitPreventable(this.#contents, name, eventWith(details), ...more);
+    const ask = this.#asker(frame, isMain, url);
     if (paused.redirectedRequestId !== undefined) {
       return ask('will-redirect', url, false, isMain, 1, 1);
     }
     return ask('will-frame-navigate') && (!isMain || ask('will-navigate', url));
+  }
+
+  /** Asks as before any navigation about one that was stopped in the page; it cannot go on whatever the answer. */
+  refuse(frame: WebFrameMain, wireUrl: string): void {
+    const url = fromWire(wireUrl);
+    const isMain = frame.parent === null;
+    const ask = this.#asker(frame, isMain, url);
+    if (!ask('will-frame-navigate') || (isMain && !ask('will-navigate', url))) return;
+    process.stderr.write(
+      `electron stand-in: the app allows a page to go to ${url}; such pages are not provided, so it stays\n`,
+    );
+  }
+
+  #asker(frame: WebFrameMain | null, isMainFrame: boolean, url: string) {
+    const details = { url, isMainFrame, isSameDocument: false, frame, initiator: frame };
+    return (name: string, ...more: readonly unknown[]): boolean =>
+      emitPreventable(this.#contents, name, eventWith(details), ...more);
   }
 
   async #serve(paused: Paused, url: string): Promise<void> {

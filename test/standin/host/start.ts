@@ -3,6 +3,7 @@ import { findChromium } from '../find-chromium.ts';
 import { announceReady, app } from './app.ts';
 import { pathOf } from './app-paths.ts';
 import { Chromium } from './chromium.ts';
+import { refuseDownloads } from './downloads.ts';
 import { openPanel } from './panel.ts';
 import { sayVersions } from './process-face.ts';
 import { running } from './running.ts';
@@ -27,6 +28,7 @@ export async function start(): Promise<void> {
   });
   const { product } = await browser.session().send('Browser.getVersion');
   sayVersions(product.replace(/^.*\//, ''));
+  await refuseDownloads(browser.session());
   if (hasPanel) await openPanel();
   announceReady();
 }

@@ -8,6 +8,7 @@ import { refuseFromNowOn } from './destroyed.ts';
 import type { WebFrameMain } from './frames.ts';
 import { ipcMain } from './ipc-main.ts';
 import { loadError } from './load-error.ts';
+import { peerConnectionScript } from './page-scripts.ts';
 import { PageTarget, type PageOptions } from './page-target.ts';
 import { eventWith, PreventableEvent } from './preventable.ts';
 import { acceptQuietly } from './quiet.ts';
@@ -156,6 +157,11 @@ export class WebContents extends strictEmitter('webContents') {
     return Promise.resolve();
   }
 
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    const source = peerConnectionScript(policy);
+    this._withPage((cdp) => cdp.send('Page.addScriptToEvaluateOnNewDocument', { source }));
+  }
+
   isDevToolsOpened(): boolean {
     return false;
   }
@@ -171,6 +177,11 @@ export class WebContents extends strictEmitter('webContents') {
     this.#page.close();
     this.emit('destroyed');
     refuseFromNowOn(this);
+  }
+
+  /** For the stand-in alone: one of its frames, by Chromium's id. */
+  _frame(id: string): WebFrameMain | undefined {
+    return this.#page.frames.get(id);
   }
 
   /** For the stand-in alone: does something with the page as soon as it is there. */

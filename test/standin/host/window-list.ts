@@ -7,6 +7,11 @@ export const windows = new Map<number, BrowserWindow>();
 /** The contents of those windows. */
 export const allContents = new Map<number, WebContents>();
 
+/** The contents that a frame belongs to, by Chromium's id of it. */
+export function contentsOfFrame(frameId: string): WebContents | undefined {
+  return [...allContents.values()].find((contents) => contents._frame(frameId) !== undefined);
+}
+
 let focusedId: number | undefined;
 let lastId = 0;
 

@@ -4,6 +4,7 @@ import { PageEmitter } from './emitter.ts';
 import { ipcRendererOver } from './ipc-renderer.ts';
 import { bindingName, type FromPage, type OpenRequest, type ProcessFacts } from './messages.ts';
 import { electronForPreload, preloadRequire, timers } from './preload-modules.ts';
+import { reportSilentNavigations } from './silent-navigations.ts';
 import { reportClicks } from './window-clicks.ts';
 
 /** A sandboxed preload: its file's text as the body of a function, with what Electron gives it. */
@@ -27,6 +28,7 @@ export function start(token: string, facts: ProcessFacts, path: string, preload:
   const open = (request: OpenRequest): void => tell({ type: 'open', ...request });
   hub.addEventListener('open', (event) => open((event as CustomEvent<OpenRequest>).detail)); // from main-world.ts
   reportClicks(open);
+  reportSilentNavigations((url) => tell({ type: 'leave', url }));
   if (isTop) runPreload(tell, hub, facts, path, preload);
 }
 

@@ -29,3 +29,31 @@ export function start(token: string): void {
   };
   window.addEventListener(token, receive, { once: true });
 }
+
+/**
+ * Holds peer connections to `disable_non_proxied_udp`, where there is no proxy: relays by TCP are all that they
+ * may use. Chromium itself knows this policy only as a setting it is started with.
+ */
+export function withoutUdp(): void {
+  const held = (wish: RTCConfiguration = {}): RTCConfiguration => ({
+    ...wish,
+    iceTransportPolicy: 'relay',
+    iceServers: wish.iceServers?.filter(({ urls }) => [urls].flat().every(isTcp)) ?? [],
+  });
+  class PeerConnection extends RTCPeerConnection {
+    constructor(wish?: RTCConfiguration) {
+      super(held(wish));
+    }
+
+    override setConfiguration(wish?: RTCConfiguration): void {
+      super.setConfiguration(held(wish));
+    }
+  }
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
+    Object.defineProperty(window, name, { value: PeerConnection, writable: true });
+  }
+}
+
+function isTcp(url: string): boolean {
+  return url.startsWith('turns:') || url.endsWith('?transport=tcp');
+}

@@ -3,7 +3,8 @@ export type FromPage =
   | Readonly<{ type: 'send'; channel: string; args: string }>
   | Readonly<{ type: 'invoke'; id: number; channel: string; args: string }>
   | Readonly<{ type: 'preload-error'; message: string; stack: string }>
-  | Readonly<{ type: 'open' } & OpenRequest>;
+  | Readonly<{ type: 'open' } & OpenRequest>
+  | Readonly<{ type: 'leave'; url: string }>;
 
 /** What the host tells the isolated world. Packed values are those of `codec/pack.ts`. */
 export type ToPage =

@@ -51,6 +51,7 @@ function begin() {
   serveScheme();
   answerPage();
   setUpPermissions();
+  watchDownloads();
   setUpTray();
   for (const name of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) {
     powerMonitor.on(name, () => events.push([name]));
@@ -94,6 +95,13 @@ function setUpPermissions() {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) => {
     events.push(['permission', permission]);
     callback(permission === 'midi');
+  });
+}
+
+function watchDownloads() {
+  session.defaultSession.on('will-download', (event, item, contents) => {
+    events.push(['will-download', item.getFilename(), contents === window.webContents]);
+    if (item.getFilename() !== 'allowed.txt') event.preventDefault();
   });
 }
 

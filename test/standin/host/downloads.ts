@@ -1,0 +1,31 @@
+import { strictObject } from '../strict.ts';
+import type { Cdp } from './chromium.ts';
+import { emitPreventable, PreventableEvent } from './preventable.ts';
+import { defaultSession } from './session.ts';
+import { contentsOfFrame } from './window-list.ts';
+
+/** What is about to be downloaded, as far as it is provided. */
+export function downloadItem(url: string, fileName: string) {
+  return strictObject('DownloadItem', {
+    getURL: (): string => url,
+    getFilename: (): string => fileName,
+  });
+}
+
+/**
+ * Asks `will-download` about every download. None is provided, so Chromium drops them all; an app that
+ * allows one is told so.
+ */
+export async function refuseDownloads(browser: Cdp): Promise<void> {
+  browser.on('Browser.downloadWillBegin', ({ frameId, url, suggestedFilename }) => {
+    const item = downloadItem(url, suggestedFilename);
+    const contents = contentsOfFrame(frameId);
+    const frame = contents?._frame(frameId) ?? null;
+    const event = new PreventableEvent();
+    if (!emitPreventable(defaultSession, 'will-download', event, item, contents, frame)) return;
+    process.stderr.write(
+      `electron stand-in: the app allows the download of ${url}; downloads are not provided, so it is dropped\n`,
+    );
+  });
+  await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
+}
