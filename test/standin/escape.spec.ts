@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
 import { createSocket } from 'node:dgram';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '../e2e/fixture.ts';
 import { eventsOf, sampleApp } from './sample-app.ts';
 
@@ -22,6 +24,32 @@ test('a page that would go to a document of its own making is asked about, and s
     { url: 'app://sample/index.html' },
     expect.not.stringContaining('electron stand-in:'),
   ]);
+});
+
+test('a page that opens another without an event is asked about, and the other loads nothing', async ({
+  electron,
+  page,
+}) => {
+  const asked: unknown[] = [];
+  const server = createServer(({ url }, response) => {
+    asked.push(url);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const opened = electron.waitForEvent('window');
+  await page.evaluate((address) => {
+    const link = document.createElement('a');
+    link.href = address;
+    link.target = '_blank';
+    link.click(); // in no document
+  }, `http://127.0.0.1:${port}/`);
+  const other = await opened;
+  await expect.poll(() => other.isClosed()).toBe(true);
+  server.close();
+  server.closeAllConnections();
+  const wished = (await eventsOf(electron)).filter(([name]) => name === 'open');
+  expect([wished.length, asked, electron.windows().length]).toEqual([1, [], 1]);
 });
 
 test('will-download is asked about downloads, and an app that allows one is told that there are none', async ({

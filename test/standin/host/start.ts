@@ -5,6 +5,7 @@ import { pathOf } from './app-paths.ts';
 import { Chromium } from './chromium.ts';
 import { refuseDownloads } from './downloads.ts';
 import { openPanel } from './panel.ts';
+import { refusePopups } from './popups.ts';
 import { sayVersions } from './process-face.ts';
 import { running } from './running.ts';
 import { hasPanel, isVisibleHost } from './visible.ts';
@@ -29,6 +30,7 @@ export async function start(): Promise<void> {
   const { product } = await browser.session().send('Browser.getVersion');
   sayVersions(product.replace(/^.*\//, ''));
   await refuseDownloads(browser.session());
+  await refusePopups(browser);
   if (hasPanel) await openPanel();
   announceReady();
 }

@@ -37,7 +37,7 @@ export class WebContents extends strictEmitter('webContents') {
     this.#page = new PageTarget(this, options, {
       sent: (frame, channel, args) => this.#sent(frame, channel, args),
       invoked: (frame, channel, args) => this.#invoked(frame, channel, args),
-      opened: (request) => this.#opened(request),
+      opened: (request) => this._opened(request),
       preloadFailed: (error) => {
         this.emit('preload-error', new PreventableEvent(), options.preload, error);
       },
@@ -225,10 +225,12 @@ export class WebContents extends strictEmitter('webContents') {
     return ipcMain._handle(channel, this.#ipcEvent(frame), args);
   }
 
-  /** Where the app allows it, a window appears; it has no preload, and its opener gets no handle to it. */
-  #opened({ url, frameName, features, disposition }: OpenRequest): void {
-    const referrer = { url: '', policy: 'default' };
-    const details = { url: fromWire(url), frameName, features, disposition, referrer };
+  /**
+   * For the stand-in alone: the page wants a new window. Where the app allows it, a window appears; it has
+   * no preload, and its opener gets no handle to it.
+   */
+  _opened({ url, ...request }: OpenRequest): void {
+    const details = { ...request, url: fromWire(url), referrer: { url: '', policy: 'default' } };
     const { action } = this.#openHandler?.(details) ?? { action: 'allow' };
     if (action === 'deny') return;
     const child = new BrowserWindow();
