@@ -14,7 +14,7 @@ import { DoorWindow } from './door-window.ts';
 import { logTo } from './log-file.ts';
 import { runDesktop } from './run-desktop.ts';
 import { declareScheme, serveScheme } from './scheme.ts';
-import { refuseEverythingElse } from './session-rules.ts';
+import { cutOffNetwork, refuseEverythingElse } from './session-rules.ts';
 
 const where = places(process.env, process.platform, homedir(), process.getuid?.() ?? null);
 const log = lineLog('warn', Date.now, logTo(where.log));
@@ -27,6 +27,7 @@ app.enableSandbox();
 // Windows shows notifications only of programs that it knows by this name, which the installer gives as well.
 if (process.platform === 'win32') app.setAppUserModelId('example.keyfob.Keyfob');
 declareScheme();
+cutOffNetwork();
 
 if (app.requestSingleInstanceLock()) {
   run().catch((error: unknown) => {

@@ -2,7 +2,18 @@ import { app, session } from 'electron';
 import { DOOR_ADDRESS } from '../desktop/door-page.ts';
 import { ORIGIN } from '../desktop/page-files.ts';
 
-/** What every page is refused: going elsewhere, opening windows, permissions, downloads, any request but for its own files. */
+/**
+ * Leaves Chromium no host to connect to; what we ask of servers does not go through it. Preconnecting and relays
+ * of WebRTC are held by no policy of a page and by no filter of requests. Has to come before the app is ready.
+ */
+export function cutOffNetwork(): void {
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+}
+
+/**
+ * What every page is refused: going elsewhere, opening windows, permissions, downloads,
+ * any request but for its own files.
+ */
 export function refuseEverythingElse(): () => void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
@@ -23,6 +34,8 @@ export function refuseEverythingElse(): () => void {
 }
 
 function guard(_event: unknown, contents: Electron.WebContents): void {
+  // Without a proxy that is all of UDP.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => {
     // The door's form leads back to the door; the window's own page goes nowhere.
