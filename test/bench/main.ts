@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { newSession } from '../faults/session.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
@@ -131,12 +132,28 @@ const PARTS: readonly Part[] = [
   ['start', 'The app', startFigures],
 ];
 
-function ranOn(): string {
-  const [load = 0] = loadavg();
-  const cores = cpus().length;
-  const machine = `Node ${process.versions.node}, ${process.platform}, ${cores} cores, load ${load.toFixed(1)} at the end of the run.`;
-  // Its own work is in the load as well: a machine with nothing else to do stays below.
-  return load > cores ? `${machine} The machine was busy with something else.` : machine;
+/** What share of the processors is in use by others: measured for a second, while we do nothing. */
+async function inUse(): Promise<number> {
+  const times = () => cpus().map((cpu) => cpu.times);
+  const sum = (all: ReturnType<typeof times>, of: (one: (typeof all)[number]) => number) =>
+    all.reduce((total, one) => total + of(one), 0);
+  const whole = (all: ReturnType<typeof times>) =>
+    sum(all, ({ user, nice, sys, idle, irq }) => user + nice + sys + idle + irq);
+  const idle = (all: ReturnType<typeof times>) => sum(all, (one) => one.idle);
+  const before = times();
+  await delay(1_000);
+  const after = times();
+  return 1 - (idle(after) - idle(before)) / (whole(after) - whole(before));
+}
+
+/** A machine of whose processors others use more than this is busy. */
+const BUSY = 0.2;
+
+function ranOn(share: number): string {
+  const { node } = process.versions;
+  const others = `${(share * 100).toFixed(0)} % of them in use when this began`;
+  const machine = `Node ${node}, ${process.platform}, ${cpus().length} cores, ${others}.`;
+  return share > BUSY ? `${machine} The machine was busy with something else.` : machine;
 }
 
 const words = process.argv.slice(2).filter((word) => word !== '--dry');
@@ -145,8 +162,8 @@ const chosen = PARTS.filter(
 );
 const sections: Section[] = [];
 for (const [, title, measure] of chosen) {
-  const figures = await measure();
-  const section = { title, ranOn: ranOn(), figures };
+  const share = await inUse();
+  const section = { title, ranOn: ranOn(share), figures: await measure() };
   sections.push(section);
   process.stdout.write(`${sectionText(section)}\n`);
 }
