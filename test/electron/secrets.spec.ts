@@ -53,7 +53,8 @@ test('no token, and nothing that the keychain keeps for us, is readable in any f
 }) => {
   const { id } = await signIn(page, homeserver);
   await page.evaluate((accountId) => window.keyfob.copyAccount(accountId, 'token'), id);
-  const sealed = await host.sealed();
+  // The keychain is tried with a single byte first: so short a text is in many files by chance.
+  const sealed = (await host.sealed()).filter(({ length }) => length > 16);
   await electron.close();
   const secrets = [...homeserver.issuedSecrets(), ...sealed];
   const readable = filesUnder(userData).filter((file) => {

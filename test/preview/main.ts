@@ -30,7 +30,8 @@ async function takePictures(): Promise<number> {
   const config = join(root, 'test/preview/playwright.config.ts');
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
   const code = await run(process.execPath, [cli, 'test', '-c', config], env);
-  if (code === 0) say(`They are in ${join(root, 'out/preview')}.`);
+  const folder = process.env.KEYFOB_SCREENSHOTS ?? join(root, 'out/preview');
+  if (code === 0) say(`They are in ${folder}.`);
   return code;
 }
 

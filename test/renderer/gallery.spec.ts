@@ -21,6 +21,7 @@ const LOOKS: readonly Looks[] = [
   { theme: 'light', text: 100 },
   { theme: 'dark', text: 100 },
   { theme: 'light', text: 200 },
+  { theme: 'dark', text: 200 },
 ];
 
 let files: GalleryFiles = new Map();

@@ -111,7 +111,7 @@ export const SECRET_FAULTS: readonly Fault[] = [
   ofMain(
     ['clipboard-quit', 'a copied token stays on the clipboard when Keyfob quits'],
     secrets('a copied token is taken off when Keyfob quits'),
-    ['await desktop.clearClipboard();', ''],
+    ['await inTime(desktop.clearClipboard(), CLIPBOARD_LIMIT_MS, clock);', ''],
   ),
   ofMain(
     ['clipboard-theirs', 'what somebody else copied is taken off as well'],
@@ -135,7 +135,12 @@ export const SHELL_FAULTS: readonly Fault[] = [
   ofMain(
     ['second-start', 'a second start shows nothing'],
     inApp('a second start shows the window of the first'),
-    ['app.on("second-instance", () => show());', ''],
+    ['if (!argv.includes("--hidden")) show();', ''],
+  ),
+  ofMain(
+    ['tray-click', 'a click on the tray icon never closes the window'],
+    { spec: 'system.spec.ts', title: 'the tray icon opens the window and closes it' },
+    ['return isFocused || justLeft ? "hide" : "show";', 'return "show";'],
   ),
   {
     name: 'autostart',
@@ -143,7 +148,11 @@ export const SHELL_FAULTS: readonly Fault[] = [
     likely: inApp('starting with the computer writes the desktop file'),
     edits: [
       { file: MAIN, find: 'await writeFile(plan.path, plan.content);', put: '' },
-      { file: MAIN, find: 'openAtLogin: plan.openAtLogin,', put: '' },
+      {
+        file: MAIN,
+        find: /app\.setLoginItemSettings\(\{\s*openAtLogin,/,
+        put: 'app.setLoginItemSettings({',
+      },
     ],
   },
   ofMain(

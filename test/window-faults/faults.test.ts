@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { BuiltApp } from './built-app.ts';
 import { SECRET_FAULTS, SHELL_FAULTS } from './desktop-faults.ts';
 import { BRIDGE_FAULTS, PAGE_FAULTS } from './page-faults.ts';
 
@@ -20,4 +21,18 @@ test('the spec that should notice a fault is there', () => {
     return !readFileSync(join(specs, spec), 'utf8').includes(title);
   });
   expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test('every fault fits the app as it is built', async () => {
+  const app = await BuiltApp.copy(join(import.meta.dirname, '../..'));
+  const misfits = await Promise.all(
+    all.map((fault) =>
+      app.check(fault).then(
+        () => [],
+        (error: unknown) => [String(error)],
+      ),
+    ),
+  );
+  await app.remove();
+  expect(misfits.flat()).toEqual([]);
 });

@@ -3,6 +3,8 @@ import { MAIN, ofMain, PAGE, PRELOAD } from './fault.ts';
 
 const guards = (title: string): Fault['likely'] => ({ spec: 'guards.spec.ts', title });
 
+const waysOut = (title: string): Fault['likely'] => ({ spec: 'hostile-ways-out.spec.ts', title });
+
 const ONE_NAME = guards('the page is given one name more than any page has');
 const POLICIES = guards('two content policies hold');
 const PERMISSIONS = guards('every permission and every device is refused');
@@ -54,6 +56,27 @@ export const PAGE_FAULTS: readonly Fault[] = [
     guards("nothing but the app's own files is loaded"),
     ['decide({ cancel: !mayLoad(details.url) })', 'decide({})'],
   ),
+  ofMain(['downloads', 'the page may save files'], waysOut('the page saves no file'), [
+    'defaultSession.on("will-download", refuseDownload);',
+    '',
+  ]),
+  {
+    name: 'hosts',
+    what: 'the page may connect to hosts, past every request',
+    likely: waysOut('the page reaches no server'),
+    edits: [
+      {
+        file: MAIN,
+        find: 'app.commandLine.appendSwitch("host-resolver-rules", "MAP * ~NOTFOUND");',
+        put: '',
+      },
+      {
+        file: MAIN,
+        find: 'contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");',
+        put: '',
+      },
+    ],
+  },
   ofMain(['isolation', 'page and preload share one world'], ONE_NAME, [
     'contextIsolation: true',
     'contextIsolation: false',
