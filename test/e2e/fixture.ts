@@ -101,7 +101,7 @@ export const test = base.extend<Options & Fixtures>({
       args: ['-r', join(root, 'out/standin/agent.cjs'), app, ...args],
       env,
       colorScheme: null,
-      timeout: 20_000,
+      timeout: 40_000,
     });
     electron.process().stderr?.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
     await use(electron);

@@ -60,7 +60,7 @@ export function startAgain(
     args: ['-r', join(root, 'out/standin/agent.cjs'), app],
     env,
     colorScheme: null,
-    timeout: 20_000,
+    timeout: 40_000,
   });
 }
 

@@ -132,7 +132,8 @@ test('a frame in the page has no bridge, and another window with the same preloa
     await window.loadURL('app://keyfob/index.html');
   });
   const other = await opened;
-  await other.waitForLoadState();
+  // A window is there before its document is.
+  await other.waitForURL((url) => url.href !== 'about:blank');
   const answer = await other.evaluate(() => window.keyfob.snapshot().catch(String));
   expect([frames, answer]).toEqual([
     [false, false, false],
