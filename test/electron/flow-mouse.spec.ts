@@ -37,11 +37,11 @@ test('a person signs in from the welcome view: server, five steps, code, page, a
   await expect(page.getByRole('contentinfo')).toHaveText(
     'On the clipboard: sign-in code, until you lock the screen or quit Keyfob',
   );
-  expect([await host.copied(), await host.opened()]).toEqual([[code], [link]]);
 
   expect(homeserver.approve(code, 'alice')).toBe(true);
   const done = page.getByRole('main');
   await expect(done).toContainText(`Signed in as @alice:${homeserver.serverName}.`);
+  expect([await host.copied(), await host.opened()]).toEqual([[code], [link]]);
   expect((await steps()).map((text) => text.split('\n')[0])).toEqual([
     'Discover',
     'Register',

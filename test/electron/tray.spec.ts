@@ -17,7 +17,7 @@ test('the tray menu adds an account, leads to its code, opens the page and gives
   expect(await shownCode(page)).toBe(code);
   await host.clickMenu(signIn, 'Copy the code and open the page');
   await expect.poll(() => host.opened()).toEqual([`${homeserver.baseUrl}/link`]);
-  expect(await host.copied()).toEqual([code]);
+  await expect.poll(() => host.copied()).toEqual([code]);
   await host.clickMenu(signIn, 'Cancel this sign-in');
   await expect(page.getByRole('heading', { name: 'The sign-in was cancelled.' })).toBeVisible();
   await host.clickMenu('Settings…');
