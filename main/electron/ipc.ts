@@ -1,7 +1,7 @@
-import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import type { WebContents } from 'electron';
 import { ipcMain } from 'electron';
 import type { Requests } from '../../preload/contract.ts';
-import { ORIGIN } from '../desktop/page-files.ts';
+import { isOwnPage } from '../desktop/own-page.ts';
 import { answerRequest } from '../desktop/routes.ts';
 import type { Routes } from '../desktop/routes.ts';
 
@@ -18,12 +18,7 @@ function serveOne<C extends keyof Requests>(
   window: WebContents,
 ): void {
   ipcMain.handle(channel, (event, ...args: unknown[]) => {
-    if (!isOurs(event, window)) throw new Error(`${channel}: unknown sender`);
+    if (!isOwnPage(event, window)) throw new Error(`${channel}: unknown sender`);
     return answerRequest(channel, route, args);
   });
-}
-
-function isOurs({ sender, senderFrame }: IpcMainInvokeEvent, window: WebContents): boolean {
-  if (sender !== window || senderFrame?.parent !== null) return false;
-  return senderFrame.url.startsWith(`${ORIGIN}/`);
 }
