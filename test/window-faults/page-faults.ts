@@ -131,7 +131,7 @@ export const BRIDGE_FAULTS: readonly Fault[] = [
     ],
   },
   ofMain(['sender', 'any window and any page is answered'], ANSWERED, [
-    'if (!isOurs(event, window)) throw new Error(`${channel}: unknown sender`);',
+    'if (!isOwnPage(event, window)) throw new Error(`${channel}: unknown sender`);',
     '',
   ]),
   ofMain(['sender-window', 'any window that shows our page is answered'], ANSWERED, [
