@@ -54,6 +54,7 @@ export class Desktop {
   readonly #notices = new Set<NoticeCode>();
   readonly #listeners = new Set<(snapshot: WindowSnapshot) => void>();
   #kept: Kept;
+  #said: NoticeSnapshot | null = null;
 
   constructor(keyring: Keyring, exchanges: Exchanges, ports: DesktopPorts, facts: DesktopFacts) {
     this.keyring = keyring;
@@ -72,7 +73,8 @@ export class Desktop {
   snapshot(): WindowSnapshot {
     const stuck: NoticeCode[] = this.#clipboard.stuck ? ['clipboard-not-cleared'] : [];
     const codes = [...this.#notices, ...stuck];
-    const notices = codes.filter((code) => !this.#kept.dismissed.includes(code)).map(notice);
+    const lasting = codes.filter((code) => !this.#kept.dismissed.includes(code)).map(notice);
+    const notices = this.#said === null ? lasting : [...lasting, this.#said];
     const shell = { ...this.#facts, notices, copied: this.#clipboard.copied };
     return { app: this.keyring.snapshot(), settings: this.settings, shell };
   }
@@ -120,8 +122,19 @@ export class Desktop {
     return this.#keep({ ...this.#kept, settings });
   }
 
-  /** Does not show this notice again, in later runs either. */
+  /** Has the window say why a menu entry did not work, as a menu cannot; null: the next one did. */
+  say(failure: NoticeSnapshot | null): void {
+    if (failure === this.#said) return;
+    this.#said = failure;
+    this.#changed();
+  }
+
+  /** Does not show this notice again, in later runs either; what a menu entry led to, until it does again. */
   dismiss(code: string): Reply {
+    if (this.#said?.code === code) {
+      this.say(null);
+      return DONE;
+    }
     // What is kept here is never forgotten, so nothing gets in that the window made up.
     if (!isNoticeCode(code)) return refused(notice('notice-unknown'));
     if (this.#kept.dismissed.includes(code)) return DONE;

@@ -95,6 +95,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
     case 'copy': {
       const copied = await accounts.copyToken(desktop, action.accountId, action.format);
       // The window says what went wrong; a menu cannot.
+      desktop.say(copied.ok ? null : copied.failure);
       if (!copied.ok) desktop.ports.showWindow('accounts');
       return;
     }

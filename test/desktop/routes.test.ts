@@ -205,3 +205,33 @@ test('perform does by the menu what the window does by requests', async () => {
     ['tokenFor', 'refresh', 'cancelLogin', 'signInAgain', 'signOut'],
   ]);
 });
+
+test('a copy by the menu that does not work opens the window, which says why until one works', async () => {
+  let works = false;
+  const clipboard = {
+    write: () => (works ? Promise.resolve() : Promise.reject(new Error('no clipboard'))),
+    readText: () => Promise.resolve(''),
+    clear: () => Promise.resolve(),
+  };
+  const { acts, ask, desktop } = arrange({ clipboard });
+  const copy = () => perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
+  const said = () => desktop.snapshot().shell.notices.map(({ code }) => code);
+  await copy();
+  const failed = said();
+  await ask('notice:dismiss', 'clipboard-unavailable');
+  const dismissed = said();
+  await copy();
+  const again = said();
+  works = true;
+  await copy();
+  expect([failed, dismissed, again, said(), acts]).toEqual([
+    ['clipboard-unavailable'],
+    [],
+    ['clipboard-unavailable'],
+    [],
+    [
+      ['show', 'accounts'],
+      ['show', 'accounts'],
+    ],
+  ]);
+});
