@@ -162,8 +162,9 @@ export class App extends strictEmitter('app', process.platform === 'darwin' ? []
     this.emit('quit', new PreventableEvent(), code);
     this.releaseSingleInstanceLock();
     const end = (): never => exitProcess(code);
-    if (running.chromium === undefined) end();
-    else void running.chromium.end().then(end);
+    const { chromium, otherBrowser } = running;
+    if (chromium === undefined) end();
+    else void Promise.all([chromium.end(), otherBrowser?.end()]).then(end);
   }
 }
 

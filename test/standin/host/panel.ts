@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Cdp } from './chromium.ts';
 import { desktop } from './desktop.ts';
 import { Menu, type MenuItem } from './menu.ts';
+import { openInOtherBrowser } from './other-browser.ts';
 import { PreventableEvent } from './preventable.ts';
 import { chromium, debug } from './running.ts';
 
@@ -10,7 +11,8 @@ import { chromium, debug } from './running.ts';
 type Act =
   | Readonly<{ do: 'tray'; tray: number }>
   | Readonly<{ do: 'menu'; tray: number; path: readonly number[] }>
-  | Readonly<{ do: 'notification' | 'dismiss'; notification: number }>;
+  | Readonly<{ do: 'notification' | 'dismiss'; notification: number }>
+  | Readonly<{ do: 'link'; link: number }>;
 
 /**
  * Opens the page that stands for the desktop: tray with its menu, notifications, clipboard, links. It is
@@ -67,6 +69,9 @@ function act(request: Act): void {
     tray?.emit('click', new PreventableEvent(), tray.getBounds(), { x: 0, y: 0 });
   } else if (request.do === 'menu') {
     itemAt([...desktop.trays][request.tray]?._shown().menu, request.path)?.click();
+  } else if (request.do === 'link') {
+    const url = desktop.opened[request.link];
+    if (url !== undefined) openInOtherBrowser(url);
   } else {
     const notification = [...desktop.notifications][request.notification];
     if (request.do === 'notification') notification?.emit('click', new PreventableEvent());

@@ -12,7 +12,8 @@ export async function refusePopups(chromium: Chromium): Promise<void> {
     const { openerId, targetId, url } = targetInfo;
     const page = chromium.session(sessionId);
     const goOn = (): void => void page.send('Runtime.runIfWaitingForDebugger').catch(debug);
-    if (openerId === undefined) {
+    const opener = openerId === undefined ? undefined : WebContents.fromDevToolsTargetId(openerId);
+    if (opener === undefined) {
       goOn();
       return;
     }
@@ -21,7 +22,7 @@ export async function refusePopups(chromium: Chromium): Promise<void> {
     goOn();
     browser.send('Target.closeTarget', { targetId }).catch(debug);
     const request = { url, frameName: '', features: '', disposition: 'foreground-tab' } as const;
-    WebContents.fromDevToolsTargetId(openerId)?._opened(request);
+    opener._opened(request);
   });
   await browser.send('Target.setAutoAttach', {
     autoAttach: true,

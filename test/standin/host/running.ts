@@ -14,6 +14,8 @@ export const running = {
   switches: new Map<string, string>(),
   /** Undefined until the app is ready. */
   chromium: undefined as Chromium | undefined, // the literal alone would say undefined for good
+  /** What a link in the panel opened in, as the person's own browser. */
+  otherBrowser: undefined as Chromium | undefined,
 };
 
 /** The version that the installed `electron` package stands for. */
