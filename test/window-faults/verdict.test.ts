@@ -62,6 +62,15 @@ test.each<[string, Result, Verdict]>([
     { kind: 'not-started', by, why: 'electron stand-in: no such thing' },
   ],
   [
+    'the stand-in told that the app allows what is not to be had',
+    {
+      status: 'failed',
+      messages: ['Error: saved'],
+      stderr: 'electron stand-in: the app allows the download of x; downloads are not provided\n',
+    },
+    { kind: 'failed', by, why: 'Error: saved' },
+  ],
+  [
     'the app ended by itself',
     { status: 'failed', messages: ['Error: closed'], stderr: 'E the app could not start bug=1\n' },
     { kind: 'not-started', by, why: 'the app could not start bug=1' },
