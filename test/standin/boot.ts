@@ -19,6 +19,10 @@ loader._resolveFilename = function (this: unknown, request, ...rest) {
   return ours.test(request) ? forRequire : resolveFilename.call(this, request, ...rest);
 };
 
+// Node loads both when they are first asked for. Seen once: an inspector that asks for one while the other is
+// loading finds neither, and the page that was to be served is lost.
+for (const name of ['performance', 'Response']) Reflect.get(globalThis, name);
+
 // Node 22.15 and later resolve in this thread; before that a loader thread has to be told.
 if (typeof module.registerHooks === 'function') {
   module.registerHooks({
