@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: 'reports/specs',
   fullyParallel: true,
   workers: Number(process.env.WORKERS ?? 1),
-  retries: 0,
+  // Whole processes and browsers start here: one that does not come up is tried once more, and told as flaky.
+  retries: process.env.CI === undefined ? 0 : 1,
   forbidOnly: true,
   // For a machine that does much else: nothing here waits for time to pass.
   timeout: 60_000,
