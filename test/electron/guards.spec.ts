@@ -1,6 +1,7 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expect } from '../e2e/fixture.ts';
+import { METHODS } from '../preload/window-methods.ts';
 import { pictureOf, test } from './signed-in.ts';
 
 // Each policy is asked for something that it alone forbids: behind another one it could be gone unseen.
@@ -17,35 +18,6 @@ test('the page is given one name more than any page has, and plain methods behin
   });
   expect(given).toEqual({ names: ['keyfob'], kinds: METHODS.map((name) => `${name}: function`) });
 });
-
-const METHODS = [
-  'answerLogin',
-  'cancelLogin',
-  'changeSettings',
-  'checkAccount',
-  'checkClient',
-  'clearExchanges',
-  'clientDefaults',
-  'copyAccount',
-  'copyCode',
-  'copyCurl',
-  'dismissNotice',
-  'hideWindow',
-  'listExchanges',
-  'onChanged',
-  'onExchange',
-  'openAccountPage',
-  'openLink',
-  'quit',
-  'refreshAccount',
-  'renameAccount',
-  'retryLogin',
-  'setPolicy',
-  'signIn',
-  'signOut',
-  'snapshot',
-  'startLogin',
-];
 
 test('the page navigates nowhere, not even to a file of its own', async ({
   page,

@@ -1,41 +1,12 @@
 /// <reference lib="dom" />
 import fc from 'fast-check';
+import { METHODS } from '../preload/window-methods.ts';
 import type { Answer } from './garbage.ts';
 import { callWithGarbage, codesOf, plantGarbage } from './garbage.ts';
 import type { Ids } from './busy-day.ts';
 import { expect, picture, test } from './busy-day.ts';
 
 // The page as if it were taken over: what its script can do with the bridge.
-
-/** The window's methods, name by name: one more is one more way into main. */
-const METHODS = [
-  'answerLogin',
-  'cancelLogin',
-  'changeSettings',
-  'checkAccount',
-  'checkClient',
-  'clearExchanges',
-  'clientDefaults',
-  'copyAccount',
-  'copyCode',
-  'copyCurl',
-  'dismissNotice',
-  'hideWindow',
-  'listExchanges',
-  'onChanged',
-  'onExchange',
-  'openAccountPage',
-  'openLink',
-  'quit',
-  'refreshAccount',
-  'renameAccount',
-  'retryLogin',
-  'setPolicy',
-  'signIn',
-  'signOut',
-  'snapshot',
-  'startLogin',
-];
 
 /** Whether a call with garbage ended as it must. Only two methods take an object that says nothing. */
 function isFitting({ method, what, end, text }: Answer): boolean {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createBridge } from '../../preload/bridge.ts';
 import type { IpcListener, IpcPort } from '../../preload/bridge.ts';
+import { METHODS } from './window-methods.ts';
 
 /** An `ipcRenderer` that remembers what it was asked and can push. */
 class FakeIpc implements IpcPort {
@@ -28,34 +29,7 @@ class FakeIpc implements IpcPort {
 }
 
 test('createBridge() offers exactly these methods to the window', () => {
-  expect(Object.keys(createBridge(new FakeIpc())).toSorted()).toEqual([
-    'answerLogin',
-    'cancelLogin',
-    'changeSettings',
-    'checkAccount',
-    'checkClient',
-    'clearExchanges',
-    'clientDefaults',
-    'copyAccount',
-    'copyCode',
-    'copyCurl',
-    'dismissNotice',
-    'hideWindow',
-    'listExchanges',
-    'onChanged',
-    'onExchange',
-    'openAccountPage',
-    'openLink',
-    'quit',
-    'refreshAccount',
-    'renameAccount',
-    'retryLogin',
-    'setPolicy',
-    'signIn',
-    'signOut',
-    'snapshot',
-    'startLogin',
-  ]);
+  expect(Object.keys(createBridge(new FakeIpc())).toSorted()).toEqual(METHODS);
 });
 
 test('createBridge() makes each method ask its own channel with its own arguments', async () => {
