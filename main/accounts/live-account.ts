@@ -141,10 +141,12 @@ export class LiveAccount {
 
   /**
    * New tokens because a caller wants them. Whoever asks on and on gets those that are there: a program
-   * in a loop is to trouble neither the server nor the holders.
+   * in a loop is to trouble neither the server nor the holders. A server that is away is told to each:
+   * the pauses between the tries spare it already.
    */
   async renewOnRequest(): Promise<Outcome<Tokens, Failure>> {
-    const held = this.#requests.take() ? null : this.#inHand(0);
+    const spared = this.#flight !== null || this.#account.state.kind === 'unreachable';
+    const held = spared || this.#requests.take() ? null : this.#inHand(0);
     return held === null ? this.renew() : ok(held);
   }
 

@@ -261,33 +261,3 @@ test('LiveAccount.refresh() makes an account whose user is not known yet unverif
   await live.refresh();
   expect(stateOf(live)).toEqual({ kind: 'unverified', tokens: 'A1 R1', waiting: null });
 });
-
-test('LiveAccount.renewOnRequest() asks the server a dozen times in a row, and then gives what is there', async () => {
-  const room = bench({ refresh: Array.from({ length: 13 }, (_, n) => newTokens(n + 1)) });
-  const live = liveOn(room);
-  const given: (string | false)[] = [];
-  const ask = async (): Promise<void> => {
-    const renewed = await live.renewOnRequest();
-    given.push(renewed.ok && renewed.value.access.reveal());
-  };
-  for (let time = 0; time < 14; time += 1) await ask();
-  await room.clock.advance(10 * SECOND);
-  await ask();
-  expect([given.slice(10), counts(room.asked)]).toEqual([
-    ['A11', 'A12', 'A12', 'A12', 'A13'],
-    { refresh: 13 },
-  ]);
-});
-
-test('LiveAccount.renewOnRequest() asks the server, however often it was asked, where no token is there to give', async () => {
-  const short = (n: number) => newTokens(n, { expires_in: 1 });
-  const room = bench({ refresh: Array.from({ length: 13 }, (_, n) => short(n + 1)) });
-  const live = liveOn(room);
-  for (let ask = 0; ask < 12; ask += 1) await live.renewOnRequest();
-  await room.clock.advance(SECOND);
-  const renewed = await live.renewOnRequest();
-  expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
-    'A13',
-    { refresh: 13 },
-  ]);
-});
