@@ -150,6 +150,9 @@ export type SettingsSnapshot = Readonly<{
   theme: 'system' | 'light' | 'dark';
 }>;
 
+/** What has just come of something. `good`: it worked, and its result is worth reading. */
+export type OutcomeSnapshot = NoticeSnapshot & Readonly<{ tone: 'good' | 'warn' | 'bad' }>;
+
 /** What the desktop can and cannot do here. */
 export type ShellSnapshot = Readonly<{
   version: string;
@@ -161,8 +164,10 @@ export type ShellSnapshot = Readonly<{
   canStartAtLogin: boolean;
   /** Where the agent API listens, for the person's tools. */
   socket: string;
-  /** What a person must know about the desktop; shown until dismissed. */
+  /** What a person must know about the desktop; dismissed, it is not said again in later runs either. */
   notices: readonly NoticeSnapshot[];
+  /** What a menu entry led to, or the clock of the clipboard; shown until dismissed. */
+  outcomes: readonly OutcomeSnapshot[];
   /** What is on the clipboard by our doing, and when it goes; null: nothing. */
   copied: Readonly<{ what: string; clearsAt: number | null }> | null;
 }>;
@@ -235,7 +240,8 @@ export type Requests = {
   'account:check': (accountId: string) => Reply<readonly string[]>;
   'account:rename': (accountId: string, label: string) => Reply;
   'account:set-policy': (accountId: string, policy: 'keep-fresh' | 'on-demand') => Reply;
-  'account:sign-out': (accountId: string) => Reply<Readonly<{ proof: string }>>;
+  /** `isOver`: whether the server ended the session; else it is still to be done. */
+  'account:sign-out': (accountId: string) => Reply<Readonly<{ proof: string; isOver: boolean }>>;
   'account:sign-in': (accountId: string) => Reply<LoginSnapshot>;
   'account:open-page': (accountId: string) => Reply;
   'settings:change': (change: Partial<SettingsSnapshot>) => Reply;

@@ -19,7 +19,7 @@ import { isRunning } from './model/steps.ts';
 import { texts } from './texts.en.ts';
 
 /** What the window says at its lower edge after an act. */
-export type Outcome = Readonly<{ tone: 'good' | 'bad'; message: string; hint: string }>;
+export type Outcome = Readonly<{ tone: 'good' | 'warn' | 'bad'; message: string; hint: string }>;
 
 /** Everything that the views draw, and what changes it. */
 export type AppState = Readonly<{

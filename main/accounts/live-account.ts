@@ -15,6 +15,9 @@ import { requestNewTokens } from './refresh-request.ts';
 import { attemptsThatCount, pauseAfter } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** Refreshes on request. A person never meets the end of that; a program in a loop does. */
+const REQUESTS = { most: 12, eachMs: 10_000 };
+
 /**
  * One account, alive: its state, who holds its token, and the one refresh that may be under way.
  *
@@ -53,7 +56,7 @@ export class LiveAccount {
     this.#refreshSent = world.clock.elapsed();
     this.#world = world;
     this.#holders = new Holders(world.clock);
-    this.#requests = new Allowance(world.clock);
+    this.#requests = new Allowance(world.clock, REQUESTS);
     this.#changed = changed;
     this.#chance = world.random.fraction();
   }

@@ -75,12 +75,14 @@ export async function arrangeAccount(
 export async function signOut(
   desktop: Desktop,
   accountId: string,
-): Promise<Reply<Readonly<{ proof: string }>>> {
+): Promise<Reply<Readonly<{ proof: string; isOver: boolean }>>> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
   const ended = await desktop.keyring.signOut(account.label);
   if (!ended.ok) return failed(ended.failure);
-  return { ok: true, value: { proof: proofText(ended.value.proof) } };
+  const { proof } = ended.value;
+  const isOver = proof !== 'queued' && proof !== 'unconfirmed';
+  return { ok: true, value: { proof: proofText(proof), isOver } };
 }
 
 /** Signs a signed-out account in again, under the same label. */

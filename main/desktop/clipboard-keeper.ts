@@ -51,6 +51,12 @@ export class ClipboardKeeper {
     return this.#stuck;
   }
 
+  /** The person knows that it may still be there. */
+  giveUp(): void {
+    this.#stuck = false;
+    this.#changed();
+  }
+
   /** Fails when the clipboard takes nothing. */
   async copy({ what, text, forMs }: CopyWish): Promise<Outcome<void, 'clipboard-unavailable'>> {
     try {

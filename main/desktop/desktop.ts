@@ -1,5 +1,6 @@
 import type {
   NoticeSnapshot,
+  OutcomeSnapshot,
   Reply,
   SettingsSnapshot,
   ShellSnapshot,
@@ -54,7 +55,7 @@ export class Desktop {
   readonly #notices = new Set<NoticeCode>();
   readonly #listeners = new Set<(snapshot: WindowSnapshot) => void>();
   #kept: Kept;
-  #said: NoticeSnapshot | null = null;
+  #said: OutcomeSnapshot | null = null;
 
   constructor(keyring: Keyring, exchanges: Exchanges, ports: DesktopPorts, facts: DesktopFacts) {
     this.keyring = keyring;
@@ -71,12 +72,17 @@ export class Desktop {
   }
 
   snapshot(): WindowSnapshot {
-    const stuck: NoticeCode[] = this.#clipboard.stuck ? ['clipboard-not-cleared'] : [];
-    const codes = [...this.#notices, ...stuck];
-    const lasting = codes.filter((code) => !this.#kept.dismissed.includes(code)).map(notice);
-    const notices = this.#said === null ? lasting : [...lasting, this.#said];
-    const shell = { ...this.#facts, notices, copied: this.#clipboard.copied };
-    return { app: this.keyring.snapshot(), settings: this.settings, shell };
+    const { dismissed, settings } = this.#kept;
+    const notices = [...this.#notices].filter((code) => !dismissed.includes(code)).map(notice);
+    const { copied } = this.#clipboard;
+    const shell = { ...this.#facts, notices, outcomes: this.#outcomes(), copied };
+    return { app: this.keyring.snapshot(), settings, shell };
+  }
+
+  #outcomes(): readonly OutcomeSnapshot[] {
+    const said = this.#said === null ? [] : [this.#said];
+    if (!this.#clipboard.stuck) return said;
+    return [...said, { ...notice('clipboard-not-cleared'), tone: 'bad' }];
   }
 
   /** Calls `listener` after every change of the engine's or of ours; returns the undo. */
@@ -122,17 +128,21 @@ export class Desktop {
     return this.#keep({ ...this.#kept, settings });
   }
 
-  /** Has the window say why a menu entry did not work, as a menu cannot; null: the next one did. */
-  say(failure: NoticeSnapshot | null): void {
-    if (failure === this.#said) return;
-    this.#said = failure;
+  /** Has the window say what a menu entry led to, as a menu cannot; null: nothing worth reading. */
+  say(said: OutcomeSnapshot | null): void {
+    if (said === this.#said) return;
+    this.#said = said;
     this.#changed();
   }
 
-  /** Does not show this notice again, in later runs either; what a menu entry led to, until it does again. */
+  /** Does not show this notice again, in later runs either; an outcome, until there is another one. */
   dismiss(code: string): Reply {
     if (this.#said?.code === code) {
       this.say(null);
+      return DONE;
+    }
+    if (code === 'clipboard-not-cleared') {
+      this.#clipboard.giveUp();
       return DONE;
     }
     // What is kept here is never forgotten, so nothing gets in that the window made up.

@@ -6,7 +6,6 @@ import { DONE, refused } from './desktop.ts';
 import * as logins from './login-requests.ts';
 import { notice } from './notices.ts';
 import { settingsChange } from './settings.ts';
-import type { MenuAction } from './tray-menu.ts';
 
 /** What a request's arguments must be, and what answers it. */
 type Route<C extends keyof Requests> = Readonly<{
@@ -87,44 +86,6 @@ export async function answerRequest<C extends keyof Requests>(
   const parsed = v.safeParse(args, given);
   if (!parsed.success) throw new TypeError(`${channel}: arguments refused`);
   return answer(...parsed.output);
-}
-
-/** Does what a menu entry says, by the same ways as the window. */
-export async function perform(desktop: Desktop, action: MenuAction): Promise<void> {
-  switch (action.do) {
-    case 'copy': {
-      const copied = await accounts.copyToken(desktop, action.accountId, action.format);
-      // The window says what went wrong; a menu cannot.
-      desktop.say(copied.ok ? null : copied.failure);
-      if (!copied.ok) desktop.ports.showWindow('accounts');
-      return;
-    }
-    case 'refresh':
-      await accounts.refreshAccount(desktop, action.accountId);
-      return;
-    case 'open-page':
-      await accounts.openAccountPage(desktop, action.accountId);
-      return;
-    case 'sign-in': {
-      const started = accounts.signInAgain(desktop, action.accountId);
-      desktop.ports.showWindow(started.ok ? `login/${started.value.id}` : 'accounts');
-      return;
-    }
-    case 'sign-out':
-      await accounts.signOut(desktop, action.accountId);
-      return;
-    case 'open-link':
-      await logins.openLink(desktop, action.loginId);
-      return;
-    case 'cancel-login':
-      desktop.keyring.cancelLogin(action.loginId);
-      return;
-    case 'show':
-      desktop.ports.showWindow(action.view);
-      return;
-    case 'quit':
-      desktop.ports.quit();
-  }
 }
 
 function copyCurl(desktop: Desktop, exchangeId: string) {

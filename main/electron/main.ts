@@ -41,10 +41,13 @@ if (app.requestSingleInstanceLock()) {
 async function run(): Promise<void> {
   const life = new Lifetime();
   const door = new DoorWindow();
+  const start = { isAskedFor: false }; // by a second start, before the window could be shown
   let show = (): void => void door.show();
   app.on('second-instance', (_event, argv) => {
     // The computer started us twice: for its own list, and for the session that it restores.
-    if (!argv.includes(HIDDEN_FLAG)) show();
+    if (argv.includes(HIDDEN_FLAG)) return;
+    start.isAskedFor = true;
+    show();
   });
   app.on('activate', () => show());
   // No window means nothing: the tray is there, or the door has been answered.
@@ -68,6 +71,10 @@ async function run(): Promise<void> {
     if (!ending.mayQuit()) event.preventDefault();
   });
   const desktop = await starting;
-  if (desktop === null) app.quit();
-  else show = desktop.show;
+  if (desktop === null) {
+    app.quit();
+    return;
+  }
+  show = desktop.show;
+  if (start.isAskedFor) show();
 }

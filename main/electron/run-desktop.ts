@@ -10,7 +10,8 @@ import { inTime } from '../desktop/ending.ts';
 import { keyStorageText } from '../desktop/key-storage.ts';
 import { Lifetime } from '../desktop/lifetime.ts';
 import { AlertDesk } from '../desktop/notification-rules.ts';
-import { perform, routes } from '../desktop/routes.ts';
+import { perform } from '../desktop/menu-acts.ts';
+import { routes } from '../desktop/routes.ts';
 import { readKept } from '../desktop/settings.ts';
 import type { View } from '../desktop/tray-menu.ts';
 import { awaitTrayHost, hasTrayHost } from '../desktop/tray-host.ts';
@@ -94,9 +95,14 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   const known = await facts(agent, isHidden ? clock : null);
   desktop = new Desktop(agent.engine, exchanges, ports, known);
   if (desktop.settings.startAtLogin) await renew(planAutostart(desktop.settings, program()));
-  window = await showDesktop(desktop, life, setup);
-  followSystem(desktop, agent, window, life, clock);
-  const shown = window;
+  const shown = drawDesktop(desktop, life, setup);
+  window = shown;
+  followSystem(desktop, agent, shown, life, clock);
+  await shown.load();
+  door.end();
+  const { settings: wanted, shell: around } = desktop.snapshot();
+  if (!isHidden && !(wanted.startHidden && around.tray)) shown.show();
+  else if (!around.tray) shown.minimise();
   return {
     show: () => shown.show(),
     end: () => endDesktop(desktop, agent, life, clock),
@@ -104,11 +110,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
 }
 
 /** Draws tray, window and notifications from now on, after every change. */
-async function showDesktop(
-  desktop: Desktop,
-  life: Lifetime,
-  { clock, door, isHidden, log }: DesktopSetup,
-): Promise<MainWindow> {
+function drawDesktop(desktop: Desktop, life: Lifetime, { clock, log }: DesktopSetup): MainWindow {
   const { shell: around, app: first, settings } = desktop.snapshot();
   desktop.ports.applySettings(settings);
   const tray = around.tray
@@ -124,6 +126,7 @@ async function showDesktop(
     staysOpen: () => hasLoginWaiting(desktop.snapshot().app),
     closed: () => app.quit(),
     sessionEnds: () => app.quit(),
+    pageGone: (reason) => log.warn("the page's process ended", { reason }),
     clock,
   });
   life.add(() => window.end());
@@ -140,10 +143,6 @@ async function showDesktop(
     }),
   );
   life.add(desktop.exchanges.subscribe((added) => window.contents.send('exchange:added', added)));
-  await window.load();
-  door.end();
-  if (!isHidden && !(settings.startHidden && around.tray)) window.show();
-  else if (!around.tray) window.minimise();
   return window;
 }
 

@@ -1,5 +1,6 @@
 import { app, BrowserWindow, screen } from 'electron';
 import { join } from 'node:path';
+import { Allowance } from '../accounts/allowance.ts';
 import type { Clock } from '../accounts/ports.ts';
 import { PanelFocus } from '../desktop/panel-focus.ts';
 import { placeWindow } from '../desktop/placement.ts';
@@ -18,8 +19,13 @@ export type WindowParts = Readonly<{
   closed: () => void;
   /** Windows is about to end everything, and asks nobody. */
   sessionEnds: () => void;
+  /** The page's process ended, for a reason in Electron's words. */
+  pageGone: (reason: string) => void;
   clock: Clock;
 }>;
+
+/** How often a page whose process ended is loaded again unasked. */
+const RELOADS = { most: 3, eachMs: 60_000 };
 
 const SIZE = { width: 420, height: 640 };
 
@@ -37,11 +43,16 @@ export class MainWindow {
   readonly #parts: WindowParts;
   readonly #window: BrowserWindow;
   readonly #focus: PanelFocus;
+  readonly #reloads: Allowance;
+  /** What was asked for before the page was there to be shown. */
+  #wish: Readonly<{ view: View | null }> | null = null;
+  #page: 'loading' | 'there' | 'gone' = 'loading';
   #ending = false;
 
   constructor(parts: WindowParts) {
     this.#parts = parts;
     this.#focus = new PanelFocus(parts.clock);
+    this.#reloads = new Allowance(parts.clock, RELOADS);
     const isPanel = parts.trayBounds !== null;
     this.#window = new BrowserWindow({
       ...SIZE,
@@ -75,7 +86,12 @@ export class MainWindow {
       if (isPanel) this.hide();
       else parts.closed();
     });
-    this.#window.webContents.on('render-process-gone', () => this.#window.reload());
+    this.#window.webContents.on('render-process-gone', (_event, { reason }) => {
+      parts.pageGone(reason);
+      // One that ends again and again is left alone until the person wants to see it.
+      if (this.#reloads.take()) this.#window.reload();
+      else this.#page = 'gone';
+    });
   }
 
   get contents(): Electron.WebContents {
@@ -86,12 +102,23 @@ export class MainWindow {
     return this.#window.isVisible();
   }
 
-  load(): Promise<void> {
-    return this.#window.loadURL(WINDOW_PAGE);
+  /** Loads the page, and shows what was asked for meanwhile. */
+  async load(): Promise<void> {
+    await this.#window.loadURL(WINDOW_PAGE);
+    this.#page = 'there';
+    if (this.#wish !== null) this.show(this.#wish.view);
   }
 
-  /** Shows the window, at one of its views if one is named. */
+  /** Shows the window, at one of its views if one is named; as soon as its page is there. */
   show(view: View | null = null): void {
+    if (this.#page === 'loading') {
+      this.#wish = { view: view ?? this.#wish?.view ?? null };
+      return;
+    }
+    if (this.#page === 'gone') {
+      this.#page = 'there';
+      this.#window.reload();
+    }
     if (view !== null) {
       // It only rejects when a later one takes its place.
       this.#window.loadURL(`${WINDOW_PAGE}#${view}`).catch(() => undefined);

@@ -4,6 +4,7 @@ import type {
   AccountStateSnapshot,
   LoginSnapshot,
   LoginStateSnapshot,
+  NoticeSnapshot,
   WindowSnapshot,
 } from '../../preload/contract.ts';
 import { unexpected } from '../../main/protocol/outcome.ts';
@@ -26,7 +27,14 @@ export function announcements(before: WindowSnapshot, after: WindowSnapshot): re
   const gone = before.app.accounts
     .filter(({ id }) => !after.app.accounts.some((account) => account.id === id))
     .map(({ label }) => texts.news.accountGone(label));
-  return [...logins, ...accounts, ...gone, ...copiedNews(before, after)];
+  const said = after.shell.outcomes
+    .filter((outcome) => !before.shell.outcomes.some((known) => isSame(known, outcome)))
+    .map(({ message, hint }) => `${message} ${hint}`.trim());
+  return [...logins, ...accounts, ...gone, ...copiedNews(before, after), ...said];
+}
+
+function isSame(one: NoticeSnapshot, other: NoticeSnapshot): boolean {
+  return one.code === other.code && one.message === other.message;
 }
 
 function loginNews(before: LoginSnapshot | null, { state }: LoginSnapshot): readonly string[] {

@@ -127,7 +127,10 @@ function SignOut({ account, onClose }: PanelProps): JSX.Element {
   const signOut = async (): Promise<void> => {
     setWorking(true);
     const done = await ask(state, state.keyfob.signOut(account.id));
-    if (done !== null) tell(state, { tone: 'good', message: done.value.proof, hint: '' });
+    if (done !== null) {
+      const { isOver, proof } = done.value;
+      tell(state, { tone: isOver ? 'good' : 'warn', message: proof, hint: '' });
+    }
     onClose();
   };
   return (

@@ -3,30 +3,42 @@ import { durationText } from '../../main/handout/state-words.ts';
 import type { WindowSnapshot } from '../../preload/contract.ts';
 import { CheckIcon, CloseIcon, AlertIcon, CopyIcon } from '../parts/icons.tsx';
 import { IconButton } from '../parts/page.tsx';
-import { useApp, useNow } from '../state.ts';
+import type { Outcome } from '../state.ts';
+import { ask, useApp, useNow } from '../state.ts';
 import { texts } from '../texts.en.ts';
 
-/** The lower edge: what the last act led to, and what is on the clipboard by our doing. */
+/** The lower edge: what acts in the window and in the menu led to, and what is on the clipboard by our doing. */
 export function Edge({ picture }: { picture: WindowSnapshot }): JSX.Element | null {
-  const { outcome } = useApp();
-  const said = outcome.value;
-  const { copied } = picture.shell;
-  if (said === null && copied === null) return null;
+  const state = useApp();
+  const said = state.outcome.value;
+  const { copied, outcomes } = picture.shell;
+  if (said === null && copied === null && outcomes.length === 0) return null;
   return (
     <footer class="edge">
-      {said !== null && (
-        <div class={`edge-line ${said.tone}`}>
-          {said.tone === 'good' ? <CheckIcon /> : <AlertIcon />}
-          <p>
-            {said.message} {said.hint}
-          </p>
-          <IconButton name={texts.dismiss} onPress={() => (outcome.value = null)}>
-            <CloseIcon />
-          </IconButton>
-        </div>
-      )}
+      {outcomes.map((outcome) => (
+        <Said
+          key={outcome.code}
+          said={outcome}
+          onDismiss={() => void ask(state, state.keyfob.dismissNotice(outcome.code))}
+        />
+      ))}
+      {said !== null && <Said said={said} onDismiss={() => (state.outcome.value = null)} />}
       {copied !== null && <Copied what={copied.what} clearsAt={copied.clearsAt} />}
     </footer>
+  );
+}
+
+function Said({ said, onDismiss }: { said: Outcome; onDismiss: () => void }): JSX.Element {
+  return (
+    <div class={`edge-line ${said.tone}`}>
+      {said.tone === 'good' ? <CheckIcon /> : <AlertIcon />}
+      <p>
+        {said.message} {said.hint}
+      </p>
+      <IconButton name={texts.dismiss} onPress={onDismiss}>
+        <CloseIcon />
+      </IconButton>
+    </div>
   );
 }
 

@@ -4,10 +4,11 @@ import { Allowance } from '../../main/accounts/allowance.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 const SECOND = 1_000;
+const SIZE = { most: 12, eachMs: 10 * SECOND };
 
 test('Allowance gives a dozen at once, and then one every ten seconds', async () => {
   const clock = new FakeClock();
-  const allowance = new Allowance(clock);
+  const allowance = new Allowance(clock, SIZE);
   const given: number[] = [];
   for (let second = 0; second <= 60; second += 1) {
     for (let ask = 0; ask < 20; ask += 1) if (allowance.take()) given.push(second);
@@ -20,7 +21,7 @@ test('Allowance never gives more than a dozen and one for every ten seconds, whe
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(30 * SECOND), { maxLength: 60 }), async (pauses) => {
       const clock = new FakeClock();
-      const allowance = new Allowance(clock);
+      const allowance = new Allowance(clock, SIZE);
       let given = 0;
       for (const pause of pauses) {
         await clock.advance(pause);

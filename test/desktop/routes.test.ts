@@ -1,63 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Requests, SettingsSnapshot } from '../../preload/contract.ts';
-import { Desktop } from '../../main/desktop/desktop.ts';
-import type { DesktopPorts } from '../../main/desktop/desktop.ts';
-import { answerRequest, perform, routes } from '../../main/desktop/routes.ts';
-import { Exchanges } from '../../main/inspector/exchanges.ts';
-import { FakeClock } from '../fake-clock.ts';
-import { accountOf, FakeKeyring, NOW, TOKEN, waitingState } from '../handout/fake-keyring.ts';
-
-function arrange(changes: Partial<DesktopPorts> = {}, tray = true) {
-  const keyring = new FakeKeyring();
-  keyring.accounts = [accountOf('alice')];
-  const login = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
-  keyring.logins = [login];
-  const acts: unknown[] = [];
-  let board = '';
-  let kept: unknown = {};
-  const ports: DesktopPorts = {
-    clock: new FakeClock(NOW),
-    clipboard: {
-      write: (text) => {
-        board = text;
-        return Promise.resolve();
-      },
-      readText: () => Promise.resolve(board),
-      clear: () => {
-        board = '';
-        return Promise.resolve();
-      },
-    },
-    settings: { read: () => kept, write: (next) => (kept = next) },
-    openExternal: (url) => {
-      acts.push(['open', url]);
-      return Promise.resolve();
-    },
-    autostart: ({ startAtLogin }: SettingsSnapshot) => {
-      acts.push(['autostart', startAtLogin]);
-      return Promise.resolve(true);
-    },
-    applySettings: ({ theme }) => acts.push(['theme', theme]),
-    showWindow: (view) => acts.push(['show', view]),
-    hideWindow: () => acts.push(['hide']),
-    quit: () => acts.push(['quit']),
-    ...changes,
-  };
-  const facts = {
-    version: '0.1.0',
-    platform: 'linux',
-    keyStorage: 'KWallet',
-    tray,
-    canStartAtLogin: true,
-    socket: '/run/agent.sock',
-  } as const;
-  const desktop = new Desktop(keyring, new Exchanges(), ports, facts);
-  const table = routes(desktop);
-  const ask = <C extends keyof Requests>(channel: C, ...args: unknown[]) =>
-    answerRequest(channel, table[channel], args);
-  return { acts, ask, board: () => board, desktop, keyring, kept: () => kept, table };
-}
+import type { Requests } from '../../preload/contract.ts';
+import { NOW, TOKEN } from '../handout/fake-keyring.ts';
+import { arrange } from './arrange.ts';
 
 test('account:copy puts the token on the clipboard and answers only how long it lives', async () => {
   const { ask, board, desktop } = arrange();
@@ -179,59 +124,4 @@ test('no arguments whatever make a request fail in another way', async () => {
     ),
     { numRuns: 10_000 },
   );
-});
-
-test('perform does by the menu what the window does by requests', async () => {
-  const { acts, board, desktop, keyring } = arrange();
-  await perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
-  const copied = board();
-  await perform(desktop, { do: 'refresh', accountId: 'id-alice' });
-  await perform(desktop, { do: 'open-page', accountId: 'id-alice' });
-  await perform(desktop, { do: 'open-link', loginId: 'l1' });
-  await perform(desktop, { do: 'cancel-login', loginId: 'l1' });
-  await perform(desktop, { do: 'sign-in', accountId: 'id-alice' });
-  await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
-  await perform(desktop, { do: 'show', view: 'settings' });
-  await perform(desktop, { do: 'quit' });
-  expect([copied, acts, keyring.asked.map((asked) => (asked as unknown[])[0])]).toEqual([
-    TOKEN,
-    [
-      ['open', 'https://auth.example.org/account/'],
-      ['open', 'https://auth.example.org/link'],
-      ['show', 'login/login-2'],
-      ['show', 'settings'],
-      ['quit'],
-    ],
-    ['tokenFor', 'refresh', 'cancelLogin', 'signInAgain', 'signOut'],
-  ]);
-});
-
-test('a copy by the menu that does not work opens the window, which says why until one works', async () => {
-  let works = false;
-  const clipboard = {
-    write: () => (works ? Promise.resolve() : Promise.reject(new Error('no clipboard'))),
-    readText: () => Promise.resolve(''),
-    clear: () => Promise.resolve(),
-  };
-  const { acts, ask, desktop } = arrange({ clipboard });
-  const copy = () => perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
-  const said = () => desktop.snapshot().shell.notices.map(({ code }) => code);
-  await copy();
-  const failed = said();
-  await ask('notice:dismiss', 'clipboard-unavailable');
-  const dismissed = said();
-  await copy();
-  const again = said();
-  works = true;
-  await copy();
-  expect([failed, dismissed, again, said(), acts]).toEqual([
-    ['clipboard-unavailable'],
-    [],
-    ['clipboard-unavailable'],
-    [],
-    [
-      ['show', 'accounts'],
-      ['show', 'accounts'],
-    ],
-  ]);
 });

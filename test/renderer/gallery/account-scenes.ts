@@ -154,7 +154,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     answers: {
       'account:sign-out': {
         ok: true,
-        value: { proof: 'Signed out. Proven: the server refuses the old token.' },
+        value: { proof: 'Signed out. Proven: the server refuses the old token.', isOver: true },
       },
     },
     acts: [{ press: 'More for alice' }, { pick: 'Sign out…' }, { press: 'Sign out' }],

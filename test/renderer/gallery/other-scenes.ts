@@ -40,6 +40,24 @@ export const OTHER_SCENES: readonly Scene[] = [
             'Closing the window ends Keyfob; minimise it instead, or use the keyfob command.',
           ),
         ],
+        outcomes: [
+          {
+            ...notice(
+              'sign-out-result',
+              'work: Signed out. Proven: the server refuses the old token.',
+              '',
+            ),
+            tone: 'good',
+          },
+          {
+            ...notice(
+              'clipboard-not-cleared',
+              'Something that Keyfob copied may still be on the clipboard: the system let nobody look.',
+              'Copy something else to replace it.',
+            ),
+            tone: 'bad',
+          },
+        ],
       },
     }),
   },

@@ -65,6 +65,7 @@ export function pictureOf(
       canStartAtLogin: true,
       socket: '/run/user/1000/keyfob/agent.sock',
       notices: [],
+      outcomes: [],
       copied: null,
       ...part.shell,
     },

@@ -62,3 +62,12 @@ test('announcements() says what is on the clipboard and when it is gone', () => 
     announcements(copied, pictureOf({})),
   ]).toEqual([['On the clipboard: token of alice'], [], ['The clipboard was cleared.']]);
 });
+
+test('announcements() says what a menu entry led to, once', () => {
+  const result = notice('sign-out-result', 'alice: Signed out.', '');
+  const said = pictureOf({ shell: { outcomes: [{ ...result, tone: 'good' }] } });
+  expect([announcements(pictureOf({}), said), announcements(said, said)]).toEqual([
+    ['alice: Signed out.'],
+    [],
+  ]);
+});

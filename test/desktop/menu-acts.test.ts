@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import type { MenuAction } from '../../main/desktop/tray-menu.ts';
+import { perform } from '../../main/desktop/menu-acts.ts';
+import { accountOf, TOKEN } from '../handout/fake-keyring.ts';
+import { arrange } from './arrange.ts';
+
+test('perform does by the menu what the window does by requests', async () => {
+  const { acts, board, desktop, keyring } = arrange();
+  await perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
+  const copied = board();
+  await perform(desktop, { do: 'refresh', accountId: 'id-alice' });
+  await perform(desktop, { do: 'open-page', accountId: 'id-alice' });
+  await perform(desktop, { do: 'open-link', loginId: 'l1' });
+  await perform(desktop, { do: 'cancel-login', loginId: 'l1' });
+  await perform(desktop, { do: 'sign-in', accountId: 'id-alice' });
+  await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
+  await perform(desktop, { do: 'show', view: 'settings' });
+  await perform(desktop, { do: 'quit' });
+  expect([copied, acts, keyring.asked.map((asked) => (asked as unknown[])[0])]).toEqual([
+    TOKEN,
+    [
+      ['open', 'https://auth.example.org/account/'],
+      ['open', 'https://auth.example.org/link'],
+      ['show', 'login/login-2'],
+      ['show', 'accounts'],
+      ['show', 'settings'],
+      ['quit'],
+    ],
+    ['tokenFor', 'refresh', 'cancelLogin', 'signInAgain', 'signOut'],
+  ]);
+});
+
+test('a copy by the menu that does not work opens the window, which says why until one works', async () => {
+  let works = false;
+  const clipboard = {
+    write: () => (works ? Promise.resolve() : Promise.reject(new Error('no clipboard'))),
+    readText: () => Promise.resolve(''),
+    clear: () => Promise.resolve(),
+  };
+  const { acts, ask, desktop } = arrange({ clipboard });
+  const copy = () => perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
+  const said = () => desktop.snapshot().shell.outcomes.map(({ code }) => code);
+  await copy();
+  const failed = said();
+  await ask('notice:dismiss', 'clipboard-unavailable');
+  const dismissed = said();
+  await copy();
+  const again = said();
+  works = true;
+  await copy();
+  expect([failed, dismissed, again, said(), acts]).toEqual([
+    ['clipboard-unavailable'],
+    [],
+    ['clipboard-unavailable'],
+    [],
+    [
+      ['show', 'accounts'],
+      ['show', 'accounts'],
+    ],
+  ]);
+});
+
+test('a session that is ended by the menu shows its proof in the window, and one that is not says so', async () => {
+  const { acts, desktop, keyring } = arrange();
+  const signOut = () => perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
+  const said = () => desktop.snapshot().shell.outcomes;
+  await signOut();
+  const proven = said();
+  keyring.proof = 'queued';
+  await signOut();
+  expect([proven, said(), acts]).toMatchObject([
+    [
+      {
+        tone: 'good',
+        message: 'alice: Signed out. Proven: the server refuses the old token.',
+        hint: '',
+      },
+    ],
+    [
+      {
+        tone: 'warn',
+        message: expect.stringMatching(/^alice: Not signed out at the server yet/) as unknown,
+      },
+    ],
+    [
+      ['show', 'accounts'],
+      ['show', 'accounts'],
+    ],
+  ]);
+});
+
+test('a clipboard that could not be cleared is said until dismissed, and again the next time', async () => {
+  const clipboard = {
+    write: () => Promise.resolve(),
+    readText: () => Promise.reject(new Error('nobody may look')),
+    clear: () => Promise.resolve(),
+  };
+  const { ask, desktop, kept } = arrange({ clipboard });
+  const said = () => desktop.snapshot().shell.outcomes.map(({ code, tone }) => `${tone} ${code}`);
+  const fail = async () => {
+    await ask('account:copy', 'id-alice', 'token');
+    await desktop.clearClipboard();
+    return said();
+  };
+  const first = await fail();
+  await ask('notice:dismiss', 'clipboard-not-cleared');
+  const dismissed = said();
+  expect([first, dismissed, await fail(), kept()]).toEqual([
+    ['bad clipboard-not-cleared'],
+    [],
+    ['bad clipboard-not-cleared'],
+    {},
+  ]);
+});
+
+test('an account that goes from the list by the menu goes without a word', async () => {
+  const { acts, desktop, keyring } = arrange();
+  keyring.accounts = [
+    accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } }),
+  ];
+  keyring.proof = 'already-signed-out';
+  await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
+  expect([desktop.snapshot().shell.outcomes, acts]).toEqual([[], []]);
+});
+
+test('whatever in the menu does not work opens the window, which says why', async () => {
+  const entries: readonly MenuAction[] = [
+    { do: 'copy', accountId: 'id-alice', format: 'token' },
+    { do: 'refresh', accountId: 'id-alice' },
+    { do: 'sign-out', accountId: 'id-alice' },
+    { do: 'open-page', accountId: 'gone' },
+    { do: 'sign-in', accountId: 'gone' },
+    { do: 'open-link', loginId: 'gone' },
+    { do: 'cancel-login', loginId: 'gone' },
+  ];
+  const outcomes = await Promise.all(
+    entries.map(async (action) => {
+      const { acts, desktop, keyring } = arrange();
+      keyring.failure = { code: 'account-locked' };
+      await perform(desktop, action);
+      const said = desktop.snapshot().shell.outcomes.map(({ code, tone }) => `${tone} ${code}`);
+      return [action.do, ...said, ...acts];
+    }),
+  );
+  const shown = ['show', 'accounts'];
+  expect(outcomes).toEqual([
+    ['copy', 'bad account-locked', shown],
+    ['refresh', 'bad account-locked', shown],
+    ['sign-out', 'bad account-locked', shown],
+    ['open-page', 'bad account-unknown', shown],
+    ['sign-in', 'bad account-unknown', shown],
+    ['open-link', 'bad login-over', ['show', 'login/gone']],
+    ['cancel-login', 'bad login-unknown', shown],
+  ]);
+});
