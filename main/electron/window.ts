@@ -1,11 +1,11 @@
 import { app, BrowserWindow, screen } from 'electron';
 import { join } from 'node:path';
-import { Allowance } from '../accounts/allowance.ts';
 import type { Clock } from '../accounts/ports.ts';
 import { PanelFocus } from '../desktop/panel-focus.ts';
 import { placeWindow } from '../desktop/placement.ts';
 import type { Area } from '../desktop/placement.ts';
 import { WINDOW_PAGE } from '../desktop/page-files.ts';
+import { reloads } from '../desktop/reloads.ts';
 import type { View } from '../desktop/tray-menu.ts';
 import { files } from './paths.ts';
 
@@ -24,9 +24,6 @@ export type WindowParts = Readonly<{
   clock: Clock;
 }>;
 
-/** How often a page whose process ended is loaded again unasked. */
-const RELOADS = { most: 3, eachMs: 60_000 };
-
 const SIZE = { width: 420, height: 640 };
 
 /** What every window of ours is made with: no Node, a world of its own, a sandbox. */
@@ -43,7 +40,7 @@ export class MainWindow {
   readonly #parts: WindowParts;
   readonly #window: BrowserWindow;
   readonly #focus: PanelFocus;
-  readonly #reloads: Allowance;
+  readonly #reloads: ReturnType<typeof reloads>;
   /** What was asked for before the page was there to be shown. */
   #wish: Readonly<{ view: View | null }> | null = null;
   #page: 'loading' | 'there' | 'gone' = 'loading';
@@ -52,7 +49,7 @@ export class MainWindow {
   constructor(parts: WindowParts) {
     this.#parts = parts;
     this.#focus = new PanelFocus(parts.clock);
-    this.#reloads = new Allowance(parts.clock, RELOADS);
+    this.#reloads = reloads(parts.clock);
     const isPanel = parts.trayBounds !== null;
     this.#window = new BrowserWindow({
       ...SIZE,
