@@ -49,6 +49,9 @@ export type AccountSnapshot = Readonly<{
   state: AccountStateSnapshot;
 }>;
 
+/** `unconfirmed`: signed out here, but the server did not end the session. */
+export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone' | 'unconfirmed';
+
 export type AccountStateSnapshot = Readonly<
   | { kind: 'unverified'; notice: NoticeSnapshot | null }
   /** `expiresAt` null: the server did not say how long the token lives. */
@@ -64,7 +67,7 @@ export type AccountStateSnapshot = Readonly<
       notice: NoticeSnapshot;
     }
   | { kind: 'locked'; retryAt: number; notice: NoticeSnapshot }
-  | { kind: 'signed-out'; why: 'by-user' | 'ended-by-server' | 'registration-gone' }
+  | { kind: 'signed-out'; why: SignedOutWhy }
   | { kind: 'signing-out'; revoked: boolean; retryAt: number | null; notice: NoticeSnapshot | null }
 >;
 

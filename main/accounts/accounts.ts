@@ -9,7 +9,7 @@ import { isDisplaced, placeFor, placeOf } from './place.ts';
 import type { VaultContents } from './ports.ts';
 import { Removals } from './removals.ts';
 import type { EndOfSession } from './sign-out.ts';
-import { endSession } from './sign-out.ts';
+import { SignOuts } from './sign-outs.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { StoredState } from './stored-account.ts';
 import { Upkeep } from './upkeep.ts';
@@ -22,9 +22,9 @@ export class Accounts {
   readonly #live = new Map<string, LiveAccount>();
   /** Accounts that a login is still looking after. */
   readonly #adopted = new Set<LiveAccount>();
-  readonly #ends = new Map<LiveAccount, Promise<EndOfSession>>();
   readonly #upkeep: Upkeep;
   readonly #removals: Removals;
+  readonly #signOuts: SignOuts;
 
   /** @param announce called after every change */
   constructor(world: Surroundings, announce: () => void) {
@@ -32,6 +32,10 @@ export class Accounts {
     this.#upkeep = new Upkeep(world, (live) => this.#act(live));
     this.#world = this.#upkeep.world;
     this.#removals = new Removals(this.#world);
+    this.#signOuts = new SignOuts(this.#world, {
+      has: (live) => this.#live.get(live.account.id) === live,
+      remove: (live) => this.remove(live),
+    });
   }
 
   /** Takes over what the vault held. Sends nothing by itself unless something is due. */
@@ -93,20 +97,13 @@ export class Accounts {
     return { place, former: others.find((live) => live.account === former) ?? null };
   }
 
-  /** Ends the session at the server and forgets the account once that is proven; see `endSession`. */
+  /** Ends the session at the server and forgets the account once that is proven; see `SignOuts.ask`. */
   async signOut(live: LiveAccount): Promise<EndOfSession> {
     if (live.account.state.kind === 'signed-out') {
       await this.remove(live);
       return 'refused';
     }
-    const running = this.#upkeep.attend(live, async () => {
-      await live.settled();
-      live.apply({ kind: 'sign-out-asked', since: this.#world.clock.now() });
-      const saved = await live.save();
-      if (!saved.ok)
-        this.#world.log.warn('the sign-out is not on disk yet', { code: saved.failure.code });
-      return this.#end(live);
-    });
+    const running = this.#upkeep.attend(live, () => this.#signOuts.ask(live));
     this.release(live);
     return running;
   }
@@ -156,9 +153,15 @@ export class Accounts {
     this.#upkeep.networkBack();
   }
 
-  /** Nothing is done by itself any more; what is under way ends first. */
+  /**
+   * No refresh begins any more, and nothing is done by itself. What is under way ends first, and what
+   * the disk refused is written once more.
+   */
   async stop(): Promise<void> {
-    await Promise.allSettled([this.#upkeep.stop(), ...this.all().map((live) => live.settled())]);
+    const all = this.all();
+    for (const live of all) live.beginEnd();
+    await Promise.allSettled([this.#upkeep.stop(), ...all.map((live) => live.settled())]);
+    await Promise.allSettled(all.map((live) => live.writeOwed()));
     await this.#removals.stop();
   }
 
@@ -183,12 +186,15 @@ export class Accounts {
   }
 
   async #act(live: LiveAccount): Promise<void> {
+    if (live.owed !== null && live.owed.retry <= this.#world.clock.elapsed()) {
+      await live.saveSurely();
+      return; // What else is due comes next.
+    }
     switch (live.account.state.kind) {
       case 'unverified':
         return this.#verify(live);
       case 'signing-out':
-        await this.#end(live);
-        return;
+        return this.#signOuts.goOn(live);
       case 'locked': {
         const refreshed = await live.refresh();
         if (refreshed.ok) await this.#verify(live);
@@ -211,25 +217,9 @@ export class Accounts {
     if (live.account.state.kind !== 'unverified') return;
     const described = await describeWho(live, who.value, this.#world);
     live.apply({ kind: 'verified', place: placeOf(live.account), who: described });
-    const saved = await live.save();
+    const saved = await live.saveSurely();
     if (!saved.ok)
       this.#world.log.warn('who signed in is not on disk yet', { code: saved.failure.code });
-  }
-
-  /** However many ask at once, the session is ended once. */
-  #end(live: LiveAccount): Promise<EndOfSession> {
-    const known = this.#ends.get(live);
-    if (known !== undefined) return known;
-    const running = this.#endOnce(live).finally(() => this.#ends.delete(live));
-    this.#ends.set(live, running);
-    return running;
-  }
-
-  async #endOnce(live: LiveAccount): Promise<EndOfSession> {
-    if (this.#live.get(live.account.id) !== live) return 'refused';
-    const end = await endSession(live, this.#world);
-    if (end === 'refused' || end === 'unconfirmed') await this.remove(live);
-    return end;
   }
 }
 

@@ -1,19 +1,18 @@
-import type { Failure, VaultFailure } from '../protocol/failure.ts';
+import type { Failure } from '../protocol/failure.ts';
 import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
-import type { Account, AccountEvent, Instant, Tokens } from './account.ts';
-import { attemptOf, endOfSession, nextAccount, tokensOf } from './account.ts';
-import { toStored } from './account-storage.ts';
+import type { Instant, Tokens } from './account.ts';
+import { attemptOf, endOfSession, tokensOf } from './account.ts';
 import { Allowance } from './allowance.ts';
 import { dueOf } from './due.ts';
 import { Holders } from './holders.ts';
+import { KeptAccount } from './kept-account.ts';
 import type { Lease } from './leases.ts';
 import { livesLongEnough } from './leases.ts';
 import { pauseOf, refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
-import { attemptsThatCount, pauseAfter } from './retry.ts';
-import type { Surroundings } from './surroundings.ts';
+import { attemptsThatCount } from './retry.ts';
 
 /** Refreshes on request. A person never meets the end of that; a program in a loop does. */
 const REQUESTS = { most: 12, eachMs: 10_000 };
@@ -25,49 +24,19 @@ const REQUESTS = { most: 12, eachMs: 10_000 };
  * at a time, its start on disk before it is sent, its result on disk before anybody uses it, and
  * never cancelled once sent.
  */
-export class LiveAccount {
-  readonly #world: Surroundings;
-  readonly #changed: () => void;
+export class LiveAccount extends KeptAccount {
   readonly #chance: number;
   readonly #holders: Holders;
   readonly #requests: Allowance;
-  #account: Account;
   #flight: Promise<Outcome<Tokens, Failure>> | null = null;
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
-  /** New tokens on their way to the disk: no other record may be written over them. */
-  #keeping: Promise<unknown> | null = null;
-  #refreshSentAt: number | null;
-  /** The same on the clock that never jumps; if an earlier process sent it, when this one began. */
-  #refreshSent: Instant;
-  #forgotten = false;
+  #isEnding = false;
 
-  /**
-   * @param refreshSentAt a refresh was under way when the last process ended (epoch milliseconds):
-   *   it comes first, because its answer may be lost
-   */
-  constructor(
-    account: Account,
-    refreshSentAt: number | null,
-    world: Surroundings,
-    changed: () => void,
-  ) {
-    this.#account = account;
-    this.#refreshSentAt = refreshSentAt;
-    this.#refreshSent = world.clock.elapsed();
-    this.#world = world;
-    this.#holders = new Holders(world.clock);
-    this.#requests = new Allowance(world.clock, REQUESTS);
-    this.#changed = changed;
-    this.#chance = world.random.fraction();
-  }
-
-  get account(): Account {
-    return this.#account;
-  }
-
-  /** Whether the answer to a refresh may have been lost: the newest tokens may not be ours. */
-  get answerLost(): boolean {
-    return this.#refreshSentAt !== null;
+  constructor(...parts: ConstructorParameters<typeof KeptAccount>) {
+    super(...parts);
+    this.#holders = new Holders(this.world.clock);
+    this.#requests = new Allowance(this.world.clock, REQUESTS);
+    this.#chance = this.world.random.fraction();
   }
 
   /** Who holds the current token, now. Nobody does if it may be dead: then there is nothing to spare. */
@@ -80,30 +49,20 @@ export class LiveAccount {
     if (this.#flight !== null) return null;
     const { answerLost, leases } = this;
     const around = { answerLost, leases, chance: this.#chance, flightEnded: this.#flightEnded };
-    return dueOf(this.#account, { ...around, elapsed: this.#world.clock.elapsed() });
+    const due = dueOf(this.account, { ...around, elapsed: this.world.clock.elapsed() });
+    const { owed } = this;
+    return owed === null ? due : Math.min(owed.retry, due ?? owed.retry);
   }
 
-  /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
-  apply(event: AccountEvent): void {
-    this.#account = nextAccount(this.#account, event);
-    this.#changed();
+  /** From here on no refresh begins. */
+  beginEnd(): void {
+    this.#isEnding = true;
   }
 
-  /** Writes the account as it is; one that was forgotten is never written again. */
-  async save(): Promise<Outcome<void, VaultFailure>> {
-    while (this.#keeping !== null) await this.#keeping;
-    return this.#write(this.#account, this.#refreshSentAt);
-  }
-
-  /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
-  forget(): void {
-    this.#forgotten = true;
-  }
-
-  /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
-  retryAfter(failure: Failure, attempt = attemptOf(this.#account.state) + 1): Instant {
-    const { clock, random } = this.#world;
-    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
+  /** What the disk refused so far is written once more, now: new tokens above all. */
+  async writeOwed(): Promise<void> {
+    if (this.account.state.kind === 'unsaved') await this.refresh();
+    if (this.owed !== null) await this.saveSurely();
   }
 
   /**
@@ -111,14 +70,17 @@ export class LiveAccount {
    * server is asked once. The lease is `consumer`'s.
    */
   async take(minValidMs: number, consumer: string): Promise<Outcome<Tokens, Failure>> {
-    const refusal = refusalOf(this.#account);
+    const refusal = refusalOf(this.account);
     if (refusal !== null) return fail(refusal);
     let tokens = await this.usable(minValidMs);
     // Saving may have taken longer than the new token lives.
     if (tokens.ok && this.#inHand(0) === null) tokens = await this.usable();
     if (!tokens.ok) return tokens;
+    // A person may have signed out meanwhile.
+    const late = refusalOf(this.account);
+    if (late !== null) return fail(late);
     this.#holders.add(consumer, tokens.value);
-    this.#changed();
+    this.changed();
     return tokens;
   }
 
@@ -137,7 +99,7 @@ export class LiveAccount {
 
   /** New tokens, whoever holds the old ones: those were rejected. */
   async renew(): Promise<Outcome<Tokens, Failure>> {
-    const { state, label } = this.#account;
+    const { state, label } = this.account;
     if (state.kind === 'signing-out') return fail({ code: 'signing-out', account: label });
     return this.#refreshUnlessTooEarly();
   }
@@ -148,7 +110,7 @@ export class LiveAccount {
    * the pauses between the tries spare it already.
    */
   async renewOnRequest(): Promise<Outcome<Tokens, Failure>> {
-    const spared = this.#flight !== null || this.#account.state.kind === 'unreachable';
+    const spared = this.#flight !== null || this.account.state.kind === 'unreachable';
     const held = spared || this.#requests.take() ? null : this.#inHand(0);
     return held === null ? this.renew() : ok(held);
   }
@@ -159,8 +121,8 @@ export class LiveAccount {
       .then(() => this.#fly())
       .finally(() => {
         this.#flight = null;
-        this.#flightEnded = this.#world.clock.elapsed();
-        this.#changed();
+        this.#flightEnded = this.world.clock.elapsed();
+        this.changed();
       });
     return this.#flight;
   }
@@ -171,82 +133,58 @@ export class LiveAccount {
   }
 
   async #fly(): Promise<Outcome<Tokens, Failure>> {
-    const { state } = this.#account;
-    if (state.kind === 'signed-out')
-      return fail({ code: 'signed-out', account: this.#account.label });
-    if (state.kind === 'unsaved')
-      return this.#keep({ tokens: state.tokens, session: this.#account.session });
+    const { label, session, state } = this.account;
+    if (state.kind === 'signed-out') return fail({ code: 'signed-out', account: label });
+    if (state.kind === 'unsaved') return this.#keep({ tokens: state.tokens, session });
+    if (this.#isEnding) return fail({ code: 'agent-stopping' });
     this.apply({ kind: 'refresh-sent' });
-    const alreadyLost = this.answerLost;
-    if (!alreadyLost) this.#refreshSent = this.#world.clock.elapsed();
-    this.#refreshSentAt ??= this.#world.clock.now();
+    const takeBack = this.missing.expect();
     const noted = await this.save();
     if (!noted.ok) {
-      if (!alreadyLost) this.#refreshSentAt = null;
+      takeBack();
       return this.#failed(noted.failure);
     }
-    const answer = await requestNewTokens(this.#account.session, state.tokens, this.#world);
+    const answer = await requestNewTokens(this.account.session, state.tokens, this.world);
     if (answer.ok) return this.#keep(answer.value);
     const { failure, lost } = answer.failure;
-    if (!alreadyLost && !lost) this.#refreshSentAt = null;
+    if (!lost) takeBack();
     return this.#failed(failure);
   }
 
-  #keep(refreshed: Refreshed): Promise<Outcome<Tokens, Failure>> {
-    const keeping = this.#keepOnce(refreshed).finally(() => (this.#keeping = null));
-    this.#keeping = keeping;
-    return keeping;
-  }
-
-  /** Saved before used: only when the record is on disk does anybody, ourselves included, see the tokens. */
-  async #keepOnce({ tokens, session }: Refreshed): Promise<Outcome<Tokens, Failure>> {
-    const event = { kind: 'refreshed', tokens, session } as const;
-    const saved = await this.#write(nextAccount(this.#account, event), null);
-    if (!saved.ok) {
-      const { failure } = saved;
-      this.#world.log.warn('new tokens are not on disk yet', { code: failure.code });
-      const retry = this.retryAfter(failure);
-      this.apply({ kind: 'save-failed', tokens, session, failure, retry });
-      return saved;
-    }
-    this.#refreshSentAt = null;
-    // A new token ends the old one at the server.
-    const cut = { account: this.#account.label, heldBy: this.#holders.dismiss() };
-    if (cut.heldBy !== null) this.#world.log.info('a new token replaced one still held', cut);
-    this.apply(event);
-    return ok(tokens);
+  async #keep(refreshed: Refreshed): Promise<Outcome<Tokens, Failure>> {
+    const saved = await this.keep(refreshed, () => {
+      // A new token ends the old one at the server.
+      const cut = { account: this.account.label, heldBy: this.#holders.dismiss() };
+      if (cut.heldBy !== null) this.world.log.info('a new token replaced one still held', cut);
+    });
+    return saved.ok ? ok(refreshed.tokens) : saved;
   }
 
   async #failed(failure: Failure): Promise<Outcome<Tokens, Failure>> {
-    const sinceSentMs = this.answerLost ? this.#world.clock.elapsed() - this.#refreshSent : null;
-    const attempt = attemptsThatCount(attemptOf(this.#account.state) + 1, sinceSentMs);
+    const { missing, world } = this;
+    const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, missing.sinceSentMs);
     this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure, attempt) });
-    this.#world.log.warn('refresh failed', { account: this.#account.label, code: failure.code });
+    world.log.warn('refresh failed', { account: this.account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
       this.#holders.dismiss();
-      const saved = await this.save();
-      if (!saved.ok) this.#world.log.warn('the end of a session is not on disk yet');
+      const saved = await this.saveSurely();
+      if (!saved.ok) world.log.warn('the end of a session is not on disk yet');
     }
     return fail(failure);
   }
 
-  #write(account: Account, refreshSentAt: number | null): Promise<Outcome<void, VaultFailure>> {
-    if (this.#forgotten) return Promise.resolve(ok(undefined));
-    return this.#world.vault.save(toStored(account, refreshSentAt));
-  }
-
   async #refreshUnlessTooEarly(): Promise<Outcome<Tokens, Failure>> {
     if (this.#flight !== null) return this.#flight;
-    const elapsed = this.#world.clock.elapsed();
-    const pause = pauseOf(this.#account.state, this.#flightEnded, elapsed);
+    const elapsed = this.world.clock.elapsed();
+    const pause = pauseOf(this.account.state, this.#flightEnded, elapsed);
     return pause === null ? this.refresh() : fail(pause);
   }
 
   /** The tokens where they are known to be the newest, are on disk, and live `minValidMs` longer. */
   #inHand(minValidMs: number): Tokens | null {
-    const held = tokensOf(this.#account);
-    const unsaved = this.#account.state.kind === 'unsaved';
+    const held = tokensOf(this.account);
+    const unsaved = this.account.state.kind === 'unsaved';
     if (held === null || this.#flight !== null || unsaved || this.answerLost) return null;
-    return livesLongEnough(held, minValidMs, this.#world.clock.elapsed()) ? held : null;
+    return livesLongEnough(held, minValidMs, this.world.clock.elapsed()) ? held : null;
   }
 }

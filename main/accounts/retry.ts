@@ -7,6 +7,9 @@ const MINUTE = 60 * SECOND;
 /** The longest pause between two tries. */
 export const MAX_PAUSE_MS = 5 * MINUTE;
 
+/** The longest pause between two tries to write: asking a disk costs nothing, and nobody waits for it. */
+const MAX_DISK_PAUSE_MS = 10 * SECOND;
+
 /**
  * How long to wait after the `attempt`-th failure in a row (counted from 1), in milliseconds.
  *
@@ -17,10 +20,15 @@ export const MAX_PAUSE_MS = 5 * MINUTE;
  * @param chance in [0, 1)
  */
 export function pauseAfter(attempt: number, failure: Failure, chance: number): number {
-  const base = Math.min(SECOND * 2 ** Math.min(attempt - 1, 20), MAX_PAUSE_MS);
+  const longest = isOfDisk(failure) ? MAX_DISK_PAUSE_MS : MAX_PAUSE_MS;
+  const base = Math.min(SECOND * 2 ** Math.min(attempt - 1, 20), longest);
   const spread = attempt <= 3 ? base : base * (0.8 + 0.4 * chance);
   const asked = Math.min(retryAfterMs(failure) ?? 0, 60 * MINUTE);
   return Math.max(spread, asked);
+}
+
+function isOfDisk({ code }: Failure): boolean {
+  return code === 'disk-full' || code === 'disk-denied' || code === 'disk-failed';
 }
 
 /**

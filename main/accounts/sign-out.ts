@@ -48,7 +48,7 @@ export async function endSession(live: LiveAccount, world: Surroundings): Promis
 
 async function noteRevoked(live: LiveAccount, world: Surroundings): Promise<void> {
   live.apply({ kind: 'revoked', at: world.clock.now() });
-  const saved = await live.save();
+  const saved = await live.saveSurely();
   if (!saved.ok) world.log.warn('the revocation is not on disk yet', { code: saved.failure.code });
 }
 
@@ -82,7 +82,9 @@ function isAlive({ expires }: Tokens, { clock }: Surroundings): boolean {
   return expires === null || expires > clock.elapsed();
 }
 
+/** A full disk comes first in what the person is told: until it is well, a restart forgets the sign-out. */
 function postpone(live: LiveAccount, failure: Failure): 'queued' {
-  live.apply({ kind: 'sign-out-failed', failure, retry: live.retryAfter(failure) });
+  const told = live.owed?.failure ?? failure;
+  live.apply({ kind: 'sign-out-failed', failure: told, retry: live.retryAfter(failure) });
   return 'queued';
 }

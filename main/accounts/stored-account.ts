@@ -43,8 +43,8 @@ export type StoredTokens = Readonly<{
   lifetimeMs: number | null;
 }>;
 
-/** Why an account is signed out. */
-export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone';
+/** Why an account is signed out. `unconfirmed`: the person wanted it, and the server would not end the session. */
+export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone' | 'unconfirmed';
 
 /** One account as the vault keeps it: one atomic record, never half a pair of tokens. */
 export type StoredAccount = Identity & Readonly<{ session: Session; state: StoredState }>;

@@ -6,6 +6,10 @@ export type Alert = Readonly<{ key: string; title: string; body: string }>;
 /** Everything that waits for a person in a picture of everything. */
 export function alertsOf({ accounts, logins }: AppSnapshot): readonly Alert[] {
   const ofAccounts = accounts.flatMap(({ id, label, state }): Alert[] => {
+    if (state.kind === 'signed-out' && state.why === 'unconfirmed') {
+      const body = `The server did not end the session of ${label}. End it on the account page.`;
+      return [{ key: `signed-out:${id}`, title: 'Not signed out at the server', body }];
+    }
     if (state.kind === 'signed-out' && state.why !== 'by-user') {
       const body = `The server ended the session of ${label}. Sign in again to go on using it.`;
       return [{ key: `signed-out:${id}`, title: 'Signed out by the server', body }];

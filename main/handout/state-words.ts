@@ -1,4 +1,4 @@
-import type { AccountStateSnapshot, LeaseSnapshot } from '../../preload/contract.ts';
+import type { AccountStateSnapshot, LeaseSnapshot, SignedOutWhy } from '../../preload/contract.ts';
 import { unexpected } from '../protocol/outcome.ts';
 import type { SignOutReport } from './keyring.ts';
 
@@ -134,7 +134,7 @@ function troubleText(code: string): string {
   }
 }
 
-function signedOutText(why: 'by-user' | 'ended-by-server' | 'registration-gone'): string {
+function signedOutText(why: SignedOutWhy): string {
   switch (why) {
     case 'by-user':
       return 'Signed out';
@@ -142,6 +142,8 @@ function signedOutText(why: 'by-user' | 'ended-by-server' | 'registration-gone')
       return 'Signed out by the server';
     case 'registration-gone':
       return 'Signed out, the server forgot this app';
+    case 'unconfirmed':
+      return 'Signed out here only, the server did not end the session';
     default:
       return unexpected(why);
   }

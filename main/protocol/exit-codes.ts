@@ -83,6 +83,7 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   'agent-not-running': NO_AGENT,
   'agent-other-version': ERROR,
   'agent-silent': UNAVAILABLE,
+  'agent-stopping': NO_AGENT,
   'socket-unsafe': ERROR,
   'timed-out': TIMED_OUT,
 };

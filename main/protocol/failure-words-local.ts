@@ -128,6 +128,10 @@ export const AGENT_WORDS: FailureWords<AgentFailure> = {
     `The running Keyfob is version ${shown(agent)}, this command is version ${shown(client)}.`,
     'Restart the app or the agent after an update, so that both are the same.',
   ],
+  'agent-stopping': () => [
+    'Keyfob is ending and begins nothing new.',
+    'Start it again, then repeat this; nothing is lost.',
+  ],
   'agent-silent': ({ afterMs }) => [
     `The running Keyfob has not answered for ${seconds(afterMs)}.`,
     'Try again; if it stays silent, restart the app or the agent: no session is lost by that.',

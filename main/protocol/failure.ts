@@ -136,6 +136,8 @@ export type VaultFailure = Readonly<
 export type AgentFailure = Readonly<
   | { code: 'agent-not-running'; socket: string }
   | { code: 'agent-other-version'; agent: string; client: string }
+  /** It ends: what is under way is finished, and nothing new is begun. */
+  | { code: 'agent-stopping' }
   | { code: 'agent-silent'; afterMs: number }
   | { code: 'socket-unsafe'; path: string; why: string }
   | { code: 'timed-out'; afterMs: number }
@@ -162,6 +164,7 @@ export function isTransient(failure: Failure): boolean {
     case 'disk-denied':
     case 'disk-failed':
     case 'agent-silent':
+    case 'agent-stopping':
     case 'timed-out':
     case 'revocation-unconfirmed':
     case 'not-verified-yet':

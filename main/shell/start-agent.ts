@@ -64,8 +64,8 @@ export async function startAgent(setup: AgentSetup): Promise<Outcome<RunningAgen
   const { engine, vault, server, socket } = started.value;
   log.info('agent started', { socket: places.socket, protection: vault.protection });
   const stop = async (): Promise<void> => {
+    await socket.release(); // in this order: nobody connects any more whom it would have to wait for
     server.closeAllConnections();
-    await socket.release();
     await engine.stop();
     await vault.close();
     await owner.value.release();

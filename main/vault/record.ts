@@ -25,7 +25,7 @@ const stateRecord = v.variant('kind', [
   v.strictObject({ kind: v.literal('active'), tokens, refreshSentAt: v.nullable(number) }),
   v.strictObject({
     kind: v.literal('signed-out'),
-    why: v.picklist(['by-user', 'ended-by-server', 'registration-gone']),
+    why: v.picklist(['by-user', 'ended-by-server', 'registration-gone', 'unconfirmed']),
   }),
   v.strictObject({
     kind: v.literal('signing-out'),

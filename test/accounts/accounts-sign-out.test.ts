@@ -11,8 +11,11 @@ import {
   lostAnswer,
   MINUTE,
   newTokens,
+  oauthError,
   offline,
   SECOND,
+  stateOf,
+  storedWords,
   tokens,
   unknownToken,
 } from './arrange.ts';
@@ -147,15 +150,66 @@ test('Accounts.signOut() lets a refresh under way end first, and hands out nothi
   );
   const live = only(room);
   void live.refresh();
+  const early = live.take(0, 'curl');
   await settle();
   const ending = room.accounts.signOut(live);
   slow.open();
   await ending;
-  const taken = await live.take(0, 'curl');
-  expect([room.journal.slice(2, 5), formOf(room.asked[1]).token, taken]).toEqual([
-    ['saved active A1 R1', 'saved signing-out A1 R1', 'ask revocation'],
-    'R1',
-    { ok: false, failure: { code: 'signing-out', account: 'alice' } },
+  const refused = { ok: false, failure: { code: 'signing-out', account: 'alice' } };
+  expect([
+    room.journal.slice(3, 5),
+    formOf(room.asked[1]).token,
+    await early,
+    await live.take(0, 'curl'),
+  ]).toEqual([['saved signing-out A1 R1', 'ask revocation'], 'R1', refused, refused]);
+});
+
+test('Accounts.signOut() is seen and on disk at once, however long a refresh under way takes', async () => {
+  const slow = gated(newTokens(1));
+  const room = house({ refresh: [slow.answer] }, held);
+  const live = only(room);
+  void live.refresh();
+  await settle();
+  void room.accounts.signOut(live);
+  await settle();
+  const next = restarted(room.vault, {
+    refresh: [newTokens(1)],
+    revocation: [revoked],
+    whoami: [unknownToken],
+  });
+  await next.clock.advance(0);
+  expect([live.account.state.kind, room.journal, next.journal, next.accounts.all()]).toEqual([
+    'signing-out',
+    ['saved active A0 R0, refresh sent', 'ask refresh', 'saved signing-out A0 R0'],
+    [
+      'saved signing-out A0 R0',
+      'ask refresh',
+      'saved signing-out A1 R1',
+      'ask revocation',
+      'saved signing-out A1 R1, revoked',
+      'ask whoami',
+      'removed',
+    ],
+    [],
+  ]);
+});
+
+test('a sign-out that the server in the end refuses stays in the list, and says that the session lives on', async () => {
+  const refused = oauthError('unsupported_token_type');
+  const room = house({ revocation: [offline, refused], whoami: [itIsAlice] }, held);
+  const end = await room.accounts.signOut(only(room));
+  await room.clock.advance(2 * SECOND);
+  const last = room.logged.at(-1);
+  expect([
+    end,
+    stateOf(only(room)),
+    [...room.vault.records.values()].map(storedWords),
+    last,
+  ]).toEqual([
+    'queued',
+    { kind: 'signed-out', why: 'unconfirmed' },
+    ['signed-out unconfirmed'],
+    { level: 'warn', event: 'the server did not end a session', fields: { account: 'alice' } },
   ]);
 });
 

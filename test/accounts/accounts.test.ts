@@ -213,20 +213,3 @@ test('Accounts save a pair later that the full disk did not take, without being 
     { refresh: 1 },
   ]);
 });
-
-test('Accounts.stop() waits for a refresh under way, and nothing is due any more', async () => {
-  const slow = gated(newTokens(1));
-  const room = house({ refresh: [slow.answer] }, { account: account() });
-  await room.clock.advance(4 * MINUTE);
-  let stopped = false;
-  const stopping = room.accounts.stop().then(() => (stopped = true));
-  await settle();
-  const before = stopped;
-  slow.open();
-  await stopping;
-  expect([before, room.journal.at(-1), room.clock.sleepers]).toEqual([
-    false,
-    'saved active A1 R1',
-    0,
-  ]);
-});

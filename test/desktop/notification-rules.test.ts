@@ -39,6 +39,11 @@ test('AlertDesk is silent about what was so at the start, and when notifications
 test.each<[string, AccountStateSnapshot, string[]]>([
   ['a disk that takes nothing', { kind: 'unsaved', notice }, ['Keyfob cannot save']],
   ['a lock by the server', { kind: 'locked', retryAt: NOW, notice }, ['Account locked']],
+  [
+    'a session that the server would not end',
+    { kind: 'signed-out', why: 'unconfirmed' },
+    ['Not signed out at the server'],
+  ],
   ['a sign-out by the person', { kind: 'signed-out', why: 'by-user' }, []],
   ['a refresh', { kind: 'refreshing', expiresAt: NOW }, []],
   ['no network', { kind: 'unreachable', attempt: 9, retryAt: NOW, expiresAt: null, notice }, []],

@@ -58,6 +58,10 @@ const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
   ['Signed out', { kind: 'signed-out', why: 'by-user' }],
   ['Signed out by the server', { kind: 'signed-out', why: 'ended-by-server' }],
   ['Signed out, the server forgot this app', { kind: 'signed-out', why: 'registration-gone' }],
+  [
+    'Signed out here only, the server did not end the session',
+    { kind: 'signed-out', why: 'unconfirmed' },
+  ],
   ['Signing out', { kind: 'signing-out', revoked: false, retryAt: null, notice: null }],
   [
     'Signing out, waiting for the proof, next try in 5 s',

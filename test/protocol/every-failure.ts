@@ -113,6 +113,7 @@ export const EVERY_FAILURE: { readonly [C in FailureCode]: Extract<Failure, { co
   'disk-failed': { code: 'disk-failed', path, errno: 'EIO' },
   'agent-not-running': { code: 'agent-not-running', socket: '/run/user/1000/keyfob/agent.sock' },
   'agent-other-version': { code: 'agent-other-version', agent: '1.2.0', client: '1.1.0' },
+  'agent-stopping': { code: 'agent-stopping' },
   'agent-silent': { code: 'agent-silent', afterMs: 1_500 },
   'socket-unsafe': { code: 'socket-unsafe', path, why: 'it cannot be read' },
   'timed-out': { code: 'timed-out', afterMs: 1_500 },

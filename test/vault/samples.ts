@@ -87,7 +87,7 @@ const state: fc.Arbitrary<StoredState> = fc.oneof(
   fc.record({ kind: fc.constant('active' as const), tokens, refreshSentAt: fc.option(moment) }),
   fc.record({
     kind: fc.constant('signed-out' as const),
-    why: fc.constantFrom('by-user', 'ended-by-server', 'registration-gone'),
+    why: fc.constantFrom('by-user', 'ended-by-server', 'registration-gone', 'unconfirmed'),
   }),
   fc.record({
     kind: fc.constant('signing-out' as const),

@@ -47,6 +47,7 @@ const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
   ],
   ['ended', { kind: 'signed-out', why: 'ended-by-server' }],
   ['forgotten', { kind: 'signed-out', why: 'registration-gone' }],
+  ['not-ended', { kind: 'signed-out', why: 'unconfirmed' }],
   [
     'leaving',
     {

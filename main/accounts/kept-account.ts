@@ -1,0 +1,106 @@
+import type { Failure, VaultFailure } from '../protocol/failure.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Account, AccountEvent, Instant, Retry } from './account.ts';
+import { attemptOf, nextAccount } from './account.ts';
+import { toStored } from './account-storage.ts';
+import { MissingAnswer } from './missing-answer.ts';
+import { RecordWriter } from './record-writer.ts';
+import type { Refreshed } from './refresh-request.ts';
+import { pauseAfter } from './retry.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One account in memory, and its record on disk. */
+export class KeptAccount {
+  protected readonly world: Surroundings;
+  protected readonly changed: () => void;
+  protected readonly missing: MissingAnswer;
+  readonly #record: RecordWriter;
+  #account: Account;
+
+  /**
+   * @param refreshSentAt a refresh was under way when the last process ended (epoch milliseconds):
+   *   it comes first, because its answer may be lost
+   */
+  constructor(
+    account: Account,
+    refreshSentAt: number | null,
+    world: Surroundings,
+    changed: () => void,
+  ) {
+    this.#account = account;
+    this.world = world;
+    this.changed = changed;
+    this.missing = new MissingAnswer(refreshSentAt, world.clock);
+    this.#record = new RecordWriter(world);
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  /** Whether the answer to a refresh may have been lost: the newest tokens may not be ours. */
+  get answerLost(): boolean {
+    return this.missing.sentAt !== null;
+  }
+
+  /** What the disk did not take when it was to be {@link saveSurely saved}; null: nothing. */
+  get owed(): (Retry & { failure: VaultFailure }) | null {
+    return this.#record.owed;
+  }
+
+  /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
+  apply(event: AccountEvent): void {
+    this.#account = nextAccount(this.#account, event);
+    this.changed();
+  }
+
+  /** Writes the account as it is; one that was forgotten is never written again. */
+  save(): Promise<Outcome<void, VaultFailure>> {
+    return this.#record.write(() => toStored(this.#account, this.missing.sentAt));
+  }
+
+  /** The same, and where the disk refuses, again until it takes it: it is {@link owed}, and due then. */
+  async saveSurely(): Promise<Outcome<void, VaultFailure>> {
+    const record = () => toStored(this.#account, this.missing.sentAt);
+    const saved = await this.#record.writeSurely(record);
+    if (!saved.ok) this.changed();
+    return saved;
+  }
+
+  /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
+  forget(): void {
+    this.#record.forget();
+  }
+
+  /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
+  retryAfter(failure: Failure, attempt = attemptOf(this.#account.state) + 1): Instant {
+    const { clock, random } = this.world;
+    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
+  }
+
+  /**
+   * Saved before used: only when the record is on disk does anybody, ourselves included, see the tokens.
+   *
+   * @param replacing called when they are, right before they take the old ones' place
+   */
+  protected keep(
+    { tokens, session }: Refreshed,
+    replacing: () => void,
+  ): Promise<Outcome<void, VaultFailure>> {
+    const event = { kind: 'refreshed', tokens, session } as const;
+    const record = toStored(nextAccount(this.#account, event), null);
+    return this.#record.keep(record, (saved) => {
+      if (!saved.ok) {
+        const { failure } = saved;
+        this.world.log.warn('new tokens are not on disk yet', { code: failure.code });
+        const retry = this.retryAfter(failure);
+        this.apply({ kind: 'save-failed', tokens, session, failure, retry });
+        return saved;
+      }
+      this.missing.arrived();
+      replacing();
+      this.apply(event);
+      return saved;
+    });
+  }
+}
