@@ -1,5 +1,6 @@
 import type { Failure } from '../protocol/failure.ts';
 import { retryAfterMs } from '../protocol/failure.ts';
+import { isGatewayTrouble } from '../protocol/network-error.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -48,12 +49,12 @@ export function attemptsThatCount(attempt: number, sinceSentMs: number | null): 
 
 /**
  * Whether the server may have spent the refresh token although it gave no new one: an answer that was
- * lost, or a server that failed, as it may have done afterwards. Until this is settled, the old access
- * token may be dead. 503 is a refusal: the server did not begin.
+ * lost, or a server or a proxy that failed, as it may have done afterwards: every 5xx. Until this is
+ * settled, the old access token may be dead. 503 alone is a refusal: the server did not begin.
  */
 export function mayHaveSpentToken(failure: Failure): boolean {
-  const failed = failure.code === 'server-unavailable' && failure.status === 500;
-  return failed || mayBeLostAnswer(failure);
+  if (failure.code !== 'server-unavailable') return mayBeLostAnswer(failure);
+  return failure.status >= 500 && failure.status !== 503;
 }
 
 /**
@@ -71,7 +72,7 @@ export function mayBeLostAnswer(failure: Failure): boolean {
     case 'too-large':
       return true;
     case 'server-unavailable':
-      return failure.status === 502 || failure.status === 504;
+      return isGatewayTrouble(failure.status);
     default:
       return false;
   }

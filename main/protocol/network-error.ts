@@ -119,6 +119,19 @@ export function networkFailureOfStatus(
   return null;
 }
 
+/** The gateway's own in RFC 9110, and those that Cloudflare gives where its way to the server failed. */
+const GATEWAY_TROUBLE: readonly number[] = [502, 504, 520, 521, 522, 523, 524, 527];
+
+/**
+ * Whether a status comes from a proxy that had no answer of the server to pass on: the server may have
+ * seen the request, and done what it asked for.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.3 RFC 9110 §15.6.3}
+ */
+export function isGatewayTrouble(status: number): boolean {
+  return GATEWAY_TROUBLE.includes(status);
+}
+
 const YEAR_S = 31_536_000;
 
 /**

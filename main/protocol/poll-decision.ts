@@ -1,5 +1,6 @@
 import type { Failure, NetworkFailure } from './failure.ts';
 import { retryAfterMs } from './failure.ts';
+import { isGatewayTrouble } from './network-error.ts';
 import { unexpected } from './outcome.ts';
 import type { ReceivedGrant } from './token-grant.ts';
 
@@ -133,7 +134,7 @@ function stop(failure: Failure): PollStep {
  * the way, cut, unreadable, or a gateway gave up waiting for it. A request that never left is no such case.
  */
 function mayHideTokens(failure: NetworkFailure, status: number | null): boolean {
-  if (status !== null) return status < 300 || status === 502 || status === 504;
+  if (status !== null) return status < 300 || isGatewayTrouble(status);
   if (failure.code !== 'unreachable') return true;
   return failure.why !== 'dns' && failure.why !== 'refused' && failure.why !== 'tls';
 }

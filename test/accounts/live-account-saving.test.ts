@@ -208,3 +208,22 @@ test('LiveAccount tries again after a bug broke a refresh off', async () => {
   await expect(live.refresh()).rejects.toThrow('Not in the script');
   expect([live.account.state.kind, live.due()]).toEqual(['refreshing', 5 * MINUTE]);
 });
+
+test('LiveAccount hands out nothing while a proxy in front of the server may have lost the answer', async () => {
+  const told: unknown[] = [];
+  for (const status of [500, 502, 504, 520, 524, 530]) {
+    const room = bench({ refresh: raw('<html>', status) });
+    const live = liveOn(room);
+    await live.refresh();
+    const taken = await live.take(0, 'curl');
+    told.push([status, live.answerLost, taken.ok, counts(room.asked).refresh]);
+  }
+  expect(told).toEqual([
+    [500, true, false, 1],
+    [502, true, false, 2],
+    [504, true, false, 2],
+    [520, true, false, 2],
+    [524, true, false, 2],
+    [530, true, false, 1],
+  ]);
+});

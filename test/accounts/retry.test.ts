@@ -58,7 +58,8 @@ test('pauseAfter() lies between a second and an hour, whatever happened', () => 
 test('mayBeLostAnswer() is true only where the server may have seen the request', () => {
   const whys = ['dns', 'refused', 'reset', 'tls', 'timeout', 'offline', 'other'] as const;
   const unreachable = whys.filter((why) => mayBeLostAnswer({ code: 'unreachable', host, why }));
-  const statuses = [500, 501, 502, 503, 504].filter((status) =>
+  const asked = [500, 501, 502, 503, 504, 505, 520, 521, 522, 523, 524, 525, 526, 527, 530, 599];
+  const statuses = asked.filter((status) =>
     mayBeLostAnswer({ code: 'server-unavailable', host, status, retryAfterMs: null }),
   );
   const others: Failure[] = [
@@ -72,18 +73,18 @@ test('mayBeLostAnswer() is true only where the server may have seen the request'
   ];
   expect([unreachable, statuses, others.map(mayBeLostAnswer)]).toEqual([
     ['reset', 'timeout', 'other'],
-    [502, 504],
+    [502, 504, 520, 521, 522, 523, 524, 527],
     [true, true, false, false, false, false, false],
   ]);
 });
 
-test('mayHaveSpentToken() counts a server that failed, but none that refused', () => {
-  const statuses = [400, 500, 502, 503, 504].filter((status) =>
-    mayHaveSpentToken({ code: 'server-unavailable', host, status, retryAfterMs: null }),
+test('mayHaveSpentToken() counts whatever says that a server failed, but none that refused', () => {
+  const statuses = [400, 403, 499, 500, 502, 503, 504, 507, 520, 524, 525, 530, 599].filter(
+    (status) => mayHaveSpentToken({ code: 'server-unavailable', host, status, retryAfterMs: null }),
   );
   const others = [timeout, { code: 'rate-limited', host, retryAfterMs: null } as const];
   expect([statuses, others.map(mayHaveSpentToken)]).toEqual([
-    [500, 502, 504],
+    [500, 502, 504, 507, 520, 524, 525, 530, 599],
     [true, false],
   ]);
 });

@@ -136,6 +136,7 @@ describe('nextPoll()', () => {
     ['a page in place of the tokens', malformed(200)],
     ['an answer that was cut', trouble({ code: 'too-large', host, limitBytes: 65_536 })],
     ['a gateway that gave up', unavailable(504)],
+    ['a proxy of Cloudflare that gave up', unavailable(524)],
   ])('says that a session may exist when the code is dead after %s', (_what, answer) => {
     const pending = says('authorization_pending');
     expect(after(answer, pending)).toEqual(waits(5_000, 'waiting', { lostAnswer: true }));
