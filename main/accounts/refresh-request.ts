@@ -1,6 +1,7 @@
 import { discoverAuthServer } from '../protocol/discovery.ts';
 import type { SessionServer } from '../protocol/auth-server.ts';
 import type { Failure } from '../protocol/failure.ts';
+import { retryAfterMs } from '../protocol/failure.ts';
 import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { TokenGrant } from '../protocol/token-grant.ts';
@@ -20,8 +21,8 @@ export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean }>;
 /**
  * Asks for new tokens with the old refresh token.
  *
- * An answer that may have been lost is asked for once more at once, with the same token: servers
- * forgive that for a short time only. An endpoint that is gone is looked up again once; should the
+ * An answer that may have been lost is asked for once more at once, with the same token, unless the
+ * server asked for a pause: servers forgive that for a short time only. An endpoint that is gone is looked up again once; should the
  * homeserver then name another issuer, the refresh token stays here.
  *
  * Takes no `AbortSignal`: a refresh cut short may lose the only token that still works.
@@ -35,7 +36,7 @@ export async function requestNewTokens(
 ): Promise<Outcome<Refreshed, NotRefreshed>> {
   const first = await send(session, tokens, world);
   if (first.ok) return first;
-  if (mayBeLostAnswer(first.failure))
+  if (mayBeAskedAtOnce(first.failure))
     return afterLoss(await send(session, tokens, world), { lostBefore: true });
   if (first.failure.code !== 'endpoint-gone') return afterLoss(first, { lostBefore: false });
   const server = await currentServer(session.server, world);
@@ -43,6 +44,11 @@ export async function requestNewTokens(
     ? await send({ ...session, server: server.value }, tokens, world)
     : server;
   return afterLoss(second, { lostBefore: false });
+}
+
+/** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
+function mayBeAskedAtOnce(failure: Failure): boolean {
+  return mayBeLostAnswer(failure) && (retryAfterMs(failure) ?? 0) === 0;
 }
 
 /** What was lost once stays lost, however the next try fails. */

@@ -113,6 +113,19 @@ test('requestNewTokens() says that an answer was lost, also when the second try 
   ]);
 });
 
+test('requestNewTokens() asks no second time where the server wants a pause, and still counts the answer as lost', async () => {
+  const told: unknown[] = [];
+  for (const after of ['120', '0']) {
+    const room = bench({ refresh: raw('<html>', 502, { 'retry-after': after }) });
+    const answer = await requestNewTokens(session(), tokens(0), room.world);
+    told.push([!answer.ok && answer.failure.lost, counts(room.asked)]);
+  }
+  expect(told).toEqual([
+    [true, { refresh: 1 }],
+    [true, { refresh: 2 }],
+  ]);
+});
+
 test('tokensFrom() reckons the life from when the request was sent', () => {
   const grant = {
     accessToken: new Secret('A'),
