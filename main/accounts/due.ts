@@ -13,10 +13,20 @@ export type Circumstances = Readonly<{
   chance: number;
   /** When the last refresh was over. */
   flightEnded: Instant;
+  /** The server wants no refresh before this instant. */
+  notBefore: Instant;
 }>;
 
 /** When an account next wants something done without being asked, while nothing is under way; null: nothing. */
-export function dueOf({ state, policy }: Account, around: Circumstances): Instant | null {
+export function dueOf(account: Account, around: Circumstances): Instant | null {
+  const due = wantedAt(account, around);
+  const { kind } = account.state;
+  // What these two want is not a refresh in the first place.
+  if (due === null || kind === 'unverified' || kind === 'signing-out') return due;
+  return Math.max(due, around.notBefore);
+}
+
+function wantedAt({ state, policy }: Account, around: Circumstances): Instant | null {
   const { answerLost, chance, elapsed, flightEnded, leases } = around;
   switch (state.kind) {
     case 'active':

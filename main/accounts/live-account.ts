@@ -9,7 +9,8 @@ import { Holders } from './holders.ts';
 import { KeptAccount } from './kept-account.ts';
 import type { Lease } from './leases.ts';
 import { livesLongEnough } from './leases.ts';
-import { pauseOf, refusalOf } from './refusal.ts';
+import { Pause } from './pause.ts';
+import { refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
 import { attemptsThatCount } from './retry.ts';
@@ -28,6 +29,7 @@ export class LiveAccount extends KeptAccount {
   readonly #chance: number;
   readonly #holders: Holders;
   readonly #requests: Allowance;
+  readonly #pause: Pause;
   #flight: Promise<Outcome<Tokens, Failure>> | null = null;
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
   #isEnding = false;
@@ -36,6 +38,7 @@ export class LiveAccount extends KeptAccount {
     super(...parts);
     this.#holders = new Holders(this.world.clock);
     this.#requests = new Allowance(this.world.clock, REQUESTS);
+    this.#pause = new Pause(this.world.clock);
     this.#chance = this.world.random.fraction();
   }
 
@@ -48,8 +51,10 @@ export class LiveAccount extends KeptAccount {
   due(): Instant | null {
     if (this.#flight !== null) return null;
     const { answerLost, leases } = this;
-    const around = { answerLost, leases, chance: this.#chance, flightEnded: this.#flightEnded };
-    const due = dueOf(this.account, { ...around, elapsed: this.world.clock.elapsed() });
+    const { notBefore } = this.#pause;
+    const known = { answerLost, leases, notBefore, chance: this.#chance };
+    const elapsed = this.world.clock.elapsed();
+    const due = dueOf(this.account, { ...known, elapsed, flightEnded: this.#flightEnded });
     const { owed } = this;
     return owed === null ? due : Math.min(owed.retry, due ?? owed.retry);
   }
@@ -110,13 +115,15 @@ export class LiveAccount extends KeptAccount {
    * the pauses between the tries spare it already.
    */
   async renewOnRequest(): Promise<Outcome<Tokens, Failure>> {
-    const spared = this.#flight !== null || this.account.state.kind === 'unreachable';
+    const spared = this.#flight !== null || this.#pause.isOn;
     const held = spared || this.#requests.take() ? null : this.#inHand(0);
     return held === null ? this.renew() : ok(held);
   }
 
-  /** New tokens; joins the refresh that is under way. */
+  /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
   refresh(): Promise<Outcome<Tokens, Failure>> {
+    const told = this.#flight === null ? this.#pause.told() : null;
+    if (told !== null) return Promise.resolve(fail(told));
     this.#flight ??= Promise.resolve()
       .then(() => this.#fly())
       .finally(() => {
@@ -145,7 +152,10 @@ export class LiveAccount extends KeptAccount {
       return this.#failed(noted.failure);
     }
     const answer = await requestNewTokens(this.account.session, state.tokens, this.world);
-    if (answer.ok) return this.#keep(answer.value);
+    if (answer.ok) {
+      this.#pause.over();
+      return this.#keep(answer.value);
+    }
     const { failure, lost } = answer.failure;
     if (!lost) takeBack();
     return this.#failed(failure);
@@ -161,11 +171,13 @@ export class LiveAccount extends KeptAccount {
   }
 
   async #failed(failure: Failure): Promise<Outcome<Tokens, Failure>> {
+    this.#pause.failed(failure);
     const { missing, world } = this;
     const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, missing.sinceSentMs);
     this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure, attempt) });
     world.log.warn('refresh failed', { account: this.account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
+      this.#pause.over();
       this.#holders.dismiss();
       const saved = await this.saveSurely();
       if (!saved.ok) world.log.warn('the end of a session is not on disk yet');
@@ -174,10 +186,8 @@ export class LiveAccount extends KeptAccount {
   }
 
   async #refreshUnlessTooEarly(): Promise<Outcome<Tokens, Failure>> {
-    if (this.#flight !== null) return this.#flight;
-    const elapsed = this.world.clock.elapsed();
-    const pause = pauseOf(this.account.state, this.#flightEnded, elapsed);
-    return pause === null ? this.refresh() : fail(pause);
+    const early = this.#flight === null ? this.#pause.tooEarly() : null;
+    return early === null ? this.refresh() : fail(early);
   }
 
   /** The tokens where they are known to be the newest, are on disk, and live `minValidMs` longer. */

@@ -1,14 +1,13 @@
 import { discoverAuthServer } from '../protocol/discovery.ts';
 import type { SessionServer } from '../protocol/auth-server.ts';
 import type { Failure } from '../protocol/failure.ts';
-import { retryAfterMs } from '../protocol/failure.ts';
 import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { TokenGrant } from '../protocol/token-grant.ts';
 import { refreshTokens } from '../protocol/tokens.ts';
 import { isLoopback } from '../protocol/urls.ts';
 import type { Instant, Tokens } from './account.ts';
-import { mayBeLostAnswer, mayHaveSpentToken } from './retry.ts';
+import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './retry.ts';
 import type { Session } from './stored-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -48,7 +47,7 @@ export async function requestNewTokens(
 
 /** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
 function mayBeAskedAtOnce(failure: Failure): boolean {
-  return mayBeLostAnswer(failure) && (retryAfterMs(failure) ?? 0) === 0;
+  return mayBeLostAnswer(failure) && askedPauseMs(failure) === 0;
 }
 
 /** What was lost once stays lost, however the next try fails. */

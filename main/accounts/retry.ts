@@ -24,8 +24,12 @@ export function pauseAfter(attempt: number, failure: Failure, chance: number): n
   const longest = isOfDisk(failure) ? MAX_DISK_PAUSE_MS : MAX_PAUSE_MS;
   const base = Math.min(SECOND * 2 ** Math.min(attempt - 1, 20), longest);
   const spread = attempt <= 3 ? base : base * (0.8 + 0.4 * chance);
-  const asked = Math.min(retryAfterMs(failure) ?? 0, 60 * MINUTE);
-  return Math.max(spread, asked);
+  return Math.max(spread, askedPauseMs(failure));
+}
+
+/** The pause that the server asked for, in milliseconds, and never more than an hour; 0: none. */
+export function askedPauseMs(failure: Failure): number {
+  return Math.min(retryAfterMs(failure) ?? 0, 60 * MINUTE);
 }
 
 function isOfDisk({ code }: Failure): boolean {

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { Pause } from '../../main/accounts/pause.ts';
+import type { Failure } from '../../main/protocol/failure.ts';
+import { retryAfterMs } from '../../main/protocol/failure.ts';
+import { FakeClock } from '../fake-clock.ts';
+import {
+  account,
+  bench,
+  counts,
+  HOUR,
+  liveOn,
+  MINUTE,
+  newTokens,
+  noAnswer,
+  SECOND,
+  tokens,
+} from './arrange.ts';
+import { house, only } from './house.ts';
+import { json, raw } from '../protocol/scripted-network.ts';
+
+const host = 'auth.example.org';
+
+function limited(afterMs: number | null): Failure {
+  return { code: 'rate-limited', host, retryAfterMs: afterMs };
+}
+
+/** What a pause says at these instants after `failure`, to whoever asks and to whoever must ask. */
+async function saidAfter(failure: Failure, instants: readonly number[]): Promise<unknown> {
+  const clock = new FakeClock();
+  const pause = new Pause(clock);
+  pause.failed(failure);
+  const said: unknown[] = [];
+  for (const instant of instants) {
+    await clock.advance(instant - clock.elapsed());
+    const [early, told] = [pause.tooEarly(), pause.told()];
+    said.push([early?.code ?? null, told === null ? null : retryAfterMs(told)]);
+  }
+  return said;
+}
+
+test('Pause lets nobody ask before the time that the server named, and says how long that is from now', async () => {
+  const instants = [0, 5 * SECOND, 19_999, 20 * SECOND];
+  expect(await saidAfter(limited(20 * SECOND), instants)).toEqual([
+    ['rate-limited', 20 * SECOND],
+    ['rate-limited', 15 * SECOND],
+    ['rate-limited', 1],
+    [null, null],
+  ]);
+});
+
+test('Pause lets callers ask once a second where the server named no time', async () => {
+  expect(await saidAfter({ code: 'unreachable', host, why: 'dns' }, [0, 999, SECOND])).toEqual([
+    ['unreachable', null],
+    ['unreachable', null],
+    [null, null],
+  ]);
+});
+
+test('Pause believes a server up to an hour', async () => {
+  expect(await saidAfter(limited(24 * HOUR), [0, HOUR - 1, HOUR])).toEqual([
+    ['rate-limited', HOUR],
+    ['rate-limited', 1],
+    [null, null],
+  ]);
+});
+
+test('Pause is over as soon as new tokens come', () => {
+  const pause = new Pause(new FakeClock());
+  pause.failed(limited(MINUTE));
+  const before = [pause.isOn, pause.notBefore];
+  pause.over();
+  expect([before, pause.isOn, pause.notBefore, pause.tooEarly(), pause.told()]).toEqual([
+    [true, MINUTE],
+    false,
+    Number.NEGATIVE_INFINITY,
+    null,
+    null,
+  ]);
+});
+
+const pausing = json({ error: 'slow_down' }, 429, { 'retry-after': '600' });
+
+test.each([
+  [
+    'locked',
+    {
+      kind: 'locked',
+      waiting: { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } },
+    },
+  ],
+  ['signing out', { kind: 'signing-out', since: 1, revokedAt: null, waiting: null }],
+  ['not verified yet', { kind: 'unverified', waiting: null }],
+] as const)(
+  'LiveAccount undercuts no Retry-After while it is %s, whoever asks',
+  async (_what, state) => {
+    const room = bench({ refresh: [pausing, newTokens(1)] });
+    const live = liveOn(room, account({ ...state, tokens: tokens(0) }));
+    await live.refresh();
+    for (let second = 0; second < 600; second += 1) {
+      await live.renewOnRequest();
+      await live.renew();
+      await live.usable(10 * MINUTE);
+      await live.refresh();
+      await room.clock.advance(SECOND);
+    }
+    const asked = counts(room.asked);
+    const renewed = await live.refresh();
+    expect([asked, renewed.ok]).toEqual([{ refresh: 1 }, true]);
+  },
+);
+
+test('LiveAccount.renewOnRequest() gives no old token as success while the server of a locked account wants a pause', async () => {
+  const room = bench({ refresh: [pausing] });
+  const waiting = { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } } as const;
+  const live = liveOn(room, account({ kind: 'locked', tokens: tokens(0), waiting }));
+  const told = new Set<string>();
+  for (let time = 0; time < 30; time += 1) {
+    const renewed = await live.renewOnRequest();
+    told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
+  }
+  expect([[...told], counts(room.asked)]).toEqual([['rate-limited'], { refresh: 1 }]);
+});
+
+test('Accounts look at an account that became locked during a pause once that is over, and not in a loop', async () => {
+  const room = house({ refresh: [pausing, noAnswer('dns')] }, { account: account() });
+  const live = only(room);
+  await live.refresh();
+  const failure = { code: 'account-locked' } as const;
+  live.apply({ kind: 'locked', failure, retry: room.clock.elapsed() + MINUTE });
+  const due = live.due();
+  await room.clock.advance(10 * MINUTE - 1);
+  const during = counts(room.asked);
+  await room.clock.advance(1);
+  expect([due, during, counts(room.asked)]).toEqual([10 * MINUTE, { refresh: 1 }, { refresh: 2 }]);
+});
+
+test('Accounts that sign out during a pause refresh once it is over', async () => {
+  const lost = raw('<html>', 504, { 'retry-after': '600' });
+  const room = house(
+    { refresh: [lost, newTokens(1)], revocation: [json({})], whoami: [raw('', 401)] },
+    { account: account() },
+  );
+  const live = only(room);
+  await live.refresh();
+  const first = await room.accounts.signOut(live);
+  const again = await room.accounts.signOut(live);
+  await room.clock.advance(10 * MINUTE - 1);
+  const during = counts(room.asked);
+  await room.clock.advance(MINUTE);
+  expect([first, again, during, counts(room.asked).refresh]).toEqual([
+    'queued',
+    'queued',
+    { refresh: 1 },
+    2,
+  ]);
+});
