@@ -16,6 +16,7 @@ const UNREACHABLE: Readonly<
   refused: 'it refuses connections',
   reset: 'the connection broke off',
   tls: 'no secure connection could be made, or its certificate is not valid',
+  'connect-timeout': 'no connection could be made in time',
   timeout: 'it did not answer in time',
   offline: 'there is no network',
   other: 'the connection failed',

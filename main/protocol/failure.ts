@@ -33,7 +33,9 @@ export type NetworkFailure = Readonly<
   | {
       code: 'unreachable';
       host: string;
-      why: 'dns' | 'refused' | 'reset' | 'tls' | 'timeout' | 'offline' | 'other';
+      /** `connect-timeout`: nothing was sent; `timeout`: the server may have got the request. */
+      why:
+        'dns' | 'refused' | 'reset' | 'tls' | 'connect-timeout' | 'timeout' | 'offline' | 'other';
     }
   | { code: 'too-large'; host: string; limitBytes: number }
   | { code: 'redirect-refused'; host: string; status: number }

@@ -43,7 +43,7 @@ const WHY_BY_CODE: Readonly<Record<string, Why>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   ETIMEDOUT: 'timeout',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   ENETUNREACH: 'offline',
@@ -86,8 +86,17 @@ function whyOf(error: unknown): Why | null {
   if (typeof error !== 'object' || error === null) return null;
   if ('name' in error && error.name === 'TimeoutError') return 'timeout';
   if (!('code' in error) || typeof error.code !== 'string') return null;
-  if (Object.hasOwn(WHY_BY_CODE, error.code)) return WHY_BY_CODE[error.code] ?? null;
-  return TLS_FAMILY.test(error.code) ? 'tls' : null;
+  if (!Object.hasOwn(WHY_BY_CODE, error.code)) return TLS_FAMILY.test(error.code) ? 'tls' : null;
+  return byCall(WHY_BY_CODE[error.code] ?? 'other', error);
+}
+
+/** The system gives some codes to connections that never were and to those that broke: the call tells. */
+function byCall(why: Why, error: object): Why {
+  const syscall = 'syscall' in error ? error.syscall : null;
+  // A list is of one attempt to connect for each address.
+  const isConnecting = syscall === 'connect' || error instanceof AggregateError;
+  if (why === 'timeout' && isConnecting) return 'connect-timeout';
+  return why === 'offline' && (syscall === 'read' || syscall === 'write') ? 'reset' : why;
 }
 
 /**

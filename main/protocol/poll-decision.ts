@@ -129,6 +129,9 @@ function stop(failure: Failure): PollStep {
   return { kind: 'stop', failure };
 }
 
+/** Why a request that never left did not. */
+const NOT_SENT: readonly string[] = ['dns', 'refused', 'tls', 'connect-timeout', 'offline'];
+
 /**
  * Whether the server may have redeemed the code although we hold no tokens: its answer was lost on
  * the way, cut, unreadable, or a gateway gave up waiting for it. A request that never left is no such case.
@@ -136,5 +139,5 @@ function stop(failure: Failure): PollStep {
 function mayHideTokens(failure: NetworkFailure, status: number | null): boolean {
   if (status !== null) return status < 300 || isGatewayTrouble(status);
   if (failure.code !== 'unreachable') return true;
-  return failure.why !== 'dns' && failure.why !== 'refused' && failure.why !== 'tls';
+  return !NOT_SENT.includes(failure.why);
 }

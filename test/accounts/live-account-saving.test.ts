@@ -12,6 +12,7 @@ import {
   lostAnswer,
   MINUTE,
   newTokens,
+  noAnswer,
   oauthError,
   offline,
   SECOND,
@@ -147,6 +148,18 @@ test('LiveAccount remembers a lost answer, however the next tries fail', async (
       'ask refresh',
       'saved active A1 R1',
     ],
+  ]);
+});
+
+test('LiveAccount hands out the old token where no connection was made: the server saw nothing', async () => {
+  const room = bench({ refresh: noAnswer('connect-timeout') });
+  const live = liveOn(room);
+  await live.refresh();
+  const taken = await live.take(0, 'curl');
+  expect([live.answerLost, taken.ok && taken.value.access.reveal(), counts(room.asked)]).toEqual([
+    false,
+    'A0',
+    { refresh: 1 },
   ]);
 });
 

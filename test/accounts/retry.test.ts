@@ -56,7 +56,16 @@ test('pauseAfter() lies between a second and an hour, whatever happened', () => 
 });
 
 test('mayBeLostAnswer() is true only where the server may have seen the request', () => {
-  const whys = ['dns', 'refused', 'reset', 'tls', 'timeout', 'offline', 'other'] as const;
+  const whys = [
+    'dns',
+    'refused',
+    'reset',
+    'tls',
+    'connect-timeout',
+    'timeout',
+    'offline',
+    'other',
+  ] as const;
   const unreachable = whys.filter((why) => mayBeLostAnswer({ code: 'unreachable', host, why }));
   const asked = [500, 501, 502, 503, 504, 505, 520, 521, 522, 523, 524, 525, 526, 527, 530, 599];
   const statuses = asked.filter((status) =>

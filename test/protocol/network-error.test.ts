@@ -26,7 +26,7 @@ test.each([
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'connect-timeout'],
   ['ETIMEDOUT', 'timeout'],
   ['ENETUNREACH', 'offline'],
   ['EHOSTUNREACH', 'offline'],
@@ -36,6 +36,42 @@ test.each([
 ])('describeFetchError() reads the cause %s as %s', (code, why) => {
   const error = new TypeError('fetch failed', { cause: coded(code) });
   expect(describeFetchError(HOST, error)).toEqual({ code: 'unreachable', host: HOST, why });
+});
+
+test('describeFetchError() tells a connection that never was from one that broke: by the call that failed', () => {
+  const calls = [
+    ['ETIMEDOUT', 'connect'],
+    ['ETIMEDOUT', 'read'],
+    ['ETIMEDOUT', 'write'],
+    ['EHOSTUNREACH', 'connect'],
+    ['EHOSTUNREACH', 'read'],
+    ['ENETUNREACH', 'write'],
+    ['ENETDOWN', 'read'],
+  ] as const;
+  const told = calls.map(([code, syscall]) => {
+    const failure = describeFetchError(HOST, Object.assign(coded(code), { syscall }));
+    return failure.code === 'unreachable' && failure.why;
+  });
+  expect(told).toEqual([
+    'connect-timeout',
+    'timeout',
+    'timeout',
+    'offline',
+    'reset',
+    'reset',
+    'reset',
+  ]);
+});
+
+test('describeFetchError() knows that a list of errors is of attempts to connect', () => {
+  const list = Object.assign(new AggregateError([coded('ETIMEDOUT'), coded('ECONNREFUSED')]), {
+    code: 'ETIMEDOUT',
+  });
+  expect(describeFetchError(HOST, new TypeError('fetch failed', { cause: list }))).toEqual({
+    code: 'unreachable',
+    host: HOST,
+    why: 'connect-timeout',
+  });
 });
 
 test('describeFetchError() looks into lists of errors, and knows a time-out by its name', () => {

@@ -123,6 +123,8 @@ describe('nextPoll()', () => {
     ['a 408 with an error', says('request_timeout', 408)],
     ['a refused connection', unreachable('refused')],
     ['a name without address', unreachable('dns')],
+    ['a server that cannot be connected to', unreachable('connect-timeout')],
+    ['a computer without a network', unreachable('offline')],
     ['a page of a proxy', malformed(403)],
     ['a redirect', trouble({ code: 'redirect-refused', host, status: 307 }, 307)],
     ['a missing endpoint', trouble({ code: 'endpoint-gone', host, status: 404 }, 404)],
