@@ -145,10 +145,10 @@ export class LiveAccount extends KeptAccount {
     if (state.kind === 'unsaved') return this.#keep({ tokens: state.tokens, session });
     if (this.#isEnding) return fail({ code: 'agent-stopping' });
     this.apply({ kind: 'refresh-sent' });
-    const takeBack = this.missing.expect();
+    const expected = this.missing.expect();
     const noted = await this.save();
     if (!noted.ok) {
-      takeBack();
+      expected.takeBack();
       return this.#failed(noted.failure);
     }
     const answer = await requestNewTokens(this.account.session, state.tokens, this.world);
@@ -156,8 +156,9 @@ export class LiveAccount extends KeptAccount {
       this.#pause.over();
       return this.#keep(answer.value);
     }
-    const { failure, lost } = answer.failure;
-    if (!lost) takeBack();
+    const { failure, lost, sent } = answer.failure;
+    expected.left(sent);
+    if (!lost) expected.takeBack();
     return this.#failed(failure);
   }
 

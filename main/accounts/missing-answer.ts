@@ -1,6 +1,14 @@
 import type { Instant } from './account.ts';
 import type { Clock } from './ports.ts';
 
+/** A refresh that is about to be sent. Where another one's answer was missing before it, that one counts on. */
+export type Expected = Readonly<{
+  /** It really left at this instant: a machine that fell asleep may have held it back. */
+  left: (sent: Instant) => void;
+  /** It was not sent, or cannot have spent the token. */
+  takeBack: () => void;
+}>;
+
 /**
  * Whether the answer to a refresh is missing: it is under way, or was lost. Then the newest tokens may
  * not be ours, and the note of it on disk has the next start ask for them first.
@@ -27,15 +35,21 @@ export class MissingAnswer {
     return this.#sentAt === null ? null : this.#clock.elapsed() - this.#sent;
   }
 
-  /**
-   * A refresh is about to be sent. Returns what takes that back: it was not sent, or cannot have spent
-   * the token. What was missing before it stays missing.
-   */
-  expect(): () => void {
-    if (this.#sentAt !== null) return () => undefined;
-    this.#sentAt = this.#clock.now();
-    this.#sent = this.#clock.elapsed();
-    return () => this.arrived();
+  /** A refresh is about to be sent. */
+  expect(): Expected {
+    const isFirst = this.#sentAt === null;
+    if (isFirst) {
+      this.#sentAt = this.#clock.now();
+      this.#sent = this.#clock.elapsed();
+    }
+    return {
+      left: (sent) => {
+        if (isFirst) this.#sent = sent;
+      },
+      takeBack: () => {
+        if (isFirst) this.arrived();
+      },
+    };
   }
 
   /** The newest tokens are ours. */

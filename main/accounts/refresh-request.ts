@@ -7,6 +7,8 @@ import type { TokenGrant } from '../protocol/token-grant.ts';
 import { refreshTokens } from '../protocol/tokens.ts';
 import { isLoopback } from '../protocol/urls.ts';
 import type { Instant, Tokens } from './account.ts';
+import type { Moment } from './departures.ts';
+import { Departures } from './departures.ts';
 import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './retry.ts';
 import type { Session } from './stored-account.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,8 +16,11 @@ import type { Surroundings } from './surroundings.ts';
 /** New tokens, and the session as it now is: the scope or the endpoints may have changed. */
 export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
 
-/** No new tokens. `lost`: the server may have given some, and they did not arrive. */
-export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean }>;
+/**
+ * No new tokens. `lost`: the server may have given some, and they did not arrive. `sent`: when the first
+ * request left.
+ */
+export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: Instant }>;
 
 /**
  * Asks for new tokens with the old refresh token.
@@ -33,14 +38,28 @@ export async function requestNewTokens(
   tokens: Tokens,
   world: Surroundings,
 ): Promise<Outcome<Refreshed, NotRefreshed>> {
-  const first = await send(session, tokens, world);
+  const course = { world, departures: new Departures(world.clock) };
+  const answer = await askOnceOrTwice(session, tokens, course);
+  if (answer.ok) return answer;
+  return fail({ ...answer.failure, sent: course.departures.first.instant });
+}
+
+/** One refresh on its way. */
+type Course = Readonly<{ world: Surroundings; departures: Departures }>;
+
+async function askOnceOrTwice(
+  session: Session,
+  tokens: Tokens,
+  course: Course,
+): Promise<Outcome<Refreshed, Omit<NotRefreshed, 'sent'>>> {
+  const first = await send(session, tokens, course);
   if (first.ok) return first;
   if (mayBeAskedAtOnce(first.failure))
-    return afterLoss(await send(session, tokens, world), { lostBefore: true });
+    return afterLoss(await send(session, tokens, course), { lostBefore: true });
   if (first.failure.code !== 'endpoint-gone') return afterLoss(first, { lostBefore: false });
-  const server = await currentServer(session.server, world);
+  const server = await currentServer(session.server, course.world);
   const second = server.ok
-    ? await send({ ...session, server: server.value }, tokens, world)
+    ? await send({ ...session, server: server.value }, tokens, course)
     : server;
   return afterLoss(second, { lostBefore: false });
 }
@@ -54,7 +73,7 @@ function mayBeAskedAtOnce(failure: Failure): boolean {
 function afterLoss(
   outcome: Outcome<Refreshed, Failure>,
   { lostBefore }: Readonly<{ lostBefore: boolean }>,
-): Outcome<Refreshed, NotRefreshed> {
+): Outcome<Refreshed, Omit<NotRefreshed, 'sent'>> {
   if (outcome.ok) return outcome;
   const { failure } = outcome;
   return fail({ failure, lost: lostBefore || mayHaveSpentToken(failure) });
@@ -63,27 +82,19 @@ function afterLoss(
 async function send(
   session: Session,
   tokens: Tokens,
-  world: Surroundings,
+  { world, departures }: Course,
 ): Promise<Outcome<Refreshed, Failure>> {
-  const sent = { at: world.clock.now(), instant: world.clock.elapsed() };
-  const granted = await refreshTokens(
-    session.server,
-    session.clientId,
-    tokens.refresh,
-    world.network,
-  );
+  const network = departures.watching(world.network);
+  const { server, clientId } = session;
+  const granted = await refreshTokens(server, clientId, tokens.refresh, network);
   if (!granted.ok) return granted;
-  const fresh = tokensFrom(granted.value, tokens.refresh, sent);
+  const fresh = tokensFrom(granted.value, tokens.refresh, departures.last);
   const scope = granted.value.scope ?? session.scope;
   return ok({ tokens: fresh, session: { ...session, scope } });
 }
 
 /** The tokens of an answer; without a new refresh token the old one stays good (RFC 6749 §6). */
-export function tokensFrom(
-  grant: TokenGrant,
-  oldRefresh: Tokens['refresh'],
-  sent: Readonly<{ at: number; instant: Instant }>,
-): Tokens {
+export function tokensFrom(grant: TokenGrant, oldRefresh: Tokens['refresh'], sent: Moment): Tokens {
   const { accessToken, refreshToken, lifetimeMs } = grant;
   return {
     access: accessToken,

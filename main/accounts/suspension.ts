@@ -46,8 +46,9 @@ export class Suspension {
 
   /** The same network, through which no refresh leaves before a suspension is over. */
   holding(network: Network): Network {
-    return async (step, url, init) => {
+    return async (step, url, init, leaving) => {
       while (step === 'refresh' && this.#on !== null) await aborted(this.#on.signal);
+      leaving?.();
       return network(step, url, init);
     };
   }

@@ -17,8 +17,15 @@ export type Step =
  * is already read, whole, and at most as long as the step allows.
  *
  * Rejects with a `NetworkError` (expected: see `network-error.ts`) or with the caller's own abort.
+ *
+ * `leaving` is called by a network that holds requests back, just before it lets this one go.
  */
-export type Network = (step: Step, url: URL, init?: RequestInit) => Promise<Response>;
+export type Network = (
+  step: Step,
+  url: URL,
+  init?: RequestInit,
+  leaving?: () => void,
+) => Promise<Response>;
 
 /** The port that `Network` is built on: the runtime's own `fetch`, or a test's. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -76,6 +76,7 @@ test('requestNewTokens() looks nothing up a second time', async () => {
       failure: {
         failure: { code: 'endpoint-gone', host: 'auth.example.org', status: 404 },
         lost: false,
+        sent: 0,
       },
     },
     { refresh: 2, 'auth-metadata': 1 },
@@ -92,7 +93,7 @@ test('requestNewTokens() sends the refresh token to no other issuer', async () =
   expect([answer, counts(room.asked)]).toEqual([
     {
       ok: false,
-      failure: { failure: { code: 'issuer-changed', was: ISSUER, is }, lost: false },
+      failure: { failure: { code: 'issuer-changed', was: ISSUER, is }, lost: false, sent: 0 },
     },
     { refresh: 1, 'auth-metadata': 1 },
   ]);

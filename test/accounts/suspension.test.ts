@@ -30,6 +30,24 @@ test('Suspension holds a refresh back, and nothing else, until it is over', asyn
   expect([during, seen, clock.sleepers]).toEqual([['whoami'], ['whoami', 'ended', 'refresh'], 0]);
 });
 
+test('Suspension tells when a request leaves that it held back, and when one that it did not', async () => {
+  const { clock, one } = suspension();
+  const left: number[] = [];
+  const network = one.holding(() => Promise.resolve(new Response()));
+  const send = () => {
+    const url = new URL('https://auth.example.org/token');
+    void network('refresh', url, {}, () => left.push(clock.elapsed()));
+  };
+  send();
+  await clock.advance(1);
+  one.begin();
+  send();
+  await clock.advance(MINUTE);
+  one.end();
+  await settle();
+  expect(left).toEqual([0, MINUTE + 1]);
+});
+
 test('Suspension ends by itself where no wake-up is ever announced', async () => {
   const { clock, seen, one, send } = suspension();
   one.begin();
