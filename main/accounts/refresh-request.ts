@@ -1,9 +1,11 @@
 import { discoverAuthServer } from '../protocol/discovery.ts';
 import type { SessionServer } from '../protocol/auth-server.ts';
 import type { Failure } from '../protocol/failure.ts';
+import type { Network } from '../protocol/network.ts';
 import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { TokenGrant } from '../protocol/token-grant.ts';
+import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
 import { refreshTokens } from '../protocol/tokens.ts';
 import { isLoopback } from '../protocol/urls.ts';
 import type { Instant, Tokens } from './account.ts';
@@ -26,7 +28,8 @@ export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: Ins
  * Asks for new tokens with the old refresh token.
  *
  * An answer that may have been lost is asked for once more at once, with the same token, unless the
- * server asked for a pause: servers forgive that for a short time only. An endpoint that is gone is looked up again once; should the
+ * server asked for a pause: servers forgive that for a short time only, and once that is over the next
+ * refresh is soon enough. So one of these never takes longer than `FLIGHT_LIMIT_MS`. An endpoint that is gone is looked up again once; should the
  * homeserver then name another issuer, the refresh token stays here.
  *
  * Takes no `AbortSignal`: a refresh cut short may lose the only token that still works.
@@ -54,14 +57,21 @@ async function askOnceOrTwice(
 ): Promise<Outcome<Refreshed, Omit<NotRefreshed, 'sent'>>> {
   const first = await send(session, tokens, course);
   if (first.ok) return first;
+  const once = afterLoss(first, { lostBefore: false });
+  if (leftMs(course) <= 0) return once;
   if (mayBeAskedAtOnce(first.failure))
     return afterLoss(await send(session, tokens, course), { lostBefore: true });
-  if (first.failure.code !== 'endpoint-gone') return afterLoss(first, { lostBefore: false });
-  const server = await currentServer(session.server, course.world);
-  const second = server.ok
-    ? await send({ ...session, server: server.value }, tokens, course)
-    : server;
-  return afterLoss(second, { lostBefore: false });
+  if (first.failure.code !== 'endpoint-gone') return once;
+  const server = await currentServer(session.server, course);
+  // Looking it up sent no refresh token: nothing is lost, however that fails.
+  if (!server.ok) return fail({ failure: server.failure, lost: false });
+  const moved = { ...session, server: server.value };
+  return afterLoss(await send(moved, tokens, course), { lostBefore: false });
+}
+
+/** How long a second request may still be sent within the limit of a flight, in milliseconds. */
+function leftMs({ world, departures }: Course): number {
+  return departures.first.instant + LOSS_FORGIVEN_MS - world.clock.elapsed();
 }
 
 /** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
@@ -105,12 +115,16 @@ export function tokensFrom(grant: TokenGrant, oldRefresh: Tokens['refresh'], sen
   };
 }
 
+/** The session's server as it is now; what takes too long is given up. */
 async function currentServer(
   known: SessionServer,
-  { network }: Surroundings,
+  course: Course,
 ): Promise<Outcome<SessionServer, Failure>> {
-  const loopback = isLoopback(new URL(known.homeserver).hostname);
-  const found = await discoverAuthServer(known.homeserver, null, network, { loopback });
+  const { hostname, host } = new URL(known.homeserver);
+  const found = await inTime(leftMs(course), course.world, (network) =>
+    discoverAuthServer(known.homeserver, null, network, { loopback: isLoopback(hostname) }),
+  );
+  if (found === null) return fail({ code: 'unreachable', host, why: 'timeout' });
   if (!found.ok) return found;
   const { issuer, tokenEndpoint, revocationEndpoint } = found.value;
   if (issuer !== known.issuer)
@@ -120,4 +134,26 @@ async function currentServer(
     tokenEndpoint: tokenEndpoint.href,
     revocationEndpoint: revocationEndpoint?.href ?? null,
   });
+}
+
+/** What `run` gives, by a network that gives up after `ms`; null: it did. */
+async function inTime<T>(
+  ms: number,
+  { clock, network }: Surroundings,
+  run: (network: Network) => Promise<T>,
+): Promise<T | null> {
+  const late = new AbortController();
+  const over = new AbortController();
+  clock.sleep(ms, over.signal).then(
+    () => late.abort(),
+    () => undefined, // it was over in time
+  );
+  try {
+    return await run((step, url, init) => network(step, url, { ...init, signal: late.signal }));
+  } catch (error) {
+    if (late.signal.aborted) return null;
+    throw error;
+  } finally {
+    over.abort();
+  }
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../protocol/failure.ts';
 import { retryAfterMs } from '../protocol/failure.ts';
 import { isGatewayTrouble } from '../protocol/network-error.ts';
+import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -36,18 +37,17 @@ function isOfDisk({ code }: Failure): boolean {
   return code === 'disk-full' || code === 'disk-denied' || code === 'disk-failed';
 }
 
-/**
- * For this long after a refresh was sent whose answer may be lost, tries stay close together, however
- * many have failed: Tuwunel forgives such a loss for 15 s, and the network may be back before that.
- */
-export const HURRY_MS = 15 * SECOND;
-
 /** The pauses while in a hurry are those after so many failures, at most: 2 s. */
 const HURRIED_ATTEMPT = 2;
 
-/** How many failures in a row count, `sinceSentMs` after a refresh was sent; null: no answer is lost. */
+/**
+ * How many failures in a row count, `sinceSentMs` after a refresh was sent; null: no answer is lost.
+ *
+ * While such a loss is forgiven, tries stay close together, however many have failed: the network may be
+ * back before that is over.
+ */
 export function attemptsThatCount(attempt: number, sinceSentMs: number | null): number {
-  const inHurry = sinceSentMs !== null && sinceSentMs < HURRY_MS;
+  const inHurry = sinceSentMs !== null && sinceSentMs < LOSS_FORGIVEN_MS;
   return inHurry ? Math.min(attempt, HURRIED_ATTEMPT) : attempt;
 }
 

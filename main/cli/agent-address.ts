@@ -1,5 +1,6 @@
 import { readDurationMs } from '../handout/duration.ts';
 import { places } from '../shell/places.ts';
+import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { ok } from '../protocol/outcome.ts';
 import type { Agent } from './ask.ts';
@@ -7,8 +8,8 @@ import type { Parsed, UsageProblem } from './options.ts';
 import { problem } from './options.ts';
 import type { World } from './world.ts';
 
-/** Longer than any server is waited for, with its retries. */
-const TIMEOUT_MS = 60_000;
+/** Longer than a refresh may take that an answer waits for. */
+export const TIMEOUT_MS = REFRESH_LIMIT_MS + 5_000;
 const SILENCE_MS = 10_000;
 const PROBE_MS = 1_000;
 

@@ -1,7 +1,5 @@
 import type { Clock, Log } from '../accounts/ports.ts';
-
-/** Longer than a refresh may take that is under way, its saving included. */
-const ENDING_LIMIT_MS = 45_000;
+import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
 
 /** What ending takes. */
 export type EndingParts = Readonly<{
@@ -14,8 +12,9 @@ export type EndingParts = Readonly<{
 }>;
 
 /**
- * Holds quitting back until what is under way is saved; asking again meanwhile changes nothing. It does
- * not hold for ever: a computer that shuts down must not wait for something that hangs.
+ * Holds quitting back until what is under way is saved; asking again meanwhile changes nothing. It holds
+ * as long as a refresh may take, and not for ever: a computer that shuts down must not wait for something
+ * that hangs.
  */
 export class Ending {
   readonly #parts: EndingParts;
@@ -37,7 +36,7 @@ export class Ending {
   async #end(): Promise<void> {
     const { end, quit, clock, log } = this.#parts;
     try {
-      if (!(await inTime(end(), ENDING_LIMIT_MS, clock))) log.warn('the end took too long');
+      if (!(await inTime(end(), REFRESH_LIMIT_MS, clock))) log.warn('the end took too long');
     } catch (error) {
       log.bug('the app could not end in order', error);
     }

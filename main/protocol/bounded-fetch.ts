@@ -2,6 +2,7 @@ import type { Exchange, RawExchange } from './exchange.ts';
 import { redactExchange } from './exchange.ts';
 import { NetworkError } from './network-error.ts';
 import type { Fetch, Network, Step } from './network.ts';
+import { REQUEST_LIMIT_MS } from './time-limits.ts';
 import { isLoopbackUrl, mayVisit } from './urls.ts';
 import { Watch } from './watch.ts';
 
@@ -23,7 +24,6 @@ export type BoundedFetchOptions = Readonly<{
   limitsBytes?: Partial<Record<Step, number>>;
 }>;
 
-const TOTAL_MS = 30_000;
 const BODY_BYTES = 64 * 1_024;
 const LARGE_BODY_BYTES = 1_024 * 1_024;
 const MAX_REDIRECTS = 5;
@@ -53,7 +53,10 @@ export function boundedFetch(options: BoundedFetchOptions): Network {
     const headers = new Headers(init.headers);
     headers.set('user-agent', options.userAgent);
     if (!headers.has('accept')) headers.set('accept', 'application/json');
-    const watch = new Watch(caller, options.timeLimit(options.limitsMs?.[step] ?? TOTAL_MS));
+    const watch = new Watch(
+      caller,
+      options.timeLimit(options.limitsMs?.[step] ?? REQUEST_LIMIT_MS),
+    );
     const method = (init.method ?? 'GET').toUpperCase();
     const visit: Visit = { step, url, method, headers, body: init.body ?? null, watch };
     try {

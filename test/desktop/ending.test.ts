@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Ending, inTime } from '../../main/desktop/ending.ts';
+import { FLIGHT_LIMIT_MS, REFRESH_LIMIT_MS } from '../../main/protocol/time-limits.ts';
 import { lineLog } from '../../main/shell/line-log.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 
@@ -44,9 +45,16 @@ test.each<[string, () => Promise<void>, RegExp]>([
 ])('Ending lets the app quit also when %s, and says so', async (_what, end, line) => {
   const { asked, clock, lines, quit } = ending(end);
   quit();
-  await clock.advance(45_000);
+  await clock.advance(REFRESH_LIMIT_MS);
   expect(asked).toEqual([false, true]);
   expect(lines).toEqual([expect.stringMatching(line)]);
+});
+
+test('Ending waits longer than all that one refresh asks servers, and its saving', async () => {
+  const { asked, clock, quit } = ending(() => new Promise(() => undefined));
+  quit();
+  await clock.advance(FLIGHT_LIMIT_MS + 9_999);
+  expect(asked).toEqual([false]);
 });
 
 test('inTime rejects with what the work rejects with', async () => {

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { requestNewTokens } from '../../main/accounts/refresh-request.ts';
+import { NetworkError } from '../../main/protocol/network-error.ts';
+import type { Network } from '../../main/protocol/network.ts';
+import { FLIGHT_LIMIT_MS, REQUEST_LIMIT_MS } from '../../main/protocol/time-limits.ts';
+import { bench, HOUR, SECOND, session, tokens } from './arrange.ts';
+import { raw } from '../protocol/scripted-network.ts';
+
+const timeout = new NetworkError({ code: 'unreachable', host: 'auth.example.org', why: 'timeout' });
+const page = raw(
+  '<html>',
+  502,
+)({ step: 'refresh', method: 'POST', url: '', headers: {}, body: '' });
+
+/**
+ * How a refresh goes whose first answer takes `firstMs`, while everything after it never answers: what was
+ * asked, how long it took, and whether an answer counts as lost.
+ */
+async function flight(firstMs: number, first: Response | NetworkError) {
+  const room = bench();
+  const asked: string[] = [];
+  const network: Network = async (step, _url, init = {}) => {
+    asked.push(step);
+    const signal = init.signal ?? undefined;
+    await room.clock.sleep(asked.length === 1 ? firstMs : REQUEST_LIMIT_MS, signal);
+    if (asked.length > 1 || first instanceof NetworkError) throw timeout;
+    return first;
+  };
+  const answer = requestNewTokens(session(), tokens(0), { ...room.world, network });
+  let tookMs = Number.NaN;
+  void answer.then(() => (tookMs = room.clock.elapsed()));
+  await room.clock.advance(HOUR);
+  const ended = await answer;
+  return { asked, tookMs, lost: !ended.ok && ended.failure.lost, sleepers: room.clock.sleepers };
+}
+
+test('requestNewTokens() asks a second time only while that has its whole time within the limit of a flight', async () => {
+  const bad = async (ms: number) => flight(ms, (await page).clone());
+  const told = [
+    await bad(0),
+    await bad(14_999),
+    await bad(15 * SECOND),
+    await flight(30 * SECOND, timeout),
+  ];
+  expect([told, told.every(({ tookMs }) => tookMs < FLIGHT_LIMIT_MS)]).toEqual([
+    [
+      { asked: ['refresh', 'refresh'], tookMs: 30_000, lost: true, sleepers: 0 },
+      { asked: ['refresh', 'refresh'], tookMs: 44_999, lost: true, sleepers: 0 },
+      { asked: ['refresh'], tookMs: 15_000, lost: true, sleepers: 0 },
+      { asked: ['refresh'], tookMs: 30_000, lost: true, sleepers: 0 },
+    ],
+    true,
+  ]);
+});
+
+test('requestNewTokens() gives up looking the endpoints up in time, and takes that for no lost answer', async () => {
+  const told = [
+    await flight(0, new Response('', { status: 404 })),
+    await flight(10 * SECOND, new Response('', { status: 404 })),
+    await flight(29 * SECOND, new Response('', { status: 404 })),
+  ];
+  expect(told).toEqual([
+    { asked: ['refresh', 'auth-metadata'], tookMs: 15_000, lost: false, sleepers: 0 },
+    { asked: ['refresh', 'auth-metadata'], tookMs: 15_000, lost: false, sleepers: 0 },
+    { asked: ['refresh'], tookMs: 29_000, lost: false, sleepers: 0 },
+  ]);
+});
