@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { release, type } from 'node:os';
@@ -20,6 +21,8 @@ import type { OpenVault } from '../vault/file-vault.ts';
 import { openVault } from '../vault/open-vault.ts';
 import type { Unlock } from '../vault/open-vault.ts';
 import { version } from '../version.ts';
+import type { Lookup } from './names.ts';
+import { lookingUpFirst, Names } from './names.ts';
 import type { Places } from './places.ts';
 
 /** What an agent is started with. */
@@ -99,7 +102,7 @@ async function openAndServe(setup: AgentSetup): Promise<Outcome<Serving, Failure
 function engineOf(vault: OpenVault, { log, record, newPolicy }: AgentSetup): Engine {
   const clock = new SystemClock();
   const network = boundedFetch({
-    fetch: plainFetch,
+    fetch: lookingUpFirst(plainFetch, new Names(systemLookup, clock)),
     userAgent: userAgent(version, type(), release()),
     // Where the person typed an address of this machine, discovery let it through; else nothing leads here.
     loopback: true,
@@ -124,6 +127,7 @@ function engineOf(vault: OpenVault, { log, record, newPolicy }: AgentSetup): Eng
 }
 
 const plainFetch: Fetch = (url, init) => fetch(url, init);
+const systemLookup: Lookup = (host) => lookup(host, { all: true });
 
 function logExchange(log: Log, exchange: Exchange): void {
   const { step, method, url, status, tookMs, failure } = exchange;
