@@ -1,9 +1,10 @@
 import type { Failure, VaultFailure } from '../protocol/failure.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Account, AccountEvent, Instant, Retry } from './account.ts';
-import { attemptOf, nextAccount } from './account.ts';
+import { attemptOf } from './account.ts';
 import { toStored } from './account-storage.ts';
 import { MissingAnswer } from './missing-answer.ts';
+import { nextAccount } from './next-account.ts';
 import { RecordWriter } from './record-writer.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { pauseAfter } from './retry.ts';

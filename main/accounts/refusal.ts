@@ -1,5 +1,6 @@
 import type { Failure } from '../protocol/failure.ts';
 import type { Account } from './account.ts';
+import { lockOf } from './account.ts';
 
 /** Why nothing of this account can be handed out at all; null: it can, or a refresh will tell. */
 export function refusalOf({ state, label, session }: Account): Failure | null {
@@ -13,6 +14,7 @@ export function refusalOf({ state, label, session }: Account): Failure | null {
     case 'unverified':
       return state.waiting?.failure ?? { code: 'not-verified-yet', account: label };
     default:
+      if (lockOf(state) !== null) return { code: 'account-locked' };
       return session.userId === null ? { code: 'not-verified-yet', account: label } : null;
   }
 }

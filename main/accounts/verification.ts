@@ -5,6 +5,7 @@ import { isTransient } from '../protocol/failure.ts';
 import { fail } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Who } from './account.ts';
+import { lockOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -41,7 +42,7 @@ export async function lookAgain(
 ): Promise<Outcome<Whoami, Failure>> {
   const answer = await askReplacing(live, world);
   if (answer.ok) {
-    if (live.account.state.kind === 'locked') live.apply({ kind: 'unlocked' });
+    if (lockOf(live.account.state) !== null) live.apply({ kind: 'unlocked' });
   } else if (answer.failure.code === 'account-locked') {
     const retry = world.clock.elapsed() + LOCKED_PAUSE_MS;
     live.apply({ kind: 'locked', failure: answer.failure, retry });
@@ -55,7 +56,7 @@ async function askReplacing(
 ): Promise<Outcome<Whoami, Failure>> {
   const who = await askWhoami(live, world);
   if (who.ok || who.failure.code !== 'token-rejected') return who;
-  if (live.account.state.kind === 'locked') return fail({ code: 'account-locked' });
+  if (lockOf(live.account.state) !== null) return fail({ code: 'account-locked' });
   const replaced = await live.renew();
   if (!replaced.ok) return replaced;
   const again = await askWhoami(live, world);

@@ -64,7 +64,13 @@ export const everyState: readonly AccountState[] = [
   { kind: 'unverified', tokens: tokens(0), waiting },
   { kind: 'active', tokens: tokens(0) },
   { kind: 'refreshing', tokens: tokens(0), attempt: 2 },
-  { kind: 'unsaved', tokens: tokens(0), waiting: { ...waiting, failure: disk } },
+  { kind: 'unsaved', tokens: tokens(0), waiting: { ...waiting, failure: disk }, lock: null },
+  {
+    kind: 'unsaved',
+    tokens: tokens(0),
+    waiting: { ...waiting, failure: disk },
+    lock: { ...waiting, failure: { code: 'account-locked' } },
+  },
   { kind: 'unreachable', tokens: tokens(0), waiting },
   {
     kind: 'locked',

@@ -45,8 +45,8 @@ test('toStored() keeps every state that has tokens as one that starts again from
   );
   const ends = ['signed-out', 'signing-out', 'signing-out'];
   expect([kinds, kindsUnknown]).toEqual([
-    ['unverified', 'unverified', 'active', 'active', 'active', 'active', 'active', ...ends],
-    [...Array<string>(7).fill('unverified'), ...ends],
+    ['unverified', 'unverified', ...Array<string>(6).fill('active'), ...ends],
+    [...Array<string>(8).fill('unverified'), ...ends],
   ]);
 });
 

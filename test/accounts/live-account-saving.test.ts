@@ -96,6 +96,7 @@ test('LiveAccount hands out nothing of an answer that the disk does not take, an
       kind: 'unsaved',
       tokens: 'A1 R1',
       waiting: { attempt: 2, failure: diskFull, retry: 2 * SECOND },
+      lock: null,
     },
     'A1',
     { refresh: 1 },

@@ -15,6 +15,7 @@ test('refusalOf() says why nothing can be handed out, in every state', () => {
     ['active', null, 'not-verified-yet'],
     ['refreshing', null, 'not-verified-yet'],
     ['unsaved', null, 'not-verified-yet'],
+    ['unsaved', 'account-locked', 'account-locked'],
     ['unreachable', null, 'not-verified-yet'],
     ['locked', 'account-locked', 'account-locked'],
     ['signed-out', 'signed-out', 'signed-out'],

@@ -124,6 +124,7 @@ test('accountSnapshot() says what is the matter, and when the next try is', () =
     ['active', undefined, undefined],
     ['refreshing', undefined, undefined],
     ['unsaved', undefined, 'disk-full'],
+    ['unsaved', undefined, 'disk-full'],
     ['unreachable', retryAt, 'unreachable'],
     ['locked', retryAt, 'account-locked'],
     ['signed-out', undefined, undefined],

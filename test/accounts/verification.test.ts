@@ -62,6 +62,7 @@ test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
     kind: 'unsaved',
     tokens: tokens(1),
     waiting: { attempt: 1, retry: 1, failure: diskFull },
+    lock: null,
   } as const;
   room.vault.failure = diskFull;
   expect([await askWhoami(liveOn(room, account(state)), room.world), room.asked]).toEqual([
