@@ -9,6 +9,7 @@ import { checkAccount } from './accounts/check.ts';
 import type { LiveAccount } from './accounts/live-account.ts';
 import { Logins } from './accounts/logins.ts';
 import type { VaultWarning } from './accounts/ports.ts';
+import { renewOnRequest } from './accounts/renew-on-request.ts';
 import { ServerClocks } from './accounts/server-clocks.ts';
 import { accountSnapshot, timeOf } from './accounts/snapshot.ts';
 import type { Moment } from './accounts/snapshot.ts';
@@ -159,7 +160,7 @@ export class Engine implements Keyring {
   async refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const refreshed = await found.value.renewOnRequest();
+    const refreshed = await renewOnRequest(found.value, this.#parts);
     return refreshed.ok ? ok(this.#picture(found.value, this.#moment())) : refreshed;
   }
 

@@ -1,8 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Random } from './accounts/ports.ts';
+import type { Clock, Random, Uptime } from './accounts/ports.ts';
 
 /** How far the boot clock must run ahead before we believe that the machine slept. */
 const SUSPEND_THRESHOLD_MS = 2_000;
@@ -24,6 +25,7 @@ export class SystemClock implements Clock {
   #slept = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #bootOffset = bootMs() - performance.now();
+  readonly #boot = bootId();
 
   now(): number {
     return Date.now();
@@ -37,6 +39,10 @@ export class SystemClock implements Clock {
       if (ahead > SUSPEND_THRESHOLD_MS) this.#slept += ahead;
     }
     return monotonic + this.#slept;
+  }
+
+  uptime(): Uptime {
+    return { boot: this.#boot, ms: bootMs() };
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -60,6 +66,15 @@ async function waitOrWake(ms: number, signal: AbortSignal | undefined): Promise<
 
 function bootMs(): number {
   return uptime() * 1_000;
+}
+
+/** Linux names each start of the machine; on other systems null. */
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null; // Not Linux, or a container that shows no such file.
+  }
 }
 
 /** Randomness of the operating system. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { AppSnapshot } from '../preload/contract.ts';
-import { HOUR, MINUTE } from './accounts/arrange.ts';
+import { HOUR, MINUTE, SECOND } from './accounts/arrange.ts';
 import { EngineRoom, right } from './accounts/engine-room.ts';
 import { settle, until } from './fake-clock.ts';
 import type { HomeserverOptions } from './homeserver/homeserver.ts';
@@ -158,6 +158,29 @@ test('Engine finds a locked account, and does not refresh in a loop', async () =
     true,
     1,
   ]);
+});
+
+test('Engine finds the lock behind a tool that has its rejected token renewed again and again', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.server.lockUser('alice', true);
+  const given: string[] = [];
+  for (let second = 0; second < 200; second += 1) {
+    const renewed = await here.engine.refresh(label);
+    given.push(renewed.ok ? 'new token' : renewed.failure.code);
+    await here.clock.advance(SECOND);
+  }
+  const locked = here.engine.snapshot().accounts[0]?.state.kind;
+  here.server.lockUser('alice', false);
+  await here.clock.advance(MINUTE - 15 * SECOND);
+  const unlocked = await here.engine.refresh(label);
+  expect([
+    given[0],
+    [...new Set(given.slice(1))],
+    locked,
+    unlocked.ok,
+    here.server.count('refresh'),
+  ]).toEqual(['new token', ['account-locked'], 'locked', true, 3]);
 });
 
 test('Engine announces the changes of one tick once, and to nobody who left', async () => {

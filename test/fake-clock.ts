@@ -1,4 +1,5 @@
 import type { Clock } from '../main/accounts/ports.ts';
+import type { Uptime } from '../main/accounts/uptime.ts';
 
 type Sleeper = Readonly<{ until: number; wake: () => void }>;
 
@@ -12,6 +13,8 @@ const TURNS = 12;
 export class FakeClock implements Clock {
   #wallOffset: number;
   #elapsed = 0;
+  #boots = 1;
+  #booted = 0;
   readonly #sleepers: Sleeper[] = [];
   readonly #turns: number;
 
@@ -30,6 +33,16 @@ export class FakeClock implements Clock {
 
   elapsed(): number {
     return this.#elapsed;
+  }
+
+  uptime(): Uptime {
+    return { boot: `boot ${this.#boots}`, ms: this.#elapsed - this.#booted };
+  }
+
+  /** The machine is started anew, at once. */
+  reboot(): void {
+    this.#boots += 1;
+    this.#booted = this.#elapsed;
   }
 
   /** How many sleeps are not over: 0 means that no timer is left. */

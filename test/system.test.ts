@@ -10,6 +10,17 @@ vi.mock('node:os', async (original) => {
 
 const turn = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+test('SystemClock.uptime() goes on from one clock to the next, and names the start of the machine', () => {
+  aheadS = 0;
+  const [first, second] = [new SystemClock().uptime(), new SystemClock().uptime()];
+  const linux = os.platform() === 'linux';
+  expect([first.boot === null, first.boot === second.boot, second.ms >= first.ms]).toEqual([
+    !linux,
+    true,
+    true,
+  ]);
+});
+
 test('SystemClock counts the time that the machine slept', async () => {
   aheadS = 0;
   const clock = new SystemClock();

@@ -1,6 +1,7 @@
 import type { Failure, VaultFailure } from '../protocol/failure.ts';
 import type { Secret } from '../protocol/secret.ts';
 import type { FreshnessPolicy, Identity, Session, SignedOutWhy } from './stored-account.ts';
+import type { Uptime } from './uptime.ts';
 
 /** A moment on the clock that never jumps: milliseconds of `Clock.elapsed()`. Dies with the process. */
 export type Instant = number;
@@ -11,6 +12,8 @@ export type Tokens = Readonly<{
   refresh: Secret;
   /** Epoch milliseconds, when the request that brought them was sent: for the record, not for reckoning. */
   issuedAt: number;
+  /** The same moment on the machine's own clock; null: not known. */
+  issuedUptime: Uptime | null;
   /** Of the access token; null: the server did not say. */
   lifetimeMs: number | null;
   /** When the access token expires; null: unknown, so a rejected call tells. */

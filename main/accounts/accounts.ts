@@ -2,7 +2,8 @@ import type { Failure } from '../protocol/failure.ts';
 import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Account, Place } from './account.ts';
-import { fromStored } from './account-storage.ts';
+import { fromStored, NO_NOTES, notesOf } from './account-storage.ts';
+import type { Notes } from './account-storage.ts';
 import { readLabel } from './labels.ts';
 import { LiveAccount } from './live-account.ts';
 import { isDisplaced, placeFor, placeOf } from './place.ts';
@@ -11,7 +12,6 @@ import { Removals } from './removals.ts';
 import type { EndOfSession } from './sign-out.ts';
 import { SignOuts } from './sign-outs.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { StoredState } from './stored-account.ts';
 import { Upkeep } from './upkeep.ts';
 import { describeWho, lookAgain } from './verification.ts';
 
@@ -41,10 +41,10 @@ export class Accounts {
   /** Takes over what the vault held. Sends nothing by itself unless something is due. */
   load({ accounts }: VaultContents): void {
     const { clock } = this.#world;
-    const now = clock.now();
+    const moment = { now: clock.now(), uptime: clock.uptime() };
     const elapsed = clock.elapsed();
     for (const record of accounts)
-      this.#add(this.#newLive(fromStored(record, now, elapsed), lostSince(record.state)));
+      this.#add(this.#newLive(fromStored(record, moment, elapsed), notesOf(record.state)));
     // The process may have ended between the saving of a new session and the removal of the one before.
     const all = this.all().map((live) => live.account);
     const displaced = this.all().filter((live) => isDisplaced(live.account, all));
@@ -73,7 +73,7 @@ export class Accounts {
 
   /** Adds a new session that its login still looks after; not saved yet. */
   adopt(account: Account): LiveAccount {
-    const live = this.#newLive(account, null);
+    const live = this.#newLive(account, NO_NOTES);
     this.#adopted.add(live);
     this.#upkeep.hold(live);
     return this.#add(live);
@@ -165,8 +165,8 @@ export class Accounts {
     await this.#removals.stop();
   }
 
-  #newLive(account: Account, refreshSentAt: number | null): LiveAccount {
-    const live: LiveAccount = new LiveAccount(account, refreshSentAt, this.#world, () =>
+  #newLive(account: Account, notes: Notes): LiveAccount {
+    const live: LiveAccount = new LiveAccount(account, notes, this.#world, () =>
       this.#changed(live),
     );
     return live;
@@ -221,14 +221,4 @@ export class Accounts {
     if (!saved.ok)
       this.#world.log.warn('who signed in is not on disk yet', { code: saved.failure.code });
   }
-}
-
-/**
- * Since when the answer to a refresh may be missing, for all that the record says. A sign-out that was
- * not confirmed counts as such: revoking a token that is not the newest is answered with success, and
- * does nothing.
- */
-function lostSince(state: StoredState): number | null {
-  if (state.kind === 'active') return state.refreshSentAt;
-  return state.kind === 'signing-out' && state.revokedAt === null ? state.since : null;
 }

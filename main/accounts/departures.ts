@@ -1,27 +1,25 @@
 import type { Network } from '../protocol/network.ts';
-import type { Instant } from './account.ts';
 import type { Clock } from './ports.ts';
-
-/** One moment on both clocks: epoch milliseconds, and the one that never jumps. */
-export type Moment = Readonly<{ at: number; instant: Instant }>;
+import type { Sent } from './sent.ts';
+import { sentNow } from './sent.ts';
 
 /** When the requests of one refresh left: a machine that falls asleep may hold each of them back for hours. */
 export class Departures {
   readonly #clock: Clock;
-  readonly #left: Moment[] = [];
+  readonly #left: Sent[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** When the first one left; if none has, now. */
-  get first(): Moment {
-    return this.#left[0] ?? this.#moment();
+  get first(): Sent {
+    return this.#left[0] ?? sentNow(this.#clock);
   }
 
   /** When the last one left; if none has, now. */
-  get last(): Moment {
-    return this.#left.at(-1) ?? this.#moment();
+  get last(): Sent {
+    return this.#left.at(-1) ?? sentNow(this.#clock);
   }
 
   /** The same network; what is sent through it counts. */
@@ -29,14 +27,10 @@ export class Departures {
     return (step, url, init) => {
       const turn = this.#left.length;
       const leave = (): void => {
-        this.#left[turn] = this.#moment();
+        this.#left[turn] = sentNow(this.#clock);
       };
       leave();
       return network(step, url, init, leave);
     };
-  }
-
-  #moment(): Moment {
-    return { at: this.#clock.now(), instant: this.#clock.elapsed() };
   }
 }

@@ -3,6 +3,9 @@ import type { Lease } from './leases.ts';
 import { holdingAt, withLease } from './leases.ts';
 import type { Clock } from './ports.ts';
 
+/** Whoever was given a token by an earlier process: that did not leave the name. */
+export const BEFORE_RESTART = 'a tool from before the restart';
+
 /** Who holds the current token of one account. */
 export class Holders {
   readonly #clock: Pick<Clock, 'elapsed'>;

@@ -2,12 +2,14 @@ import type { Failure, VaultFailure } from '../protocol/failure.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Account, AccountEvent, Instant, Retry } from './account.ts';
 import { attemptOf } from './account.ts';
-import { toStored } from './account-storage.ts';
+import type { Notes } from './account-storage.ts';
+import { NO_NOTES, toStored } from './account-storage.ts';
 import { MissingAnswer } from './missing-answer.ts';
 import { nextAccount } from './next-account.ts';
 import { RecordWriter } from './record-writer.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { pauseAfter } from './retry.ts';
+import type { StoredAccount } from './stored-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One account in memory, and its record on disk. */
@@ -16,22 +18,18 @@ export class KeptAccount {
   protected readonly changed: () => void;
   protected readonly missing: MissingAnswer;
   readonly #record: RecordWriter;
+  #isHeld: boolean;
+  /** What is written without anybody waiting for it. */
+  #aside: Promise<void> = Promise.resolve();
   #account: Account;
 
-  /**
-   * @param refreshSentAt a refresh was under way when the last process ended (epoch milliseconds):
-   *   it comes first, because its answer may be lost
-   */
-  constructor(
-    account: Account,
-    refreshSentAt: number | null,
-    world: Surroundings,
-    changed: () => void,
-  ) {
+  /** @param notes of the last process: a refresh that was under way comes first, its answer may be lost */
+  constructor(account: Account, notes: Notes, world: Surroundings, changed: () => void) {
     this.#account = account;
     this.world = world;
     this.changed = changed;
-    this.missing = new MissingAnswer(refreshSentAt, world.clock);
+    this.missing = new MissingAnswer(notes.refreshSentAt, world.clock);
+    this.#isHeld = notes.held;
     this.#record = new RecordWriter(world);
   }
 
@@ -42,6 +40,11 @@ export class KeptAccount {
   /** Whether the answer to a refresh may have been lost: the newest tokens may not be ours. */
   get answerLost(): boolean {
     return this.missing.sentAt !== null;
+  }
+
+  /** Whether somebody may hold the access token. */
+  protected get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   /** What the disk did not take when it was to be {@link saveSurely saved}; null: nothing. */
@@ -57,15 +60,33 @@ export class KeptAccount {
 
   /** Writes the account as it is; one that was forgotten is never written again. */
   save(): Promise<Outcome<void, VaultFailure>> {
-    return this.#record.write(() => toStored(this.#account, this.missing.sentAt));
+    return this.#record.write(() => this.#stored());
   }
 
   /** The same, and where the disk refuses, again until it takes it: it is {@link owed}, and due then. */
   async saveSurely(): Promise<Outcome<void, VaultFailure>> {
-    const record = () => toStored(this.#account, this.missing.sentAt);
-    const saved = await this.#record.writeSurely(record);
+    const saved = await this.#record.writeSurely(() => this.#stored());
     if (!saved.ok) this.changed();
     return saved;
+  }
+
+  /** Notes for the next process that the access token is handed out. Nobody waits for that: see {@link noted}. */
+  protected noteHeld(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#aside = this.saveSurely().then(
+      (saved) => {
+        if (saved.ok) return;
+        const { code } = saved.failure;
+        this.world.log.warn('it is not on disk yet that a token is held', { code });
+      },
+      (error: unknown) => this.world.log.bug('it could not be noted that a token is held', error),
+    );
+  }
+
+  /** Resolves when nothing is being written that nobody waits for. */
+  protected noted(): Promise<void> {
+    return this.#aside;
   }
 
   /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
@@ -89,7 +110,7 @@ export class KeptAccount {
     replacing: () => void,
   ): Promise<Outcome<void, VaultFailure>> {
     const event = { kind: 'refreshed', tokens, session } as const;
-    const record = toStored(nextAccount(this.#account, event), null);
+    const record = toStored(nextAccount(this.#account, event), NO_NOTES);
     return this.#record.keep(record, (saved) => {
       if (!saved.ok) {
         const { failure } = saved;
@@ -99,9 +120,15 @@ export class KeptAccount {
         return saved;
       }
       this.missing.arrived();
+      this.#isHeld = false;
       replacing();
       this.apply(event);
       return saved;
     });
+  }
+
+  #stored(): StoredAccount {
+    const notes = { refreshSentAt: this.missing.sentAt, held: this.#isHeld };
+    return toStored(this.#account, notes);
   }
 }

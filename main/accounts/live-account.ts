@@ -3,9 +3,8 @@ import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Instant, Tokens } from './account.ts';
 import { attemptOf, endOfSession, tokensOf } from './account.ts';
-import { Allowance } from './allowance.ts';
 import { dueOf } from './due.ts';
-import { Holders } from './holders.ts';
+import { BEFORE_RESTART, Holders } from './holders.ts';
 import { KeptAccount } from './kept-account.ts';
 import type { Lease } from './leases.ts';
 import { livesLongEnough } from './leases.ts';
@@ -13,10 +12,8 @@ import { Pause } from './pause.ts';
 import { refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
+import { RenewalRequests } from './renewal-requests.ts';
 import { attemptsThatCount } from './retry.ts';
-
-/** Refreshes on request. A person never meets the end of that; a program in a loop does. */
-const REQUESTS = { most: 12, eachMs: 10_000 };
 
 /**
  * One account, alive: its state, who holds its token, and the one refresh that may be under way.
@@ -26,9 +23,10 @@ const REQUESTS = { most: 12, eachMs: 10_000 };
  * never cancelled once sent.
  */
 export class LiveAccount extends KeptAccount {
+  /** Who wanted new tokens: see `renewOnRequest`. */
+  readonly requests: RenewalRequests;
   readonly #chance: number;
   readonly #holders: Holders;
-  readonly #requests: Allowance;
   readonly #pause: Pause;
   #flight: Promise<Outcome<Tokens, Failure>> | null = null;
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
@@ -37,7 +35,9 @@ export class LiveAccount extends KeptAccount {
   constructor(...parts: ConstructorParameters<typeof KeptAccount>) {
     super(...parts);
     this.#holders = new Holders(this.world.clock);
-    this.#requests = new Allowance(this.world.clock, REQUESTS);
+    const tokens = tokensOf(this.account);
+    if (this.isHeld && tokens !== null) this.#holders.add(BEFORE_RESTART, tokens);
+    this.requests = new RenewalRequests(this.world.clock);
     this.#pause = new Pause(this.world.clock);
     this.#chance = this.world.random.fraction();
   }
@@ -45,6 +45,25 @@ export class LiveAccount extends KeptAccount {
   /** Who holds the current token, now. Nobody does if it may be dead: then there is nothing to spare. */
   get leases(): readonly Lease[] {
     return this.answerLost ? [] : this.#holders.leases;
+  }
+
+  get isRefreshing(): boolean {
+    return this.#flight !== null;
+  }
+
+  /** Whether the last refresh failed, so that its pauses spare the server. */
+  get hasFailed(): boolean {
+    return this.#pause.isOn;
+  }
+
+  /** What to tell whoever asks while the server wants a pause; null: it wants none. */
+  get askedPause(): Failure | null {
+    return this.#pause.told();
+  }
+
+  /** The tokens that can be used now; null: there are none, or a refresh comes first. */
+  get current(): Tokens | null {
+    return this.#inHand(0);
   }
 
   /** When this account next wants something done without being asked; null: nothing, or under way. */
@@ -79,12 +98,13 @@ export class LiveAccount extends KeptAccount {
     if (refusal !== null) return fail(refusal);
     let tokens = await this.usable(minValidMs);
     // Saving may have taken longer than the new token lives.
-    if (tokens.ok && this.#inHand(0) === null) tokens = await this.usable();
+    if (tokens.ok && this.current === null) tokens = await this.usable();
     if (!tokens.ok) return tokens;
     // A person may have signed out meanwhile.
     const late = refusalOf(this.account);
     if (late !== null) return fail(late);
     this.#holders.add(consumer, tokens.value);
+    this.noteHeld();
     this.changed();
     return tokens;
   }
@@ -109,17 +129,6 @@ export class LiveAccount extends KeptAccount {
     return this.#refreshUnlessTooEarly();
   }
 
-  /**
-   * New tokens because a caller wants them. Whoever asks on and on gets those that are there: a program
-   * in a loop is to trouble neither the server nor the holders. A server that is away is told to each:
-   * the pauses between the tries spare it already.
-   */
-  async renewOnRequest(): Promise<Outcome<Tokens, Failure>> {
-    const spared = this.#flight !== null || this.#pause.isOn;
-    const held = spared || this.#requests.take() ? null : this.#inHand(0);
-    return held === null ? this.renew() : ok(held);
-  }
-
   /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
   refresh(): Promise<Outcome<Tokens, Failure>> {
     const told = this.#flight === null ? this.#pause.told() : null;
@@ -134,9 +143,10 @@ export class LiveAccount extends KeptAccount {
     return this.#flight;
   }
 
-  /** Resolves when no refresh is under way. */
+  /** Resolves when no refresh is under way, and all that was to be noted is. */
   async settled(): Promise<void> {
     await this.#flight;
+    await this.noted();
   }
 
   async #fly(): Promise<Outcome<Tokens, Failure>> {

@@ -1,6 +1,9 @@
 import type { Outcome } from '../protocol/outcome.ts';
 import type { VaultFailure } from '../protocol/failure.ts';
 import type { StoredAccount } from './stored-account.ts';
+import type { Uptime } from './uptime.ts';
+
+export type { Uptime };
 
 /** Time. Everything that waits or compares instants asks this, so that a test can wind it. */
 export interface Clock {
@@ -8,6 +11,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed instant. Never jumps, and counts the time the machine slept. */
   elapsed(): number;
+  /** How long the machine is up: with this, `now` can be trusted over a restart, or not. */
+  uptime(): Uptime;
   /**
    * Resolves after `ms` milliseconds of `elapsed()`; late, but at once, after the machine woke.
    * Rejects with the signal's reason when aborted; leaves no listener and no timer behind.

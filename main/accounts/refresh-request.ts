@@ -8,10 +8,10 @@ import type { TokenGrant } from '../protocol/token-grant.ts';
 import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
 import { refreshTokens } from '../protocol/tokens.ts';
 import { isLoopback } from '../protocol/urls.ts';
-import type { Instant, Tokens } from './account.ts';
-import type { Moment } from './departures.ts';
+import type { Tokens } from './account.ts';
 import { Departures } from './departures.ts';
 import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './retry.ts';
+import type { Sent } from './sent.ts';
 import type { Session } from './stored-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,7 +22,7 @@ export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
  * No new tokens. `lost`: the server may have given some, and they did not arrive. `sent`: when the first
  * request left.
  */
-export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: Instant }>;
+export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: Sent['instant'] }>;
 
 /**
  * Asks for new tokens with the old refresh token.
@@ -104,12 +104,13 @@ async function send(
 }
 
 /** The tokens of an answer; without a new refresh token the old one stays good (RFC 6749 §6). */
-export function tokensFrom(grant: TokenGrant, oldRefresh: Tokens['refresh'], sent: Moment): Tokens {
+export function tokensFrom(grant: TokenGrant, oldRefresh: Tokens['refresh'], sent: Sent): Tokens {
   const { accessToken, refreshToken, lifetimeMs } = grant;
   return {
     access: accessToken,
     refresh: refreshToken ?? oldRefresh,
     issuedAt: sent.at,
+    issuedUptime: sent.uptime,
     lifetimeMs,
     expires: lifetimeMs === null ? null : sent.instant + lifetimeMs,
   };

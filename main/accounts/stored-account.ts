@@ -1,5 +1,6 @@
 import type { SessionServer } from '../protocol/auth-server.ts';
 import type { Secret } from '../protocol/secret.ts';
+import type { Uptime } from './uptime.ts';
 
 /** When to refresh without being asked: see `leases.ts`. */
 export type FreshnessPolicy = 'keep-fresh' | 'on-demand';
@@ -33,12 +34,14 @@ export type Session = Readonly<{
   displayName: string | null;
 }>;
 
-/** A pair of tokens as it outlives the process: wall-clock times only. */
+/** A pair of tokens as it outlives the process: by the clocks that do. */
 export type StoredTokens = Readonly<{
   access: Secret;
   refresh: Secret;
   /** Epoch milliseconds, when the request that brought them was sent. */
   issuedAt: number;
+  /** The same moment on the machine's own clock; null: not known. */
+  issuedUptime: Uptime | null;
   /** Of the access token; null: the server did not say. */
   lifetimeMs: number | null;
 }>;
@@ -49,15 +52,18 @@ export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone' |
 /** One account as the vault keeps it: one atomic record, never half a pair of tokens. */
 export type StoredAccount = Identity & Readonly<{ session: Session; state: StoredState }>;
 
+/** A refresh was sent and its answer not yet saved: the next start tries it first. Epoch milliseconds. */
+type RefreshNote = Readonly<{ refreshSentAt: number | null }>;
+
 export type StoredState = Readonly<
   /** Tokens are saved, whoami has not answered yet. */
-  | { kind: 'unverified'; tokens: StoredTokens }
-  | {
+  | ({ kind: 'unverified'; tokens: StoredTokens } & RefreshNote)
+  | ({
       kind: 'active';
       tokens: StoredTokens;
-      /** A refresh was sent and its answer not yet saved: the next start tries it first. Epoch milliseconds. */
-      refreshSentAt: number | null;
-    }
+      /** Whether somebody may hold the access token. */
+      held: boolean;
+    } & RefreshNote)
   | { kind: 'signed-out'; why: SignedOutWhy }
   /** Not proven to be gone yet. `since`, `revokedAt`: epoch milliseconds; null: the server has not confirmed. */
   | { kind: 'signing-out'; tokens: StoredTokens; since: number; revokedAt: number | null }

@@ -8,6 +8,8 @@ import type { PollNote, PollState } from '../protocol/poll-decision.ts';
 import type { ReceivedGrant, TokenGrant } from '../protocol/token-grant.ts';
 import { pollToken } from '../protocol/tokens.ts';
 import type { Instant } from './account.ts';
+import type { Sent } from './sent.ts';
+import { sentNow } from './sent.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What the wait is for. `deadline`: the code dies then. */
@@ -27,7 +29,7 @@ export type PollProgress = Readonly<{ note: PollNote; polls: number; next: Insta
 /** The tokens, and when the request that brought them was sent. */
 export type Granted = Readonly<{
   grant: ReceivedGrant;
-  sent: Readonly<{ at: number; instant: Instant }>;
+  sent: Sent;
 }>;
 
 /**
@@ -57,7 +59,7 @@ export async function waitForApproval(
     const pauseMs = last ? Math.max(0, lastAt - clock.elapsed()) : state.delayMs;
     progress({ note, polls, next: clock.elapsed() + pauseMs });
     await clock.sleep(pauseMs, signal);
-    const sent = { at: clock.now(), instant: clock.elapsed() };
+    const sent = sentNow(clock);
     const answer = await pollToken(server, clientId, grant.deviceCode, network);
     const step = nextPoll(answer, state);
     if (step.kind === 'granted') {

@@ -159,7 +159,8 @@ function next(newest: Place['newest']): Readonly<{ slot: Slot; turn: number }> {
 
 function inDoubt({ account }: Newest, now: number): StoredAccount {
   const { state } = account;
-  if (state.kind !== 'active' || state.refreshSentAt !== null) return account;
+  if (state.kind !== 'active' && state.kind !== 'unverified') return account;
+  if (state.refreshSentAt !== null) return account;
   return { ...account, state: { ...state, refreshSentAt: now } };
 }
 

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import type { StoredAccount, StoredState, StoredTokens } from '../accounts/stored-account.ts';
 import { unexpected } from '../protocol/outcome.ts';
 import { Secret } from '../protocol/secret.ts';
-import { upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';
+import { isObject, upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';
 
-const RECORD_VERSION = 2;
+const RECORD_VERSION = 3;
 
 const number = v.pipe(v.number(), v.finite());
 const texts = v.array(v.string());
@@ -17,12 +17,15 @@ const tokens = v.strictObject({
   access: secret,
   refresh: secret,
   issuedAt: number,
+  issuedUptime: v.nullable(v.strictObject({ boot: v.nullable(v.string()), ms: number })),
   lifetimeMs: v.nullable(number),
 });
 
+const refreshSentAt = v.nullable(number);
+
 const stateRecord = v.variant('kind', [
-  v.strictObject({ kind: v.literal('unverified'), tokens }),
-  v.strictObject({ kind: v.literal('active'), tokens, refreshSentAt: v.nullable(number) }),
+  v.strictObject({ kind: v.literal('unverified'), tokens, refreshSentAt }),
+  v.strictObject({ kind: v.literal('active'), tokens, refreshSentAt, held: v.boolean() }),
   v.strictObject({
     kind: v.literal('signed-out'),
     why: v.picklist(['by-user', 'ended-by-server', 'registration-gone', 'unconfirmed']),
@@ -126,9 +129,11 @@ function stateFields(state: StoredState) {
   const { kind } = state;
   switch (kind) {
     case 'unverified':
-      return { kind, tokens: tokenFields(state.tokens) };
-    case 'active':
       return { kind, tokens: tokenFields(state.tokens), refreshSentAt: state.refreshSentAt };
+    case 'active': {
+      const { tokens, refreshSentAt, held } = state;
+      return { kind, tokens: tokenFields(tokens), refreshSentAt, held };
+    }
     case 'signed-out':
       return { kind, why: state.why };
     case 'signing-out': {
@@ -140,8 +145,14 @@ function stateFields(state: StoredState) {
   }
 }
 
-function tokenFields({ access, refresh, issuedAt, lifetimeMs }: StoredTokens) {
-  return { access: access.reveal(), refresh: refresh.reveal(), issuedAt, lifetimeMs };
+function tokenFields({ access, refresh, issuedAt, issuedUptime, lifetimeMs }: StoredTokens) {
+  return {
+    access: access.reveal(),
+    refresh: refresh.reveal(),
+    issuedAt,
+    issuedUptime: issuedUptime && { boot: issuedUptime.boot, ms: issuedUptime.ms },
+    lifetimeMs,
+  };
 }
 
 function parseObject(bytes: Uint8Array): RecordFields | null {
@@ -151,8 +162,4 @@ function parseObject(bytes: Uint8Array): RecordFields | null {
   } catch {
     return null; // Not UTF-8, or not JSON: what damage looks like.
   }
-}
-
-function isObject(value: unknown): value is RecordFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

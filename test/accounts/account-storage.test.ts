@@ -2,46 +2,65 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Account } from '../../main/accounts/account.ts';
 import { tokensOf } from '../../main/accounts/account.ts';
-import { fromStored, toStored } from '../../main/accounts/account-storage.ts';
-import type { StoredAccount, StoredState } from '../../main/accounts/stored-account.ts';
+import { fromStored, notesOf, toStored } from '../../main/accounts/account-storage.ts';
+import type {
+  StoredAccount,
+  StoredState,
+  StoredTokens,
+} from '../../main/accounts/stored-account.ts';
+import type { LastingMoment } from '../../main/accounts/uptime.ts';
 import { everyState } from './account-events.ts';
-import { account, HOUR, MINUTE, session, tokens } from './arrange.ts';
+import { account, HOUR, MINUTE, SECOND, session, tokens } from './arrange.ts';
 
 const issuedAt = Date.UTC(2026, 0, 1);
-const { access, refresh } = tokens(0);
-const pair = { access, refresh, issuedAt, lifetimeMs: 5 * MINUTE };
+const { access, refresh, issuedUptime } = tokens(0);
+const pair = { access, refresh, issuedAt, issuedUptime, lifetimeMs: 5 * MINUTE };
+const noNotes = { refreshSentAt: null, held: false };
 
 function record(state: StoredState): StoredAccount {
   return { ...account(), state }; // a record is an account in another state
 }
 
+/** So long after the tokens were issued, by the two clocks that outlive a process. */
+function later(byUptimeMs: number, byWallMs = byUptimeMs, boot: string | null = 'boot 1') {
+  return { now: issuedAt + byWallMs, uptime: { boot, ms: byUptimeMs } };
+}
+
+const unknown = session({ userId: null });
 const records: readonly StoredAccount[] = [
-  { ...record({ kind: 'unverified', tokens: pair }), session: session({ userId: null }) },
-  record({ kind: 'active', tokens: pair, refreshSentAt: null }),
-  record({ kind: 'active', tokens: { ...pair, lifetimeMs: null }, refreshSentAt: null }),
+  { ...record({ kind: 'unverified', tokens: pair, refreshSentAt: null }), session: unknown },
+  { ...record({ kind: 'unverified', tokens: pair, refreshSentAt: 3 }), session: unknown },
+  record({ kind: 'active', tokens: pair, ...noNotes }),
+  record({ kind: 'active', tokens: pair, refreshSentAt: 3, held: true }),
+  record({ kind: 'active', tokens: { ...pair, lifetimeMs: null, issuedUptime: null }, ...noNotes }),
   record({ kind: 'signed-out', why: 'registration-gone' }),
   record({ kind: 'signing-out', tokens: pair, since: 1, revokedAt: null }),
   record({ kind: 'signing-out', tokens: pair, since: 1, revokedAt: 2 }),
 ];
 
 test('toStored() gives back every record that fromStored() read, whenever that was', () => {
-  for (const now of [issuedAt, issuedAt + HOUR, issuedAt - HOUR])
-    expect(records.map((kept) => toStored(fromStored(kept, now, 77), null))).toEqual(records);
+  for (const moment of [later(0), later(HOUR), later(HOUR, -HOUR)])
+    expect(
+      records.map((kept) => toStored(fromStored(kept, moment, 77), notesOf(kept.state))),
+    ).toEqual(records);
 });
 
-test('toStored() notes that a refresh was sent', () => {
+test('toStored() notes that a refresh was sent, whether or not the account is verified', () => {
   const state = { kind: 'refreshing', tokens: tokens(0), attempt: 0 } as const;
-  expect(toStored(account(state), 5).state).toEqual({
-    kind: 'active',
-    tokens: pair,
-    refreshSentAt: 5,
-  });
+  const notes = { refreshSentAt: 5, held: true };
+  expect([
+    toStored(account(state), notes).state,
+    toStored(account(state, { session: unknown }), notes).state,
+  ]).toEqual([
+    { kind: 'active', tokens: pair, refreshSentAt: 5, held: true },
+    { kind: 'unverified', tokens: pair, refreshSentAt: 5 },
+  ]);
 });
 
 test('toStored() keeps every state that has tokens as one that starts again from the disk', () => {
-  const kinds = everyState.map((state) => toStored(account(state), null).state.kind);
+  const kinds = everyState.map((state) => toStored(account(state), noNotes).state.kind);
   const kindsUnknown = everyState.map(
-    (state) => toStored(account(state, { session: session({ userId: null }) }), null).state.kind,
+    (state) => toStored(account(state, { session: unknown }), noNotes).state.kind,
   );
   const ends = ['signed-out', 'signing-out', 'signing-out'];
   expect([kinds, kindsUnknown]).toEqual([
@@ -51,47 +70,46 @@ test('toStored() keeps every state that has tokens as one that starts again from
 });
 
 /** When the token expires, on the clock that never jumps, if that starts anew at 1000. */
-function expiryAfter(
-  ms: number,
-  lifetimeMs: number | null = 5 * MINUTE,
+function expiryAt(
+  moment: LastingMoment,
+  over: Partial<StoredTokens> = {},
 ): number | null | undefined {
-  const kept = record({ kind: 'active', tokens: { ...pair, lifetimeMs }, refreshSentAt: null });
-  return tokensOf(fromStored(kept, issuedAt + ms, 1_000))?.expires;
+  const kept = record({ kind: 'active', tokens: { ...pair, ...over }, ...noNotes });
+  return tokensOf(fromStored(kept, moment, 1_000))?.expires;
 }
 
-test('fromStored() reckons what is left of a token, and takes it as expired where the clock was moved', () => {
-  const tenYears = 10 * 365 * 24 * HOUR;
+test('fromStored() reckons what is left of a token, and takes it as expired where nobody knows its age', () => {
   expect({
-    atOnce: expiryAfter(0),
-    aMinuteLater: expiryAfter(MINUTE),
-    tooLate: expiryAfter(6 * MINUTE),
-    tenYearsOn: expiryAfter(tenYears),
-    anHourBack: expiryAfter(-HOUR),
-    aMomentBack: expiryAfter(-1),
-    notSaid: expiryAfter(MINUTE, null),
+    atOnce: expiryAt(later(0)),
+    aMinuteLater: expiryAt(later(MINUTE)),
+    tooLate: expiryAt(later(6 * MINUTE)),
+    setBack: expiryAt(later(5 * MINUTE - 10 * SECOND, MINUTE - 10 * SECOND)),
+    setOn: expiryAt(later(MINUTE, HOUR)),
+    startedAnew: expiryAt(later(MINUTE, MINUTE, 'boot 2')),
+    noUptimeKept: expiryAt(later(MINUTE), { issuedUptime: null }),
+    notSaid: expiryAt(later(MINUTE), { lifetimeMs: null }),
   }).toEqual({
     atOnce: 1_000 + 5 * MINUTE,
     aMinuteLater: 1_000 + 4 * MINUTE,
     tooLate: 1_000 - MINUTE,
-    tenYearsOn: 1_000 + 5 * MINUTE - tenYears,
-    anHourBack: 1_000,
-    aMomentBack: 1_000,
+    setBack: 1_000,
+    setOn: 1_000,
+    startedAnew: 1_000,
+    noUptimeKept: 1_000,
     notSaid: null,
   });
 });
 
 test('fromStored() never takes a token for longer alive than it lives', () => {
-  const moments = fc.integer({ min: -1e13, max: 1e13 });
+  const wall = fc.integer({ min: -1e13, max: 1e13 });
+  const uptime = fc.integer({ min: 0, max: 1e13 });
+  const life = fc.integer({ min: 1, max: 1e10 });
   fc.assert(
-    fc.property(moments, fc.nat(1e12), fc.integer({ min: 1, max: 1e10 }), (now, elapsed, life) => {
-      const kept = record({
-        kind: 'active',
-        tokens: { ...pair, issuedAt: 0, lifetimeMs: life },
-        refreshSentAt: null,
-      });
-      const live: Account = fromStored(kept, now, elapsed);
+    fc.property(wall, uptime, fc.nat(1e12), life, (byWall, byUptime, elapsed, lifetimeMs) => {
+      const kept = record({ kind: 'active', tokens: { ...pair, lifetimeMs }, ...noNotes });
+      const live: Account = fromStored(kept, later(byUptime, byWall), elapsed);
       const expires = tokensOf(live)?.expires ?? Number.NaN;
-      return expires <= elapsed + life;
+      return expires <= elapsed + Math.max(0, lifetimeMs - byUptime);
     }),
     { numRuns: 10_000 },
   );

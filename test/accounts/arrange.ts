@@ -39,8 +39,7 @@ export type Bench = Readonly<{
 }>;
 
 /** Makes a {@link Bench}. Chance is always 0, and every random byte is one more than the last. */
-export function bench(script: Script = {}): Bench {
-  const clock = new FakeClock();
+export function bench(script: Script = {}, clock = new FakeClock()): Bench {
   const journal: string[] = [];
   const logged: LogLine[] = [];
   const vault = new MemoryVault((act) => journal.push(wordsOf(act)));
@@ -80,9 +79,10 @@ function wordsOf(act: VaultAct): string {
 export function storedWords({ state }: StoredAccount): string {
   if (state.kind === 'signed-out') return `signed-out ${state.why}`;
   const { access, refresh } = state.tokens;
-  const sent = state.kind === 'active' && state.refreshSentAt !== null ? ', refresh sent' : '';
+  const sent = 'refreshSentAt' in state && state.refreshSentAt !== null ? ', refresh sent' : '';
   const revoked = state.kind === 'signing-out' && state.revokedAt !== null ? ', revoked' : '';
-  return `${state.kind} ${access.reveal()} ${refresh.reveal()}${sent}${revoked}`;
+  const held = state.kind === 'active' && state.held ? ', held' : '';
+  return `${state.kind} ${access.reveal()} ${refresh.reveal()}${held}${sent}${revoked}`;
 }
 
 export function session(over: Partial<Session> = {}): Session {
@@ -112,6 +112,7 @@ export function tokens(n: number, over: Partial<Tokens> = {}): Tokens {
     access: new Secret(`A${n}`),
     refresh: new Secret(`R${n}`),
     issuedAt: Date.UTC(2026, 0, 1),
+    issuedUptime: { boot: 'boot 1', ms: 0 },
     lifetimeMs: 5 * MINUTE,
     expires: 5 * MINUTE,
     ...over,
@@ -138,7 +139,7 @@ export function liveOn(
   held: Account = account(),
   refreshSentAt: number | null = null,
 ): LiveAccount {
-  return new LiveAccount(held, refreshSentAt, world, () => undefined);
+  return new LiveAccount(held, { refreshSentAt, held: false }, world, () => undefined);
 }
 
 /** The state of an account without its secrets' wrapping: what a test compares. */

@@ -2,6 +2,7 @@ import type { Account } from '../../main/accounts/account.ts';
 import { toStored } from '../../main/accounts/account-storage.ts';
 import { Accounts } from '../../main/accounts/accounts.ts';
 import type { LiveAccount } from '../../main/accounts/live-account.ts';
+import type { FakeClock } from '../fake-clock.ts';
 import type { MemoryVault } from '../memory-vault.ts';
 import type { Bench, Script } from './arrange.ts';
 import { bench } from './arrange.ts';
@@ -15,13 +16,16 @@ export type House = Bench & Readonly<{ accounts: Accounts }>;
 /** Accounts as a new process finds them. */
 export function house(script: Script, ...held: readonly Held[]): House {
   const room = bench(script);
-  for (const one of held) room.vault.put(toStored(one.account, one.refreshSentAt ?? null));
+  for (const one of held)
+    room.vault.put(
+      toStored(one.account, { refreshSentAt: one.refreshSentAt ?? null, held: false }),
+    );
   return inhabited(room);
 }
 
-/** The same disk, and nothing else, as the next process finds it. */
-export function restarted(vault: MemoryVault, script: Script): House {
-  const room = bench(script);
+/** The same disk, and nothing else, as the next process finds it; absent `clock`: at time 0. */
+export function restarted(vault: MemoryVault, script: Script, clock?: FakeClock): House {
+  const room = bench(script, clock);
   for (const record of vault.records.values()) room.vault.put(record);
   return inhabited(room);
 }

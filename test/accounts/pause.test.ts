@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
 import { Pause } from '../../main/accounts/pause.ts';
 import type { Failure } from '../../main/protocol/failure.ts';
 import { retryAfterMs } from '../../main/protocol/failure.ts';
@@ -97,7 +98,7 @@ test.each([
     const live = liveOn(room, account({ ...state, tokens: tokens(0) }));
     await live.refresh();
     for (let second = 0; second < 600; second += 1) {
-      await live.renewOnRequest();
+      await renewOnRequest(live, room.world);
       await live.renew();
       await live.usable(10 * MINUTE);
       await live.refresh();
@@ -109,13 +110,14 @@ test.each([
   },
 );
 
-test('LiveAccount.renewOnRequest() gives no old token as success while the server of a locked account wants a pause', async () => {
+test('renewOnRequest() gives no old token as success while the server of a locked account wants a pause', async () => {
   const room = bench({ refresh: [pausing] });
   const waiting = { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } } as const;
   const live = liveOn(room, account({ kind: 'locked', tokens: tokens(0), waiting }));
+  await live.refresh();
   const told = new Set<string>();
   for (let time = 0; time < 30; time += 1) {
-    const renewed = await live.renewOnRequest();
+    const renewed = await renewOnRequest(live, room.world);
     told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
   }
   expect([[...told], counts(room.asked)]).toEqual([['rate-limited'], { refresh: 1 }]);

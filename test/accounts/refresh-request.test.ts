@@ -135,7 +135,8 @@ test('tokensFrom() reckons the life from when the request was sent', () => {
     scope: null,
   };
   const old = new Secret('R');
-  const sent = { at: 1_000_000, instant: 7 };
+  const uptime = { boot: 'boot 1', ms: 9 };
+  const sent = { at: 1_000_000, instant: 7, uptime };
   expect([
     tokensFrom(grant, old, sent),
     tokensFrom({ ...grant, lifetimeMs: null }, old, sent).expires,
@@ -144,6 +145,7 @@ test('tokensFrom() reckons the life from when the request was sent', () => {
       access: grant.accessToken,
       refresh: old,
       issuedAt: 1_000_000,
+      issuedUptime: uptime,
       lifetimeMs: 5 * MINUTE,
       expires: 5 * MINUTE + 7,
     },

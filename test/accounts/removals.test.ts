@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toStored } from '../../main/accounts/account-storage.ts';
+import { NO_NOTES, toStored } from '../../main/accounts/account-storage.ts';
 import { Removals } from '../../main/accounts/removals.ts';
 import type { VaultFailure } from '../../main/protocol/failure.ts';
 import { fail } from '../../main/protocol/outcome.ts';
@@ -9,7 +9,7 @@ import { account, bench, HOUR, SECOND } from './arrange.ts';
 /** A bench with Alice's record on a disk that refuses the next `times` removals. */
 function refusing(failure: VaultFailure, times: number): Bench & { removals: Removals } {
   const room = bench();
-  room.vault.put(toStored(account(), null));
+  room.vault.put(toStored(account(), NO_NOTES));
   let left = times;
   const remove = (id: string) => {
     left -= 1;

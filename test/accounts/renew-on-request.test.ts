@@ -1,12 +1,26 @@
 import { expect, test } from 'vitest';
-import { bench, counts, liveOn, newTokens, offline, SECOND } from './arrange.ts';
+import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
+import { json } from '../protocol/scripted-network.ts';
+import {
+  bench,
+  counts,
+  itIsAlice,
+  liveOn,
+  MINUTE,
+  newTokens,
+  offline,
+  SECOND,
+  stateOf,
+  unknownToken,
+} from './arrange.ts';
 
-test('LiveAccount.renewOnRequest() asks the server a dozen times in a row, and then gives what is there', async () => {
-  const room = bench({ refresh: Array.from({ length: 13 }, (_, n) => newTokens(n + 1)) });
+test('renewOnRequest() asks the server a dozen times in a row, and then gives what is there', async () => {
+  const refresh = Array.from({ length: 13 }, (_, n) => newTokens(n + 1));
+  const room = bench({ refresh, whoami: itIsAlice });
   const live = liveOn(room);
   const given: (string | false)[] = [];
   const ask = async (): Promise<void> => {
-    const renewed = await live.renewOnRequest();
+    const renewed = await renewOnRequest(live, room.world);
     given.push(renewed.ok && renewed.value.access.reveal());
   };
   for (let time = 0; time < 14; time += 1) await ask();
@@ -14,20 +28,20 @@ test('LiveAccount.renewOnRequest() asks the server a dozen times in a row, and t
   await ask();
   expect([given.slice(10), counts(room.asked)]).toEqual([
     ['A11', 'A12', 'A12', 'A12', 'A13'],
-    { refresh: 13 },
+    { refresh: 13, whoami: 12 },
   ]);
 });
 
-test('LiveAccount.renewOnRequest() never passes an unreachable server off as success, however often it is asked', async () => {
+test('renewOnRequest() never passes an unreachable server off as success, however often it is asked', async () => {
   const room = bench({ refresh: [offline, newTokens(1)] });
   const live = liveOn(room);
   const told = new Set<string>();
   for (let time = 0; time < 50; time += 1) {
-    const renewed = await live.renewOnRequest();
+    const renewed = await renewOnRequest(live, room.world);
     told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
   }
   await room.clock.advance(SECOND);
-  const renewed = await live.renewOnRequest();
+  const renewed = await renewOnRequest(live, room.world);
   expect([[...told], renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
     ['unreachable'],
     'A1',
@@ -35,26 +49,76 @@ test('LiveAccount.renewOnRequest() never passes an unreachable server off as suc
   ]);
 });
 
-test('LiveAccount.renewOnRequest() counts callers who share one refresh as one', async () => {
-  const room = bench({ refresh: [newTokens(1), newTokens(2)] });
+test('renewOnRequest() counts callers who share one refresh as one', async () => {
+  const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
   const live = liveOn(room);
-  await Promise.all(Array.from({ length: 100 }, () => live.renewOnRequest()));
-  const renewed = await live.renewOnRequest();
+  await Promise.all(Array.from({ length: 100 }, () => renewOnRequest(live, room.world)));
+  const renewed = await renewOnRequest(live, room.world);
   expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
     'A2',
-    { refresh: 2 },
+    { refresh: 2, whoami: 1 },
   ]);
 });
 
-test('LiveAccount.renewOnRequest() asks the server, however often it was asked, where no token is there to give', async () => {
+test('renewOnRequest() asks the server, however often it was asked, where no token is there to give', async () => {
   const short = (n: number) => newTokens(n, { expires_in: 1 });
-  const room = bench({ refresh: Array.from({ length: 13 }, (_, n) => short(n + 1)) });
+  const refresh = Array.from({ length: 13 }, (_, n) => short(n + 1));
+  const room = bench({ refresh, whoami: itIsAlice });
   const live = liveOn(room);
-  for (let ask = 0; ask < 12; ask += 1) await live.renewOnRequest();
+  for (let ask = 0; ask < 12; ask += 1) await renewOnRequest(live, room.world);
   await room.clock.advance(SECOND);
-  const renewed = await live.renewOnRequest();
+  const renewed = await renewOnRequest(live, room.world);
   expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
     'A13',
-    { refresh: 13 },
+    { refresh: 13, whoami: 12 },
+  ]);
+});
+
+test('renewOnRequest() looks before it renews once more within a minute, and finds the account locked', async () => {
+  const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: unknownToken });
+  const live = liveOn(room);
+  const told: unknown[] = [];
+  for (let ask = 0; ask < 50; ask += 1) {
+    const renewed = await renewOnRequest(live, room.world);
+    told.push(renewed.ok || renewed.failure.code);
+    await room.clock.advance(SECOND);
+  }
+  expect([told, live.account.state.kind, counts(room.asked)]).toEqual([
+    [true, ...Array<string>(49).fill('account-locked')],
+    'locked',
+    { refresh: 2, whoami: 2 },
+  ]);
+});
+
+test('renewOnRequest() gives a new token to whoever asks twice where the account is well', async () => {
+  const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
+  const live = liveOn(room);
+  await renewOnRequest(live, room.world);
+  await room.clock.advance(SECOND);
+  const [one, other] = await Promise.all([1, 2].map(() => renewOnRequest(live, room.world)));
+  expect([one, other, stateOf(live), counts(room.asked)]).toEqual([
+    expect.objectContaining({ ok: true }),
+    one,
+    { kind: 'active', tokens: 'A2 R2' },
+    { refresh: 2, whoami: 1 },
+  ]);
+});
+
+test('renewOnRequest() looks at a locked account once a minute, and renews where it is no longer', async () => {
+  const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
+  const room = bench({
+    refresh: [newTokens(1), newTokens(2)],
+    whoami: [locked, locked, itIsAlice],
+  });
+  const live = liveOn(room);
+  const told: unknown[] = [];
+  for (let ask = 0; ask < 6; ask += 1) {
+    const renewed = await renewOnRequest(live, room.world);
+    told.push(renewed.ok ? renewed.value.access.reveal() : renewed.failure.code);
+    await room.clock.advance(MINUTE / 2);
+  }
+  expect([told, counts(room.asked)]).toEqual([
+    ['A1', ...Array<string>(4).fill('account-locked'), 'A2'],
+    { refresh: 2, whoami: 3 },
   ]);
 });

@@ -43,7 +43,11 @@ test('waitForApproval() waits an interval before every poll, also the first', as
   const granted = await waited;
   expect([polledAt, granted.ok && granted.value.sent, clock.sleepers]).toEqual([
     [5, 10, 15],
-    { at: Date.UTC(2026, 0, 1) + 15 * SECOND, instant: 15 * SECOND },
+    {
+      at: Date.UTC(2026, 0, 1) + 15 * SECOND,
+      instant: 15 * SECOND,
+      uptime: { boot: 'boot 1', ms: 15 * SECOND },
+    },
     0,
   ]);
 });

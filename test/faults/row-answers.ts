@@ -31,7 +31,7 @@ export async function runAnswers(
 
 async function liveThrough(world: World, one: AnswerCase, sabotage: Sabotage): Promise<Fate> {
   const { server, clock } = world;
-  const account = await newSession(server, clock.now());
+  const account = await newSession(server, clock);
   const process = await Process.start(world, await diskWith(account), sabotage);
   one.arrange(world);
   void process.engine.refresh(account.label);

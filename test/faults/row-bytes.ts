@@ -35,7 +35,7 @@ export async function runBytes(family: PersonalityName, everyNth = 1): Promise<T
 }
 
 async function lively(world: World): Promise<Process> {
-  const account: StoredAccount = await newSession(world.server, world.clock.now());
+  const account: StoredAccount = await newSession(world.server, world.clock);
   return Process.start(world, await diskWith(account));
 }
 

@@ -56,7 +56,7 @@ async function liveThrough(
   sickness: Sickness,
   code: string,
 ): Promise<Fate | null> {
-  const account = await newSession(world.server, world.clock.now());
+  const account = await newSession(world.server, world.clock);
   const disk = await diskWith(act === 'sign-in' ? null : account);
   const sick = new SickDisk(disk);
   const process = await Process.start(world, sick.files);

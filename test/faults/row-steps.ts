@@ -57,7 +57,7 @@ export async function runSteps(
 }
 
 async function liveAndDie(world: World, end: End, sabotage: Sabotage): Promise<Run> {
-  const account = await newSession(world.server, world.clock.now());
+  const account = await newSession(world.server, world.clock);
   const disk = await diskWith(account);
   const dying = new DyingDisk(disk);
   const first = await Process.start(world, dying.files, sabotage);

@@ -18,7 +18,7 @@ type Scene = Readonly<{ world: World; process: Process; disk: MemoryDisk; label:
 /** Plays one story; gives what is wrong in the end, null where all is well. */
 async function play(story: (scene: Scene) => Promise<string | null>): Promise<string | null> {
   const world = await World.start();
-  const account = await newSession(world.server, world.clock.now());
+  const account = await newSession(world.server, world.clock);
   const disk = await diskWith(account);
   const process = await Process.start(world, disk);
   const wrong = await story({ world, process, disk, label: account.label });

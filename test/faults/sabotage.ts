@@ -26,7 +26,7 @@ const usesBeforeSaving: Sabotage = {
 const notesNothing: Sabotage = {
   vault: (vault) =>
     changed(vault, (account) => {
-      const isNote = account.state.kind === 'active' && account.state.refreshSentAt !== null;
+      const isNote = 'refreshSentAt' in account.state && account.state.refreshSentAt !== null;
       return isNote ? Promise.resolve(ok(undefined)) : vault.save(account);
     }),
 };

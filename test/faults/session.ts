@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../main/accounts/ports.ts';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
 import { Secret } from '../../main/protocol/secret.ts';
+import { SystemClock } from '../../main/system.ts';
 import { isRecord } from '../homeserver/forms.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import type { SessionView } from '../homeserver/personality.ts';
@@ -10,7 +12,11 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A session that the server has just opened, as the vault would keep it after a good sign-in. */
-export async function newSession(server: TestHomeserver, now = Date.now()): Promise<StoredAccount> {
+export async function newSession(
+  server: TestHomeserver,
+  clock: Pick<Clock, 'now' | 'uptime'> = new SystemClock(),
+): Promise<StoredAccount> {
+  const now = clock.now();
   const metadata = await ask(`${server.baseUrl}/.well-known/openid-configuration`);
   const endpoint = (name: string) => text(metadata, name);
   const clientId = text(await register(endpoint('registration_endpoint')), 'client_id');
@@ -59,9 +65,11 @@ export async function newSession(server: TestHomeserver, now = Date.now()): Prom
         access: new Secret(access),
         refresh: new Secret(text(tokens, 'refresh_token')),
         issuedAt: now,
+        issuedUptime: clock.uptime(),
         lifetimeMs: Number(tokens.expires_in) * 1_000,
       },
       refreshSentAt: null,
+      held: false,
     },
   };
 }

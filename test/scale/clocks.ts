@@ -35,6 +35,24 @@ export async function setClock(name: string, byMs: number): Promise<readonly Row
   ];
 }
 
+/** The clock is set back while Keyfob does not run, and the tokens are nearly used up. */
+export async function setOverRestart(): Promise<readonly Row[]> {
+  const fleet = new Fleet(PLAN);
+  await fleet.clock.advance(PLAN.lifetimeMs - 10 * SECOND);
+  fleet.clock.setWallClock(fleet.clock.now() - 4 * MINUTE);
+  await fleet.start();
+  await fleet.clock.advance(10 * SECOND);
+  return [
+    exactly(
+      'clock set by -4 min over a restart: refreshes before the tokens end',
+      fleet.requests,
+      PLAN.accounts,
+    ),
+    exactly('  lost sessions', fleet.refused, 0),
+    exactly('  accounts fresh at the end', fleet.fresh, PLAN.accounts),
+  ];
+}
+
 /** The computer's clocks all run too fast or too slow, as a cheap quartz does, only more so. */
 export async function drift(name: string, speed: number): Promise<readonly Row[]> {
   const fleet = new Fleet(PLAN, (clock) => drifting(clock, speed));
@@ -79,6 +97,7 @@ function drifting(clock: FakeClock, speed: number): Clock {
   return {
     now: () => clock.now() * speed,
     elapsed: () => clock.elapsed() * speed,
+    uptime: () => ({ ...clock.uptime(), ms: clock.uptime().ms * speed }),
     sleep: (ms, signal) => clock.sleep(ms / speed, signal),
   };
 }

@@ -95,9 +95,11 @@ export class Fleet {
           access: new Secret(`A${n}-0`),
           refresh: new Secret(`R${n}-0`),
           issuedAt: this.clock.now(),
+          issuedUptime: this.clock.uptime(),
           lifetimeMs: this.#plan.lifetimeMs,
         },
         refreshSentAt: null,
+        held: false,
       },
     };
   }

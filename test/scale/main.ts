@@ -1,4 +1,4 @@
-import { drift, setClock, suspend } from './clocks.ts';
+import { drift, setClock, setOverRestart, suspend } from './clocks.ts';
 import { manyReal } from './real-accounts.ts';
 import type { Row } from './row.ts';
 import { inTime, quantile, rowsText } from './row.ts';
@@ -28,6 +28,7 @@ const PARTS: readonly Part[] = [
   ['clock-ahead', () => setClock('+1 h', HOUR)],
   ['clock-behind', () => setClock('-1 h', -HOUR)],
   ['clock-years', () => setClock('+10 years', 10 * YEAR)],
+  ['clock-restart', setOverRestart],
   ['clock-fast', () => drift('+5 %', 1.05)],
   ['clock-slow', () => drift('-5 %', 0.95)],
   ['suspend-announced', () => suspend(true)],

@@ -17,6 +17,7 @@ export function account(id: string, generation = 1): StoredAccount {
     access: new Secret(`mat_access_${id}_${generation}`),
     refresh: new Secret(`mar_refresh_${id}_${generation}`),
     issuedAt: NOW + generation,
+    issuedUptime: { boot: 'e5f1', ms: 60_000 + generation },
     lifetimeMs: 300_000,
   };
   return {
@@ -42,13 +43,13 @@ export function account(id: string, generation = 1): StoredAccount {
       userId: '@alice:example.org',
       displayName: 'Alice',
     },
-    state: { kind: 'active', tokens, refreshSentAt: null },
+    state: { kind: 'active', tokens, refreshSentAt: null, held: false },
   };
 }
 
 /** The account as it is loaded where its newest record may be gone: its tokens are renewed first. */
 export function inDoubt(kept: StoredAccount): StoredAccount {
-  if (kept.state.kind !== 'active') return kept;
+  if (kept.state.kind !== 'active' && kept.state.kind !== 'unverified') return kept;
   return { ...kept, state: { ...kept.state, refreshSentAt: NOW } };
 }
 
@@ -80,11 +81,17 @@ const tokens = fc.record({
   access: secret,
   refresh: secret,
   issuedAt: moment,
+  issuedUptime: fc.option(fc.record({ boot: fc.option(text), ms: moment })),
   lifetimeMs: fc.option(moment),
 });
 const state: fc.Arbitrary<StoredState> = fc.oneof(
-  fc.record({ kind: fc.constant('unverified' as const), tokens }),
-  fc.record({ kind: fc.constant('active' as const), tokens, refreshSentAt: fc.option(moment) }),
+  fc.record({ kind: fc.constant('unverified' as const), tokens, refreshSentAt: fc.option(moment) }),
+  fc.record({
+    kind: fc.constant('active' as const),
+    tokens,
+    refreshSentAt: fc.option(moment),
+    held: fc.boolean(),
+  }),
   fc.record({
     kind: fc.constant('signed-out' as const),
     why: fc.constantFrom('by-user', 'ended-by-server', 'registration-gone', 'unconfirmed'),

@@ -28,8 +28,11 @@ export type Act = Readonly<
   | { do: 'wake' }
   | { do: 'network-back' }
   | { do: 'set-clock'; byMs: number }
-  /** The process dies. `written`: writes under way arrive; `served`: so do requests. */
-  | { do: 'crash'; written: boolean; served: boolean }
+  /** The process dies. `written`: writes under way arrive; `served`: so do requests. `machine`: it is started anew. */
+  | { do: 'crash'; written: boolean; served: boolean; machine: boolean }
+  /** The server locks the account, or no longer; somebody has Keyfob look. */
+  | { do: 'lock'; who: number; locked: boolean }
+  | { do: 'look'; who: number }
   | { do: 'end-session'; who: number; how: 'session' | 'client' }
 >;
 
@@ -111,8 +114,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant('crash' as const),
       written: fc.boolean(),
       served: fc.boolean(),
+      machine: fc.boolean(),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('lock' as const), who, locked: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const), who }) },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -1,4 +1,4 @@
-import { toStored } from '../../../main/accounts/account-storage.ts';
+import { NO_NOTES, toStored } from '../../../main/accounts/account-storage.ts';
 import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
 import { NetworkError } from '../../../main/protocol/network-error.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
@@ -13,13 +13,16 @@ export function idOf(who: number): string {
   return `account-${who}`;
 }
 
-/** An account as the vault holds it at first: with the server's first pair. */
+/** An account as the vault holds it at first: with the server's first pair; of the second nobody knows whose it is. */
 export function firstRecord(who: number): StoredAccount {
   const pair = { ...tokens(1), expires: LIFETIME_MS, lifetimeMs: LIFETIME_MS };
   const named = `A1-${who}`;
   const state = { kind: 'active', tokens: { ...pair, access: new Secret(named) } } as const;
-  const place = { id: idOf(who), label: idOf(who), session: session({ clientId: String(who) }) };
-  return toStored(account(state, place), null);
+  const homeserver = `https://matrix${who}.example.org`;
+  const clientId = String(who);
+  const userId = who === 1 ? null : `@user${who}:example.org`;
+  const bound = session({ clientId, userId, server: { ...session().server, homeserver } });
+  return toStored(account(state, { id: idOf(who), label: idOf(who), session: bound }), NO_NOTES);
 }
 
 /**
@@ -32,9 +35,15 @@ export function isLost(how: Ending): boolean {
   );
 }
 
-/** Ends a request. */
-export function finish(request: Request, how: Ending, verdict: Verdict | null): void {
-  const end = endOf(how, verdict);
+/** Ends a request. `taken`: what the homeserver says of an access token; null: it was a refresh. */
+export function finish(
+  request: Request,
+  how: Ending,
+  verdict: Verdict | null,
+  taken: boolean | null = null,
+): void {
+  const answered = how === 'answered' && taken !== null;
+  const end = answered ? homeserverSays(taken, request.who) : endOf(how, verdict);
   if (end instanceof Error) request.fail(end);
   else request.answer(end);
 }
@@ -60,6 +69,11 @@ function endOf(how: Ending, verdict: Verdict | null): Response | Error {
     case 'portal':
       return html(403);
   }
+}
+
+function homeserverSays(taken: boolean, who: number): Response {
+  if (!taken) return json({ errcode: 'M_UNKNOWN_TOKEN', error: 'No' }, 401);
+  return json({ user_id: `@user${who}:example.org`, device_id: 'DEVICE0001' });
 }
 
 function answerOf(verdict: Verdict): Response {

@@ -1,6 +1,8 @@
 import { Accounts } from '../../../main/accounts/accounts.ts';
 import type { LiveAccount } from '../../../main/accounts/live-account.ts';
 import type { Log } from '../../../main/accounts/ports.ts';
+import type { Surroundings } from '../../../main/accounts/surroundings.ts';
+import { lookAgain } from '../../../main/accounts/verification.ts';
 import type { Network } from '../../../main/protocol/network.ts';
 import { FakeClock, settle } from '../../fake-clock.ts';
 import { sentForm } from '../../sent-form.ts';
@@ -18,7 +20,7 @@ type Holding = Readonly<{ consumer: string; access: string; expires: number }>;
 /** What the test itself knows of an account, without asking the code under test. */
 type Known = {
   readonly server: ModelServer;
-  /** Who holds a token that this process handed out. */
+  /** Who holds a token that this process handed out, or an earlier one that noted it. */
   holdings: readonly Holding[];
   /** Calls for new tokens that have a reason, and are not answered yet. */
   reasons: number;
@@ -26,6 +28,10 @@ type Known = {
   uncertain: boolean;
   /** Which pair the disk has, counted from 1. */
   kept: number;
+  /** Whether this process has found the account locked, and the server has not taken a token since. */
+  locked: boolean;
+  /** Whether the account was shown as locked when last looked at. */
+  foundLocked: boolean;
 };
 
 /** Two accounts at one server, over several processes; throws as soon as a rule is broken. */
@@ -34,13 +40,13 @@ export class Life {
   readonly disk = new ModelDisk();
   readonly #known: readonly Known[];
   #requests: Request[] = [];
+  #world!: Surroundings;
   #accounts: Accounts;
   #process = 0;
   /** No refresh may be sent before this; null: the machine is awake. */
   #asleepUntil: number | null = null;
-  /** Whether a process began with a clock that had been set back: then it may hand out what is dead. */
-  #setBack = false;
-  #misled = false;
+  /** Whether a new process can tell how old its tokens are. */
+  #agesKnown = true;
   readonly #bugs: string[] = [];
 
   constructor() {
@@ -50,6 +56,8 @@ export class Life {
       reasons: 0,
       uncertain: false,
       kept: 1,
+      locked: false,
+      foundLocked: false,
     }));
     for (const who of [0, 1]) this.disk.records.set(idOf(who), firstRecord(who));
     this.#accounts = this.#begin();
@@ -79,6 +87,7 @@ export class Life {
   async heal(): Promise<void> {
     this.#accounts.wake();
     this.#asleepUntil = null;
+    for (const { server } of this.#known) server.locked = false;
     for (let step = 0; step < 8; step += 1) {
       await this.flow();
       await this.clock.advance(step < 4 ? 10_000 : 5 * MINUTE);
@@ -137,10 +146,18 @@ export class Life {
         break;
       case 'set-clock':
         this.clock.setWallClock(this.clock.now() + act.byMs);
-        this.#setBack ||= act.byMs < 0;
+        this.#agesKnown = false;
         break;
       case 'crash':
+        this.#agesKnown &&= !act.machine;
+        if (act.machine) this.clock.reboot();
         this.#crash(act.written, act.served);
+        break;
+      case 'lock':
+        this.#of(act.who).server.locked = act.locked;
+        break;
+      case 'look':
+        void this.#because(act.who, () => lookAgain(this.#live(act.who), this.#world));
         break;
       case 'end-session':
         this.#of(act.who).server.end(act.how);
@@ -152,14 +169,14 @@ export class Life {
 
   #begin(): Accounts {
     const process = ++this.#process;
-    const world = {
+    this.#world = {
       clock: this.clock,
       vault: this.disk,
       network: this.#network(process),
       random: { bytes: (n: number) => new Uint8Array(n), fraction: () => 0.5 },
       log: this.#log(),
     };
-    const accounts = new Accounts(world, () => undefined);
+    const accounts = new Accounts(this.#world, () => undefined);
     accounts.load({ accounts: [...this.disk.records.values()], warnings: [] });
     return accounts;
   }
@@ -167,14 +184,20 @@ export class Life {
   #crash(written: boolean, served: boolean): void {
     void this.#leave();
     this.disk.crash(written);
-    for (const { who, refreshToken } of this.#requests) {
-      if (served) this.#of(who).server.refresh(refreshToken, this.clock.elapsed());
+    for (const { step, who, token } of this.#requests) {
+      if (!served) continue;
+      if (step === 'refresh') this.#of(who).server.refresh(token, this.clock.elapsed());
+      else this.#of(who).server.use(token, this.clock.elapsed());
     }
     this.#requests = [];
     this.#asleepUntil = null;
-    this.#misled = this.#setBack;
-    for (const known of this.#known) {
-      Object.assign(known, { holdings: [], reasons: 0, uncertain: true });
+    for (const [who, known] of this.#known.entries()) {
+      const state = this.disk.records.get(idOf(who))?.state;
+      const noted = state?.kind === 'active' && state.held && state.refreshSentAt === null;
+      const certain = noted && this.#agesKnown;
+      const holdings = certain ? known.holdings : [];
+      const lock = { locked: false, foundLocked: false };
+      Object.assign(known, { holdings, reasons: 0, uncertain: !certain, ...lock });
     }
     this.#accounts = this.#begin();
   }
@@ -187,16 +210,26 @@ export class Life {
   }
 
   #network(process: number): Network {
-    return (step, _url, init) => {
+    return (step, url, init) => {
       // The dead send nothing.
       if (process !== this.#process) return new Promise(() => undefined);
-      if (step !== 'refresh') throw new Error(`Nobody should ask for ${step}`);
-      const form = sentForm(init);
-      const who = Number(form.get('client_id'));
-      this.#mayRefresh(who);
-      return new Promise((answer, refuse) => {
-        const refreshToken = form.get('refresh_token') ?? '';
-        this.#requests.push({ who, refreshToken, answer, fail: refuse });
+      return new Promise((answer, fail) => {
+        if (step === 'refresh') {
+          const form = sentForm(init);
+          const who = Number(form.get('client_id'));
+          this.#mayRefresh(who);
+          const token = form.get('refresh_token') ?? '';
+          this.#requests.push({ step, who, token, answer, fail });
+        } else if (step === 'whoami' || step === 'profile') {
+          const who = Number(/\d/.exec(url.host)?.[0]);
+          const token = (new Headers(init?.headers).get('authorization') ?? '').replace(
+            'Bearer ',
+            '',
+          );
+          this.#requests.push({ step, who, token, answer, fail });
+        } else {
+          throw new Error(`Nobody should ask for ${step}`);
+        }
       });
     };
   }
@@ -205,12 +238,12 @@ export class Life {
   #mayRefresh(who: number): void {
     const elapsed = this.clock.elapsed();
     const { holdings, reasons, uncertain } = this.#of(who);
-    if (this.#requests.some((request) => request.who === who))
+    if (this.#requests.some((request) => request.who === who && request.step === 'refresh'))
       this.#broken(`two refreshes of account ${who} at once`);
     if (this.#asleepUntil !== null && elapsed < this.#asleepUntil)
       this.#broken('a refresh while the machine falls asleep');
     const record = this.disk.records.get(idOf(who))?.state;
-    if (record?.kind !== 'active' || record.refreshSentAt === null)
+    if (record === undefined || !('refreshSentAt' in record) || record.refreshSentAt === null)
       this.#broken('a refresh whose start is not on disk');
     const cut = holdings.find(({ expires }) => expires > elapsed);
     if (cut !== undefined && reasons === 0 && !uncertain)
@@ -222,20 +255,31 @@ export class Life {
     if (request === undefined) return;
     this.#requests = this.#requests.filter((one) => one !== request);
     const known = this.#of(request.who);
+    if (request.step !== 'refresh') {
+      this.#endUse(request, how);
+      return;
+    }
     if (isLost(how)) known.uncertain = true;
     const reached = how === 'answered' || how.endsWith('-after');
     if (reached) known.holdings = [];
-    const verdict = reached
-      ? known.server.refresh(request.refreshToken, this.clock.elapsed())
-      : null;
+    const verdict = reached ? known.server.refresh(request.token, this.clock.elapsed()) : null;
     if (verdict?.kind === 'refused' && !verdict.excused)
       this.#broken(`account ${request.who} was lost: its refresh token is dead`);
     finish(request, how, verdict);
   }
 
+  /** The end of a call with an access token. Only what the homeserver says here ends a lock. */
+  #endUse(request: Request, how: Ending): void {
+    const { server } = this.#of(request.who);
+    const reached = how === 'answered' || how.endsWith('-after');
+    const taken = reached && server.use(request.token, this.clock.elapsed()) === 'taken';
+    if (how === 'answered' && taken) this.#of(request.who).locked = false;
+    finish(request, how, null, taken);
+  }
+
   #endWrite(which: number, isOk: boolean): void {
     const written = this.disk.end(which, isOk);
-    if (written?.state.kind !== 'active') return;
+    if (written === null || !('refreshSentAt' in written.state)) return;
     const known = this.#of(Number(written.session.clientId));
     if (!isOk) {
       known.uncertain = true;
@@ -249,7 +293,8 @@ export class Life {
 
   async #take(who: number, minValidMs: number, consumer: string): Promise<void> {
     const process = this.#process;
-    const { server } = this.#of(who);
+    const known = this.#of(who);
+    const { server } = known;
     const taken = await this.#because(
       who,
       () => this.#live(who).take(minValidMs, consumer),
@@ -265,10 +310,10 @@ export class Life {
     )
       this.#broken('a token is used before it is on disk');
     const use = server.use(access, this.clock.elapsed());
-    const excused = !server.alive || (use === 'expired' && this.#misled);
+    const excused = !server.alive || use === 'locked';
+    if (known.locked) this.#broken('a lock is lifted without the word of the server');
     if (use !== 'taken' && !excused) this.#broken(`a token is handed out that is ${use}`);
     const expires = taken.value.expires ?? 0;
-    const known = this.#of(who);
     known.holdings = [
       ...known.holdings.filter((one) => one.consumer !== consumer && one.access === access),
       { consumer, access, expires },
@@ -291,9 +336,12 @@ export class Life {
 
   /** The rules that hold at every moment. */
   #look(): void {
-    for (const [who, { server }] of this.#known.entries()) {
-      if (this.#live(who).account.state.kind === 'signed-out' && !server.spoke)
+    for (const [who, known] of this.#known.entries()) {
+      if (this.#live(who).account.state.kind === 'signed-out' && !known.server.spoke)
         this.#broken(`account ${who} is signed out, and no server said so`);
+      const { state } = this.#live(who).account;
+      if (state.kind === 'locked' && !known.foundLocked) known.locked = true;
+      known.foundLocked = state.kind === 'locked';
     }
     const [bug] = this.#bugs;
     if (bug !== undefined) throw new Error(bug);

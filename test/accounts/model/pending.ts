@@ -5,10 +5,11 @@ import { fail, ok } from '../../../main/protocol/outcome.ts';
 import type { Outcome } from '../../../main/protocol/outcome.ts';
 import { diskFull } from '../../memory-vault.ts';
 
-/** A request that was sent and not answered yet. */
+/** A request that was sent and not answered yet. `token`: the refresh token, or the access token. */
 export type Request = Readonly<{
+  step: 'refresh' | 'whoami' | 'profile';
   who: number;
-  refreshToken: string;
+  token: string;
   answer: (response: Response) => void;
   fail: (error: Error) => void;
 }>;

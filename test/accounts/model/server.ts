@@ -34,6 +34,8 @@ export class ModelServer {
   readonly #accesses = new Map<string, Access>();
   #issued = 0;
   #ended: 'session' | 'client' | null = null;
+  /** Whether the account is locked: its tokens do not work, and new ones are given all the same. */
+  locked = false;
   /** Whether the client has been told that the session is over. */
   spoke = false;
   /** Whether an answer was so long lost that nothing could save the session. */
@@ -75,10 +77,11 @@ export class ModelServer {
   }
 
   /** A call with an access token: whether it is taken. What was used once cannot be asked for again. */
-  use(token: string, now: number): 'taken' | 'revoked' | 'expired' {
+  use(token: string, now: number): 'taken' | 'revoked' | 'expired' | 'locked' {
     const access = this.#accesses.get(token);
     if (access === undefined || access.revoked || this.#ended !== null) return 'revoked';
     if (now >= access.expiresAt) return 'expired';
+    if (this.locked) return 'locked';
     access.used = true;
     return 'taken';
   }

@@ -1,0 +1,48 @@
+import type { Failure } from '../protocol/failure.ts';
+import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Tokens } from './account.ts';
+import { lockOf, tokensOf } from './account.ts';
+import type { LiveAccount } from './live-account.ts';
+import type { Surroundings } from './surroundings.ts';
+import { lookAgain } from './verification.ts';
+
+/**
+ * New tokens because a caller wants them, its own may have been rejected. Callers at the same time share
+ * one answer.
+ *
+ * Whoever asks again within a minute may be at a locked account: some servers give new tokens for it, and
+ * reject each of them. So the homeserver is asked first whether it takes the new one; then the caller has
+ * another, or is told `account-locked`. Whoever asks on and on gets what is there: a program in a loop is to
+ * trouble neither the server nor the holders. A server that is away is told to each: the pauses between
+ * the tries spare it already.
+ */
+export async function renewOnRequest(
+  live: LiveAccount,
+  world: Surroundings,
+): Promise<Outcome<Tokens, Failure>> {
+  const { requests } = live;
+  const { state } = live.account;
+  if (requests.running !== null) return requests.running;
+  const { askedPause } = live;
+  if (askedPause !== null && !live.isRefreshing) return fail(askedPause);
+  const isLocked = lockOf(state) !== null;
+  if (isLocked && requests.isSoon) return fail({ code: 'account-locked' });
+  if (live.isRefreshing || (live.hasFailed && !isLocked)) return live.renew();
+  const held = requests.take() ? null : live.current;
+  if (held !== null) return isLocked ? fail({ code: 'account-locked' }) : ok(held);
+  const suspected = isLocked || (requests.isSoon && state.kind === 'active');
+  return requests.ask(() => (suspected ? lookAndRenew(live, world) : live.renew()));
+}
+
+/** Tokens that the homeserver was asked about are replaced if that has not happened in the asking. */
+async function lookAndRenew(
+  live: LiveAccount,
+  world: Surroundings,
+): Promise<Outcome<Tokens, Failure>> {
+  const before = tokensOf(live.account);
+  const looked = await lookAgain(live, world);
+  if (!looked.ok) return looked;
+  const now = tokensOf(live.account);
+  return now === null || now === before ? live.renew() : ok(now);
+}

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { BEFORE_RESTART } from '../../main/accounts/holders.ts';
+import { settle } from '../fake-clock.ts';
+import {
+  account,
+  counts,
+  itIsAlice,
+  MINUTE,
+  newTokens,
+  noAnswer,
+  SECOND,
+  session,
+  stateOf,
+  storedWords,
+  tokens,
+} from './arrange.ts';
+import { house, only, restarted } from './house.ts';
+
+test('Accounts hand out no dead token where the clock was set back over a restart', async () => {
+  const first = house({}, { account: account(undefined, { policy: 'on-demand' }) });
+  await first.clock.advance(5 * MINUTE - 10 * SECOND);
+  await first.accounts.stop();
+  first.clock.setWallClock(first.clock.now() - 4 * MINUTE);
+  const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
+  await first.clock.advance(MINUTE);
+  const taken = await only(next).take(0, 'curl');
+  expect(taken.ok && taken.value.access.reveal()).toBe('A1');
+});
+
+test('Accounts ask for new tokens before anything else where a crash left an unverified account in mid-refresh', async () => {
+  const unknown = account(
+    { kind: 'unverified', tokens: tokens(0), waiting: null },
+    { session: session({ userId: null }) },
+  );
+  const first = house({ refresh: [noAnswer('timeout'), () => new Promise(() => undefined)] });
+  const live = first.accounts.adopt(unknown);
+  await live.save();
+  void live.refresh();
+  await settle();
+  const next = restarted(first.vault, {
+    refresh: [newTokens(1)],
+    whoami: [itIsAlice],
+    profile: [itIsAlice],
+  });
+  await next.clock.advance(SECOND);
+  expect([next.journal.filter((act) => act.startsWith('ask')), stateOf(only(next))]).toEqual([
+    ['ask refresh', 'ask whoami', 'ask profile'],
+    { kind: 'active', tokens: 'A1 R1' },
+  ]);
+});
+
+test('Accounts spare a token that was handed out before the restart until it expires, and then renew it', async () => {
+  const first = house({}, { account: account() });
+  await only(first).take(0, 'curl');
+  await first.accounts.stop();
+  const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
+  await first.clock.advance(5 * MINUTE - 1);
+  const spared = [counts(next.asked), only(next).leases];
+  await first.clock.advance(1);
+  expect([spared, stateOf(only(next)), only(next).leases]).toEqual([
+    [{}, [{ consumer: BEFORE_RESTART, until: 5 * MINUTE }]],
+    { kind: 'active', tokens: 'A1 R1' },
+    [],
+  ]);
+});
+
+test('Accounts name who held a token before a crash when a caller needs a new one', async () => {
+  const first = house({}, { account: account() });
+  await only(first).take(0, 'curl');
+  await settle();
+  const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
+  await only(next).take(0, 'Postman');
+  await first.clock.advance(2 * MINUTE);
+  await only(next).take(4 * MINUTE, 'curl');
+  await next.accounts.stop();
+  expect([next.logged, [...next.vault.records.values()].map(storedWords)]).toEqual([
+    [
+      {
+        level: 'info',
+        event: 'a new token replaced one still held',
+        fields: { account: 'alice', heldBy: `${BEFORE_RESTART}, Postman` },
+      },
+    ],
+    ['active A1 R1, held'],
+  ]);
+});
+
+test('Accounts renew a token early after a restart that nobody took', async () => {
+  const first = house({ refresh: [newTokens(1)] }, { account: account() });
+  await only(first).take(0, 'curl');
+  await first.clock.advance(5 * MINUTE);
+  await first.accounts.stop();
+  const next = restarted(first.vault, { refresh: [newTokens(2)] }, first.clock);
+  await first.clock.advance(4 * MINUTE);
+  expect([counts(next.asked), only(next).leases]).toEqual([{ refresh: 1 }, []]);
+});
+
+test('Accounts write once that somebody holds a token, and keep no caller waiting for it', async () => {
+  const room = house({}, { account: account() });
+  let written: () => void = () => undefined;
+  room.vault.held = new Promise((done) => (written = done));
+  const taken = await Promise.all(['curl', 'Postman'].map((name) => only(room).take(0, name)));
+  const before = room.vault.acts.length;
+  written();
+  await only(room).take(0, 'curl');
+  await room.accounts.stop();
+  expect([taken.map(({ ok }) => ok), before, room.journal]).toEqual([
+    [true, true],
+    0,
+    ['saved active A0 R0, held'],
+  ]);
+});
