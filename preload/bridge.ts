@@ -30,6 +30,7 @@ const METHODS = {
   'account:rename': 'renameAccount',
   'account:set-policy': 'setPolicy',
   'account:sign-out': 'signOut',
+  'account:forget': 'forgetAccount',
   'account:sign-in': 'signIn',
   'account:open-page': 'openAccountPage',
   'settings:change': 'changeSettings',

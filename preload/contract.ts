@@ -245,6 +245,8 @@ export type Requests = {
   'account:set-policy': (accountId: string, policy: 'keep-fresh' | 'on-demand') => Reply;
   /** `isOver`: whether the server ended the session; else it is still to be done. */
   'account:sign-out': (accountId: string) => Reply<Readonly<{ proof: string; isOver: boolean }>>;
+  /** The same at a server that is gone for good: the tokens go, although the session may live on there. */
+  'account:forget': (accountId: string) => Reply<Readonly<{ proof: string; isOver: boolean }>>;
   'account:sign-in': (accountId: string) => Reply<LoginSnapshot>;
   'account:open-page': (accountId: string) => Reply;
   'settings:change': (change: Partial<SettingsSnapshot>) => Reply;

@@ -1,4 +1,5 @@
-import type { CopyFormat, PollSnapshot } from '../preload/contract.ts';
+import type { PollSnapshot } from '../preload/contract.ts';
+import { accountTexts } from './account-texts.en.ts';
 import type { StepName } from './model/steps.ts';
 
 const STEP_NAMES: Readonly<Record<StepName, string>> = {
@@ -13,14 +14,6 @@ const POLL: Readonly<Record<PollSnapshot['state'], string>> = {
   waiting: 'Waiting for you to approve',
   'slowed-down': 'Waiting for you; the server wants to be asked less often',
   unreachable: 'The server does not answer just now; the code stays valid',
-};
-
-const FORMATS: Readonly<Record<CopyFormat, string>> = {
-  token: 'Token',
-  header: 'Authorization header',
-  env: 'Environment variables',
-  curl: 'curl command',
-  json: 'JSON',
 };
 
 /** Every text of the window, in English. Failures bring their own words from main. */
@@ -134,61 +127,7 @@ export const texts = {
     newStart: 'Start over',
   },
 
-  accounts: {
-    title: 'Accounts',
-    none: 'No accounts yet.',
-    copy: 'Copy',
-    copyToken: (label: string) => `Copy token of ${label}`,
-    copyAs: (label: string) => `Copy ${label} in another format`,
-    formats: FORMATS,
-    menu: (label: string) => `More for ${label}`,
-    refresh: 'Refresh now',
-    check: 'Check with the server',
-    openPage: 'Open account page',
-    rename: 'Rename…',
-    details: 'Details',
-    policy: 'Refreshing',
-    keepFresh: 'Keep fresh',
-    onDemand: 'Only on demand',
-    signOut: 'Sign out…',
-    remove: 'Remove…',
-    signIn: 'Sign in again',
-    checking: 'Asking the server…',
-    checked: (label: string) => `What the server says about ${label}`,
-    validUntil: (time: string) => `Valid until ${time}, or until the next refresh.`,
-    signInsRunning: 'Sign-ins',
-    signInRow: (typed: string) => `Sign-in to ${typed}`,
-  },
-
-  rename: { title: (label: string) => `Rename ${label}`, field: 'New label' },
-  signOut: {
-    title: (label: string) => `Sign out ${label}?`,
-    help: 'The session ends at the server, and Keyfob checks that it did. Tools that use this account stop working.',
-    removeHelp: 'Keyfob forgets this account. There is no session left to end.',
-    doIt: 'Sign out',
-    remove: 'Remove',
-    working: 'Signing out…',
-  },
-
-  details: {
-    title: (label: string) => `Details of ${label}`,
-    user: 'Matrix ID',
-    name: 'Name',
-    device: 'Device',
-    homeserver: 'Homeserver',
-    issuer: 'Sign-in server',
-    scope: 'May do',
-    added: 'Added',
-    unknown: 'not known yet',
-  },
-
-  copied: {
-    onClipboard: (what: string) => `On the clipboard: ${what}`,
-    clearsIn: (time: string) => `cleared in ${time}`,
-    stays: 'until you lock the screen or quit Keyfob',
-    cleared: 'The clipboard was cleared.',
-    curl: 'curl command copied.',
-  },
+  ...accountTexts,
 
   notices: 'Notices',
   settings: {

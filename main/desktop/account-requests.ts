@@ -71,14 +71,19 @@ export async function arrangeAccount(
   return onAccount(desktop, accountId, ({ label }) => desktop.keyring.arrange(label, wish));
 }
 
-/** Ends the session at the server; the reply says what is proven. */
+/**
+ * Ends the session at the server; the reply says what is proven.
+ *
+ * @param forget whether the account goes although its server cannot be reached
+ */
 export async function signOut(
   desktop: Desktop,
   accountId: string,
+  forget = false,
 ): Promise<Reply<Readonly<{ proof: string; isOver: boolean }>>> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
-  const ended = await desktop.keyring.signOut(account.label);
+  const ended = await desktop.keyring.signOut(account.label, forget);
   if (!ended.ok) return failed(ended.failure);
   const { proof } = ended.value;
   const isOver = proof !== 'queued' && proof !== 'unconfirmed';

@@ -23,7 +23,9 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
       return tell(desktop, started);
     }
     case 'sign-out':
-      return signOut(desktop, action.accountId);
+      return signOut(desktop, action.accountId, false);
+    case 'forget':
+      return signOut(desktop, action.accountId, true);
     case 'open-link':
       return tell(desktop, logins.openLink(desktop, action.loginId), `login/${action.loginId}`);
     case 'cancel-login':
@@ -37,9 +39,9 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
 }
 
 /** Ends a session, and shows what is proven. */
-async function signOut(desktop: Desktop, accountId: string): Promise<void> {
+async function signOut(desktop: Desktop, accountId: string, forget: boolean): Promise<void> {
   const account = desktop.keyring.snapshot().accounts.find(({ id }) => id === accountId);
-  const ended = await accounts.signOut(desktop, accountId);
+  const ended = await accounts.signOut(desktop, accountId, forget);
   await tell(desktop, ended);
   // Where there was no session left, the account only goes from the list: that says enough.
   if (!ended.ok || account === undefined || account.state.kind === 'signed-out') return;

@@ -65,6 +65,7 @@ export function routes(desktop: Desktop): Routes {
       answer: (id, policy) => accounts.arrangeAccount(desktop, id, { policy }),
     },
     'account:sign-out': { args: one, answer: (id) => accounts.signOut(desktop, id) },
+    'account:forget': { args: one, answer: (id) => accounts.signOut(desktop, id, true) },
     'account:sign-in': { args: one, answer: (id) => accounts.signInAgain(desktop, id) },
     'account:open-page': { args: one, answer: (id) => accounts.openAccountPage(desktop, id) },
     'settings:change': {

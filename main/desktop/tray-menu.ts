@@ -11,11 +11,13 @@ import { trayTooltip } from './tray-state.ts';
 /** What choosing an entry does. */
 export type MenuAction = Readonly<
   | { do: 'copy'; accountId: string; format: CopyFormat }
-  | { do: 'refresh' | 'open-page' | 'sign-in' | 'sign-out'; accountId: string }
+  | { do: AccountAct; accountId: string }
   | { do: 'open-link' | 'cancel-login'; loginId: string }
   | { do: 'show'; view: View }
   | { do: 'quit' }
 >;
+
+type AccountAct = 'refresh' | 'open-page' | 'sign-in' | 'sign-out' | 'forget';
 
 /** What the window can be opened at. */
 export type View = 'accounts' | 'add' | 'settings' | `login/${string}`;
@@ -85,43 +87,49 @@ function loginEntry({ id: loginId, typed, state }: LoginSnapshot): readonly Menu
 function accountEntry(account: AccountSnapshot, now: number): MenuEntry {
   const { id: accountId, label, userId, state } = account;
   const id = `account:${accountId}`;
-  const act = (
-    what: 'refresh' | 'open-page' | 'sign-in' | 'sign-out',
-    words: string,
-  ): MenuEntry => ({
-    kind: 'action',
-    id: `${id}:${what}`,
-    label: words,
-    action: { do: what, accountId },
-  });
   const words: MenuEntry = {
     kind: 'text',
     id: `${id}:state`,
     label: menuText(`${userId ?? 'Not known yet'}: ${menuState(state, now)}`),
   };
+  return { kind: 'submenu', id, label: menuText(label), entries: [words, ...offers(account)] };
+}
+
+/** What can be done with an account. */
+function offers(account: AccountSnapshot): readonly MenuEntry[] {
+  const { id: accountId, label, state } = account;
+  const id = `account:${accountId}`;
+  const act = (what: AccountAct, words: string): MenuEntry => {
+    return { kind: 'action', id: `${id}:${what}`, label: words, action: { do: what, accountId } };
+  };
+  // One step more: a slip of the hand must not end a session that tools depend on.
+  const sure = (what: AccountAct, words: string, yes: string): MenuEntry => {
+    return { kind: 'submenu', id: `${id}:end`, label: words, entries: [act(what, yes)] };
+  };
   const page = account.accountPage === null ? [] : [act('open-page', 'Manage this account…')];
-  const entries: readonly MenuEntry[] =
-    state.kind === 'signed-out'
-      ? [words, act('sign-in', 'Sign in again'), ...page, act('sign-out', 'Remove from the list')]
-      : [
-          words,
-          { kind: 'separator' },
-          ...FORMATS.map(([format, label]): MenuEntry => {
-            const action: MenuAction = { do: 'copy', accountId, format };
-            return { kind: 'action', id: `${id}:copy:${format}`, label, action };
-          }),
-          { kind: 'separator' },
-          act('refresh', 'Get a new token now'),
-          ...page,
-          {
-            kind: 'submenu',
-            id: `${id}:end`,
-            label: 'Sign out',
-            // One step more: a slip of the hand must not end a session that tools depend on.
-            entries: [act('sign-out', `Yes, sign out ${menuText(label)}`)],
-          },
-        ];
-  return { kind: 'submenu', id, label: menuText(label), entries };
+  const name = menuText(label);
+  switch (state.kind) {
+    case 'signed-out':
+      return [act('sign-in', 'Sign in again'), ...page, act('sign-out', 'Remove from the list')];
+    case 'signing-out': {
+      const risk = state.revoked
+        ? 'without the proof'
+        : 'although the session may live on at the server';
+      return [...page, sure('forget', 'Forget anyway', `Yes, forget ${name}, ${risk}`)];
+    }
+    default:
+      return [
+        { kind: 'separator' },
+        ...FORMATS.map(([format, label]): MenuEntry => {
+          const action: MenuAction = { do: 'copy', accountId, format };
+          return { kind: 'action', id: `${id}:copy:${format}`, label, action };
+        }),
+        { kind: 'separator' },
+        act('refresh', 'Get a new token now'),
+        ...page,
+        sure('sign-out', 'Sign out', `Yes, sign out ${name}`),
+      ];
+  }
 }
 
 /** A menu is drawn once for each change, so it says moments: a countdown in it would stand still. */

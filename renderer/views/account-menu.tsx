@@ -54,13 +54,15 @@ export function AccountMenu({ account, onPanel }: AccountMenuProps): JSX.Element
           ))}
         </div>
       )}
-      {!isLeaving && (
-        <div class="menu-group" role="presentation">
-          <MenuItem onPick={() => onPanel('sign-out')}>
-            {isOut ? texts.accounts.remove : texts.accounts.signOut}
-          </MenuItem>
-        </div>
-      )}
+      <div class="menu-group" role="presentation">
+        <MenuItem onPick={() => onPanel(isLeaving ? 'forget' : 'sign-out')}>
+          {isLeaving
+            ? texts.accounts.forget
+            : isOut
+              ? texts.accounts.remove
+              : texts.accounts.signOut}
+        </MenuItem>
+      </div>
     </Menu>
   );
 }

@@ -1,14 +1,16 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { localMoment } from '../../main/handout/state-words.ts';
 import { unexpected } from '../../main/protocol/outcome.ts';
 import type { AccountSnapshot } from '../../preload/contract.ts';
+import type { Bridge } from '../keyfob.ts';
 import { Field } from '../parts/field.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { ask, tell, useApp } from '../state.ts';
 import { texts } from '../texts.en.ts';
 
-export type PanelName = 'rename' | 'check' | 'details' | 'sign-out';
+export type PanelName = 'rename' | 'check' | 'details' | 'sign-out' | 'forget';
 
 type PanelProps = Readonly<{ account: AccountSnapshot; onClose: () => void }>;
 
@@ -23,6 +25,8 @@ export function AccountPanel({ name, ...props }: PanelProps & { name: PanelName 
       return <Details {...props} />;
     case 'sign-out':
       return <SignOut {...props} />;
+    case 'forget':
+      return <Forget {...props} />;
     default:
       return unexpected(name);
   }
@@ -121,12 +125,61 @@ function Details({ account, onClose }: PanelProps): JSX.Element {
 }
 
 function SignOut({ account, onClose }: PanelProps): JSX.Element {
-  const state = useApp();
-  const [working, setWorking] = useState(false);
+  const { keyfob } = useApp();
   const isOut = account.state.kind === 'signed-out';
-  const signOut = async (): Promise<void> => {
-    setWorking(true);
-    const done = await ask(state, state.keyfob.signOut(account.id));
+  const words = texts.signOut;
+  return (
+    <Ending
+      title={words.title(account.label)}
+      act={isOut ? words.remove : words.doIt}
+      working={words.working}
+      request={() => keyfob.signOut(account.id)}
+      onClose={onClose}
+    >
+      <p>{isOut ? words.removeHelp : words.help}</p>
+    </Ending>
+  );
+}
+
+/** For a server that is gone for good: the account goes, and the person knows what may be left. */
+function Forget({ account, onClose }: PanelProps): JSX.Element {
+  const { keyfob } = useApp();
+  const { state, accountPage } = account;
+  const words = texts.forget;
+  const isRevoked = state.kind === 'signing-out' && state.revoked;
+  const notice = isRevoked
+    ? { message: words.noProof, hint: words.confirmed }
+    : { message: words.mayLive, hint: accountPage === null ? words.askThem : words.endIt };
+  return (
+    <Ending
+      title={words.title(account.label)}
+      act={words.doIt}
+      working={words.working}
+      request={() => keyfob.forgetAccount(account.id)}
+      onClose={onClose}
+    >
+      <Notice notice={notice} />
+    </Ending>
+  );
+}
+
+type EndingProps = Readonly<{
+  title: string;
+  act: string;
+  /** What the button says while it works. */
+  working: string;
+  request: () => ReturnType<Bridge['signOut']>;
+  onClose: () => void;
+  children: ComponentChildren;
+}>;
+
+/** Asks once more before a session ends, and says what is proven of its end. */
+function Ending({ title, act, working, request, onClose, children }: EndingProps): JSX.Element {
+  const state = useApp();
+  const [works, setWorks] = useState(false);
+  const end = async (): Promise<void> => {
+    setWorks(true);
+    const done = await ask(state, request());
     if (done !== null) {
       const { isOver, proof } = done.value;
       tell(state, { tone: isOver ? 'good' : 'warn', message: proof, hint: '' });
@@ -134,19 +187,14 @@ function SignOut({ account, onClose }: PanelProps): JSX.Element {
     onClose();
   };
   return (
-    <Panel title={texts.signOut.title(account.label)} onClose={onClose}>
-      <p>{isOut ? texts.signOut.removeHelp : texts.signOut.help}</p>
+    <Panel title={title} onClose={onClose}>
+      {children}
       <div class="acts">
         <button type="button" class="button" onClick={onClose}>
           {texts.cancel}
         </button>
-        <button
-          type="button"
-          class="button danger"
-          disabled={working}
-          onClick={() => void signOut()}
-        >
-          {working ? texts.signOut.working : isOut ? texts.signOut.remove : texts.signOut.doIt}
+        <button type="button" class="button danger" disabled={works} onClick={() => void end()}>
+          {works ? working : act}
         </button>
       </div>
     </Panel>

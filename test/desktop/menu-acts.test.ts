@@ -89,6 +89,22 @@ test('a session that is ended by the menu shows its proof in the window, and one
   ]);
 });
 
+test('a session that is forgotten by the menu says in the window what may live on at the server', async () => {
+  const { acts, desktop, keyring } = arrange();
+  keyring.accounts = [
+    accountOf('alice', {
+      state: { kind: 'signing-out', revoked: false, retryAt: null, notice: null },
+    }),
+  ];
+  keyring.proof = 'unconfirmed';
+  await perform(desktop, { do: 'forget', accountId: 'id-alice' });
+  expect([keyring.asked, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
+    [['signOut', 'alice', 'forget']],
+    [{ tone: 'warn', message: expect.stringMatching(/^alice: Forgotten here, but/) as unknown }],
+    [['show', 'accounts']],
+  ]);
+});
+
 test('a clipboard that could not be cleared is said until dismissed, and again the next time', async () => {
   const clipboard = {
     write: () => Promise.resolve(),
@@ -128,6 +144,7 @@ test('whatever in the menu does not work opens the window, which says why', asyn
     { do: 'copy', accountId: 'id-alice', format: 'token' },
     { do: 'refresh', accountId: 'id-alice' },
     { do: 'sign-out', accountId: 'id-alice' },
+    { do: 'forget', accountId: 'id-alice' },
     { do: 'open-page', accountId: 'gone' },
     { do: 'sign-in', accountId: 'gone' },
     { do: 'open-link', loginId: 'gone' },
@@ -147,6 +164,7 @@ test('whatever in the menu does not work opens the window, which says why', asyn
     ['copy', 'bad account-locked', shown],
     ['refresh', 'bad account-locked', shown],
     ['sign-out', 'bad account-locked', shown],
+    ['forget', 'bad account-locked', shown],
     ['open-page', 'bad account-unknown', shown],
     ['sign-in', 'bad account-unknown', shown],
     ['open-link', 'bad login-over', ['show', 'login/gone']],

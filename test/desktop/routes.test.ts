@@ -15,6 +15,22 @@ test('account:copy puts the token on the clipboard and answers only how long it 
   expect(JSON.stringify([reply, desktop.snapshot()])).not.toContain(TOKEN);
 });
 
+test('account:forget gives up on a server that is gone, and says what may live on there', async () => {
+  const { ask, keyring } = arrange();
+  keyring.proof = 'unconfirmed';
+  expect([await ask('account:forget', 'id-alice'), keyring.asked]).toEqual([
+    {
+      ok: true,
+      value: {
+        proof:
+          'Forgotten here, but the server did not end the session. End it on the account page.',
+        isOver: false,
+      },
+    },
+    [['signOut', 'alice', 'forget']],
+  ]);
+});
+
 test('login:open-link copies the code and opens the page that the engine offers', async () => {
   const { acts, ask, board } = arrange();
   expect([await ask('login:open-link', 'l1'), board(), acts]).toEqual([

@@ -25,6 +25,12 @@ const away: AccountStateSnapshot = {
   expiresAt: NOW,
   notice,
 };
+const leaving: AccountStateSnapshot = {
+  kind: 'signing-out',
+  revoked: false,
+  retryAt: NOW + 20_000,
+  notice,
+};
 const waiting = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
 
 test.each([
@@ -53,14 +59,35 @@ test.each([
   expect([trayState(picture), trayTooltip(picture)]).toEqual([state, tooltip]);
 });
 
+function lines(entries: readonly MenuEntry[], depth = 0): string[] {
+  return entries.flatMap((entry) => {
+    const indent = '  '.repeat(depth);
+    if (entry.kind === 'separator') return [`${indent}---`];
+    const inner = entry.kind === 'submenu' ? lines(entry.entries, depth + 1) : [];
+    return [`${indent}${entry.label}${entry.kind === 'text' ? ' (text)' : ''}`, ...inner];
+  });
+}
+
+/** What the menu says of an account, and offers for it. */
+function linesOf(account: AppSnapshot['accounts'][number]): string[] {
+  const keyring = new FakeKeyring();
+  keyring.accounts = [account];
+  const entry = trayMenu(keyring.snapshot()).find(
+    (one) => one.kind === 'submenu' && one.label === account.label,
+  );
+  return entry?.kind === 'submenu' ? lines(entry.entries) : [];
+}
+
+test('trayMenu offers to forget an account whose session could not be ended, one step further in', () => {
+  expect(linesOf(accountOf('alice', { state: leaving }))).toEqual([
+    '@alice:example.org: Signing out (text)',
+    'Manage this account…',
+    'Forget anyway',
+    '  Yes, forget alice, although the session may live on at the server',
+  ]);
+});
+
 test('trayMenu holds everything that can be done', () => {
-  const lines = (entries: readonly MenuEntry[], depth = 0): string[] =>
-    entries.flatMap((entry) => {
-      const indent = '  '.repeat(depth);
-      if (entry.kind === 'separator') return [`${indent}---`];
-      const inner = entry.kind === 'submenu' ? lines(entry.entries, depth + 1) : [];
-      return [`${indent}${entry.label}${entry.kind === 'text' ? ' (text)' : ''}`, ...inner];
-    });
   const menu = lines(trayMenu(app([fresh, ended], [waiting])));
   expect(menu.map((line) => line.replace(/until .*/, 'until …'))).toEqual([
     'Bob needs you (text)',

@@ -199,8 +199,8 @@ export class FakeKeyring implements Keyring {
     return this.#with(account, (found) => ({ ...found, ...wish }));
   }
 
-  async signOut(account: string): Promise<Outcome<SignOutReport, Failure>> {
-    this.asked.push(['signOut', account]);
+  async signOut(account: string, forget = false): Promise<Outcome<SignOutReport, Failure>> {
+    this.asked.push(['signOut', account, ...(forget ? ['forget'] : [])]);
     return this.#with(account, ({ label, userId, accountPage }) => ({
       label,
       userId,

@@ -11,6 +11,7 @@ export const METHODS: readonly string[] = [
   'copyCode',
   'copyCurl',
   'dismissNotice',
+  'forgetAccount',
   'hideWindow',
   'listExchanges',
   'onChanged',

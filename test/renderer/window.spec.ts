@@ -88,6 +88,15 @@ test('what unfolds below an account takes the focus and gives it back', async ({
   expect(await asked(page, 'account:sign-out')).toEqual([]);
 });
 
+test('an account of a dead server is forgotten by two presses, and what may live on is said', async ({
+  page,
+}) => {
+  await showScene(page, 'forget');
+  await page.getByRole('button', { name: 'Forget', exact: true }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('did not end the session');
+  expect(await asked(page, 'account:forget')).toEqual([['account:forget', 'account-leaving']]);
+});
+
 test('Escape leads back to the accounts, and from there into the tray', async ({ page }) => {
   await showScene(page, 'settings');
   await page.keyboard.press('Escape');

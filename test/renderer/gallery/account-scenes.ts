@@ -20,6 +20,17 @@ const UNREACHABLE: AccountStateSnapshot = {
   ),
 };
 
+const LEAVING: AccountStateSnapshot = {
+  kind: 'signing-out',
+  revoked: false,
+  retryAt: NOW + 42 * SECOND,
+  notice: notice(
+    'unreachable',
+    'auth.example.org cannot be reached: it did not answer in time.',
+    'Check your network connection, then try again; sessions are kept meanwhile.',
+  ),
+};
+
 const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
   ['flaky', UNREACHABLE],
   [
@@ -48,19 +59,7 @@ const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
   ['ended', { kind: 'signed-out', why: 'ended-by-server' }],
   ['forgotten', { kind: 'signed-out', why: 'registration-gone' }],
   ['not-ended', { kind: 'signed-out', why: 'unconfirmed' }],
-  [
-    'leaving',
-    {
-      kind: 'signing-out',
-      revoked: false,
-      retryAt: NOW + 42 * SECOND,
-      notice: notice(
-        'unreachable',
-        'auth.example.org cannot be reached: it did not answer in time.',
-        'Check your network connection, then try again; sessions are kept meanwhile.',
-      ),
-    },
-  ],
+  ['leaving', LEAVING],
 ];
 
 const STEADY = [
@@ -159,6 +158,22 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
       },
     },
     acts: [{ press: 'More for alice' }, { pick: 'Sign out…' }, { press: 'Sign out' }],
+  },
+  {
+    name: 'forget',
+    at: '',
+    picture: pictureOf({ accounts: [account('leaving', LEAVING)] }),
+    answers: {
+      'account:forget': {
+        ok: true,
+        value: {
+          proof:
+            'Forgotten here, but the server did not end the session. End it on the account page.',
+          isOver: false,
+        },
+      },
+    },
+    acts: [{ press: 'More for leaving' }, { pick: 'Forget anyway…' }],
   },
   {
     name: 'refused',
