@@ -1,4 +1,4 @@
-import type { CopyFormat } from '../preload/contract.ts';
+import type { CopyFormat, ShellSnapshot } from '../preload/contract.ts';
 
 const FORMATS: Readonly<Record<CopyFormat, string>> = {
   token: 'Token',
@@ -6,6 +6,13 @@ const FORMATS: Readonly<Record<CopyFormat, string>> = {
   env: 'Environment variables',
   curl: 'curl command',
   json: 'JSON',
+};
+
+/** Only macOS and Windows tell of the screen lock. */
+const STAYS: Readonly<Record<ShellSnapshot['platform'], string>> = {
+  linux: 'until the computer sleeps or you quit Keyfob',
+  macos: 'until you lock the screen or quit Keyfob',
+  windows: 'until you lock the screen or quit Keyfob',
 };
 
 /** The part of the window's texts that is about accounts. */
@@ -73,7 +80,7 @@ export const accountTexts = {
   copied: {
     onClipboard: (what: string) => `On the clipboard: ${what}`,
     clearsIn: (time: string) => `cleared in ${time}`,
-    stays: 'until you lock the screen or quit Keyfob',
+    stays: STAYS,
     cleared: 'The clipboard was cleared.',
     curl: 'curl command copied.',
   },

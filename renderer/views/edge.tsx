@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { durationText } from '../../main/handout/state-words.ts';
-import type { WindowSnapshot } from '../../preload/contract.ts';
+import type { ShellSnapshot, WindowSnapshot } from '../../preload/contract.ts';
 import { CheckIcon, CloseIcon, AlertIcon, CopyIcon } from '../parts/icons.tsx';
 import { IconButton } from '../parts/page.tsx';
 import type { Outcome } from '../state.ts';
@@ -11,7 +11,7 @@ import { texts } from '../texts.en.ts';
 export function Edge({ picture }: { picture: WindowSnapshot }): JSX.Element | null {
   const state = useApp();
   const said = state.outcome.value;
-  const { copied, outcomes } = picture.shell;
+  const { copied, outcomes, platform } = picture.shell;
   if (said === null && copied === null && outcomes.length === 0) return null;
   return (
     <footer class="edge">
@@ -23,7 +23,7 @@ export function Edge({ picture }: { picture: WindowSnapshot }): JSX.Element | nu
         />
       ))}
       {said !== null && <Said said={said} onDismiss={() => (state.outcome.value = null)} />}
-      {copied !== null && <Copied what={copied.what} clearsAt={copied.clearsAt} />}
+      {copied !== null && <Copied {...copied} platform={platform} />}
     </footer>
   );
 }
@@ -42,13 +42,16 @@ function Said({ said, onDismiss }: { said: Outcome; onDismiss: () => void }): JS
   );
 }
 
-function Copied({ what, clearsAt }: { what: string; clearsAt: number | null }): JSX.Element {
+type CopiedProps = Readonly<{ platform: ShellSnapshot['platform'] }> &
+  NonNullable<ShellSnapshot['copied']>;
+
+function Copied({ what, clearsAt, platform }: CopiedProps): JSX.Element {
   const until = useNow(
     (now) =>
       clearsAt === null
-        ? texts.copied.stays
+        ? texts.copied.stays[platform]
         : texts.copied.clearsIn(durationText(Math.max(0, clearsAt - now))),
-    [clearsAt],
+    [clearsAt, platform],
   );
   return (
     <div class="edge-line">

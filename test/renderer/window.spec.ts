@@ -133,6 +133,20 @@ test('what an act led to is said in its view, and no longer in the next one', as
   await expect(said).toBeHidden();
 });
 
+test('what stays on the clipboard goes with what the system tells of: on Linux with sleep, not with the lock', async ({
+  page,
+}) => {
+  const edge = page.getByRole('contentinfo');
+  await showScene(page, 'copied-stays-linux');
+  const onLinux = await edge.textContent();
+  await page.evaluate(`gallery.push('copied-stays-macos')`);
+  await expect(edge).toContainText('lock the screen');
+  expect([onLinux, await edge.textContent()]).toEqual([
+    'On the clipboard: token of alice, until the computer sleeps or you quit Keyfob',
+    'On the clipboard: token of alice, until you lock the screen or quit Keyfob',
+  ]);
+});
+
 test('the tray opens a view by the fragment, the same one twice too', async ({ page }) => {
   await showScene(page, 'accounts');
   for (let time = 1; time <= 2; time += 1) {

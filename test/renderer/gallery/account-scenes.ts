@@ -110,6 +110,14 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     answers: { 'account:copy': { ok: true, value: { untilAt: NOW + 4 * MINUTE } } },
     acts: [{ press: 'Copy token of alice' }],
   },
+  ...(['linux', 'macos'] as const).map((platform) => ({
+    name: `copied-stays-${platform}`,
+    at: '',
+    picture: pictureOf({
+      accounts: [account('alice', FRESH)],
+      shell: { platform, copied: { what: 'token of alice', clearsAt: null } },
+    }),
+  })),
   { name: 'copy-menu', at: '', picture: ONE, acts: [{ press: 'Copy alice in another format' }] },
   { name: 'account-menu', at: '', picture: ONE, acts: [{ press: 'More for alice' }] },
   {
