@@ -104,6 +104,7 @@ export const texts = {
 
   confirm: {
     title: 'Somebody else signed in',
+    asks: 'Somebody else signed in: decide',
     question: (expected: string, actual: string) =>
       `You typed ${expected}, but ${actual} approved the sign-in.`,
     help: 'Keep it if that is you as well. Otherwise sign it out again: Keyfob ends the session at the server.',

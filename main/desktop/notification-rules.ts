@@ -1,10 +1,18 @@
 import type { AppSnapshot } from '../../preload/contract.ts';
+import type { View } from './tray-menu.ts';
 
 /** Something that a person must hear of, because nothing goes on without them. Never holds a code or a token. */
-export type Alert = Readonly<{ key: string; title: string; body: string }>;
+export type Alert = Readonly<{
+  key: string;
+  title: string;
+  body: string;
+  /** Where the person can do something about it. */
+  view: View;
+}>;
 
 /** Everything that waits for a person in a picture of everything. */
 export function alertsOf({ accounts, logins }: AppSnapshot): readonly Alert[] {
+  const view = 'accounts';
   const ofAccounts = accounts.flatMap(({ id, label, state }): Alert[] => {
     if (state.kind === 'signed-out' && state.why === 'unconfirmed') {
       const body = `The server did not end the session of ${label}. End it on the account page.`;
@@ -12,22 +20,24 @@ export function alertsOf({ accounts, logins }: AppSnapshot): readonly Alert[] {
     }
     if (state.kind === 'signed-out' && state.why !== 'by-user') {
       const body = `The server ended the session of ${label}. Sign in again to go on using it.`;
-      return [{ key: `signed-out:${id}`, title: 'Signed out by the server', body }];
+      return [{ key: `signed-out:${id}`, title: 'Signed out by the server', body, view }];
     }
     if (state.kind === 'unsaved') {
       const body = `New tokens of ${label} cannot be saved. ${state.notice.hint}`;
-      return [{ key: `unsaved:${id}`, title: 'Keyfob cannot save', body }];
+      return [{ key: `unsaved:${id}`, title: 'Keyfob cannot save', body, view }];
     }
     if (state.kind === 'locked') {
       const body = `The server has locked ${label}. Ask whoever runs the server.`;
-      return [{ key: `locked:${id}`, title: 'Account locked', body }];
+      return [{ key: `locked:${id}`, title: 'Account locked', body, view }];
     }
     return [];
   });
   const ofLogins = logins.flatMap(({ id, state }): Alert[] => {
     if (state.step !== 'confirming') return [];
     const body = `${state.actual} signed in, not ${state.expected}. Decide whether to keep the session.`;
-    return [{ key: `confirming:${id}`, title: 'Somebody else signed in', body }];
+    return [
+      { key: `confirming:${id}`, title: 'Somebody else signed in', body, view: `login/${id}` },
+    ];
   });
   return [...ofAccounts, ...ofLogins];
 }

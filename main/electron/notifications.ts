@@ -1,22 +1,24 @@
 import { Notification } from 'electron';
 import type { AlertChange } from '../desktop/notification-rules.ts';
+import type { View } from '../desktop/tray-menu.ts';
 
 /** Shows alerts as the system's notifications, and takes them back. */
 export class Notifications {
   readonly #shown = new Map<string, Notification>();
-  readonly #clicked: () => void;
+  readonly #clicked: (view: View) => void;
 
-  constructor(clicked: () => void) {
+  /** @param clicked is told where the person can do something about it */
+  constructor(clicked: (view: View) => void) {
     this.#clicked = clicked;
   }
 
   apply({ show, withdraw }: AlertChange): void {
     for (const key of withdraw) this.#withdraw(key);
     if (!Notification.isSupported()) return;
-    for (const { key, title, body } of show) {
+    for (const { key, title, body, view } of show) {
       // On Linux it is low unless told, and many desktops show no banner for that.
       const notification = new Notification({ title, body, urgency: 'normal' });
-      notification.on('click', this.#clicked);
+      notification.on('click', () => this.#clicked(view));
       this.#shown.set(key, notification);
       notification.show();
     }

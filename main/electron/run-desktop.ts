@@ -131,7 +131,7 @@ function drawDesktop(desktop: Desktop, life: Lifetime, { clock, log }: DesktopSe
   });
   life.add(() => window.end());
   if (tray !== null) life.add(() => tray.end());
-  const notifications = new Notifications(() => window.show());
+  const notifications = new Notifications((view) => window.show(view));
   life.add(() => notifications.end());
   const alerts = new AlertDesk(first);
   life.add(serveRequests(routes(desktop), window.contents));

@@ -51,16 +51,15 @@ export function Accounts({ picture }: { picture: WindowSnapshot }): JSX.Element 
 
 function LoginRow({ login }: { login: LoginSnapshot }): JSX.Element {
   const { route } = useApp();
-  const hasFailed = login.state.step === 'failed';
+  const { step } = login.state;
+  const tone = step === 'failed' ? 'bad' : step === 'confirming' ? 'warn' : 'calm';
   return (
     <button
       type="button"
       class="card login-row"
       onClick={() => (route.value = { view: 'login', loginId: login.id })}
     >
-      <span class={hasFailed ? 'badge bad' : 'badge calm'}>
-        {hasFailed ? <AlertIcon /> : <TurningIcon />}
-      </span>
+      <span class={`badge ${tone}`}>{tone === 'calm' ? <TurningIcon /> : <AlertIcon />}</span>
       <span class="grow">
         <strong>{texts.accounts.signInRow(login.typed)}</strong>
         <span class="faint">{loginWords(login)}</span>
@@ -72,6 +71,7 @@ function LoginRow({ login }: { login: LoginSnapshot }): JSX.Element {
 
 function loginWords({ state }: LoginSnapshot): string {
   if (state.step === 'failed') return state.failure.message;
+  if (state.step === 'confirming') return texts.confirm.asks;
   if (state.step === 'waiting') return texts.wait.poll[state.poll.state];
   const at = stepsOf(state)?.indexOf('now') ?? -1;
   const name = STEPS[at];

@@ -51,6 +51,17 @@ test.each<[string, AccountStateSnapshot, string[]]>([
   expect(alertsOf(app(state)).map(({ title }) => title)).toEqual(titles);
 });
 
+test('alertsOf leads to where the person can act: a sign-in that asks, or else the accounts', () => {
+  const state = {
+    step: 'confirming',
+    homeserver: 'https://example.org',
+    expected: '@alice:example.org',
+    actual: '@mallory:example.org',
+  } as const;
+  const logins = [{ id: 'l1', typed: '@alice:example.org', label: null, state }];
+  expect(alertsOf(app(ended, logins)).map(({ view }) => view)).toEqual(['accounts', 'login/l1']);
+});
+
 test('alertsOf asks about somebody else, and never says a code', () => {
   const state = {
     step: 'confirming',

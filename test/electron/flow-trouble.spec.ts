@@ -85,6 +85,20 @@ test.describe('where somebody else approves than was typed', () => {
     await expect(account(page, 'bob')).toContainText('Fresh');
   });
 
+  test('the person is told wherever the window is, and the notification leads to the question', async ({
+    page,
+    host,
+    homeserver,
+  }) => {
+    await askForCode(page, `@alice:${homeserver.serverName}`);
+    const code = await shownCode(page);
+    await page.getByRole('button', { name: 'Back' }).click();
+    homeserver.approve(code, 'bob');
+    await expect(page.getByText('Somebody else signed in: decide')).toBeVisible();
+    await host.clickNotification(0);
+    await expect(page.getByRole('heading', { name: 'Somebody else signed in' })).toBeVisible();
+  });
+
   test('the person refuses, and the server ends the session', async ({ page, homeserver }) => {
     const { serverName } = homeserver;
     await askForCode(page, `@alice:${serverName}`);

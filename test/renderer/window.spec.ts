@@ -199,6 +199,21 @@ test('a sign-in that failed out of sight waits to be seen, and is then done with
   await expect(row).toHaveCount(0);
 });
 
+test('a sign-in that asks something does not look like progress: it says so, and leads to the question', async ({
+  page,
+}) => {
+  await showScene(page, 'login-several');
+  const row = page.getByRole('button', { name: /^Sign-in to @alice:example.org/ });
+  const words = await row.textContent();
+  const looks = await row.locator('.badge').getAttribute('class');
+  await row.click();
+  await expect(page.getByRole('heading', { name: 'Somebody else signed in' })).toBeVisible();
+  expect([words, looks]).toEqual([
+    'Sign-in to @alice:example.orgSomebody else signed in: decide',
+    'badge warn',
+  ]);
+});
+
 test('a change is spoken once, and ticking seconds are not', async ({ page }) => {
   await showScene(page, 'login-discovering');
   const voice = page.getByRole('status').first();

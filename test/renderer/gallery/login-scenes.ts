@@ -18,6 +18,13 @@ const WAITING: Waiting = {
   poll: { state: 'waiting', polls: 17, nextAt: NOW + 4 * SECOND },
 };
 
+const CONFIRMING: LoginStateSnapshot = {
+  step: 'confirming',
+  homeserver: WHERE.homeserver,
+  expected: '@alice:example.org',
+  actual: '@alice.admin:example.org',
+};
+
 function scene(name: string, state: LoginStateSnapshot): Scene {
   return { name, at: '#login/login-1', picture: pictureOf({ logins: [login(state)] }) };
 }
@@ -57,12 +64,7 @@ export const LOGIN_SCENES: readonly Scene[] = [
       'Try again in 5 s; sessions are kept, and Keyfob retries them by itself.',
     ),
   }),
-  scene('login-confirming', {
-    step: 'confirming',
-    homeserver: WHERE.homeserver,
-    expected: '@alice:example.org',
-    actual: '@alice.admin:example.org',
-  }),
+  scene('login-confirming', CONFIRMING),
   scene('login-done', {
     step: 'done',
     accountId: 'account-alice',
@@ -113,6 +115,7 @@ export const LOGIN_SCENES: readonly Scene[] = [
       logins: [
         login(WAITING, { typed: '@bob:example.org' }),
         login({ step: 'discovering' }, { id: 'login-2', typed: 'example.net' }),
+        login(CONFIRMING, { id: 'login-3', typed: '@alice:example.org' }),
       ],
     }),
   },
