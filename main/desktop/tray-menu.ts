@@ -5,7 +5,7 @@ import type {
   CopyFormat,
   LoginSnapshot,
 } from '../../preload/contract.ts';
-import { localMoment, stateText } from '../handout/state-words.ts';
+import { canHandOut, localMoment, stateText } from '../handout/state-words.ts';
 import { trayTooltip } from './tray-state.ts';
 
 /** What choosing an entry does. */
@@ -117,19 +117,30 @@ function offers(account: AccountSnapshot): readonly MenuEntry[] {
         : 'although the session may live on at the server';
       return [...page, sure('forget', 'Forget anyway', `Yes, forget ${name}, ${risk}`)];
     }
-    default:
-      return [
-        { kind: 'separator' },
-        ...FORMATS.map(([format, label]): MenuEntry => {
-          const action: MenuAction = { do: 'copy', accountId, format };
-          return { kind: 'action', id: `${id}:copy:${format}`, label, action };
-        }),
-        { kind: 'separator' },
-        act('refresh', 'Get a new token now'),
-        ...page,
-        sure('sign-out', 'Sign out', `Yes, sign out ${name}`),
-      ];
+    default: {
+      const tokens = canHandOut(state) ? tokenOffers(account) : [];
+      return [...tokens, ...page, sure('sign-out', 'Sign out', `Yes, sign out ${name}`)];
+    }
   }
+}
+
+/** The token in every form, and a new one. */
+function tokenOffers({ id: accountId }: AccountSnapshot): readonly MenuEntry[] {
+  const id = `account:${accountId}`;
+  return [
+    { kind: 'separator' },
+    ...FORMATS.map(([format, label]): MenuEntry => {
+      const action: MenuAction = { do: 'copy', accountId, format };
+      return { kind: 'action', id: `${id}:copy:${format}`, label, action };
+    }),
+    { kind: 'separator' },
+    {
+      kind: 'action',
+      id: `${id}:refresh`,
+      label: 'Get a new token now',
+      action: { do: 'refresh', accountId },
+    },
+  ];
 }
 
 /** A menu is drawn once for each change, so it says moments: a countdown in it would stand still. */

@@ -43,6 +43,14 @@ export function stateText(
   }
 }
 
+/**
+ * Whether the account can hand out a token now, perhaps after a refresh. Where it cannot, the state's
+ * words say why, and no token is offered.
+ */
+export function canHandOut({ kind }: AccountStateSnapshot): boolean {
+  return kind === 'active' || kind === 'refreshing' || kind === 'unreachable';
+}
+
 /** How a sign-out ended, in words: what is proven, and what is not. */
 export function proofText(proof: SignOutReport['proof']): string {
   switch (proof) {

@@ -36,11 +36,6 @@ export function noticeOf(state: AccountStateSnapshot): NoticeSnapshot | null {
   return 'notice' in state ? state.notice : null;
 }
 
-/** Whether the account can hand out a token now, perhaps after refreshing it. */
-export function canCopy({ kind }: AccountStateSnapshot): boolean {
-  return kind === 'active' || kind === 'refreshing' || kind === 'unreachable';
-}
-
 function activeLook(
   { expiresAt, heldBy }: Extract<AccountStateSnapshot, { kind: 'active' }>,
   now: number,

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { localMoment, stateText } from '../../main/handout/state-words.ts';
+import { canHandOut, localMoment, stateText } from '../../main/handout/state-words.ts';
 import type { AccountSnapshot, CopyFormat } from '../../preload/contract.ts';
-import { canCopy, lookOf, noticeOf } from '../model/tone.ts';
+import { lookOf, noticeOf } from '../model/tone.ts';
 import type { Look } from '../model/tone.ts';
 import { Notice } from '../parts/notice.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
@@ -74,7 +74,7 @@ function Copying({ account }: { account: AccountSnapshot }): JSX.Element {
   return (
     <CopyButton
       label={account.label}
-      disabled={!canCopy(account.state)}
+      disabled={!canHandOut(account.state)}
       onCopy={(format) => void copy(format)}
     />
   );

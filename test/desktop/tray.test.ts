@@ -87,6 +87,31 @@ test('trayMenu offers to forget an account whose session could not be ended, one
   ]);
 });
 
+test.each<[string, AccountStateSnapshot, string]>([
+  [
+    'locked',
+    { kind: 'locked', retryAt: NOW + 20_000, notice },
+    '@alice:example.org: Locked by the server (text)',
+  ],
+  [
+    'unverified',
+    { kind: 'unverified', notice: null },
+    '@alice:example.org: Signed in, not verified yet (text)',
+  ],
+  [
+    'unsaved',
+    { kind: 'unsaved', notice },
+    '@alice:example.org: New tokens cannot be saved, nothing is handed out (text)',
+  ],
+])('trayMenu offers no token where none can be had: %s', (_what, state, words) => {
+  expect(linesOf(accountOf('alice', { state }))).toEqual([
+    words,
+    'Manage this account…',
+    'Sign out',
+    '  Yes, sign out alice',
+  ]);
+});
+
 test('trayMenu holds everything that can be done', () => {
   const menu = lines(trayMenu(app([fresh, ended], [waiting])));
   expect(menu.map((line) => line.replace(/until .*/, 'until …'))).toEqual([

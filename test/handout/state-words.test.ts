@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { durationText, localMoment, proofText, stateText } from '../../main/handout/state-words.ts';
+import {
+  canHandOut,
+  durationText,
+  localMoment,
+  proofText,
+  stateText,
+} from '../../main/handout/state-words.ts';
 import type { AccountStateSnapshot } from '../../preload/contract.ts';
 import { NOW } from './fake-keyring.ts';
 
@@ -93,6 +99,25 @@ test('localMoment() names the day only when it is another one', () => {
   expect([localMoment(morning, morning), localMoment(nextDay, morning)]).toEqual([
     '09:05',
     '4 Oct 14:05',
+  ]);
+});
+
+test('canHandOut() is true where a token can be had, perhaps after a refresh', () => {
+  const notice = at('unreachable');
+  const states: readonly AccountStateSnapshot[] = [
+    { kind: 'active', expiresAt: 0, heldBy: [] },
+    { kind: 'refreshing', expiresAt: null },
+    { kind: 'unreachable', attempt: 1, retryAt: 0, expiresAt: 0, notice },
+    { kind: 'unverified', notice: null },
+    { kind: 'locked', retryAt: 0, notice },
+    { kind: 'unsaved', notice },
+    { kind: 'signed-out', why: 'by-user' },
+    { kind: 'signing-out', revoked: true, retryAt: null, notice: null },
+  ];
+  expect(states.filter(canHandOut).map(({ kind }) => kind)).toEqual([
+    'active',
+    'refreshing',
+    'unreachable',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccountStateSnapshot } from '../../../preload/contract.ts';
-import { canCopy, lookOf, noticeOf } from '../../../renderer/model/tone.ts';
+import { lookOf, noticeOf } from '../../../renderer/model/tone.ts';
 
 const NOW = 1_000_000;
 const NOTICE = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
@@ -39,11 +39,6 @@ test('lookOf() gives every state a colour and a shape', () => {
     'bad out',
     'off turning',
   ]);
-});
-
-test('canCopy() is true where a token can be had, perhaps after a refresh', () => {
-  const kinds = STATES.filter(canCopy).map(({ kind }) => kind);
-  expect([...new Set(kinds)]).toEqual(['active', 'refreshing', 'unreachable']);
 });
 
 test('noticeOf() finds the notice of the states that have one', () => {
