@@ -1,6 +1,5 @@
 import type {
   AccountSnapshot,
-  AccountStateSnapshot,
   AppSnapshot,
   CopyFormat,
   LoginSnapshot,
@@ -85,12 +84,12 @@ function loginEntry({ id: loginId, typed, state }: LoginSnapshot): readonly Menu
 }
 
 function accountEntry(account: AccountSnapshot, now: number): MenuEntry {
-  const { id: accountId, label, userId, state } = account;
+  const { id: accountId, label, userId } = account;
   const id = `account:${accountId}`;
   const words: MenuEntry = {
     kind: 'text',
     id: `${id}:state`,
-    label: menuText(`${userId ?? 'Not known yet'}: ${menuState(state, now)}`),
+    label: menuText(`${userId ?? 'Not known yet'}: ${menuState(account, now)}`),
   };
   return { kind: 'submenu', id, label: menuText(label), entries: [words, ...offers(account)] };
 }
@@ -143,13 +142,18 @@ function tokenOffers({ id: accountId }: AccountSnapshot): readonly MenuEntry[] {
   ];
 }
 
-/** A menu is drawn once for each change, so it says moments: a countdown in it would stand still. */
-function menuState(state: AccountStateSnapshot, now: number): string {
+/**
+ * A menu is drawn once for each change, and the end of a token that nobody renews is none. So it says
+ * moments, as a countdown in it would stand still, and what comes after them.
+ */
+function menuState({ policy, state }: AccountSnapshot, now: number): string {
   switch (state.kind) {
     case 'active': {
       const { expiresAt, heldBy } = state;
-      const counts = expiresAt !== null && expiresAt > now && heldBy.length === 0;
-      return counts ? `Fresh until ${localMoment(expiresAt, now)}` : stateText(state, now);
+      const isHeld = heldBy.some(({ untilAt }) => untilAt === null || untilAt > now);
+      if (expiresAt === null || expiresAt <= now || isHeld) return stateText(state, now);
+      const until = `Fresh until ${localMoment(expiresAt, now)}`;
+      return policy === 'keep-fresh' ? until : `${until}, then renewed on demand`;
     }
     case 'unreachable':
       return 'The server cannot be reached, trying again';

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
-import type { AccountStateSnapshot, AppSnapshot } from '../../preload/contract.ts';
+import type { AccountSnapshot, AccountStateSnapshot, AppSnapshot } from '../../preload/contract.ts';
 import type { MenuEntry } from '../../main/desktop/tray-menu.ts';
 import { trayMenu } from '../../main/desktop/tray-menu.ts';
+import { localMoment } from '../../main/handout/state-words.ts';
 import { trayState, trayTooltip } from '../../main/desktop/tray-state.ts';
 import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
 
 const notice = { code: 'unreachable', message: 'No connection.', hint: 'Wait.' };
+
+function pictureOf(accounts: readonly AccountSnapshot[]): AppSnapshot {
+  const keyring = new FakeKeyring();
+  keyring.accounts = accounts;
+  return keyring.snapshot();
+}
 
 function app(states: readonly AccountStateSnapshot[], logins: AppSnapshot['logins'] = []) {
   const keyring = new FakeKeyring();
@@ -15,7 +22,12 @@ function app(states: readonly AccountStateSnapshot[], logins: AppSnapshot['login
   return keyring.snapshot();
 }
 
-const fresh: AccountStateSnapshot = { kind: 'active', expiresAt: NOW + 252_000, heldBy: [] };
+const soon = localMoment(NOW + 252_000, NOW);
+const fresh: AccountStateSnapshot & { kind: 'active' } = {
+  kind: 'active',
+  expiresAt: NOW + 252_000,
+  heldBy: [],
+};
 const ended: AccountStateSnapshot = { kind: 'signed-out', why: 'ended-by-server' };
 const byUser: AccountStateSnapshot = { kind: 'signed-out', why: 'by-user' };
 const away: AccountStateSnapshot = {
@@ -31,12 +43,35 @@ const leaving: AccountStateSnapshot = {
   retryAt: NOW + 20_000,
   notice,
 };
+const unverified: AccountStateSnapshot = { kind: 'unverified', notice: null };
+const expired: AccountStateSnapshot = { kind: 'active', expiresAt: NOW - 1_000, heldBy: [] };
+const mixed = pictureOf([
+  accountOf('a', { state: fresh }),
+  accountOf('b', { state: fresh, policy: 'on-demand' }),
+  accountOf('c', { state: expired, policy: 'on-demand' }),
+  accountOf('d', { state: unverified }),
+  accountOf('e', { state: leaving }),
+  accountOf('f', { state: byUser }),
+]);
 const waiting = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
 
 test.each([
   ['nobody', app([]), 'empty', 'Keyfob: nobody is signed in'],
   ['one that was signed out on purpose', app([byUser]), 'empty', 'Keyfob: nobody is signed in'],
-  ['two that are well', app([fresh, fresh]), 'fresh', 'Keyfob: 2 accounts, all fresh'],
+  ['two that are well', app([fresh, fresh]), 'fresh', 'Keyfob: 2 accounts kept fresh'],
+  [
+    'one that has only just signed in',
+    app([unverified]),
+    'empty',
+    'Keyfob: 1 account not verified yet',
+  ],
+  ['one that signs out', app([leaving]), 'empty', 'Keyfob: 1 account signing out'],
+  [
+    'one in each state',
+    mixed,
+    'fresh',
+    'Keyfob: 1 account kept fresh, 2 renewed on demand, 1 not verified yet, 1 signing out',
+  ],
   [
     'one out of reach',
     app([fresh, away]),
@@ -53,7 +88,7 @@ test.each([
     'sessions that a server ended',
     app([ended, ended, fresh], [waiting]),
     'attention',
-    'Keyfob: alice and 1 other needs you',
+    'Keyfob: alice and 1 other need you',
   ],
 ])('trayState and trayTooltip say the most urgent thing: %s', (_what, picture, state, tooltip) => {
   expect([trayState(picture), trayTooltip(picture)]).toEqual([state, tooltip]);
@@ -69,10 +104,8 @@ function lines(entries: readonly MenuEntry[], depth = 0): string[] {
 }
 
 /** What the menu says of an account, and offers for it. */
-function linesOf(account: AppSnapshot['accounts'][number]): string[] {
-  const keyring = new FakeKeyring();
-  keyring.accounts = [account];
-  const entry = trayMenu(keyring.snapshot()).find(
+function linesOf(account: AccountSnapshot): string[] {
+  const entry = trayMenu(pictureOf([account])).find(
     (one) => one.kind === 'submenu' && one.label === account.label,
   );
   return entry?.kind === 'submenu' ? lines(entry.entries) : [];
@@ -111,6 +144,31 @@ test.each<[string, AccountStateSnapshot, string]>([
     '  Yes, sign out alice',
   ]);
 });
+
+test.each<[string, AccountStateSnapshot, AccountSnapshot['policy'], string]>([
+  ['kept fresh', fresh, 'keep-fresh', `Fresh until ${soon}`],
+  ['on demand', fresh, 'on-demand', `Fresh until ${soon}, then renewed on demand`],
+  ['expired on demand', expired, 'on-demand', 'Expired, refreshed when next asked for'],
+  [
+    'with a tool',
+    { ...fresh, heldBy: [{ consumer: 'Postman', untilAt: NOW + 252_000 }] },
+    'on-demand',
+    `Held by Postman until ${soon}`,
+  ],
+  [
+    'with a tool that gave it back',
+    { ...fresh, heldBy: [{ consumer: 'Postman', untilAt: NOW }] },
+    'on-demand',
+    `Fresh until ${soon}, then renewed on demand`,
+  ],
+])(
+  'trayMenu says of a token what stays true without being drawn again: %s',
+  (_what, state, policy, words) => {
+    expect(linesOf(accountOf('alice', { state, policy }))[0]).toBe(
+      `@alice:example.org: ${words} (text)`,
+    );
+  },
+);
 
 test('trayMenu holds everything that can be done', () => {
   const menu = lines(trayMenu(app([fresh, ended], [waiting])));
@@ -161,7 +219,6 @@ test('trayMenu gives every entry an id of its own, and never shows a code', () =
 });
 
 test('trayMenu does not let an ampersand in a label become a key', () => {
-  const keyring = new FakeKeyring();
-  keyring.accounts = [accountOf('bread & butter')];
-  expect(JSON.stringify(trayMenu(keyring.snapshot()))).toContain('"label":"bread && butter"');
+  const menu = trayMenu(pictureOf([accountOf('bread & butter')]));
+  expect(JSON.stringify(menu)).toContain('"label":"bread && butter"');
 });
