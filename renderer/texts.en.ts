@@ -22,6 +22,7 @@ export const texts = {
   back: 'Back',
   cancel: 'Cancel',
   close: 'Close',
+  hide: 'Hide window',
   dismiss: 'Dismiss',
   save: 'Save',
   starting: 'Starting…',

@@ -36,6 +36,7 @@ function line(d: string): () => JSX.Element {
 export const PlusIcon = line('M10 4.5v11M4.5 10h11');
 export const BackIcon = line('M11.5 5 6.5 10l5 5');
 export const CloseIcon = line('m5.5 5.5 9 9m0-9-9 9');
+export const HideIcon = line('M5 13.5h10');
 export const ChevronIcon = line('m6 8 4 4 4-4');
 export const ForwardIcon = line('m8 5 5 5-5 5');
 export const CheckIcon = line('m4.5 10.5 3.7 3.7 7.3-8');

@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useApp } from '../state.ts';
+import { ask, useApp } from '../state.ts';
 import { texts } from '../texts.en.ts';
-import { BackIcon } from './icons.tsx';
+import { BackIcon, HideIcon } from './icons.tsx';
 
 type PageProps = Readonly<{
   title: string;
@@ -18,7 +18,7 @@ export function Page({ title, actions, onBack, children }: PageProps): JSX.Eleme
   const heading = useTitle();
   return (
     <>
-      <header class="bar">
+      <Bar actions={actions}>
         {onBack !== undefined && (
           <IconButton name={texts.back} onPress={onBack}>
             <BackIcon />
@@ -27,10 +27,34 @@ export function Page({ title, actions, onBack, children }: PageProps): JSX.Eleme
         <h1 ref={heading} tabIndex={-1} class="title">
           {title}
         </h1>
-        {actions}
-      </header>
+      </Bar>
       <main class="page">{children}</main>
     </>
+  );
+}
+
+/** The head of a view. Where the window has no frame, it is moved by it and put away by a button in it. */
+export function Bar({
+  actions,
+  children,
+}: {
+  actions: ComponentChildren;
+  children: ComponentChildren;
+}): JSX.Element {
+  const state = useApp();
+  const isPanel = state.picture.value?.shell.tray === true;
+  return (
+    <header class={isPanel ? 'bar handle' : 'bar'}>
+      {children}
+      <div class="bar-end">
+        {actions}
+        {isPanel && (
+          <IconButton name={texts.hide} onPress={() => void ask(state, state.keyfob.hideWindow())}>
+            <HideIcon />
+          </IconButton>
+        )}
+      </div>
+    </header>
   );
 }
 

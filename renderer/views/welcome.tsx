@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { WindowSnapshot } from '../../preload/contract.ts';
 import { CopyIcon, KeyfobIcon, LockIcon, RefreshIcon } from '../parts/icons.tsx';
-import { useTitle } from '../parts/page.tsx';
+import { Bar, useTitle } from '../parts/page.tsx';
 import { texts } from '../texts.en.ts';
 import { MainActions } from './main-actions.tsx';
 import { Notices } from './notices.tsx';
@@ -13,10 +13,9 @@ const LINE_ICONS = [<LockIcon />, <RefreshIcon />, <CopyIcon />];
 export function Welcome({ picture }: { picture: WindowSnapshot }): JSX.Element {
   return (
     <>
-      <header class="bar">
+      <Bar actions={<MainActions />}>
         <span class="title">{texts.app}</span>
-        <MainActions />
-      </header>
+      </Bar>
       <main class="page welcome">
         <Notices picture={picture} />
         <KeyfobIcon />

@@ -15,6 +15,7 @@ test('a person signs in without a mouse, and always knows where the focus is', a
   const code = await shownCode(page);
   expect(await tabTo(page, 'button "Cancel sign-in"')).toEqual([
     'button "Show what was exchanged"',
+    'button "Hide window"',
     'button "Copy code and open page"',
     'button "Copy code"',
     'button "Cancel sign-in"',
@@ -30,6 +31,7 @@ test('a person signs in without a mouse, and always knows where the focus is', a
   expect(await tabTo(page, 'button "Add account"')).toEqual([
     'button "Inspector"',
     'button "Settings"',
+    'button "Hide window"',
     'button "More for alice"',
     'button "Copy token of alice"',
     'button "Copy alice in another format"',

@@ -106,6 +106,23 @@ test('Escape leads back to the accounts, and from there into the tray', async ({
   expect([before, await asked(page, 'window:hide')]).toEqual([[], [['window:hide']]]);
 });
 
+for (const name of ['welcome', 'accounts', 'settings']) {
+  test(`the panel is put away by mouse, and moved by its head: ${name}`, async ({ page }) => {
+    await showScene(page, name);
+    await page.getByRole('button', { name: 'Hide window' }).click();
+    expect([await asked(page, 'window:hide'), await dragged(page)]).toEqual([
+      [['window:hide']],
+      { head: 'drag', buttons: ['no-drag'] },
+    ]);
+  });
+}
+
+test('an ordinary window has a frame to be moved and put away by', async ({ page }) => {
+  await showScene(page, 'settings-bare');
+  const hide = await page.getByRole('button', { name: 'Hide window' }).count();
+  expect([hide, await dragged(page)]).toEqual([0, { head: 'none', buttons: ['none'] }]);
+});
+
 test('Escape leaves the window where it is on a desktop without a tray', async ({ page }) => {
   await showScene(page, 'settings-bare');
   await page.keyboard.press('Escape');
@@ -255,6 +272,15 @@ async function showScene(page: Page, name: string): Promise<void> {
 
 function item(page: Page, name: string): ReturnType<Page['getByRole']> {
   return page.getByRole('menuitem', { name });
+}
+
+/** What moves the window when it is dragged: the head, and what of it does not. */
+function dragged(page: Page): Promise<unknown> {
+  return page.evaluate(`(() => {
+    const by = (element) => getComputedStyle(element).getPropertyValue('-webkit-app-region');
+    const buttons = [...document.querySelectorAll('.bar button')].map(by);
+    return { head: by(document.querySelector('.bar')), buttons: [...new Set(buttons)] };
+  })()`);
 }
 
 /** What the window asked main on `channel`, in order. */
