@@ -1,20 +1,19 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { qrPicture } from '../model/qr.ts';
+import type { QrPicture } from '../model/qr.ts';
 
-/** A link as a QR code: dark on white in every theme, or no camera reads it. */
-export function Qr({ link, name }: { link: string; name: string }): JSX.Element | null {
-  const picture = useMemo(() => qrPicture(link), [link]);
-  if (picture === null) return null;
+type QrProps = Readonly<{ picture: QrPicture; name: string }>;
+
+/** A QR code: dark on white in every theme, or no camera reads it. */
+export function Qr({ picture: { size, path }, name }: QrProps): JSX.Element {
   return (
     <svg
       class="qr"
-      viewBox={`0 0 ${picture.size} ${picture.size}`}
+      viewBox={`0 0 ${size} ${size}`}
       shape-rendering="crispEdges"
       role="img"
       aria-label={name}
     >
-      <path d={picture.path} />
+      <path d={path} />
     </svg>
   );
 }

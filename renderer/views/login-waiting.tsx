@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { durationText } from '../../main/handout/state-words.ts';
 import type { LoginStateSnapshot } from '../../preload/contract.ts';
 import { clockText, countdown } from '../model/countdown.ts';
 import { hostOf, linkParts } from '../model/link.ts';
+import { qrPicture } from '../model/qr.ts';
 import { codeGroups, spelledCode } from '../model/user-code.ts';
 import { CopyIcon, OpenIcon } from '../parts/icons.tsx';
 import { Qr } from '../parts/qr.tsx';
@@ -18,7 +20,6 @@ type WaitingProps = Readonly<{
 /** The code, the ways to the page where it is approved, and how the wait goes. */
 export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
   const link = state.verificationUriComplete ?? state.verificationUri;
-  const host = hostOf(link);
   const { wait } = texts;
   return (
     <>
@@ -34,14 +35,25 @@ export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
         {state.verificationUriComplete === null ? wait.typeIt : wait.compare} {wait.phishing}
       </p>
       <Progress loginId={loginId} state={state} />
-      <section class="scan">
-        <Qr link={link} name={wait.qr(host)} />
-        <div>
-          <strong>{wait.scan}</strong>
-          <p class="faint break">{wait.scanOpens(host)}</p>
-        </div>
-      </section>
+      <Scan link={link} />
     </>
+  );
+}
+
+/** The link for a phone, unless it is too long for a code that a phone reads. */
+function Scan({ link }: { link: string }): JSX.Element | null {
+  const picture = useMemo(() => qrPicture(link), [link]);
+  if (picture === null) return null;
+  const { wait } = texts;
+  const host = hostOf(link);
+  return (
+    <section class="scan">
+      <Qr picture={picture} name={wait.qr(host)} />
+      <div>
+        <strong>{wait.scan}</strong>
+        <p class="faint break">{wait.scanOpens(host)}</p>
+      </div>
+    </section>
   );
 }
 

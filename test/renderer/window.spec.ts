@@ -180,6 +180,19 @@ test('the code is selected and copied without the gaps that are drawn in it', as
   expect(await page.evaluate('getSelection().toString()')).toBe('K7QD0R');
 });
 
+test('a link too long for a QR code is not offered to a phone', async ({ page }) => {
+  const seen = [];
+  for (const name of ['login-waiting', 'login-waiting-long-link']) {
+    await showScene(page, name);
+    const [code, words] = [page.locator('.qr'), page.getByText('Or scan with your phone')];
+    seen.push([name, await code.count(), await words.count()]);
+  }
+  expect(seen).toEqual([
+    ['login-waiting', 1, 1],
+    ['login-waiting-long-link', 0, 0],
+  ]);
+});
+
 test('text and ring of the countdown agree, second by second', async ({ page }) => {
   await showScene(page, 'login-waiting');
   for (let look = 0; look < 5; look += 1) {

@@ -47,6 +47,10 @@ export const LOGIN_SCENES: readonly Scene[] = [
     expiresAt: NOW + 42 * SECOND,
     poll: { state: 'waiting', polls: 0, nextAt: NOW + 5 * SECOND },
   }),
+  scene('login-waiting-long-link', {
+    ...WAITING,
+    verificationUriComplete: `https://auth.example.org/link?code=K7QD0R&state=${'0123456789'.repeat(30)}`,
+  }),
   scene('login-waiting-slow', {
     ...WAITING,
     poll: { state: 'slowed-down', polls: 2, nextAt: NOW + 10 * SECOND },
