@@ -3,6 +3,7 @@ import { lostTrack } from './model/countdown.ts';
 import type { PageTime } from './model/countdown.ts';
 import { routeOf } from './model/route.ts';
 import { themeAttribute } from './model/theme.ts';
+import { speak } from './state.ts';
 import type { AppState } from './state.ts';
 
 /** Often enough that no countdown is seen to skip a second. */
@@ -57,11 +58,11 @@ function followFragment({ route }: AppState, page: Window): void {
   page.addEventListener('hashchange', follow);
 }
 
-/** What was spoken is no part of the page, and the same words may have to be spoken again. */
+/** What was spoken is no part of the page. */
 function forgetWhatWasSpoken({ spoken }: AppState, page: Window): void {
   effect(() => {
-    if (spoken.value === '') return;
-    const timer = page.setTimeout(() => (spoken.value = ''), SPOKEN_MS);
+    if (spoken.value.words === '') return;
+    const timer = page.setTimeout(() => speak(spoken, ''), SPOKEN_MS);
     return () => page.clearTimeout(timer);
   });
 }

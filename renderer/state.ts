@@ -21,6 +21,9 @@ import { texts } from './texts.en.ts';
 /** What the window says at its lower edge after an act. */
 export type Outcome = Readonly<{ tone: 'good' | 'warn' | 'bad'; message: string; hint: string }>;
 
+/** What a screen reader is told. Each turn is told anew, in the same words too. */
+export type Spoken = Readonly<{ words: string; turn: number }>;
+
 /** Everything that the views draw, and what changes it. */
 export type AppState = Readonly<{
   keyfob: Bridge;
@@ -34,8 +37,8 @@ export type AppState = Readonly<{
   /** The ids of ended logins whose end the person has seen, or that ended before this page began. */
   seenEnds: Signal<ReadonlySet<string>>;
   outcome: Signal<Outcome | null>;
-  /** What a screen reader is told next. */
-  spoken: Signal<string>;
+  /** What a screen reader is told next; {@link speak} changes it. */
+  spoken: Signal<Spoken>;
   /** Takes a new picture, unless a newer one is here already. */
   accept(snapshot: WindowSnapshot): void;
   /** Looks at the clock. */
@@ -48,7 +51,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
   const sync = signal<Sync>({ madeAt: 0, pageAt: 0 });
   const pageAt = signal(pageNow());
   const lengths = signal<CodeLengths>(new Map());
-  const spoken = signal('');
+  const spoken = signal<Spoken>({ words: '', turn: 0 });
   const seenEnds = signal<ReadonlySet<string>>(new Set());
   return {
     keyfob,
@@ -72,7 +75,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
         picture.value = snapshot;
         if (known === null) seenEnds.value = endedIds(snapshot);
         const news = known === null ? [] : announcements(known, snapshot);
-        if (news.length > 0) spoken.value = news.join(' ');
+        if (news.length > 0) speak(spoken, news.join(' '));
       });
     },
     tick: () => {
@@ -136,7 +139,12 @@ export function tell(
   said: Outcome,
 ): void {
   outcome.value = said;
-  spoken.value = `${said.message} ${said.hint}`.trim();
+  speak(spoken, `${said.message} ${said.hint}`.trim());
+}
+
+/** Has `words` spoken. */
+export function speak(spoken: Signal<Spoken>, words: string): void {
+  spoken.value = { words, turn: spoken.peek().turn + 1 };
 }
 
 function endedIds({ app }: WindowSnapshot): ReadonlySet<string> {

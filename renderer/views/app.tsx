@@ -19,11 +19,12 @@ export function App(): JSX.Element {
   const state = useApp();
   const picture = state.picture.value;
   const route = state.route.value;
+  const { words, turn } = state.spoken.value;
   useEscape(state);
   return (
     <>
       <p class="unseen" role="status">
-        {state.spoken.value}
+        <span key={turn}>{words}</span>
       </p>
       {picture === null ? (
         <main class="page quiet">{texts.starting}</main>

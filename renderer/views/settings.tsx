@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { durationText } from '../../main/handout/state-words.ts';
 import type { SettingsSnapshot, WindowSnapshot } from '../../preload/contract.ts';
 import { Switch } from '../parts/field.tsx';
@@ -16,8 +16,12 @@ const THEMES = ['system', 'light', 'dark'] as const;
 export function Settings({ picture }: { picture: WindowSnapshot }): JSX.Element {
   const state = useApp();
   const { settings, shell } = picture;
+  const [, drawAgain] = useState(0);
   const change = (part: Partial<SettingsSnapshot>): void =>
-    void ask(state, state.keyfob.changeSettings(part));
+    void ask(state, state.keyfob.changeSettings(part)).then((done) => {
+      // The browser has moved the control already: what was refused has to be drawn as it is.
+      if (done === null) drawAgain((times) => times + 1);
+    });
   const words = texts.settings;
   return (
     <Page title={words.title} onBack={useHome()}>

@@ -66,6 +66,8 @@ export async function perform(page: Page, act: Act): Promise<void> {
     await page.getByLabel(act.field, { exact: true }).fill(act.type);
   } else if ('pick' in act) {
     await page.getByRole('menuitem', { name: act.pick, exact: true }).click();
+  } else if ('flip' in act) {
+    await page.getByRole('switch', { name: act.flip }).click();
   } else {
     const button = page.getByRole('button', { name: act.press, exact: true });
     await button

@@ -59,7 +59,7 @@ function complaintsOf(page: Page): readonly string[] {
 /** Whatever is wider than its place, and so cannot be read by scrolling down. */
 function cutOff(page: Page): Promise<unknown> {
   return page.evaluate(`
-    [...document.querySelectorAll('html, body *:not(.unseen, input, select, svg *)')]
+    [...document.querySelectorAll('html, body *:not(.unseen, .unseen *, input, select, svg *)')]
       .filter((element) => {
         const { right, left, width } = element.getBoundingClientRect();
         const isOutside = width > 0 && (right > innerWidth + 1 || left < -1);

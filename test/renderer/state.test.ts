@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBridge } from '../../preload/bridge.ts';
 import type { WindowSnapshot } from '../../preload/contract.ts';
-import { ask, createState } from '../../renderer/state.ts';
+import { ask, createState, tell } from '../../renderer/state.ts';
 import type { AppState } from '../../renderer/state.ts';
 import { login, NOW, notice, pictureOf } from './gallery/scene.ts';
 
@@ -44,9 +44,9 @@ test('createState() has changes spoken, but not what was there from the beginnin
   const state = createState(KEYFOB, () => 0);
   const first = pictureOf({ logins: [login({ step: 'discovering' })] });
   state.accept(first);
-  const atFirst = state.spoken.value;
+  const atFirst = state.spoken.value.words;
   state.accept(pictureOf({ logins: [login({ step: 'cancelled' })] }));
-  expect([atFirst, state.spoken.value]).toEqual(['', 'The sign-in was cancelled.']);
+  expect([atFirst, state.spoken.value.words]).toEqual(['', 'The sign-in was cancelled.']);
 });
 
 test('createState() takes logins that had ended before for seen', () => {
@@ -91,8 +91,20 @@ test('ask() takes back what an act before it led to', async () => {
   expect(state.outcome.value).toBeNull();
 });
 
+test('tell() has the same words spoken again', () => {
+  const state = createState(KEYFOB, () => 0);
+  const turns = [1, 2].map(() => {
+    tell(state, { tone: 'bad', message: 'The disk is full.', hint: '' });
+    return state.spoken.value;
+  });
+  expect(turns).toEqual([
+    { words: 'The disk is full.', turn: 1 },
+    { words: 'The disk is full.', turn: 2 },
+  ]);
+});
+
 function shown({ outcome, spoken }: AppState): unknown {
-  return [outcome.value, spoken.value];
+  return [outcome.value, spoken.value.words];
 }
 
 function at(revision: number, madeAt = NOW): WindowSnapshot {

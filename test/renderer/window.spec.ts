@@ -244,6 +244,29 @@ test('a sign-in that asks something does not look like progress: it says so, and
   ]);
 });
 
+test('what is refused twice leaves the switch as the setting is, and is spoken twice', async ({
+  page,
+}) => {
+  await showScene(page, 'settings-refused');
+  await page.evaluate(`
+    window.spoken = 0;
+    new MutationObserver(() => (spoken += 1)).observe(
+      document.querySelector('[role=status]'),
+      { childList: true, characterData: true, subtree: true },
+    );
+  `);
+  const start = page.getByRole('switch', { name: 'Start Keyfob when I log in' });
+  const first = await start.isChecked();
+  await start.click();
+  await expect.poll(() => asked(page, 'settings:change')).toHaveLength(2);
+  await expect(page.getByRole('contentinfo')).toContainText('could not be set up');
+  expect([first, await start.isChecked(), await page.evaluate('spoken')]).toEqual([
+    false,
+    false,
+    1,
+  ]);
+});
+
 test('a change is spoken once, and ticking seconds are not', async ({ page }) => {
   await showScene(page, 'login-discovering');
   const voice = page.getByRole('status').first();

@@ -98,6 +98,22 @@ export const OTHER_SCENES: readonly Scene[] = [
   },
   { name: 'settings', at: '#settings', picture: pictureOf({}) },
   {
+    name: 'settings-refused',
+    at: '#settings',
+    picture: pictureOf({ settings: { startAtLogin: false } }),
+    answers: {
+      'settings:change': {
+        ok: false,
+        failure: notice(
+          'autostart-failed',
+          'Starting with the computer could not be set up.',
+          "Use your system's own settings for programs that start by themselves.",
+        ),
+      },
+    },
+    acts: [{ flip: 'Start Keyfob when I log in' }],
+  },
+  {
     name: 'settings-light',
     at: '#settings',
     picture: pictureOf({ settings: { theme: 'light' } }),

@@ -22,7 +22,9 @@ export type Scene = Readonly<{
 }>;
 
 /** An act of a person: a control's name, and what is typed into it, if it is a field. */
-export type Act = Readonly<{ press: string } | { pick: string } | { field: string; type: string }>;
+export type Act = Readonly<
+  { press: string } | { pick: string } | { flip: string } | { field: string; type: string }
+>;
 
 /** When all pictures were made: a Monday morning, 09:41 UTC. */
 export const NOW = Date.UTC(2026, 10, 23, 9, 41);
