@@ -33,6 +33,7 @@ export class ClipboardKeeper {
   #ours: Readonly<{ hash: string; what: string; clearsAt: number | null }> | null = null;
   #timer = new AbortController();
   #stuck = false;
+  #hasEnded = false;
 
   /** @param changed called when {@link copied} or {@link stuck} say something new */
   constructor(port: ClipboardPort, clock: Clock, changed: () => void) {
@@ -57,8 +58,15 @@ export class ClipboardKeeper {
     this.#changed();
   }
 
-  /** Fails when the clipboard takes nothing. */
+  /** Clears, and copies nothing any more: nobody would take it off again. */
+  async end(): Promise<void> {
+    this.#hasEnded = true;
+    await this.clear();
+  }
+
+  /** Fails when the clipboard takes nothing, and after the end. */
   async copy({ what, text, forMs }: CopyWish): Promise<Outcome<void, 'clipboard-unavailable'>> {
+    if (this.#isOver()) return fail('clipboard-unavailable');
     try {
       await this.#port.write(text, true);
     } catch {
@@ -69,6 +77,10 @@ export class ClipboardKeeper {
     const clearsAt = forMs === null ? null : this.#clock.now() + forMs;
     this.#ours = { hash: hashOf(text), what, clearsAt };
     this.#stuck = false;
+    if (this.#isOver()) {
+      await this.clear();
+      return fail('clipboard-unavailable');
+    }
     this.#changed();
     if (forMs !== null) {
       this.#clock.sleep(forMs, this.#timer.signal).then(
@@ -93,6 +105,10 @@ export class ClipboardKeeper {
       this.#stuck = true; // It may be there or not: the person is told.
     }
     this.#changed();
+  }
+
+  #isOver(): boolean {
+    return this.#hasEnded;
   }
 
   async #holds(hash: string): Promise<boolean> {

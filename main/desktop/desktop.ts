@@ -106,6 +106,11 @@ export class Desktop {
     return this.#clipboard.clear();
   }
 
+  /** The same, for good: a copy that is asked for later, or waits for a token now, is refused. */
+  endClipboard(): Promise<void> {
+    return this.#clipboard.end();
+  }
+
   /** Opens an address that the engine offers just now, and no other. */
   async open(link: string): Promise<Reply> {
     const url = linkToOpen(link, this.keyring.snapshot());

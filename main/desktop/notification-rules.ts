@@ -16,7 +16,7 @@ export function alertsOf({ accounts, logins }: AppSnapshot): readonly Alert[] {
   const ofAccounts = accounts.flatMap(({ id, label, state }): Alert[] => {
     if (state.kind === 'signed-out' && state.why === 'unconfirmed') {
       const body = `The server did not end the session of ${label}. End it on the account page.`;
-      return [{ key: `signed-out:${id}`, title: 'Not signed out at the server', body }];
+      return [{ key: `signed-out:${id}`, title: 'Not signed out at the server', body, view }];
     }
     if (state.kind === 'signed-out' && state.why !== 'by-user') {
       const body = `The server ended the session of ${label}. Sign in again to go on using it.`;

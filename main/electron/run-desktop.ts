@@ -177,7 +177,7 @@ async function endDesktop(
   life: Lifetime,
   clock: SystemClock,
 ): Promise<void> {
-  await inTime(desktop.clearClipboard(), CLIPBOARD_LIMIT_MS, clock);
+  await inTime(desktop.endClipboard(), CLIPBOARD_LIMIT_MS, clock);
   life.end();
   await agent.stop();
 }

@@ -108,6 +108,7 @@ export class MainWindow {
 
   /** Shows the window, at one of its views if one is named; as soon as its page is there. */
   show(view: View | null = null): void {
+    if (this.#ending) return; // a second start or a notification may still ask for it
     if (this.#page === 'loading') {
       this.#wish = { view: view ?? this.#wish?.view ?? null };
       return;

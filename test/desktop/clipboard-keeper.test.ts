@@ -53,6 +53,19 @@ test('ClipboardKeeper takes what it copied off again when its time is over', asy
   ]);
 });
 
+test('ClipboardKeeper copies nothing any more once it has ended, nor leaves what was on its way then', async () => {
+  const { board, keep } = keeper();
+  const early = keep.copy(TOKEN);
+  await keep.end();
+  const late = await keep.copy(TOKEN);
+  expect([await early, late, board.text, keep.copied]).toEqual([
+    { ok: false, failure: 'clipboard-unavailable' },
+    { ok: false, failure: 'clipboard-unavailable' },
+    '',
+    null,
+  ]);
+});
+
 test('ClipboardKeeper leaves alone what somebody else copied since', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy(TOKEN);

@@ -111,7 +111,7 @@ export const SECRET_FAULTS: readonly Fault[] = [
   ofMain(
     ['clipboard-quit', 'a copied token stays on the clipboard when Keyfob quits'],
     secrets('a copied token is taken off when Keyfob quits'),
-    ['await inTime(desktop.clearClipboard(), CLIPBOARD_LIMIT_MS, clock);', ''],
+    ['await inTime(desktop.endClipboard(), CLIPBOARD_LIMIT_MS, clock);', ''],
   ),
   ofMain(
     ['clipboard-theirs', 'what somebody else copied is taken off as well'],
@@ -135,7 +135,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
   ofMain(
     ['second-start', 'a second start shows nothing'],
     inApp('a second start shows the window of the first'),
-    ['if (!argv.includes("--hidden")) show();', ''],
+    ['start.isAskedFor = true;', 'return;'],
   ),
   ofMain(
     ['tray-click', 'a click on the tray icon never closes the window'],
@@ -158,7 +158,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
   ofMain(
     ['hidden-start', 'a window comes up although it should stay hidden'],
     shell('no window comes up until somebody asks for it'),
-    ['if (!isHidden && !(settings.startHidden', 'if (!(settings.startHidden'],
+    ['if (!isHidden && !(wanted.startHidden', 'if (!(wanted.startHidden'],
   ),
   ofMain(
     ['tray', 'the tray is not drawn anew after a change'],
