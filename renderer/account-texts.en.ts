@@ -72,6 +72,8 @@ export const accountTexts = {
     device: 'Device',
     homeserver: 'Homeserver',
     issuer: 'Sign-in server',
+    page: 'Account page',
+    noPage: 'the server names none',
     scope: 'May do',
     added: 'Added',
     unknown: 'not known yet',

@@ -26,11 +26,11 @@ const NOTICES = {
   },
   'link-refused': {
     message: 'That address is not one that Keyfob opens.',
-    hint: 'Type the address that the window shows into your browser.',
+    hint: 'Type the address into your browser; that of an account page stands in its Details.',
   },
   'browser-failed': {
     message: 'The system opened no browser.',
-    hint: 'Type the address that the window shows into a browser, on any device.',
+    hint: 'Type the address into a browser, on any device; that of an account page stands in its Details.',
   },
   'account-unknown': {
     message: 'That account is not here any more.',

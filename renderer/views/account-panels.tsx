@@ -102,6 +102,7 @@ function Details({ account, onClose }: PanelProps): JSX.Element {
     [details.device, account.deviceId],
     [details.homeserver, account.homeserver],
     [details.issuer, account.issuer],
+    [details.page, account.accountPage ?? details.noPage],
     [details.scope, account.scope.join('\n')],
     [details.added, localMoment(account.addedAt, now.peek())],
   ] as const;

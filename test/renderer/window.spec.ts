@@ -97,6 +97,16 @@ test('an account of a dead server is forgotten by two presses, and what may live
   expect(await asked(page, 'account:forget')).toEqual([['account:forget', 'account-leaving']]);
 });
 
+test('Details show the address of the account page, for a system that opens no browser', async ({
+  page,
+}) => {
+  await showScene(page, 'details');
+  const fact = page.getByRole('region', { name: 'Details of alice' }).getByRole('definition');
+  expect(await fact.allTextContents()).toContain(
+    'https://auth.example.org/account/?action=org.matrix.devices_list',
+  );
+});
+
 test('Escape leads back to the accounts, and from there into the tray', async ({ page }) => {
   await showScene(page, 'settings');
   await page.keyboard.press('Escape');
