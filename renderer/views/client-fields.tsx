@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ClientCheck } from '../../preload/contract.ts';
+import { inWindowWords } from '../model/client-words.ts';
 import { Field } from '../parts/field.tsx';
 import { ForwardIcon } from '../parts/icons.tsx';
 import { useApp } from '../state.ts';
@@ -26,6 +27,7 @@ export function ClientFields({ client, onClient }: ClientFieldsProps): JSX.Eleme
     onClient(Object.fromEntries(isDefault ? others : [...others, [name, value]]));
   };
   const fault = check?.ok === false ? check : null;
+  const problem = fault === null ? '' : inWindowWords(fault.failure).message;
   const isOurField = FIELDS.some((name) => name === fault?.field);
   return (
     <details class="fold">
@@ -42,10 +44,10 @@ export function ClientFields({ client, onClient }: ClientFieldsProps): JSX.Eleme
             value={client[name] ?? defaults[name] ?? ''}
             onValue={(value) => set(name, value)}
             inputMode={name === 'client_name' ? 'text' : 'url'}
-            {...(fault?.field === name ? { invalid: true, help: fault.failure.message } : {})}
+            {...(fault?.field === name ? { invalid: true, help: problem } : {})}
           />
         ))}
-        {fault !== null && !isOurField && <p class="help bad">{fault.failure.message}</p>}
+        {fault !== null && !isOurField && <p class="help bad">{problem}</p>}
         {check?.ok === true && <p class="help good">{texts.form.clientValid}</p>}
         {Object.keys(client).length > 0 && (
           <button

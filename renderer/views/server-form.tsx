@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { inWindowWords } from '../model/client-words.ts';
 import { serverHint } from '../model/server-hint.ts';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -74,7 +75,7 @@ export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
       <ClientFields client={client} onClient={change(setClient)} />
       {refused !== null && (
         <div role="alert">
-          <Notice notice={refused} tone="bad" />
+          <Notice notice={inWindowWords(refused)} tone="bad" />
         </div>
       )}
       <button type="submit" class="button primary wide">

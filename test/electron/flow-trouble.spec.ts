@@ -129,9 +129,9 @@ test('the client is customised before it is registered, each letter checked as i
   await tabTo(page, 'textbox "Web page"');
   await page.keyboard.type('http://example.org/bot');
   const field = page.getByRole('textbox', { name: 'Web page' });
-  await expect(field).toHaveAccessibleDescription(/client_uri: not an https address/);
+  await expect(field).toHaveAccessibleDescription(/“Web page”: not an https address/);
   await press(page, 'Enter');
-  await expect(page.getByRole('alert')).toContainText('client_uri: not an https address');
+  await expect(page.getByRole('alert')).toContainText('“Web page”: not an https address');
   expect(registered()).toEqual([]);
   await press(page, 'Control+A');
   await page.keyboard.type('https://example.org/bot');

@@ -55,6 +55,18 @@ test('the customised client hands on what differs, and nothing else', async ({ p
     ]);
 });
 
+test('what is wrong with the client is said in the names that its fields have in the window', async ({
+  page,
+}) => {
+  await showScene(page, 'add');
+  await page.getByText('Customise the client').click();
+  const field = page.getByLabel('Web page');
+  await field.fill('http://example.org/bot');
+  await expect(field).toHaveAccessibleDescription(
+    'The client cannot be registered with this “Web page”: not an https address.',
+  );
+});
+
 test('a menu is opened, walked, used and left by keyboard', async ({ page }) => {
   await showScene(page, 'accounts');
   const opener = page.getByRole('button', { name: 'Copy alice in another format' });

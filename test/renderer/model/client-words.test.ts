@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { inWindowWords } from '../../../renderer/model/client-words.ts';
+import { notice } from '../gallery/scene.ts';
+
+test('inWindowWords() calls the fields of a client what the window calls them', () => {
+  const refused = notice(
+    'client-metadata-invalid',
+    'The client cannot be registered with this logo_uri: not under the host of client_uri, a.example.',
+    'Correct that field.',
+  );
+  expect(inWindowWords(refused).message).toBe(
+    'The client cannot be registered with this “Logo”: not under the host of “Web page”, a.example.',
+  );
+});
+
+test('inWindowWords() leaves alone what is said about something else', () => {
+  const said = notice('registration-refused', 'example.org says: bad client_uri', 'Ask them.');
+  expect(inWindowWords(said)).toEqual(said);
+});
