@@ -19,7 +19,13 @@ import { isRunning } from './model/steps.ts';
 import { texts } from './texts.en.ts';
 
 /** What the window says at its lower edge after an act. */
-export type Outcome = Readonly<{ tone: 'good' | 'warn' | 'bad'; message: string; hint: string }>;
+export type Outcome = Readonly<{
+  tone: 'good' | 'warn' | 'bad';
+  message: string;
+  hint: string;
+  /** `clipboard`: of no interest once something else is on it, or nothing. */
+  about?: 'clipboard';
+}>;
 
 /** What a screen reader is told. Each turn is told anew, in the same words too. */
 export type Spoken = Readonly<{ words: string; turn: number }>;
@@ -52,6 +58,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
   const pageAt = signal(pageNow());
   const lengths = signal<CodeLengths>(new Map());
   const spoken = signal<Spoken>({ words: '', turn: 0 });
+  const outcome = signal<Outcome | null>(null);
   const seenEnds = signal<ReadonlySet<string>>(new Set());
   return {
     keyfob,
@@ -60,7 +67,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
     codeLengths: lengths,
     exchanges: signal<readonly ExchangeSnapshot[]>([]),
     route: signal<Route>({ view: 'accounts' }),
-    outcome: signal<Outcome | null>(null),
+    outcome,
     spoken,
     seenEnds,
     accept: (snapshot) => {
@@ -73,6 +80,8 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
         const { logins, madeAt } = snapshot.app;
         lengths.value = codeLengths(lengths.peek(), logins, madeAt);
         picture.value = snapshot;
+        const isOld = outcome.peek()?.about === 'clipboard' && hasClipboardChanged(known, snapshot);
+        if (isOld) outcome.value = null;
         if (known === null) seenEnds.value = endedIds(snapshot);
         const news = known === null ? [] : announcements(known, snapshot);
         if (news.length > 0) speak(spoken, news.join(' '));
@@ -145,6 +154,12 @@ export function tell(
 /** Has `words` spoken. */
 export function speak(spoken: Signal<Spoken>, words: string): void {
   spoken.value = { words, turn: spoken.peek().turn + 1 };
+}
+
+/** Whether what we had put on the clipboard is no longer there. */
+function hasClipboardChanged(before: WindowSnapshot | null, after: WindowSnapshot): boolean {
+  const [was, is] = [before?.shell.copied ?? null, after.shell.copied];
+  return was !== null && (was.what !== is?.what || was.clearsAt !== is.clearsAt);
 }
 
 function endedIds({ app }: WindowSnapshot): ReadonlySet<string> {

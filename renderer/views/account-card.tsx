@@ -69,7 +69,8 @@ function Copying({ account }: { account: AccountSnapshot }): JSX.Element {
     const { untilAt } = copied.value;
     if (untilAt === null) return;
     const until = localMoment(untilAt, state.now.peek());
-    tell(state, { tone: 'good', message: texts.accounts.validUntil(until), hint: '' });
+    const message = texts.accounts.validUntil(until);
+    tell(state, { tone: 'good', message, hint: '', about: 'clipboard' });
   };
   return (
     <CopyButton

@@ -59,6 +59,24 @@ test('createState() takes logins that had ended before for seen', () => {
   expect([...state.seenEnds.value]).toEqual(['login-1']);
 });
 
+test('createState() takes back what is said of a copied token with the token itself', () => {
+  const outcomes = ['clipboard', 'act'].map((about) => {
+    const state = createState(KEYFOB, () => 0);
+    const copied = { what: 'token of alice', clearsAt: NOW };
+    const said = { tone: 'good', message: 'Valid until 14:05.', hint: '' } as const;
+    state.accept(pictureOf({ shell: { copied } }));
+    tell(state, about === 'clipboard' ? { ...said, about } : said);
+    state.accept(pictureOf({ shell: { copied } }));
+    const meanwhile = state.outcome.value?.message;
+    state.accept(pictureOf({ shell: { copied: null } }));
+    return [about, meanwhile, state.outcome.value?.message];
+  });
+  expect(outcomes).toEqual([
+    ['clipboard', 'Valid until 14:05.', undefined],
+    ['act', 'Valid until 14:05.', 'Valid until 14:05.'],
+  ]);
+});
+
 test('ask() gives the value, or shows why there is none', async () => {
   const state = createState(KEYFOB, () => 0);
   const failure = notice('disk-full', 'The disk is full.', 'Make room.');

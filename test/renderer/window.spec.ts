@@ -172,6 +172,14 @@ test('what an act led to is said in its view, and no longer in the next one', as
   await expect(said).toBeHidden();
 });
 
+test('what is said of a copied token goes with it', async ({ page }) => {
+  await showScene(page, 'accounts-copied');
+  const edge = page.getByRole('contentinfo');
+  await expect(edge).toContainText('Valid until');
+  await page.evaluate(`gallery.push('accounts')`);
+  await expect(edge).toBeHidden();
+});
+
 test('what stays on the clipboard goes with what the system tells of: on Linux with sleep, not with the lock', async ({
   page,
 }) => {
