@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { release, type } from 'node:os';
 import type { Log } from '../accounts/ports.ts';
@@ -16,6 +16,7 @@ import type { Fetch } from '../protocol/network.ts';
 import { ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { SystemClock, systemRandom } from '../system.ts';
+import { onDisk } from '../vault/disk-failure.ts';
 import { nodeFiles } from '../vault/node-files.ts';
 import type { OpenVault } from '../vault/file-vault.ts';
 import { openVault } from '../vault/open-vault.ts';
@@ -56,7 +57,8 @@ export type RunningAgent = Readonly<{
  */
 export async function startAgent(setup: AgentSetup): Promise<Outcome<RunningAgent, Failure>> {
   const { places, log } = setup;
-  await mkdir(places.vault, { recursive: true, mode: 0o700 });
+  const writable = await onDisk(places.vault, () => makeWritable(places.vault));
+  if (!writable.ok) return writable;
   const owner = await claim(`${places.vault}/owner.sock`);
   if (!owner.ok) return owner;
   const started = await openAndServe(setup);
@@ -75,6 +77,12 @@ export async function startAgent(setup: AgentSetup): Promise<Outcome<RunningAgen
     log.info('agent stopped');
   };
   return ok({ engine, socket: places.socket, protection: vault.protection, stop });
+}
+
+/** Rejects as the system does where nothing can be written: the claim of the vault would only say that it has no place. */
+async function makeWritable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK);
 }
 
 type Serving = Readonly<{ engine: Engine; vault: OpenVault; server: Server; socket: Claim }>;
