@@ -1,4 +1,4 @@
-import { app, Menu } from 'electron';
+import { app, dialog, Menu } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -19,10 +19,14 @@ import { cutOffNetwork, refuseEverythingElse } from './session-rules.ts';
 const where = places(process.env, process.platform, homedir(), process.getuid?.() ?? null);
 const log = lineLog('warn', Date.now, logTo(where.log));
 
-// Chromium's own files, and with them the lock that keeps us single, move with everything else.
-const chromiumFolder = join(where.home, 'electron');
-mkdirSync(chromiumFolder, { recursive: true, mode: 0o700 });
-app.setPath('userData', chromiumFolder);
+try {
+  // Chromium's own files, and with them the lock that keeps us single, move with everything else.
+  const chromiumFolder = join(where.home, 'electron');
+  mkdirSync(chromiumFolder, { recursive: true, mode: 0o700 });
+  app.setPath('userData', chromiumFolder);
+} catch (error) {
+  cannotStart(error);
+}
 app.enableSandbox();
 // Windows shows notifications only of programs that it knows by this name, which the installer gives as well.
 if (process.platform === 'win32') app.setAppUserModelId('example.keyfob.Keyfob');
@@ -30,12 +34,16 @@ declareScheme();
 cutOffNetwork();
 
 if (app.requestSingleInstanceLock()) {
-  run().catch((error: unknown) => {
-    log.bug('the app could not start', error);
-    app.exit(1);
-  });
+  run().catch(cannotStart);
 } else {
   app.quit(); // The one that runs shows its window.
+}
+
+/** Nobody sees the log of an app that is not there. */
+function cannotStart(error: unknown): void {
+  log.bug('the app could not start', error);
+  dialog.showErrorBox('Keyfob could not start', error instanceof Error ? error.message : '');
+  app.exit(1);
 }
 
 async function run(): Promise<void> {
