@@ -7,16 +7,17 @@ import { headersFor, ORIGIN } from './page-files.ts';
 export const DOOR_ADDRESS = `${ORIGIN}/door`;
 
 const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { margin: 0; padding: 24px; }
-h1 { font-size: 20px; margin: 0 0 12px; }
-p { margin: 0 0 12px; }
-form { margin: 16px 0 0; }
-label { display: block; margin: 0 0 10px; }
-input { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: 7px 9px; margin-top: 3px; }
-button { font: inherit; padding: 7px 14px; margin: 4px 8px 4px 0; }
-.problem { border-inline-start: 4px solid #c3362b; padding-inline-start: 10px; }
-:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
+:root { color-scheme: light dark; font: 93.75%/1.5 system-ui, sans-serif; }
+body { margin: 0; padding: 1.6rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.33rem; margin: 0 0 0.8rem; }
+p { margin: 0 0 0.8rem; }
+form { margin: 1.07rem 0 0; }
+form + p { margin-top: 1.6rem; }
+label { display: block; margin: 0 0 0.67rem; }
+input { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: 0.47rem 0.6rem; margin-top: 0.2rem; }
+button { font: inherit; padding: 0.47rem 0.93rem; margin: 0.27rem 0.53rem 0.27rem 0; }
+.problem { border-inline-start: 4px solid #c3362b; padding-inline-start: 0.67rem; }
+:focus-visible { outline: 3px solid light-dark(#4446c6, #a9abff); outline-offset: 2px; }
 `;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
@@ -40,14 +41,16 @@ export const DOOR_HEADERS = headersFor('text/html; charset=utf-8', DOOR_POLICY);
  * @param key comes back with the answer: one page, one answer
  */
 export function doorHtml(page: DoorPage, key: string): string {
+  const problem = 'problem' in page ? page.problem : null;
   switch (page.kind) {
     case 'choose':
       return html('Protect your sessions', [
         text(page.message),
-        problemText(page.problem),
+        problemText(problem),
         form(key, [
-          field('passphrase', 'Passphrase', 'new-password'),
-          field('repeated', 'The same once more', 'new-password'),
+          // What the page says comes first, so the field takes the focus only when something is wrong in it.
+          field('passphrase', 'Passphrase', 'new-password', problem, problem !== null),
+          field('repeated', 'The same once more', 'new-password', problem),
           button('passphrase', 'Use this passphrase'),
         ]),
         text('Or leave them readable by any program that runs as you:'),
@@ -59,9 +62,9 @@ export function doorHtml(page: DoorPage, key: string): string {
       ]);
     case 'passphrase':
       return html('Unlock your sessions', [
-        problemText(page.problem),
+        problemText(problem),
         form(key, [
-          field('passphrase', 'Passphrase', 'current-password'),
+          field('passphrase', 'Passphrase', 'current-password', problem, true),
           button('passphrase', 'Unlock'),
           button('quit', 'Quit'),
         ]),
@@ -112,8 +115,17 @@ function form(key: string, parts: readonly string[]): string {
   return `<form method="post" action="${DOOR_ADDRESS.slice(ORIGIN.length)}">${hidden}${parts.join('')}</form>`;
 }
 
-function field(name: string, label: string, autocomplete: string): string {
-  return `<label>${escape(label)}<input type="password" name="${name}" autocomplete="${autocomplete}"></label>`;
+/** @param problem what is wrong with what was typed before; null: nothing */
+function field(
+  name: string,
+  label: string,
+  autocomplete: string,
+  problem: string | null,
+  first = false,
+): string {
+  const wrong = problem === null ? '' : ' aria-invalid="true" aria-describedby="problem"';
+  const focus = first ? ' autofocus' : '';
+  return `<label>${escape(label)}<input type="password" name="${name}" autocomplete="${autocomplete}"${wrong}${focus}></label>`;
 }
 
 function button(does: DoorAnswer['do'], label: string): string {
@@ -125,7 +137,9 @@ function text(words: string): string {
 }
 
 function problemText(problem: string | null): string {
-  return problem === null ? '' : `<p class="problem" role="alert">${escape(problem)}</p>`;
+  return problem === null
+    ? ''
+    : `<p class="problem" id="problem" role="alert">${escape(problem)}</p>`;
 }
 
 function escape(words: string): string {

@@ -62,7 +62,7 @@ export class DoorWindow {
     if (process.platform === 'darwin') app.setActivationPolicy('regular');
     const window = new BrowserWindow({
       width: 460,
-      height: 480,
+      height: 560,
       show: false,
       title: 'Keyfob',
       autoHideMenuBar: true,

@@ -23,6 +23,7 @@ test.describe('without a keyring', () => {
     await page.getByLabel('The same once more').fill('another');
     await page.getByRole('button', { name: 'Use this passphrase' }).click();
     await expect(page.getByRole('alert')).toHaveText('The two differ, or are empty.');
+    await expect(page.getByLabel('Passphrase', { exact: true })).toBeFocused();
     await page.getByLabel('Passphrase', { exact: true }).fill('correct horse');
     await page.getByLabel('The same once more').fill('correct horse');
     const opened = electron.waitForEvent('window');

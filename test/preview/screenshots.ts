@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { test } from '@playwright/test';
 import { ensureBrowser } from '../ensure-browser.ts';
+import { DOOR_SCENES, lookAtDoor, showDoor } from '../renderer/door-pages.ts';
 import { buildGallery, look, show } from '../renderer/gallery-page.ts';
 import type { GalleryFiles } from '../renderer/gallery-page.ts';
 import { SCENES } from '../renderer/gallery/scenes.ts';
@@ -27,6 +28,17 @@ for (const scene of SCENES.filter(({ name }) => wanted?.includes(name) ?? true))
     await show(page, files, scene);
     for (const theme of ['light', 'dark'] as const) {
       await look(page, { theme, text: 100 });
+      await page.screenshot({ path: join(folder, `${scene.name}-${theme}.png`) });
+    }
+  });
+}
+
+for (const scene of DOOR_SCENES.filter(({ name }) => wanted?.includes(name) ?? true)) {
+  test(scene.name, async ({ page }) => {
+    await page.setViewportSize({ width: 460, height: 560 });
+    await showDoor(page, scene);
+    for (const theme of ['light', 'dark'] as const) {
+      await lookAtDoor(page, { theme, text: 100 });
       await page.screenshot({ path: join(folder, `${scene.name}-${theme}.png`) });
     }
   });

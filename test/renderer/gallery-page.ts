@@ -11,6 +11,14 @@ export type GalleryFiles = ReadonlyMap<string, string | Uint8Array>;
 /** How a scene is looked at. `text` is the size of text in percent of the usual. */
 export type Looks = Readonly<{ theme: 'light' | 'dark'; text: 100 | 200 }>;
 
+/** How each scene is looked at. */
+export const LOOKS: readonly Looks[] = [
+  { theme: 'light', text: 100 },
+  { theme: 'dark', text: 100 },
+  { theme: 'light', text: 200 },
+  { theme: 'dark', text: 200 },
+];
+
 const ORIGIN = 'http://gallery.test';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -75,4 +83,18 @@ export async function perform(page: Page, act: Act): Promise<void> {
       .first()
       .click();
   }
+}
+
+/** Whatever is wider than its place, and so cannot be read by scrolling down. */
+export function cutOff(page: Page): Promise<unknown> {
+  return page.evaluate(`
+    [...document.querySelectorAll('html, body *:not(.unseen, .unseen *, input, select, svg *)')]
+      .filter((element) => {
+        const { right, left, width } = element.getBoundingClientRect();
+        const isOutside = width > 0 && (right > innerWidth + 1 || left < -1);
+        const { clientWidth, scrollWidth } = element;
+        return isOutside || (clientWidth > 0 && scrollWidth > clientWidth + 1);
+      })
+      .map((element) => element.outerHTML.slice(0, 120))
+  `);
 }

@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { findChromium } from '../standin/find-chromium.ts';
-import { buildGallery, look, show } from './gallery-page.ts';
-import type { GalleryFiles, Looks } from './gallery-page.ts';
+import { buildGallery, cutOff, look, LOOKS, show } from './gallery-page.ts';
+import type { GalleryFiles } from './gallery-page.ts';
 import { SCENES } from './gallery/scenes.ts';
 
 const chromium = findChromium();
@@ -16,13 +16,6 @@ test.use({
     ...(chromium === undefined ? {} : { executablePath: chromium }),
   },
 });
-
-const LOOKS: readonly Looks[] = [
-  { theme: 'light', text: 100 },
-  { theme: 'dark', text: 100 },
-  { theme: 'light', text: 200 },
-  { theme: 'dark', text: 200 },
-];
 
 let files: GalleryFiles = new Map();
 
@@ -54,18 +47,4 @@ function complaintsOf(page: Page): readonly string[] {
     if (message.type() === 'error') complaints.push(message.text());
   });
   return complaints;
-}
-
-/** Whatever is wider than its place, and so cannot be read by scrolling down. */
-function cutOff(page: Page): Promise<unknown> {
-  return page.evaluate(`
-    [...document.querySelectorAll('html, body *:not(.unseen, .unseen *, input, select, svg *)')]
-      .filter((element) => {
-        const { right, left, width } = element.getBoundingClientRect();
-        const isOutside = width > 0 && (right > innerWidth + 1 || left < -1);
-        const { clientWidth, scrollWidth } = element;
-        return isOutside || (clientWidth > 0 && scrollWidth > clientWidth + 1);
-      })
-      .map((element) => element.outerHTML.slice(0, 120))
-  `);
 }

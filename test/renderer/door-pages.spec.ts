@@ -1,0 +1,50 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { findChromium } from '../standin/find-chromium.ts';
+import { DOOR_SCENES, lookAtDoor, showDoor } from './door-pages.ts';
+import { cutOff, LOOKS } from './gallery-page.ts';
+
+const chromium = findChromium();
+
+test.use({
+  viewport: { width: 460, height: 560 },
+  launchOptions: {
+    args: ['--no-sandbox'],
+    ...(chromium === undefined ? {} : { executablePath: chromium }),
+  },
+});
+
+for (const scene of DOOR_SCENES) {
+  test(`${scene.name} is accessible and loses nothing, light and dark, at 100 % and 200 % text`, async ({
+    page,
+  }) => {
+    await showDoor(page, scene);
+    for (const looks of LOOKS) {
+      await lookAtDoor(page, looks);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      expect({ looks, found, cut: await cutOff(page) }).toEqual({ looks, found: [], cut: [] });
+    }
+  });
+}
+
+test('the door leads to the field that was wrong, and says there what is', async ({ page }) => {
+  const seen = [];
+  for (const scene of DOOR_SCENES.filter(({ name }) => name.endsWith('-again'))) {
+    await showDoor(page, scene);
+    const fields = await page.getByRole('main').locator('input[type=password]').all();
+    for (const field of fields) {
+      const isFocused = await field.evaluate((input) => input === document.activeElement);
+      await expect(field).toHaveAttribute('aria-invalid', 'true');
+      await expect(field).toHaveAccessibleDescription(
+        /^(The two differ|That is not the passphrase)/,
+      );
+      seen.push([scene.name, await field.getAttribute('name'), isFocused]);
+    }
+  }
+  expect(seen).toEqual([
+    ['door-choose-again', 'passphrase', true],
+    ['door-choose-again', 'repeated', false],
+    ['door-passphrase-again', 'passphrase', true],
+  ]);
+});
