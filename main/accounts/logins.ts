@@ -2,6 +2,7 @@ import type { LoginSnapshot } from '../../preload/contract.ts';
 import type { ClientMetadata } from '../protocol/client-metadata.ts';
 import { customise } from '../protocol/client-metadata.ts';
 import type { Failure } from '../protocol/failure.ts';
+import { networkOf } from '../protocol/network.ts';
 import { fail, ok } from '../protocol/outcome.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { readTyped } from '../protocol/server-name.ts';
@@ -60,7 +61,8 @@ export class Logins {
     const plan = this.#plan(wish);
     if (!plan.ok) return plan;
     const id = randomId(this.#world);
-    const login = new Login(plan.value, this.#world, this.#accounts, this.#announce);
+    const world = { ...this.#world, network: networkOf(id, this.#world.network) };
+    const login = new Login(plan.value, world, this.#accounts, this.#announce);
     this.#logins.set(id, { wish, login });
     const run = login
       .run()

@@ -64,8 +64,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     now: Date.now,
     sleep: (ms, signal) => clock.sleep(ms, signal),
   });
-  const record = (exchange: Exchange): void =>
-    exchanges.add(exchange, desktop?.keyring.snapshot().logins ?? []);
+  const record = (exchange: Exchange): void => exchanges.add(exchange);
   const newPolicy = () =>
     (desktop?.settings ?? readKept(settings.read()).settings).keepFresh
       ? ('keep-fresh' as const)

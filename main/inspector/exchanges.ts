@@ -1,7 +1,6 @@
-import type { ExchangeSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { ExchangeSnapshot } from '../../preload/contract.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { asCurl } from '../protocol/exchange.ts';
-import { loginOf } from './login-of.ts';
 
 /** How many exchanges are remembered; older ones go. */
 const KEPT = 500;
@@ -12,11 +11,10 @@ export class Exchanges {
   readonly #listeners = new Set<(added: ExchangeSnapshot) => void>();
   #count = 0;
 
-  /** @param logins as they are at the moment when the exchange ended: they tell whose it was */
-  add(exchange: Exchange, logins: readonly LoginSnapshot[]): void {
+  add(exchange: Exchange): void {
     this.#count += 1;
     const id = String(this.#count);
-    const shown = snapshotOf(id, exchange, loginOf(exchange, logins));
+    const shown = snapshotOf(id, exchange);
     this.#kept.set(id, { exchange, shown });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
@@ -45,7 +43,6 @@ export class Exchanges {
   }
 }
 
-function snapshotOf(id: string, exchange: Exchange, loginId: string | null): ExchangeSnapshot {
-  const { failure, ...rest } = exchange;
-  return { ...rest, id, loginId, failure: failure?.code ?? null };
+function snapshotOf(id: string, exchange: Exchange): ExchangeSnapshot {
+  return { ...exchange, id, failure: exchange.failure?.code ?? null };
 }

@@ -58,11 +58,12 @@ export function boundedFetch(options: BoundedFetchOptions): Network {
       options.timeLimit(options.limitsMs?.[step] ?? REQUEST_LIMIT_MS),
     );
     const method = (init.method ?? 'GET').toUpperCase();
-    const visit: Visit = { step, url, method, headers, body: init.body ?? null, watch };
+    const { body = null, loginId = null } = init;
+    const visit: Visit = { step, loginId, url, method, headers, body, watch };
     try {
       const answer = await visitAndFollow(options, visit);
-      const body = WITHOUT_BODY.includes(answer.status) ? null : answer.body;
-      return new Response(body, { status: answer.status, headers: keptHeaders(answer.headers) });
+      const read = WITHOUT_BODY.includes(answer.status) ? null : answer.body;
+      return new Response(read, { status: answer.status, headers: keptHeaders(answer.headers) });
     } finally {
       watch.end();
     }
@@ -72,6 +73,7 @@ export function boundedFetch(options: BoundedFetchOptions): Network {
 /** One request of a chain of redirects. */
 type Visit = Readonly<{
   step: Step;
+  loginId: string | null;
   url: URL;
   method: string;
   headers: Headers;
@@ -224,7 +226,7 @@ function keptHeaders(headers: Headers): Headers {
 }
 
 function rawExchange(
-  { step, method, url, headers, body }: Visit,
+  { step, loginId, method, url, headers, body }: Visit,
   course: Course,
   startedAt: number,
   tookMs: number,
@@ -233,6 +235,7 @@ function rawExchange(
   const text = typeof body === 'string' || body instanceof URLSearchParams ? String(body) : null;
   return {
     step,
+    loginId,
     method,
     url,
     requestHeaders: headers,

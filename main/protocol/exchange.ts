@@ -9,6 +9,8 @@ import { REDACTED, Redactor } from './redact.ts';
  */
 export type Exchange = Readonly<{
   step: Step;
+  /** The login that it was made for; null: an account's later life. */
+  loginId: string | null;
   method: string;
   url: string;
   requestHeaders: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export type Exchange = Readonly<{
 /** An exchange as it was, secrets and all. Lives only as long as {@link redactExchange} takes. */
 export type RawExchange = Readonly<{
   step: Step;
+  loginId: string | null;
   method: string;
   url: URL;
   requestHeaders: Headers;

@@ -23,9 +23,14 @@ export type Step =
 export type Network = (
   step: Step,
   url: URL,
-  init?: RequestInit,
+  init?: RequestInit & Readonly<{ loginId?: string }>,
   leaving?: () => void,
 ) => Promise<Response>;
+
+/** The same network for one login: the record of each request says that it was made for it. */
+export function networkOf(loginId: string, network: Network): Network {
+  return (step, url, init, leaving) => network(step, url, { ...init, loginId }, leaving);
+}
 
 /** The port that `Network` is built on: the runtime's own `fetch`, or a test's. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

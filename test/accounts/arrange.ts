@@ -33,6 +33,8 @@ export type Bench = Readonly<{
   vault: MemoryVault;
   world: Surroundings;
   asked: readonly Asked[];
+  /** For each of them the login that it was made for. */
+  loginIds: readonly (string | null)[];
   /** Saves and requests in the order in which they ended or began. */
   journal: readonly string[];
   logged: readonly LogLine[];
@@ -43,13 +45,13 @@ export function bench(script: Script = {}, clock = new FakeClock()): Bench {
   const journal: string[] = [];
   const logged: LogLine[] = [];
   const vault = new MemoryVault((act) => journal.push(wordsOf(act)));
-  const { network, asked } = scriptedNetwork(script);
+  const { network, asked, loginIds } = scriptedNetwork(script);
   const watched: Network = (step, url, init) => {
     journal.push(`ask ${step}`);
     return network(step, url, init);
   };
   const world = { clock, vault, network: watched, random: counting(), log: logTo(logged) };
-  return { clock, vault, world, asked, journal, logged };
+  return { clock, vault, world, asked, loginIds, journal, logged };
 }
 
 function counting(): Random {

@@ -57,6 +57,16 @@ test('Logins.start() refuses at once what cannot be meant', () => {
   ]);
 });
 
+test('Logins has every request say which login it is made for, also when two run at once', async () => {
+  const room = signInRoom();
+  const ids = [startLogin(room, 'example.org', 'a'), startLogin(room, 'example.org', 'b')];
+  await finish(room, 2);
+  const steps = ids.map((id) => room.asked.filter((_, index) => room.loginIds[index] === id));
+  const all =
+    'well-known versions auth-metadata registration device-authorization token whoami profile';
+  expect(steps.map((asked) => asked.map(({ step }) => step).join(' '))).toEqual([all, all]);
+});
+
 test('Logins.start() gives the label that was asked for', async () => {
   const room = signInRoom();
   startLogin(room, 'example.org', 'home');

@@ -154,7 +154,7 @@ describe('boundedFetch() refuses', () => {
   });
 });
 
-test('boundedFetch() records every request of a chain, without secrets', async () => {
+test('boundedFetch() records every request of a chain, whose sign-in it belongs to, and no secrets', async () => {
   const { fetch: fake } = scriptedFetch({
     'https://a.example/?code=SECRET': redirect('https://b.example/', 307),
     'https://b.example/': () =>
@@ -165,9 +165,17 @@ test('boundedFetch() records every request of a chain, without secrets', async (
   const recorded: Exchange[] = [];
   const network = networkWith({ fetch: fake, record: (exchange) => recorded.push(exchange) });
   const headers = { authorization: 'Bearer SECRET-BEARER' };
-  await network('whoami', new URL('https://a.example/?code=SECRET'), { headers });
+  const init = { headers, loginId: 'login-1' };
+  await network('whoami', new URL('https://a.example/?code=SECRET'), init);
   const sent = { accept: 'application/json', 'user-agent': 'Keyfob/0.1.0 (Desktop; Test 1)' };
-  const common = { step: 'whoami', method: 'GET', requestBody: null, startedAt: 5_000, tookMs: 10 };
+  const common = {
+    step: 'whoami',
+    loginId: 'login-1',
+    method: 'GET',
+    requestBody: null,
+    startedAt: 5_000,
+    tookMs: 10,
+  };
   expect(recorded).toEqual([
     {
       ...common,
@@ -205,6 +213,7 @@ test('boundedFetch() records what failed, and what was known by then', async () 
   await failureOf(network('token', new URL(base), { ...form, headers }));
   expect(recorded).toMatchObject([
     {
+      loginId: null,
       requestBody: 'token=[redacted]',
       status: 200,
       responseBody: null,

@@ -21,6 +21,7 @@ function redacted(parts: Parts) {
   const { url, requestHeaders, responseHeaders, responseBody = null, ...rest } = parts;
   return redactExchange({
     step: 'token',
+    loginId: 'login-1',
     method: 'POST',
     requestBody: null,
     status: 200,
@@ -57,6 +58,7 @@ test('redactExchange() keeps what explains the exchange, and none of its secrets
   });
   expect(exchange).toEqual({
     step: 'token',
+    loginId: 'login-1',
     method: 'POST',
     url: 'https://auth.example/token?code=[redacted]&x=y',
     requestHeaders: { ...FORM, authorization: '[redacted]', accept: 'application/json' },

@@ -16,13 +16,19 @@ export type Answer = (asked: Asked) => Response | Promise<Response>;
  * A `Network` that answers from a script: for each step one answer for all its requests, or a list
  * that is used up in order. A step that is not in the script, or used up, fails the test.
  */
-export type ScriptedNetwork = Readonly<{ network: Network; asked: readonly Asked[] }>;
+export type ScriptedNetwork = Readonly<{
+  network: Network;
+  asked: readonly Asked[];
+  /** For each request the login that it was made for. */
+  loginIds: readonly (string | null)[];
+}>;
 
 /** Makes a {@link ScriptedNetwork}. */
 export function scriptedNetwork(
   script: Partial<Record<Step, Answer | readonly Answer[]>>,
 ): ScriptedNetwork {
   const asked: Asked[] = [];
+  const loginIds: (string | null)[] = [];
   const used = new Map<Step, number>();
   const network: Network = async (step, url, init = {}) => {
     init.signal?.throwIfAborted();
@@ -35,6 +41,7 @@ export function scriptedNetwork(
         init.body === undefined || init.body === null ? '' : await new Response(init.body).text(),
     };
     asked.push(request);
+    loginIds.push(init.loginId ?? null);
     const turn = used.get(step) ?? 0;
     used.set(step, turn + 1);
     const answers = script[step];
@@ -42,7 +49,7 @@ export function scriptedNetwork(
     if (answer === undefined) throw new Error(`Not in the script: ${step} ${url.href}`);
     return answer(request);
   };
-  return { network, asked };
+  return { network, asked, loginIds };
 }
 
 /** Answers with JSON. */
