@@ -169,6 +169,7 @@ export const texts = {
     show: 'Show',
     all: 'Everything',
     ofLogin: (typed: string) => `Sign-in to ${typed}`,
+    ofFormer: 'A former sign-in',
     ofAccounts: 'Accounts at work',
     clear: 'Clear',
     none: 'Nothing has been exchanged yet.',

@@ -21,6 +21,13 @@ export function tookText(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
+/** When something was, by the clock of the computer: `09:05:07`. */
+export function timeText(at: number): string {
+  const moment = new Date(at);
+  const parts = [moment.getHours(), moment.getMinutes(), moment.getSeconds()];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 function formText(body: string): string {
   return [...new URLSearchParams(body)].map(([name, value]) => `${name} = ${value}`).join('\n');
 }

@@ -42,7 +42,7 @@ const STEP_OF_EXCHANGE: Readonly<Record<string, StepName>> = {
   token: 'wait',
 };
 
-/** Neighbouring exchanges of the same login and step. */
+/** Neighbouring exchanges of the same login and step; all that accounts do later is use. */
 export type ExchangeGroup = Readonly<{
   loginId: string | null;
   step: StepName;
@@ -53,8 +53,8 @@ export type ExchangeGroup = Readonly<{
 export function groupExchanges(exchanges: readonly ExchangeSnapshot[]): readonly ExchangeGroup[] {
   const groups: ExchangeGroup[] = [];
   for (const exchange of exchanges.toSorted((a, b) => a.startedAt - b.startedAt)) {
-    const step = STEP_OF_EXCHANGE[exchange.step] ?? 'use';
     const { loginId } = exchange;
+    const step = loginId === null ? 'use' : (STEP_OF_EXCHANGE[exchange.step] ?? 'use');
     const last = groups.at(-1);
     if (last?.loginId === loginId && last.step === step) {
       groups.splice(-1, 1, { ...last, exchanges: [...last.exchanges, exchange] });

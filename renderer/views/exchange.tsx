@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { ExchangeSnapshot } from '../../preload/contract.ts';
-import { bodyText, statusText, statusTone, tookText } from '../model/exchange-text.ts';
+import { bodyText, statusText, statusTone, timeText, tookText } from '../model/exchange-text.ts';
 import { linkParts } from '../model/link.ts';
 import { CopyIcon, ForwardIcon } from '../parts/icons.tsx';
 import { ask, tell, useApp } from '../state.ts';
@@ -8,7 +8,7 @@ import { texts } from '../texts.en.ts';
 
 /** One request and its answer: a line that unfolds. */
 export function Exchange({ exchange }: { exchange: ExchangeSnapshot }): JSX.Element {
-  const { method, url, status, failure, tookMs } = exchange;
+  const { method, url, status, failure, startedAt, tookMs } = exchange;
   const link = linkParts(url);
   return (
     <details class="exchange">
@@ -18,7 +18,12 @@ export function Exchange({ exchange }: { exchange: ExchangeSnapshot }): JSX.Elem
           <span class="exchange-line">
             <strong>{method}</strong> {link?.after === '' ? '/' : (link?.after ?? url)}
           </span>
-          <span class="faint break">{link?.host}</span>
+          <span class="faint break">
+            <time class="steady" datetime={new Date(startedAt).toISOString()}>
+              {timeText(startedAt)}
+            </time>{' '}
+            {link?.host}
+          </span>
         </span>
         <span class="exchange-end">
           <span class={`status ${statusTone(status)}`}>{statusText(status, failure)}</span>

@@ -47,19 +47,23 @@ export function Inspector({ picture, loginId }: InspectorProps): JSX.Element {
           <p class="quiet">{all.length === 0 ? words.none : words.noneHere}</p>
         )}
         {groups.map((group) => (
-          <Group key={group.exchanges[0]?.id} group={group} />
+          <Group
+            key={group.exchanges[0]?.id}
+            title={titleOf(group, filter, picture.app.logins)}
+            group={group}
+          />
         ))}
       </div>
     </Page>
   );
 }
 
-function Group({ group }: { group: ExchangeGroup }): JSX.Element {
+function Group({ title, group }: { title: string; group: ExchangeGroup }): JSX.Element {
   const id = useId();
   return (
     <section aria-labelledby={id}>
       <h2 id={id} class="group-title">
-        {texts.steps[group.step]}
+        {title}
       </h2>
       <div class="card rows">
         {group.exchanges.map((exchange) => (
@@ -68,6 +72,20 @@ function Group({ group }: { group: ExchangeGroup }): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** Whose a group is, where more than one sign-in is shown, and its step. */
+function titleOf(
+  { loginId, step }: ExchangeGroup,
+  filter: Filter,
+  logins: readonly LoginSnapshot[],
+): string {
+  const words = texts.inspector;
+  if (loginId === null) return words.ofAccounts;
+  if (filter.kind === 'login') return texts.steps[step];
+  const login = logins.find(({ id }) => id === loginId);
+  const whose = login === undefined ? words.ofFormer : words.ofLogin(login.typed);
+  return `${whose}: ${texts.steps[step]}`;
 }
 
 type FilterFieldProps = Readonly<{

@@ -238,6 +238,24 @@ test('text and ring of the countdown agree, second by second', async ({ page }) 
   }
 });
 
+test('the inspector says whose each request is and when it was made', async ({ page }) => {
+  await showScene(page, 'inspector-several');
+  const headings = page.getByRole('main').getByRole('heading', { level: 2 });
+  const all = await headings.allTextContents();
+  const times = await page.locator('.exchange time').allTextContents();
+  await page.getByLabel('Show').selectOption('Sign-in to @bob:chat.example.net');
+  expect([all, times, await headings.allTextContents()]).toEqual([
+    [
+      'Sign-in to example.org: Discover',
+      'Sign-in to @bob:chat.example.net: Discover',
+      'A former sign-in: Register',
+      'Accounts at work',
+    ],
+    ['10:40:00', '10:40:05', '10:40:10', '10:40:15', '10:40:20'],
+    ['Discover'],
+  ]);
+});
+
 test('the window asks for a new picture when the machine slept', async ({ page }) => {
   await showScene(page, 'login-waiting');
   const before = await asked(page, 'app:snapshot');

@@ -94,11 +94,28 @@ const EXCHANGES: readonly ExchangeSnapshot[] = ROWS.map((row, index) => ({
   ...row,
 }));
 
+/** Of two sign-ins at once, of one that is forgotten, and of an account. */
+const SEVERAL = EXCHANGES.slice(0, 5).map((exchange, index): ExchangeSnapshot => {
+  const loginId = ['login-1', 'login-2', 'login-2', 'login-0', null][index] ?? null;
+  return { ...exchange, loginId, ...(loginId === null && { step: 'refresh' }) };
+});
+
 const PICTURE = pictureOf({ logins: [login({ step: 'cancelled' })] });
 
 /** What was exchanged: nothing, a whole sign-in, and one exchange unfolded. */
 export const INSPECTOR_SCENES: readonly Scene[] = [
   { name: 'inspector-empty', at: '#inspector', picture: pictureOf({}) },
+  {
+    name: 'inspector-several',
+    at: '#inspector',
+    picture: pictureOf({
+      logins: [
+        login({ step: 'cancelled' }),
+        login({ step: 'discovering' }, { id: 'login-2', typed: '@bob:chat.example.net' }),
+      ],
+    }),
+    exchanges: SEVERAL,
+  },
   { name: 'inspector', at: '#inspector', picture: PICTURE, exchanges: EXCHANGES },
   {
     name: 'inspector-open',

@@ -3,6 +3,7 @@ import {
   bodyText,
   statusText,
   statusTone,
+  timeText,
   tookText,
 } from '../../../renderer/model/exchange-text.ts';
 
@@ -35,4 +36,8 @@ test('statusText(), statusTone() and tookText() say how an exchange went', () =>
     ['unreachable', 'bad'],
     ['84 ms', '1.2 s'],
   ]);
+});
+
+test('timeText() says when, to the second, in the time zone of the computer', () => {
+  expect(timeText(new Date(2026, 10, 23, 9, 5, 7, 999).getTime())).toBe('09:05:07');
 });
