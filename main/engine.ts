@@ -180,9 +180,10 @@ export class Engine implements Keyring {
     const report = { label, userId: session.userId, accountPage: page };
     const end = await this.#accounts.signOut(found.value);
     if (state.kind === 'signed-out') return ok({ ...report, proof: 'already-signed-out' });
-    if (end !== 'queued' || !forget) return ok({ ...report, proof: end });
+    const isStuck = end === 'queued' || (end === 'pending' && state.kind === 'signing-out');
+    if (!isStuck || !forget) return ok({ ...report, proof: end });
     await this.#accounts.remove(found.value);
-    return ok({ ...report, proof: 'unconfirmed' });
+    return ok({ ...report, proof: end === 'queued' ? 'unconfirmed' : end });
   }
 
   async arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>> {

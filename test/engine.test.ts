@@ -284,3 +284,18 @@ test('Engine.signOut() forgets the tokens of a server out of reach only when tol
     0,
   ]);
 });
+
+test('Engine.signOut() forgets an account whose end is confirmed and cannot be proven, when told to', async () => {
+  const here = await room();
+  const label = await here.signIn();
+  here.server.faults.always('whoami', { drop: 'before' });
+  const pending = right(await here.engine.signOut(label));
+  const kept = here.vault.records.size;
+  const forgotten = right(await here.engine.signOut(label, true));
+  expect([pending.proof, kept, forgotten.proof, here.vault.records.size]).toEqual([
+    'pending',
+    1,
+    'pending',
+    0,
+  ]);
+});
