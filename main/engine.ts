@@ -3,7 +3,7 @@ import type {
   AppSnapshot,
   LoginSnapshot,
   NoticeSnapshot,
-} from '../preload/contract.ts';
+} from '../preload/snapshots.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { checkAccount } from './accounts/check.ts';
 import type { LiveAccount } from './accounts/live-account.ts';

@@ -2,12 +2,8 @@ import { batch, computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
-import type {
-  ExchangeSnapshot,
-  NoticeSnapshot,
-  Reply,
-  WindowSnapshot,
-} from '../preload/contract.ts';
+import type { ExchangeSnapshot, Reply, WindowSnapshot } from '../preload/contract.ts';
+import type { NoticeSnapshot } from '../preload/snapshots.ts';
 import type { Bridge } from './keyfob.ts';
 import { announcements } from './model/announcements.ts';
 import { mainNow } from './model/countdown.ts';

@@ -1,4 +1,4 @@
-import type { PollSnapshot } from '../preload/contract.ts';
+import type { PollSnapshot } from '../preload/snapshots.ts';
 import { accountTexts } from './account-texts.en.ts';
 import type { StepName } from './model/steps.ts';
 

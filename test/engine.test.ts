@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { AppSnapshot } from '../preload/contract.ts';
+import type { AppSnapshot } from '../preload/snapshots.ts';
 import { HOUR, MINUTE, SECOND } from './accounts/arrange.ts';
 import { EngineRoom, right } from './accounts/engine-room.ts';
 import { settle, until } from './fake-clock.ts';

@@ -1,4 +1,4 @@
-import type { LoginSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import type { ClientMetadata } from '../protocol/client-metadata.ts';
 import { customise } from '../protocol/client-metadata.ts';
 import type { Failure } from '../protocol/failure.ts';

@@ -1,4 +1,4 @@
-import type { NoticeSnapshot } from '../../preload/contract.ts';
+import type { NoticeSnapshot } from '../../preload/snapshots.ts';
 import { httpDate } from '../protocol/network-error.ts';
 import type { Network, Step } from '../protocol/network.ts';
 import type { Moment } from './snapshot.ts';

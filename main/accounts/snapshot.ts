@@ -4,7 +4,7 @@ import type {
   LoginSnapshot,
   LoginStateSnapshot,
   NoticeSnapshot,
-} from '../../preload/contract.ts';
+} from '../../preload/snapshots.ts';
 import { accountPage } from '../protocol/account-page.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { describeFailure } from '../protocol/failure-words.ts';

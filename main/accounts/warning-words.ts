@@ -1,4 +1,4 @@
-import type { NoticeSnapshot } from '../../preload/contract.ts';
+import type { NoticeSnapshot } from '../../preload/snapshots.ts';
 import { unexpected } from '../protocol/outcome.ts';
 import type { VaultWarning } from './ports.ts';
 

@@ -1,4 +1,5 @@
-import type { AccountSnapshot, CopyFormat, LoginSnapshot, Reply } from '../../preload/contract.ts';
+import type { CopyFormat, Reply } from '../../preload/contract.ts';
+import type { AccountSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
 import type { TokenFormat } from '../handout/formats.ts';
 import { DEFAULT_VARIABLE, formatToken } from '../handout/formats.ts';
 import type { CheckReport } from '../handout/keyring.ts';

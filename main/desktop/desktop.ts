@@ -1,11 +1,11 @@
 import type {
-  NoticeSnapshot,
   OutcomeSnapshot,
   Reply,
   SettingsSnapshot,
   ShellSnapshot,
   WindowSnapshot,
 } from '../../preload/contract.ts';
+import type { NoticeSnapshot } from '../../preload/snapshots.ts';
 import type { Clock } from '../accounts/ports.ts';
 import type { Keyring } from '../handout/keyring.ts';
 import type { Exchanges } from '../inspector/exchanges.ts';

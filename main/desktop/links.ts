@@ -1,4 +1,4 @@
-import type { AppSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot } from '../../preload/snapshots.ts';
 import { isLoopbackUrl, safeLink } from '../protocol/urls.ts';
 
 /** Every address that the engine offers a person at this moment, as it stands in the snapshot. */

@@ -1,4 +1,5 @@
-import type { ClientCheck, LoginSnapshot, LoginWish, Reply } from '../../preload/contract.ts';
+import type { ClientCheck, LoginWish, Reply } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import { customise, DEFAULT_CLIENT } from '../protocol/client-metadata.ts';
 import type { ClientMetadata } from '../protocol/client-metadata.ts';
 import type { Failure } from '../protocol/failure.ts';

@@ -1,4 +1,4 @@
-import type { AppSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot } from '../../preload/snapshots.ts';
 import type { View } from './tray-menu.ts';
 
 /** Something that a person must hear of, because nothing goes on without them. Never holds a code or a token. */

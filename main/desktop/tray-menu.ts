@@ -1,9 +1,5 @@
-import type {
-  AccountSnapshot,
-  AppSnapshot,
-  CopyFormat,
-  LoginSnapshot,
-} from '../../preload/contract.ts';
+import type { CopyFormat } from '../../preload/contract.ts';
+import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
 import { canHandOut, localMoment, stateText } from '../handout/state-words.ts';
 import { trayTooltip } from './tray-state.ts';
 

@@ -1,4 +1,8 @@
-import type { AccountSnapshot, AccountStateSnapshot, AppSnapshot } from '../../preload/contract.ts';
+import type {
+  AccountSnapshot,
+  AccountStateSnapshot,
+  AppSnapshot,
+} from '../../preload/snapshots.ts';
 import { canHandOut } from '../handout/state-words.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { app, nativeTheme, shell } from 'electron';
 import { homedir } from 'node:os';
-import type { AppSnapshot, SettingsSnapshot } from '../../preload/contract.ts';
+import type { SettingsSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot } from '../../preload/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import { planAutostart } from '../desktop/autostart.ts';
 import type { Program } from '../desktop/autostart.ts';

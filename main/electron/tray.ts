@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { Menu, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
-import type { AppSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot } from '../../preload/snapshots.ts';
 import type { Area } from '../desktop/placement.ts';
 import { trayMenu } from '../desktop/tray-menu.ts';
 import type { MenuAction, MenuEntry } from '../desktop/tray-menu.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import type { AccountSnapshot } from '../../preload/contract.ts';
+import type { AccountSnapshot } from '../../preload/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { Failure } from '../protocol/failure.ts';
 import type { Outcome } from '../protocol/outcome.ts';

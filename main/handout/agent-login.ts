@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AppSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
 import { describeFailure } from '../protocol/failure-words.ts';
 import type { WireObject } from './agent-wire.ts';
 import { isOver, wireNotice } from './agent-wire.ts';

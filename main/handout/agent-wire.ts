@@ -4,7 +4,7 @@ import type {
   AppSnapshot,
   LoginSnapshot,
   NoticeSnapshot,
-} from '../../preload/contract.ts';
+} from '../../preload/snapshots.ts';
 import type { CheckReport, HandOut, SignOutReport } from './keyring.ts';
 import { proofText, stateText } from './state-words.ts';
 

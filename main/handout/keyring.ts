@@ -1,4 +1,4 @@
-import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
 import type { Failure } from '../protocol/failure.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Secret } from '../protocol/secret.ts';

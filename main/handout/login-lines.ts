@@ -1,4 +1,4 @@
-import type { LoginSnapshot, LoginStateSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot, LoginStateSnapshot } from '../../preload/snapshots.ts';
 import { unexpected } from '../protocol/outcome.ts';
 import type { WireObject } from './agent-wire.ts';
 import { wireMoment, wireNotice, wireSecondsUntil } from './agent-wire.ts';

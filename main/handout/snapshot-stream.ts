@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AppSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot } from '../../preload/snapshots.ts';
 import type { WireObject } from './agent-wire.ts';
 import type { Keyring } from './keyring.ts';
 

@@ -1,4 +1,4 @@
-import type { AccountStateSnapshot, LeaseSnapshot, SignedOutWhy } from '../../preload/contract.ts';
+import type { AccountStateSnapshot, LeaseSnapshot, SignedOutWhy } from '../../preload/snapshots.ts';
 import { unexpected } from '../protocol/outcome.ts';
 import type { SignOutReport } from './keyring.ts';
 

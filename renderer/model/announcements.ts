@@ -1,12 +1,12 @@
 import { stateText } from '../../main/handout/state-words.ts';
+import type { WindowSnapshot } from '../../preload/contract.ts';
 import type {
   AccountSnapshot,
   AccountStateSnapshot,
   LoginSnapshot,
   LoginStateSnapshot,
   NoticeSnapshot,
-  WindowSnapshot,
-} from '../../preload/contract.ts';
+} from '../../preload/snapshots.ts';
 import { unexpected } from '../../main/protocol/outcome.ts';
 import { texts } from '../texts.en.ts';
 import { spelledCode } from './user-code.ts';

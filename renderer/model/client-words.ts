@@ -1,4 +1,4 @@
-import type { NoticeSnapshot } from '../../preload/contract.ts';
+import type { NoticeSnapshot } from '../../preload/snapshots.ts';
 import { texts } from '../texts.en.ts';
 
 const WIRE_NAMES = /\b(client_name|client_uri|logo_uri|tos_uri|policy_uri)\b/g;

@@ -1,4 +1,4 @@
-import type { AccountStateSnapshot, NoticeSnapshot } from '../../preload/contract.ts';
+import type { AccountStateSnapshot, NoticeSnapshot } from '../../preload/snapshots.ts';
 import { unexpected } from '../../main/protocol/outcome.ts';
 
 /** How a state is drawn: a colour and a shape, so that neither has to be seen to tell it. */

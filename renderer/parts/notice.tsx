@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { NoticeSnapshot } from '../../preload/contract.ts';
+import type { NoticeSnapshot } from '../../preload/snapshots.ts';
 import { texts } from '../texts.en.ts';
 import { AlertIcon, CloseIcon } from './icons.tsx';
 import { IconButton } from './page.tsx';

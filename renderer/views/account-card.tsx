@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { canHandOut, localMoment, stateText } from '../../main/handout/state-words.ts';
-import type { AccountSnapshot, CopyFormat } from '../../preload/contract.ts';
+import type { CopyFormat } from '../../preload/contract.ts';
+import type { AccountSnapshot } from '../../preload/snapshots.ts';
 import { lookOf, noticeOf } from '../model/tone.ts';
 import type { Look } from '../model/tone.ts';
 import { Notice } from '../parts/notice.tsx';

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { AccountSnapshot, Reply } from '../../preload/contract.ts';
+import type { Reply } from '../../preload/contract.ts';
+import type { AccountSnapshot } from '../../preload/snapshots.ts';
 import { MoreIcon } from '../parts/icons.tsx';
 import { Menu, MenuItem } from '../parts/menu.tsx';
 import { ask, useApp } from '../state.ts';

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { localMoment } from '../../main/handout/state-words.ts';
 import { unexpected } from '../../main/protocol/outcome.ts';
-import type { AccountSnapshot } from '../../preload/contract.ts';
+import type { AccountSnapshot } from '../../preload/snapshots.ts';
 import type { Bridge } from '../keyfob.ts';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';

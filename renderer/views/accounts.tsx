@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { LoginSnapshot, WindowSnapshot } from '../../preload/contract.ts';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import { isRunning, STEPS, stepsOf } from '../model/steps.ts';
 import { AlertIcon, ForwardIcon, PlusIcon, TurningIcon } from '../parts/icons.tsx';
 import { Page } from '../parts/page.tsx';

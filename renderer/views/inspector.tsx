@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { LoginSnapshot, WindowSnapshot } from '../../preload/contract.ts';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import { groupExchanges } from '../model/steps.ts';
 import type { ExchangeGroup } from '../model/steps.ts';
 import { Page, useHome } from '../parts/page.tsx';

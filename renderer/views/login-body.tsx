@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { unexpected } from '../../main/protocol/outcome.ts';
-import type { LoginSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import { Notice } from '../parts/notice.tsx';
 import { Cancelled, Confirming, Done, Failed } from './login-end.tsx';
 import { StepList, StepStrip } from './login-steps.tsx';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { LoginSnapshot, LoginStateSnapshot, NoticeSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot, LoginStateSnapshot, NoticeSnapshot } from '../../preload/snapshots.ts';
 import { hostOf } from '../model/link.ts';
 import { AlertIcon, CheckIcon, OutIcon } from '../parts/icons.tsx';
 import { Notice } from '../parts/notice.tsx';

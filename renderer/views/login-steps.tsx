@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { LoginStateSnapshot } from '../../preload/contract.ts';
+import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
 import { hostOf } from '../model/link.ts';
 import { STEPS, stepsOf } from '../model/steps.ts';
 import type { StepName, StepProgress } from '../model/steps.ts';

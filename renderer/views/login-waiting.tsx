@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { durationText } from '../../main/handout/state-words.ts';
-import type { LoginStateSnapshot } from '../../preload/contract.ts';
+import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
 import { clockText, countdown } from '../model/countdown.ts';
 import { hostOf, linkParts } from '../model/link.ts';
 import { qrPicture } from '../model/qr.ts';

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { LoginSnapshot, WindowSnapshot } from '../../preload/contract.ts';
+import type { WindowSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import { isRunning } from '../model/steps.ts';
 import { InspectorIcon } from '../parts/icons.tsx';
 import { IconButton, Page, useHome } from '../parts/page.tsx';

@@ -4,7 +4,7 @@ import { inWindowWords } from '../model/client-words.ts';
 import { serverHint } from '../model/server-hint.ts';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
-import type { NoticeSnapshot } from '../../preload/contract.ts';
+import type { NoticeSnapshot } from '../../preload/snapshots.ts';
 import { ask, useApp } from '../state.ts';
 import { texts } from '../texts.en.ts';
 import { ClientFields } from './client-fields.tsx';

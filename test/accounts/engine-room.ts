@@ -5,7 +5,7 @@ import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
 import type { Failure } from '../../main/protocol/failure.ts';
 import type { Outcome } from '../../main/protocol/outcome.ts';
 import { systemRandom } from '../../main/system.ts';
-import type { AppSnapshot } from '../../preload/contract.ts';
+import type { AppSnapshot } from '../../preload/snapshots.ts';
 import { FakeClock, until } from '../fake-clock.ts';
 import type { HomeserverOptions, TestHomeserver } from '../homeserver/homeserver.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';

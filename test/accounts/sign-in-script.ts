@@ -3,7 +3,7 @@ import type { AuthServer } from '../../main/protocol/auth-server.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
 import { Accounts } from '../../main/accounts/accounts.ts';
 import { Logins } from '../../main/accounts/logins.ts';
-import type { LoginSnapshot } from '../../preload/contract.ts';
+import type { LoginSnapshot } from '../../preload/snapshots.ts';
 import { readServerMetadata } from '../../main/protocol/server-metadata.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import { json, raw } from '../protocol/scripted-network.ts';

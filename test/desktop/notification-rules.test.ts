@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccountStateSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { AccountStateSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
 import { AlertDesk, alertsOf } from '../../main/desktop/notification-rules.ts';
 import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
 

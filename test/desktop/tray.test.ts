@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import type { AccountSnapshot, AccountStateSnapshot, AppSnapshot } from '../../preload/contract.ts';
+import type {
+  AccountSnapshot,
+  AccountStateSnapshot,
+  AppSnapshot,
+} from '../../preload/snapshots.ts';
 import type { MenuEntry } from '../../main/desktop/tray-menu.ts';
 import { trayMenu } from '../../main/desktop/tray-menu.ts';
 import { localMoment } from '../../main/handout/state-words.ts';

@@ -1,7 +1,11 @@
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import type { Bridge } from '../../preload/bridge.ts';
-import type { AccountSnapshot, LoginSnapshot, LoginStateSnapshot } from '../../preload/contract.ts';
+import type {
+  AccountSnapshot,
+  LoginSnapshot,
+  LoginStateSnapshot,
+} from '../../preload/snapshots.ts';
 import { expect, test as base } from '../e2e/fixture.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';

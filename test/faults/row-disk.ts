@@ -1,4 +1,4 @@
-import type { AccountSnapshot, LoginSnapshot } from '../../preload/contract.ts';
+import type { AccountSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
 import { until } from '../fake-clock.ts';
 import type { MemoryDisk } from '../vault/memory-disk.ts';
 import type { Sickness } from './disks.ts';

@@ -1,4 +1,4 @@
-import type { AccountSnapshot } from '../../preload/contract.ts';
+import type { AccountSnapshot } from '../../preload/snapshots.ts';
 import type { Log, Vault } from '../../main/accounts/ports.ts';
 import { Engine } from '../../main/engine.ts';
 import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';

@@ -1,4 +1,4 @@
-import type { LoginStateSnapshot } from '../../preload/contract.ts';
+import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
 import type { Log, Vault } from '../../main/accounts/ports.ts';
 import { Engine } from '../../main/engine.ts';
 import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';

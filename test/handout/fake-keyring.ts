@@ -16,7 +16,7 @@ import type {
   AppSnapshot,
   LoginSnapshot,
   LoginStateSnapshot,
-} from '../../preload/contract.ts';
+} from '../../preload/snapshots.ts';
 
 /** The moment at which the fake's clock stands: 2026-03-04 14:00:48 UTC. */
 export const NOW = Date.UTC(2026, 2, 4, 14, 0, 48);

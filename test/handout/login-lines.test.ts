@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loginLines, NOTHING_TOLD } from '../../main/handout/login-lines.ts';
-import type { LoginStateSnapshot } from '../../preload/contract.ts';
+import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
 import { doneState, NOW, waitingState } from './fake-keyring.ts';
 
 const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };

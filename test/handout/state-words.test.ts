@@ -6,7 +6,7 @@ import {
   proofText,
   stateText,
 } from '../../main/handout/state-words.ts';
-import type { AccountStateSnapshot } from '../../preload/contract.ts';
+import type { AccountStateSnapshot } from '../../preload/snapshots.ts';
 import { NOW } from './fake-keyring.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
 import { createBridge } from '../../../preload/bridge.ts';
 import type { IpcListener } from '../../../preload/bridge.ts';
-import type { ClientCheck, LoginSnapshot } from '../../../preload/contract.ts';
+import type { ClientCheck } from '../../../preload/contract.ts';
+import type { LoginSnapshot } from '../../../preload/snapshots.ts';
 import { customise, DEFAULT_CLIENT } from '../../../main/protocol/client-metadata.ts';
 import { describeFailure } from '../../../main/protocol/failure-words.ts';
 import { SCENES } from './scenes.ts';

@@ -1,12 +1,11 @@
+import type { ExchangeSnapshot, WindowSnapshot } from '../../../preload/contract.ts';
 import type {
   AccountSnapshot,
   AccountStateSnapshot,
-  ExchangeSnapshot,
   LoginSnapshot,
   LoginStateSnapshot,
   NoticeSnapshot,
-  WindowSnapshot,
-} from '../../../preload/contract.ts';
+} from '../../../preload/snapshots.ts';
 
 /** One view in one state. */
 export type Scene = Readonly<{

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LoginStateSnapshot, WindowSnapshot } from '../../../preload/contract.ts';
+import type { WindowSnapshot } from '../../../preload/contract.ts';
+import type { LoginStateSnapshot } from '../../../preload/snapshots.ts';
 import { announcements } from '../../../renderer/model/announcements.ts';
 import { account, FRESH, login, MINUTE, NOW, notice, pictureOf } from '../gallery/scene.ts';
 
