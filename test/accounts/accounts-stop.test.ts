@@ -20,6 +20,18 @@ import { house, only } from './house.ts';
 const held = { account: account() };
 const onDisk = ({ vault }: House) => [...vault.records.values()].map(storedWords);
 
+/** An account whose server has just given new tokens, and a disk that did not take them. */
+async function withUnsavedTokens(): Promise<House> {
+  const slow = gated(newTokens(1));
+  const room = house({ refresh: [slow.answer] }, held);
+  const refreshed = only(room).refresh();
+  await settle();
+  room.vault.failure = diskFull;
+  slow.open();
+  await refreshed;
+  return room;
+}
+
 test('Accounts.stop() waits for a refresh under way, and nothing is due any more', async () => {
   const slow = gated(newTokens(1));
   const room = house({ refresh: [slow.answer] }, held);
@@ -38,13 +50,7 @@ test('Accounts.stop() waits for a refresh under way, and nothing is due any more
 });
 
 test('Accounts.stop() writes new tokens that the disk did not take before, if it takes them now', async () => {
-  const slow = gated(newTokens(1));
-  const room = house({ refresh: [slow.answer] }, held);
-  const refreshed = only(room).refresh();
-  await settle();
-  room.vault.failure = diskFull;
-  slow.open();
-  await refreshed;
+  const room = await withUnsavedTokens();
   await room.clock.advance(20 * MINUTE);
   room.vault.failure = null;
   await room.accounts.stop();
@@ -101,13 +107,7 @@ test('Accounts.stop() writes a sign-out that the disk did not take before', asyn
 });
 
 test('new tokens that the disk does not take are written ten seconds after it does, at the latest', async () => {
-  const slow = gated(newTokens(1));
-  const room = house({ refresh: [slow.answer] }, held);
-  const refreshed = only(room).refresh();
-  await settle();
-  room.vault.failure = diskFull;
-  slow.open();
-  await refreshed;
+  const room = await withUnsavedTokens();
   await room.clock.advance(MINUTE);
   room.vault.failure = null;
   await room.clock.advance(12 * SECOND);

@@ -7,6 +7,13 @@ const notice = { code: 'disk-full', message: 'The disk is full.', hint: 'Make ro
 const active: AccountStateSnapshot = { kind: 'active', expiresAt: NOW, heldBy: [] };
 const ended: AccountStateSnapshot = { kind: 'signed-out', why: 'ended-by-server' };
 
+const someoneElse = {
+  step: 'confirming',
+  homeserver: 'https://example.org',
+  expected: '@alice:example.org',
+  actual: '@mallory:example.org',
+} as const;
+
 function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = []) {
   const keyring = new FakeKeyring();
   keyring.accounts = [accountOf('alice', { state })];
@@ -52,25 +59,13 @@ test.each<[string, AccountStateSnapshot, string[]]>([
 });
 
 test('alertsOf leads to where the person can act: a sign-in that asks, or else the accounts', () => {
-  const state = {
-    step: 'confirming',
-    homeserver: 'https://example.org',
-    expected: '@alice:example.org',
-    actual: '@mallory:example.org',
-  } as const;
-  const logins = [{ id: 'l1', typed: '@alice:example.org', label: null, state }];
+  const logins = [{ id: 'l1', typed: '@alice:example.org', label: null, state: someoneElse }];
   expect(alertsOf(app(ended, logins)).map(({ view }) => view)).toEqual(['accounts', 'login/l1']);
 });
 
 test('alertsOf asks about somebody else, and never says a code', () => {
-  const state = {
-    step: 'confirming',
-    homeserver: 'https://example.org',
-    expected: '@alice:example.org',
-    actual: '@mallory:example.org',
-  } as const;
   const logins = [
-    { id: 'a', typed: '@alice:example.org', label: null, state },
+    { id: 'a', typed: '@alice:example.org', label: null, state: someoneElse },
     { id: 'b', typed: 'example.org', label: null, state: waitingState() },
   ];
   const alerts = alertsOf(app(active, logins));
