@@ -23,6 +23,16 @@ test.each([
     /setPermission(Request|Check)Handler/,
     ['main/electron/session-rules.ts'],
   ],
+  [
+    'a redirection is refused',
+    /on\('will-redirect', \(event\) => event\.preventDefault\(\)\)/,
+    ['main/electron/session-rules.ts'],
+  ],
+  [
+    'a webview is refused',
+    /on\('will-attach-webview', \(event\) => event\.preventDefault\(\)\)/,
+    ['main/electron/session-rules.ts'],
+  ],
   ['a scheme is given rights', /registerSchemesAsPrivileged/, ['main/electron/scheme.ts']],
   [
     'windows are made',

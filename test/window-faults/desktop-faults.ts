@@ -167,13 +167,13 @@ export const SHELL_FAULTS: readonly Fault[] = [
   ),
   {
     name: 'countdown',
-    what: 'the countdown of a code is a minute off',
+    what: 'the countdown of a code is three seconds off',
     likely: shell('the countdown of a code agrees with the clock of main'),
     edits: [
       {
         file: PAGE_SCRIPT,
         find: /Math\.floor\(\((\w+)-(\w+)\)\/(\w+)\)\)(?=,\w+=Math\.max\()/,
-        put: 'Math.floor(($1-$2)/$3)+60)',
+        put: 'Math.floor(($1-$2)/$3)+3)',
       },
     ],
   },
