@@ -62,6 +62,11 @@ export function renewedEntry(entry: string, plan: AutostartPlan): string | null 
   return renewed === entry ? null : renewed;
 }
 
+/** Whether the desktop starts what an entry says: its own settings switch it off in one of these ways. */
+export function isSwitchedOn(entry: string): boolean {
+  return !/^(?:Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(entry);
+}
+
 const EXEC_LINE = /^Exec=.*$/m;
 
 function configFolder({ env, home }: Program): string {

@@ -133,6 +133,12 @@ export class Desktop {
     return this.#keep({ ...this.#kept, settings });
   }
 
+  /** Takes over whether the computer starts us, as the person may have set it elsewhere; null: nobody knows. */
+  followAutostart(startAtLogin: boolean | null): void {
+    if (startAtLogin === null || startAtLogin === this.settings.startAtLogin) return;
+    this.#keep({ ...this.#kept, settings: { ...this.settings, startAtLogin } });
+  }
+
   /** Has the window say what a menu entry led to, as a menu cannot; null: nothing worth reading. */
   say(said: OutcomeSnapshot | null): void {
     if (said === this.#said) return;

@@ -1,7 +1,8 @@
 import { app } from 'electron';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HIDDEN_FLAG, renewedEntry } from '../desktop/autostart.ts';
+import { HIDDEN_FLAG, isSwitchedOn, renewedEntry } from '../desktop/autostart.ts';
 import type { AutostartPlan } from '../desktop/autostart.ts';
 
 /** Whether the computer started us, and no person. macOS passes no argument on, but tells. */
@@ -15,12 +16,10 @@ export async function carryOut(plan: AutostartPlan): Promise<boolean> {
   try {
     switch (plan.kind) {
       case 'login-item': {
-        const { path, args, openAtLogin } = plan;
-        // macOS starts the app itself, and passes nothing on.
-        const named = process.platform === 'win32' ? { path, args: [...args] } : {};
-        app.setLoginItemSettings({ openAtLogin, ...named });
+        const { openAtLogin } = plan;
+        app.setLoginItemSettings({ openAtLogin, ...namesOf(plan) });
         // It does not say when it fails; macOS may want the person's approval first.
-        return app.getLoginItemSettings(named).openAtLogin === openAtLogin;
+        return app.getLoginItemSettings(namesOf(plan)).openAtLogin === openAtLogin;
       }
       case 'file':
         if (plan.content === null) {
@@ -38,13 +37,38 @@ export async function carryOut(plan: AutostartPlan): Promise<boolean> {
   }
 }
 
-/** Brings what starts us up to date, where there still is something that does. */
-export async function renew(plan: AutostartPlan): Promise<void> {
-  if (plan.kind !== 'file') return;
+/**
+ * Brings what starts us up to date where there is something that does, and tells whether it will: the
+ * person may have changed that by the system's own settings. Null: the system does not tell.
+ *
+ * @param plan for the wish to be started
+ */
+export async function follow(plan: AutostartPlan): Promise<boolean | null> {
   try {
-    const renewed = renewedEntry(await readFile(plan.path, 'utf8'), plan);
-    if (renewed !== null) await writeFile(plan.path, renewed);
+    switch (plan.kind) {
+      case 'login-item':
+        return willStart(app.getLoginItemSettings(namesOf(plan)));
+      case 'file': {
+        if (!existsSync(plan.path)) return false;
+        const entry = await readFile(plan.path, 'utf8');
+        const renewed = renewedEntry(entry, plan);
+        if (renewed !== null) await writeFile(plan.path, renewed);
+        return isSwitchedOn(entry);
+      }
+      case 'impossible':
+        return null;
+    }
   } catch {
-    // The person removed it by the desktop's own settings, or it is not ours to write: both are theirs.
+    return null; // It is not ours to read or write.
   }
+}
+
+/** Windows keeps what the person switched off in its own list, and tells that apart. */
+function willStart(item: Electron.LoginItemSettings): boolean {
+  return process.platform === 'win32' ? item.executableWillLaunchAtLogin : item.openAtLogin;
+}
+
+/** macOS starts the app itself, and passes nothing on. */
+function namesOf({ path, args }: Extract<AutostartPlan, { kind: 'login-item' }>) {
+  return process.platform === 'win32' ? { path, args: [...args] } : {};
 }

@@ -24,7 +24,7 @@ import { startAgent } from '../shell/start-agent.ts';
 import type { RunningAgent } from '../shell/start-agent.ts';
 import type { SystemClock } from '../system.ts';
 import { version } from '../version.ts';
-import { carryOut, renew } from './autostart.ts';
+import { carryOut, follow } from './autostart.ts';
 import { systemClipboard } from './clipboard.ts';
 import type { DoorWindow } from './door-window.ts';
 import { serveRequests } from './ipc.ts';
@@ -94,7 +94,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   };
   const known = await facts(agent, isHidden ? clock : null);
   desktop = new Desktop(agent.engine, exchanges, ports, known);
-  if (desktop.settings.startAtLogin) await renew(planAutostart(desktop.settings, program()));
+  desktop.followAutostart(await follow(planAutostart({ startAtLogin: true }, program())));
   const shown = drawDesktop(desktop, life, setup);
   window = shown;
   followSystem(desktop, agent, shown, life, clock);

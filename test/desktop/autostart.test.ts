@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planAutostart, renewedEntry } from '../../main/desktop/autostart.ts';
+import { isSwitchedOn, planAutostart, renewedEntry } from '../../main/desktop/autostart.ts';
 import type { Program } from '../../main/desktop/autostart.ts';
 
 const linux: Program = {
@@ -98,4 +98,12 @@ test('renewedEntry follows an AppImage that was updated or moved, and keeps what
     null,
     null,
   ]);
+});
+
+test('isSwitchedOn knows the ways in which a desktop switches an entry off', () => {
+  const plan = planAutostart(ON, linux);
+  const entry = plan.kind === 'file' ? (plan.content ?? '') : '';
+  const off = entry.replace('enabled=true', 'enabled=false');
+  const entries = [entry, `${entry}Hidden=true\n`, off, `${entry}Hidden=false\n`];
+  expect(entries.map(isSwitchedOn)).toEqual([true, false, false, true]);
 });

@@ -129,7 +129,7 @@ test('what a person has to act on is no quiet notification', async ({ page, host
   expect(await urgencies.jsonValue()).toEqual(['normal']);
 });
 
-test('what starts the app with the computer follows it to another place, unless it was taken away', async ({
+test('what starts the app with the computer follows it to another place, and the window says whether it is there', async ({
   page,
   electron,
   app,
@@ -142,21 +142,32 @@ test('what starts the app with the computer follows it to another place, unless 
   await electron.close();
   const changed = entry.replace(/^Exec=.*$/m, 'Exec=/old/Keyfob.AppImage --hidden');
   writeFileSync(file, `${changed}Hidden=true\n`);
-  await runOnce(app, surroundings.env);
+  const switchedOff = await startsAtLogin(app, surroundings.env);
   const renewed = readFileSync(file, 'utf8');
+  writeFileSync(file, entry);
+  const switchedOn = await startsAtLogin(app, surroundings.env);
   rmSync(file);
-  await runOnce(app, surroundings.env);
-  expect([renewed, existsSync(file)]).toEqual([`${entry}Hidden=true\n`, false]);
+  const removed = await startsAtLogin(app, surroundings.env);
+  expect([renewed, switchedOff, switchedOn, removed, existsSync(file)]).toEqual([
+    `${entry}Hidden=true\n`,
+    false,
+    true,
+    false,
+    false,
+  ]);
 });
 
-/** Starts the app, waits for its window and closes it. */
-async function runOnce(app: string, env: Record<string, string>): Promise<void> {
+/** Starts the app and closes it again: whether its window says that it starts with the computer. */
+async function startsAtLogin(app: string, env: Record<string, string>): Promise<boolean> {
   const started: ElectronApplication = await _electron.launch({
     args: ['-r', join(root, 'out/standin/agent.cjs'), app],
     env,
     colorScheme: null,
     timeout: 20_000,
   });
-  await expect((await started.firstWindow()).getByRole('main')).toBeVisible();
+  const page = await started.firstWindow();
+  await expect(page.getByRole('main')).toBeVisible();
+  const { settings } = await page.evaluate(() => window.keyfob.snapshot());
   await started.close();
+  return settings.startAtLogin;
 }
