@@ -60,7 +60,7 @@ export type AccountStateSnapshot = Readonly<
   /** The server rotated the tokens and the disk will not take them: nothing is handed out. */
   | { kind: 'unsaved'; notice: NoticeSnapshot }
   | {
-      kind: 'unreachable';
+      kind: 'retrying';
       attempt: number;
       retryAt: number;
       expiresAt: number | null;

@@ -44,7 +44,7 @@ export type AccountState = Readonly<
       lock: Retry | null;
     }
   /** The last refresh failed in a way that time heals. The token may still be good until it expires. */
-  | { kind: 'unreachable'; tokens: Tokens; waiting: Retry }
+  | { kind: 'retrying'; tokens: Tokens; waiting: Retry }
   /** The server locked the account: the session stands, its tokens do not work. */
   | { kind: 'locked'; tokens: Tokens; waiting: Retry }
   | { kind: 'signed-out'; why: SignedOutWhy }

@@ -34,7 +34,7 @@ function wantedAt({ state, policy }: Account, around: Circumstances): Instant | 
     case 'unverified':
     case 'signing-out':
       return state.waiting?.retry ?? elapsed;
-    case 'unreachable':
+    case 'retrying':
       return retryDue(state.waiting.retry, state.tokens, leases);
     case 'unsaved':
     case 'locked':

@@ -88,7 +88,7 @@ function afterFailedRefresh(
   if (state.kind === 'locked') return stillLocked(state, event.retry);
   if (state.kind === 'unsaved') return state;
   const waiting = waitingFor(attemptOf(state) + 1, event);
-  return { kind: 'unreachable', tokens: state.tokens, waiting };
+  return { kind: 'retrying', tokens: state.tokens, waiting };
 }
 
 function afterLock(state: Held, event: Extract<AccountEvent, { kind: 'locked' }>): AccountState {

@@ -61,11 +61,11 @@ function stateSnapshot(
       return { kind: 'refreshing', expiresAt: expiryAt(state.tokens, moment) };
     case 'unsaved':
       return { kind: 'unsaved', notice: describeFailure(state.waiting.failure) };
-    case 'unreachable': {
+    case 'retrying': {
       const { attempt, retry, failure } = state.waiting;
       const expiresAt = expiryAt(state.tokens, moment);
       const retryAt = timeOf(retryDue(retry, state.tokens, leases), moment);
-      return { kind: 'unreachable', attempt, retryAt, expiresAt, notice: describeFailure(failure) };
+      return { kind: 'retrying', attempt, retryAt, expiresAt, notice: describeFailure(failure) };
     }
     case 'locked': {
       const { retry, failure } = state.waiting;

@@ -83,7 +83,7 @@ export function accountFinding(account: AccountAnswer): Finding {
         text,
         `Sign in again: keyfob login ${user_id ?? account.homeserver_url} --label ${label}`,
       );
-    case 'unreachable':
+    case 'retrying':
     case 'signing-out':
       return warning(text, hint);
     default:

@@ -151,7 +151,7 @@ function menuState({ policy, state }: AccountSnapshot, now: number): string {
       const until = `Fresh until ${localMoment(expiresAt, now)}`;
       return policy === 'keep-fresh' ? until : `${until}, then renewed on demand`;
     }
-    case 'unreachable':
+    case 'retrying':
       return 'The server cannot be reached, trying again';
     case 'locked':
       return 'Locked by the server';

@@ -27,7 +27,7 @@ export function trayState({ accounts, logins }: AppSnapshot): TrayState {
   const asks = logins.some(({ state }) => state.step === 'confirming');
   if (asks || states.some(needsPerson)) return 'attention';
   if (logins.some(({ state }) => state.step === 'waiting')) return 'waiting';
-  if (states.some(({ kind }) => kind === 'unreachable')) return 'offline';
+  if (states.some(({ kind }) => kind === 'retrying')) return 'offline';
   return states.some(canHandOut) ? 'fresh' : 'empty';
 }
 

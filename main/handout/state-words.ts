@@ -30,7 +30,7 @@ export function stateText(
       return 'Refreshing';
     case 'unsaved':
       return 'New tokens cannot be saved, nothing is handed out';
-    case 'unreachable':
+    case 'retrying':
       return `${troubleText(state.notice.code)}, ${nextTry(state.retryAt, now)}`;
     case 'locked':
       return `Locked by the server, ${nextTry(state.retryAt, now)}`;
@@ -48,7 +48,7 @@ export function stateText(
  * words say why, and no token is offered.
  */
 export function canHandOut({ kind }: AccountStateSnapshot): boolean {
-  return kind === 'active' || kind === 'refreshing' || kind === 'unreachable';
+  return kind === 'active' || kind === 'refreshing' || kind === 'retrying';
 }
 
 /** How a sign-out ended, in words: what is proven, and what is not. */

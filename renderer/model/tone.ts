@@ -18,7 +18,7 @@ export function lookOf(state: AccountStateSnapshot, now: number): Look {
       return { tone: state.notice === null ? 'calm' : 'warn', shape: 'turning' };
     case 'signing-out':
       return { tone: 'off', shape: 'turning' };
-    case 'unreachable':
+    case 'retrying':
       return { tone: 'warn', shape: 'offline' };
     case 'locked':
       return { tone: 'bad', shape: 'lock' };

@@ -71,7 +71,7 @@ export const everyState: readonly AccountState[] = [
     waiting: { ...waiting, failure: disk },
     lock: { ...waiting, failure: { code: 'account-locked' } },
   },
-  { kind: 'unreachable', tokens: tokens(0), waiting },
+  { kind: 'retrying', tokens: tokens(0), waiting },
   {
     kind: 'locked',
     tokens: tokens(0),

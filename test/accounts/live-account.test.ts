@@ -146,7 +146,7 @@ test('LiveAccount.take() hands out the old token while it lives, though the serv
   const taken = await live.take(0, 'curl');
   expect([taken.ok && taken.value.access.reveal(), live.account.state.kind]).toEqual([
     'A0',
-    'unreachable',
+    'retrying',
   ]);
 });
 
@@ -174,7 +174,7 @@ test('LiveAccount never signs out for what time heals', async () => {
     await live.refresh();
     kinds.push(live.account.state.kind);
   }
-  expect(kinds).toEqual(answers.map(() => 'unreachable'));
+  expect(kinds).toEqual(answers.map(() => 'retrying'));
 });
 
 test('LiveAccount signs out when the server ended the session or forgot the client, and keeps that', async () => {

@@ -144,9 +144,9 @@ test('nextAccount() tells the life of a refresh that fails twice and then works'
   const old = tokens(0);
   expect(states).toEqual<AccountState[]>([
     { kind: 'refreshing', tokens: old, attempt: 0 },
-    { kind: 'unreachable', tokens: old, waiting: { attempt: 1, failure: offline, retry: 1_000 } },
+    { kind: 'retrying', tokens: old, waiting: { attempt: 1, failure: offline, retry: 1_000 } },
     { kind: 'refreshing', tokens: old, attempt: 1 },
-    { kind: 'unreachable', tokens: old, waiting: { attempt: 2, failure: offline, retry: 3_000 } },
+    { kind: 'retrying', tokens: old, waiting: { attempt: 2, failure: offline, retry: 3_000 } },
     { kind: 'refreshing', tokens: old, attempt: 2 },
     { kind: 'active', tokens: tokens(1) },
   ]);

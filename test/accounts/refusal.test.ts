@@ -16,7 +16,7 @@ test('refusalOf() says why nothing can be handed out, in every state', () => {
     ['refreshing', null, 'not-verified-yet'],
     ['unsaved', null, 'not-verified-yet'],
     ['unsaved', 'account-locked', 'account-locked'],
-    ['unreachable', null, 'not-verified-yet'],
+    ['retrying', null, 'not-verified-yet'],
     ['locked', 'account-locked', 'account-locked'],
     ['signed-out', 'signed-out', 'signed-out'],
     ['signing-out', 'signing-out', 'signing-out'],

@@ -125,7 +125,7 @@ test('accountSnapshot() says what is the matter, and when the next try is', () =
     ['refreshing', undefined, undefined],
     ['unsaved', undefined, 'disk-full'],
     ['unsaved', undefined, 'disk-full'],
-    ['unreachable', retryAt, 'unreachable'],
+    ['retrying', retryAt, 'unreachable'],
     ['locked', retryAt, 'account-locked'],
     ['signed-out', undefined, undefined],
     ['signing-out', null, null],

@@ -56,7 +56,7 @@ test('Upkeep does not wait out the pause when the network is back', async () => 
   room.accounts.networkBack();
   await room.clock.advance(2 * SECOND);
   expect([before, refreshes(room), only(room).account.state.kind]).toEqual([
-    [8, 'unreachable'],
+    [8, 'retrying'],
     9,
     'active',
   ]);
@@ -79,5 +79,5 @@ test('Upkeep cuts nobody short because the network is back', async () => {
   await live.renew();
   room.accounts.networkBack();
   await room.clock.advance(4 * MINUTE);
-  expect([refreshes(room), live.account.state.kind]).toEqual([1, 'unreachable']);
+  expect([refreshes(room), live.account.state.kind]).toEqual([1, 'retrying']);
 });

@@ -53,7 +53,7 @@ test.each<[string, AccountStateSnapshot, string[]]>([
   ],
   ['a sign-out by the person', { kind: 'signed-out', why: 'by-user' }, []],
   ['a refresh', { kind: 'refreshing', expiresAt: NOW }, []],
-  ['no network', { kind: 'unreachable', attempt: 9, retryAt: NOW, expiresAt: null, notice }, []],
+  ['no network', { kind: 'retrying', attempt: 9, retryAt: NOW, expiresAt: null, notice }, []],
 ])('alertsOf speaks only where a person must act: %s', (_what, state, titles) => {
   expect(alertsOf(app(state)).map(({ title }) => title)).toEqual(titles);
 });

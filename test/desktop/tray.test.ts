@@ -35,7 +35,7 @@ const fresh: AccountStateSnapshot & { kind: 'active' } = {
 const ended: AccountStateSnapshot = { kind: 'signed-out', why: 'ended-by-server' };
 const byUser: AccountStateSnapshot = { kind: 'signed-out', why: 'by-user' };
 const away: AccountStateSnapshot = {
-  kind: 'unreachable',
+  kind: 'retrying',
   attempt: 2,
   retryAt: NOW + 20_000,
   expiresAt: NOW,

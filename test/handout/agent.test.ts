@@ -84,7 +84,7 @@ test('serveAgent() lists accounts, with moments and with seconds, in words', asy
     accountOf('bot', {
       userId: null,
       state: {
-        kind: 'unreachable',
+        kind: 'retrying',
         attempt: 2,
         retryAt: NOW + 20_000,
         expiresAt: NOW - 1_000,
@@ -103,7 +103,7 @@ test('serveAgent() lists accounts, with moments and with seconds, in words', asy
         expires_at: '2026-03-04T14:00:47.000Z',
         expires_in_s: 0,
         state: {
-          kind: 'unreachable',
+          kind: 'retrying',
           text: 'No connection, next try in 20 s',
           notice,
           retry_at: '2026-03-04T14:01:08.000Z',

@@ -23,7 +23,7 @@ const active = (
   heldBy: heldBy.map(([consumer, untilAt]) => ({ consumer, untilAt })),
 });
 const unreachable = (code: string, retryAt: number): AccountStateSnapshot => ({
-  kind: 'unreachable',
+  kind: 'retrying',
   attempt: 1,
   retryAt,
   expiresAt: null,
@@ -107,7 +107,7 @@ test('canHandOut() is true where a token can be had, perhaps after a refresh', (
   const states: readonly AccountStateSnapshot[] = [
     { kind: 'active', expiresAt: 0, heldBy: [] },
     { kind: 'refreshing', expiresAt: null },
-    { kind: 'unreachable', attempt: 1, retryAt: 0, expiresAt: 0, notice },
+    { kind: 'retrying', attempt: 1, retryAt: 0, expiresAt: 0, notice },
     { kind: 'unverified', notice: null },
     { kind: 'locked', retryAt: 0, notice },
     { kind: 'unsaved', notice },
@@ -117,7 +117,7 @@ test('canHandOut() is true where a token can be had, perhaps after a refresh', (
   expect(states.filter(canHandOut).map(({ kind }) => kind)).toEqual([
     'active',
     'refreshing',
-    'unreachable',
+    'retrying',
   ]);
 });
 

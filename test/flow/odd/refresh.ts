@@ -19,7 +19,7 @@ function renewed(name: string, asked = 'refresh', difference: Partial<RenewResul
 
 /** No new tokens for now; the session is kept, and tried again until there are some. */
 function later(name: string, refresh: string, asked = 'refresh'): Row {
-  return renewed(name, asked, { refresh, accounts: ['alice unreachable'] });
+  return renewed(name, asked, { refresh, accounts: ['alice retrying'] });
 }
 
 /** The refresh token that the server left out, or gave again, is good for the next time too. */

@@ -94,10 +94,10 @@ const page: Row['live'] = async (stage) => {
 function notRenewed(refresh: string, saw: string): RenewResult {
   return {
     refresh,
-    accounts: ['alice unreachable'],
+    accounts: ['alice retrying'],
     saw,
     lifetimeS: 300,
-    aMinuteLater: ['alice unreachable'],
+    aMinuteLater: ['alice retrying'],
     token: 'accepted',
     sessions: ['alive'],
   };

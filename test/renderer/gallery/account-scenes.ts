@@ -9,7 +9,7 @@ const HELD: AccountStateSnapshot = {
 };
 
 const UNREACHABLE: AccountStateSnapshot = {
-  kind: 'unreachable',
+  kind: 'retrying',
   attempt: 3,
   retryAt: NOW + 20 * SECOND,
   expiresAt: NOW - MINUTE,

@@ -14,7 +14,7 @@ const STATES: readonly AccountStateSnapshot[] = [
   { kind: 'refreshing', expiresAt: null },
   { kind: 'unverified', notice: null },
   { kind: 'unverified', notice: NOTICE },
-  { kind: 'unreachable', attempt: 1, retryAt: NOW, expiresAt: NOW, notice: NOTICE },
+  { kind: 'retrying', attempt: 1, retryAt: NOW, expiresAt: NOW, notice: NOTICE },
   { kind: 'locked', retryAt: NOW, notice: NOTICE },
   { kind: 'unsaved', notice: NOTICE },
   { kind: 'signed-out', why: 'by-user' },
@@ -43,5 +43,5 @@ test('lookOf() gives every state a colour and a shape', () => {
 
 test('noticeOf() finds the notice of the states that have one', () => {
   const kinds = STATES.filter((state) => noticeOf(state) !== null).map(({ kind }) => kind);
-  expect(kinds).toEqual(['unverified', 'unreachable', 'locked', 'unsaved']);
+  expect(kinds).toEqual(['unverified', 'retrying', 'locked', 'unsaved']);
 });
