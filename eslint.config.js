@@ -38,7 +38,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['main/protocol/**/*.ts', 'main/accounts/**/*.ts'],
+    files: ['common/**/*.ts', 'main/protocol/**/*.ts', 'main/accounts/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', ...worldBans],
       'no-restricted-properties': [
@@ -48,7 +48,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'tools/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-syntax': [

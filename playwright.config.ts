@@ -2,10 +2,10 @@ import { defineConfig } from '@playwright/test';
 import { hostKind } from './test/e2e/host-kind.ts';
 
 export default defineConfig({
-  testDir: 'test',
-  testMatch: '**/*.spec.ts',
+  testDir: '.',
+  testMatch: '{test,tools}/**/*.spec.ts',
   // The stand-in's own specs have nothing to say about Electron itself.
-  testIgnore: hostKind() === 'electron' ? '**/standin/**' : [],
+  testIgnore: hostKind() === 'electron' ? 'tools/standin/**' : [],
   globalSetup: './test/e2e/global-setup.ts',
   outputDir: 'reports/specs',
   fullyParallel: true,

@@ -1,6 +1,10 @@
-import type { AccountStateSnapshot, LeaseSnapshot, SignedOutWhy } from '../../preload/snapshots.ts';
-import { unexpected } from '../protocol/outcome.ts';
-import type { SignOutReport } from './keyring.ts';
+import type {
+  AccountStateSnapshot,
+  LeaseSnapshot,
+  SignedOutWhy,
+  SignOutProof,
+} from './snapshots.ts';
+import { unexpected } from './result.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -52,7 +56,7 @@ export function canHandOut({ kind }: AccountStateSnapshot): boolean {
 }
 
 /** How a sign-out ended, in words: what is proven, and what is not. */
-export function proofText(proof: SignOutReport['proof']): string {
+export function proofText(proof: SignOutProof): string {
   switch (proof) {
     case 'refused':
       return 'Signed out. Proven: the server refuses the old token.';

@@ -1,6 +1,6 @@
 import type { AgentFailure, InputFailure, VaultFailure } from './failure.ts';
-import type { FailureWords } from './failure-words-parts.ts';
-import { shown } from './failure-words-parts.ts';
+import type { FailureWords } from './failure-text-parts.ts';
+import { shown } from './failure-text-parts.ts';
 
 const SERVER_HINT =
   'Give a server such as example.org, or your user ID such as @alice:example.org.';

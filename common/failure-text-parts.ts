@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from './sanitize.ts';
 
 /** For every code of `F`: the message and the hint, in sentences. A code without words does not compile. */
 export type FailureWords<F extends Failure> = {

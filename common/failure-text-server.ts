@@ -1,7 +1,7 @@
 import type { DiscoveryFailure, LoginFailure, NetworkFailure, SessionFailure } from './failure.ts';
-import type { FailureWords } from './failure-words-parts.ts';
-import { shown } from './failure-words-parts.ts';
-import { plainText } from './plain-text.ts';
+import type { FailureWords } from './failure-text-parts.ts';
+import { shown } from './failure-text-parts.ts';
+import { plainText } from './sanitize.ts';
 
 const AGAIN_LATER = 'Try again later; sessions are kept, and Keyfob retries them by itself.';
 const ASK_ADMIN = 'Tell the people who run the server; Keyfob cannot work around it.';

@@ -3,9 +3,9 @@ import {
   LOGIN_WORDS,
   NETWORK_WORDS,
   SESSION_WORDS,
-} from './failure-words-server.ts';
-import { AGENT_WORDS, INPUT_WORDS, VAULT_WORDS } from './failure-words-local.ts';
-import type { FailureWords } from './failure-words-parts.ts';
+} from './failure-text-server.ts';
+import { AGENT_WORDS, INPUT_WORDS, VAULT_WORDS } from './failure-text-local.ts';
+import type { FailureWords } from './failure-text-parts.ts';
 import type { Failure, FailureCode } from './failure.ts';
 
 /** A failure as a person meets it, wherever they meet it. */

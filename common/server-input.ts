@@ -1,7 +1,7 @@
 import type { InputFailure } from './failure.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import { plainText } from './plain-text.ts';
+import type { Outcome } from './result.ts';
+import { fail, ok } from './result.ts';
+import { plainText } from './sanitize.ts';
 import { endpointUrl, isLoopback } from './urls.ts';
 
 /** What the person typed, read: where discovery starts. */

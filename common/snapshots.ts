@@ -131,3 +131,14 @@ export type PollSnapshot = Readonly<{
   /** When the next one is due. */
   nextAt: number;
 }>;
+
+/**
+ * How a sign-out ended.
+ *
+ * `refused`: a call with the old token was refused, so the session is gone.
+ * `pending`: the server confirmed the end, but still accepts the old token for up to two minutes.
+ * `queued`: the server could not be reached; tried again until it is done.
+ * `unconfirmed`: the server would not end the session; the tokens are forgotten here, and the
+ * person should look at the account page.
+ */
+export type SignOutProof = 'refused' | 'pending' | 'queued' | 'unconfirmed' | 'already-signed-out';

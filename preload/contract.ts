@@ -5,7 +5,7 @@
  * Moments are epoch milliseconds and end in `At`; durations are milliseconds and end in `Ms`.
  */
 
-import type { AppSnapshot, NoticeSnapshot, LoginSnapshot } from './snapshots.ts';
+import type { AppSnapshot, NoticeSnapshot, LoginSnapshot } from '../common/snapshots.ts';
 
 /** Everything that the window draws: the engine's picture, and what the desktop adds to it. */
 export type WindowSnapshot = Readonly<{

@@ -10,7 +10,7 @@ import './styles/inspector.css';
 import './styles/forced-colors.css';
 import { render } from 'preact';
 import { keepFocus } from './focus.ts';
-import { follow } from './follow.ts';
+import { follow } from './sync.ts';
 import { createState, StateContext } from './state.ts';
 import { App } from './views/app.tsx';
 

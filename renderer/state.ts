@@ -3,8 +3,8 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import type { ExchangeSnapshot, Reply, WindowSnapshot } from '../preload/contract.ts';
-import type { NoticeSnapshot } from '../preload/snapshots.ts';
-import type { Bridge } from './keyfob.ts';
+import type { NoticeSnapshot } from '../common/snapshots.ts';
+import type { Bridge } from './bridge.ts';
 import { announcements } from './model/announcements.ts';
 import { mainNow } from './model/countdown.ts';
 import type { Sync } from './model/countdown.ts';
@@ -12,7 +12,7 @@ import { codeLengths } from './model/lengths.ts';
 import type { CodeLengths } from './model/lengths.ts';
 import type { Route } from './model/route.ts';
 import { isRunning } from './model/steps.ts';
-import { texts } from './texts.en.ts';
+import { texts } from './texts/en.ts';
 
 /** What the window says at its lower edge after an act. */
 export type Outcome = Readonly<{

@@ -7,77 +7,85 @@ const root = join(import.meta.dirname, '..');
 
 /** Who may import whom. The longest matching key is a file's layer; `node:` and package names stand for themselves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'preload/snapshots.ts': [],
-  'preload/contract.ts': ['preload/snapshots.ts'],
-  'preload/vite.config.ts': ['vite', 'node:', 'build/notices.ts'],
-  'preload/bridge.ts': ['preload/contract.ts'],
-  'preload/preload.ts': ['preload/bridge.ts', 'electron'],
-  'renderer/vite.config.ts': ['vite', '@preact/preset-vite', 'node:', 'build/notices.ts'],
-  // Of main only what is pure and knows no secret: the same words in the window as everywhere.
-  renderer: [
-    'renderer',
-    'preload/contract.ts',
-    'preload/snapshots.ts',
-    'preload/bridge.ts',
-    'main/handout/state-words.ts',
-    'main/protocol/failure-words.ts',
-    'main/protocol/outcome.ts',
-    'main/protocol/server-name.ts',
-    'preact',
-    '@preact/signals',
-    'uqr',
-  ],
-  'main/protocol': ['main/protocol', 'openid-client', 'oauth4webapi'],
-  'main/accounts': ['main/accounts', 'main/protocol', 'preload/snapshots.ts'],
-  'main/vault': ['main/vault', 'main/accounts', 'main/protocol', 'node:', 'valibot'],
-  'main/handout': [
-    'main/handout',
-    'main/accounts/ports.ts',
+  common: ['common'],
+  'main/util': ['main/util', 'common'],
+  'main/protocol': ['main/protocol', 'main/util', 'common', 'openid-client', 'oauth4webapi'],
+  'main/accounts': ['main/accounts', 'main/protocol', 'main/util', 'common', 'tinyqueue'],
+  'main/vault': [
+    'main/vault',
+    'main/accounts',
     'main/protocol',
-    'preload/snapshots.ts',
+    'main/util',
+    'common',
     'node:',
     'valibot',
   ],
-  'main/version.ts': ['package.json'],
-  'main/engine.ts': [
+  'main/engine': [
+    'main/engine',
     'main/accounts',
-    'main/handout',
     'main/protocol',
     'main/vault',
-    'preload/snapshots.ts',
+    'main/util',
+    'common',
   ],
-  'main/system.ts': ['main/accounts/ports.ts', 'node:'],
-  'main/shell': [
-    'main/shell',
-    'main/engine.ts',
-    'main/system.ts',
+  'main/agent': [
+    'main/agent',
+    'main/engine/engine-api.ts',
+    'main/accounts/ports.ts',
+    'main/protocol',
+    'main/util',
+    'common',
+    'node:',
+    'valibot',
+  ],
+  'main/host/version.ts': ['package.json'],
+  'main/host/system-clock.ts': ['main/accounts/ports.ts', 'node:'],
+  'main/host': [
+    'main/host',
+    'main/agent',
+    'main/engine',
     'main/accounts',
-    'main/handout',
     'main/protocol',
     'main/vault',
-    'main/version.ts',
+    'main/util',
+    'common',
     'node:',
   ],
   'main/headless': [
     'main/headless',
-    'main/shell',
+    'main/host',
     'main/accounts',
     'main/protocol',
     'main/vault',
-    'main/version.ts',
+    'main/util',
+    'common',
     'node:',
   ],
-  'main/inspector': ['main/inspector', 'main/protocol', 'preload/contract.ts'],
+  'main/cli': [
+    'main/cli',
+    'main/agent',
+    'main/engine/engine-api.ts',
+    'main/headless',
+    'main/host',
+    'main/protocol',
+    'main/util',
+    'common',
+    'node:',
+    'string-width',
+    'uqr',
+    'valibot',
+  ],
   'main/desktop': [
     'main/desktop',
-    'main/inspector',
+    'main/engine/engine-api.ts',
+    'main/agent',
     'main/accounts/allowance.ts',
     'main/accounts/ports.ts',
-    'main/handout',
     'main/protocol',
     'main/vault',
+    'main/util',
+    'common',
     'preload/contract.ts',
-    'preload/snapshots.ts',
     'node:',
     'valibot',
   ],
@@ -85,39 +93,42 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main/electron': [
     'main/electron',
     'main/desktop',
-    'main/inspector',
-    'main/shell',
+    'main/host',
+    'main/engine',
+    'main/agent',
     'main/accounts/ports.ts',
-    'main/engine.ts',
-    'main/handout',
     'main/protocol',
-    'main/system.ts',
     'main/vault',
-    'main/version.ts',
+    'main/util',
+    'common',
     'preload/contract.ts',
-    'preload/snapshots.ts',
     'node:',
     'electron',
     'electron-store',
   ],
-  'main/cli': [
-    'main/cli',
-    'main/version.ts',
-    'main/handout',
-    'main/headless',
-    'main/shell',
-    'main/protocol',
-    'preload/snapshots.ts',
-    'node:',
+  'preload/vite.config.ts': ['vite', 'node:', 'build/notices.ts'],
+  'preload/contract.ts': ['common'],
+  'preload/bridge.ts': ['preload/contract.ts', 'common'],
+  'preload/preload.ts': ['preload/bridge.ts', 'electron'],
+  'renderer/vite.config.ts': ['vite', '@preact/preset-vite', 'node:', 'build/notices.ts'],
+  // Nothing of main: what the window says in the same words as everybody else is common.
+  renderer: [
+    'renderer',
+    'common',
+    'preload/contract.ts',
+    'preload/bridge.ts',
+    'preact',
+    '@preact/signals',
     'uqr',
-    'valibot',
   ],
 };
 
 type Import = Readonly<{ from: string; to: string }>;
 
 test('every import goes in the direction that the design allows', () => {
-  const wrong = filesBelow('main', 'preload', 'renderer').flatMap(importsOf).filter(isForbidden);
+  const wrong = filesBelow('common', 'main', 'preload', 'renderer')
+    .flatMap(importsOf)
+    .filter(isForbidden);
   expect(wrong).toEqual([]);
 });
 
@@ -128,27 +139,27 @@ test('the guard itself notices an import in the wrong direction', () => {
     isForbidden({ from: 'preload/contract.ts', to: 'main/protocol/secret.ts' }),
     isForbidden({ from: 'main/cli/keyfob.ts', to: 'preload/contract.ts' }),
     isForbidden({ from: 'main/accounts/login.ts', to: 'electron' }),
-    isForbidden({ from: 'main/accounts/login.ts', to: 'main/protocol/tokens.ts' }),
+    isForbidden({ from: 'main/accounts/login.ts', to: 'main/protocol/oauth/token-endpoint.ts' }),
   ]).toEqual([true, true, true, true, true, false]);
 });
 
 test('no file imports in a circle', () => {
-  const files = filesBelow('main', 'preload', 'renderer');
+  const files = filesBelow('common', 'main', 'preload', 'renderer');
   const graph = new Map(files.map((file) => [file, importsOf(file).map(({ to }) => to)]));
   expect(files.flatMap((file) => circleFrom(file, graph) ?? [])).toEqual([]);
 });
 
 test('no source file is longer than 250 lines', () => {
-  const long = filesBelow('main', 'preload', 'renderer', 'test')
+  const long = filesBelow('common', 'main', 'preload', 'renderer', 'test', 'tools')
     .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length - 1 }))
-    .filter(({ file, lines }) => lines > (file.startsWith('test/') ? 400 : 250));
+    .filter(({ file, lines }) => lines > (/^(test|tools)\//.test(file) ? 400 : 250));
   expect(long).toEqual([]);
 });
 
 test('secrets are revealed only where a request is built, a record sealed, a token handed out', () => {
-  const revealing = filesBelow('main', 'preload', 'renderer')
+  const revealing = filesBelow('common', 'main', 'preload', 'renderer')
     .filter((file) => readFileSync(join(root, file), 'utf8').includes('.reveal()'))
-    .filter((file) => !/^main\/(protocol|vault|handout)\//.test(file));
+    .filter((file) => !/^main\/(protocol|vault|agent)\//.test(file));
   expect(revealing).toEqual([]);
 });
 

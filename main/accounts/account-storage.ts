@@ -1,4 +1,4 @@
-import { unexpected } from '../protocol/outcome.ts';
+import { unexpected } from '../../common/result.ts';
 import type { Account, Instant, Tokens } from './account.ts';
 import type { StoredAccount, StoredState, StoredTokens } from './stored-account.ts';
 import type { LastingMoment } from './uptime.ts';

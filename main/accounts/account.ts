@@ -1,4 +1,4 @@
-import type { Failure, VaultFailure } from '../protocol/failure.ts';
+import type { Failure, VaultFailure } from '../../common/failure.ts';
 import type { Secret } from '../protocol/secret.ts';
 import type { FreshnessPolicy, Identity, Session, SignedOutWhy } from './stored-account.ts';
 import type { Uptime } from './uptime.ts';

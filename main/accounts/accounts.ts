@@ -1,6 +1,6 @@
-import type { Failure } from '../protocol/failure.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { Failure } from '../../common/failure.ts';
+import { fail, ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Account, Place } from './account.ts';
 import { fromStored, NO_NOTES, notesOf } from './account-storage.ts';
 import type { Notes } from './account-storage.ts';

@@ -1,9 +1,9 @@
-import { discoverAuthServer } from '../protocol/discovery.ts';
-import type { Failure } from '../protocol/failure.ts';
-import { ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { isLoopback } from '../protocol/urls.ts';
-import { askVersions } from '../protocol/versions.ts';
+import { discoverAuthServer } from '../protocol/discovery/discover.ts';
+import type { Failure } from '../../common/failure.ts';
+import { ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
+import { isLoopback } from '../../common/urls.ts';
+import { askVersions } from '../protocol/discovery/versions.ts';
 import type { LiveAccount } from './live-account.ts';
 import type { Surroundings } from './surroundings.ts';
 import { lookAgain } from './verification.ts';

@@ -1,5 +1,5 @@
-import type { Failure, VaultFailure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { Failure, VaultFailure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Account, AccountEvent, Instant, Retry } from './account.ts';
 import { attemptOf } from './account.ts';
 import type { Notes } from './account-storage.ts';

@@ -1,6 +1,6 @@
-import type { Failure } from '../protocol/failure.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { Failure } from '../../common/failure.ts';
+import { fail, ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Instant, Tokens } from './account.ts';
 import { attemptOf, endOfSession, tokensOf } from './account.ts';
 import { dueOf } from './due.ts';

@@ -1,8 +1,8 @@
-import type { AuthServer } from '../protocol/auth-server.ts';
-import type { ClientMetadata } from '../protocol/client-metadata.ts';
-import type { DeviceGrant } from '../protocol/device-grant.ts';
-import type { Failure } from '../protocol/failure.ts';
-import type { TypedServer } from '../protocol/server-name.ts';
+import type { AuthServer } from '../protocol/discovery/auth-server.ts';
+import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
+import type { DeviceGrant } from '../protocol/oauth/device-authorization.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { TypedServer } from '../../common/server-input.ts';
 import type { Account, Instant } from './account.ts';
 import type { PollProgress } from './wait-for-approval.ts';
 

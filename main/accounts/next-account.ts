@@ -1,5 +1,5 @@
-import type { Failure } from '../protocol/failure.ts';
-import { unexpected } from '../protocol/outcome.ts';
+import type { Failure } from '../../common/failure.ts';
+import { unexpected } from '../../common/result.ts';
 import type { Account, AccountEvent, AccountState, Instant, Retry, Tokens } from './account.ts';
 import { attemptOf, endOfSession, lockOf } from './account.ts';
 import type { Session } from './stored-account.ts';

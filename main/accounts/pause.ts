@@ -1,4 +1,4 @@
-import type { Failure } from '../protocol/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import type { Instant } from './account.ts';
 import type { Clock } from './ports.ts';
 import { askedPauseMs } from './retry.ts';

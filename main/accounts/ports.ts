@@ -1,5 +1,5 @@
-import type { Outcome } from '../protocol/outcome.ts';
-import type { VaultFailure } from '../protocol/failure.ts';
+import type { Outcome } from '../../common/result.ts';
+import type { VaultFailure } from '../../common/failure.ts';
 import type { StoredAccount } from './stored-account.ts';
 import type { Uptime } from './uptime.ts';
 

@@ -1,7 +1,7 @@
-import type { VaultFailure } from '../protocol/failure.ts';
-import { isTransient } from '../protocol/failure.ts';
-import { ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { isTransient } from '../../common/failure.ts';
+import { ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Retry } from './account.ts';
 import { pauseAfter } from './retry.ts';
 import type { StoredAccount } from './stored-account.ts';

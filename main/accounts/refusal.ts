@@ -1,4 +1,4 @@
-import type { Failure } from '../protocol/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import type { Account } from './account.ts';
 import { lockOf } from './account.ts';
 

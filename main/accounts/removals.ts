@@ -1,6 +1,6 @@
-import type { VaultFailure } from '../protocol/failure.ts';
-import { isTransient } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { isTransient } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Account } from './account.ts';
 import { pauseAfter } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,6 +1,6 @@
-import type { Failure } from '../protocol/failure.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { Failure } from '../../common/failure.ts';
+import { fail, ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Tokens } from './account.ts';
 import { lockOf, tokensOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';

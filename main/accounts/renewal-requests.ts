@@ -1,5 +1,5 @@
-import type { Failure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Instant, Tokens } from './account.ts';
 import { Allowance } from './allowance.ts';
 import type { Clock } from './ports.ts';

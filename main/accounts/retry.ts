@@ -1,6 +1,6 @@
-import type { Failure } from '../protocol/failure.ts';
-import { retryAfterMs } from '../protocol/failure.ts';
-import { isGatewayTrouble } from '../protocol/network-error.ts';
+import type { Failure } from '../../common/failure.ts';
+import { retryAfterMs } from '../../common/failure.ts';
+import { isGatewayTrouble } from '../protocol/http/network-error.ts';
 import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
 
 const SECOND = 1_000;

@@ -1,6 +1,6 @@
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
-import { httpDate } from '../protocol/network-error.ts';
-import type { Network, Step } from '../protocol/network.ts';
+import type { NoticeSnapshot } from '../../common/snapshots.ts';
+import { httpDate } from '../protocol/http/network-error.ts';
+import type { Network, Step } from '../protocol/http/network.ts';
 import type { Moment } from './snapshot.ts';
 
 /** A clock that is off by less troubles nobody. */

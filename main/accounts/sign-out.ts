@@ -1,6 +1,6 @@
-import type { Failure } from '../protocol/failure.ts';
-import { isTransient } from '../protocol/failure.ts';
-import { proveRevoked, revoke } from '../protocol/revocation.ts';
+import type { Failure } from '../../common/failure.ts';
+import { isTransient } from '../../common/failure.ts';
+import { proveRevoked, revoke } from '../protocol/oauth/revocation.ts';
 import type { Tokens } from './account.ts';
 import { endOfSession, tokensOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';

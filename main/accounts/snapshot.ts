@@ -4,11 +4,11 @@ import type {
   LoginSnapshot,
   LoginStateSnapshot,
   NoticeSnapshot,
-} from '../../preload/snapshots.ts';
-import { accountPage } from '../protocol/account-page.ts';
-import type { Failure } from '../protocol/failure.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
-import { unexpected } from '../protocol/outcome.ts';
+} from '../../common/snapshots.ts';
+import { accountPage } from '../protocol/account-management.ts';
+import type { Failure } from '../../common/failure.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import { unexpected } from '../../common/result.ts';
 import type { Account, Instant, Tokens } from './account.ts';
 import type { Lease } from './leases.ts';
 import { retryDue } from './leases.ts';

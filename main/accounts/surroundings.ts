@@ -1,4 +1,4 @@
-import type { Network } from '../protocol/network.ts';
+import type { Network } from '../protocol/http/network.ts';
 import type { Clock, Log, Random, Vault } from './ports.ts';
 
 /** The world as an account meets it: everything that is not its own decision. */

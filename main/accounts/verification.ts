@@ -1,9 +1,9 @@
 import { profile, whoami } from '../protocol/client-server.ts';
 import type { Whoami } from '../protocol/client-server.ts';
-import type { Failure } from '../protocol/failure.ts';
-import { isTransient } from '../protocol/failure.ts';
-import { fail } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { Failure } from '../../common/failure.ts';
+import { isTransient } from '../../common/failure.ts';
+import { fail } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Who } from './account.ts';
 import { lockOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';

@@ -1,5 +1,5 @@
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
-import { unexpected } from '../protocol/outcome.ts';
+import type { NoticeSnapshot } from '../../common/snapshots.ts';
+import { unexpected } from '../../common/result.ts';
 import type { VaultWarning } from './ports.ts';
 
 /** A warning about the vault in words. */

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import type { AccountSnapshot } from '../../preload/snapshots.ts';
+import type { AccountSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
-import type { Failure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { unexpected } from '../protocol/outcome.ts';
-import type { ErrorAnswer } from './agent-errors.ts';
-import { errorAnswer } from './agent-errors.ts';
-import { streamLogin } from './agent-login.ts';
-import type { Route } from './agent-route.ts';
-import type { WireObject } from './agent-wire.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
+import { unexpected } from '../../common/result.ts';
+import type { ErrorAnswer } from './errors.ts';
+import { errorAnswer } from './errors.ts';
+import { streamLogin } from './login-stream.ts';
+import type { Route } from './routes.ts';
+import type { WireObject } from './wire.ts';
 import {
   isOver,
   wireAccount,
@@ -19,12 +19,12 @@ import {
   wireNotice,
   wireSignOut,
   wireSnapshot,
-} from './agent-wire.ts';
+} from './wire.ts';
 import { API_VERSION } from './api-version.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from '../engine/engine-api.ts';
 import { readBody } from './request-body.ts';
-import { streamSnapshots } from './snapshot-stream.ts';
-import { tokenAnswer } from './token-answer.ts';
+import { streamSnapshots } from './event-stream.ts';
+import { tokenAnswer } from './token-json.ts';
 
 /** What an answer is made from. */
 export type AnswerContext = Readonly<{

@@ -1,7 +1,7 @@
-import type { Failure, FailureCode } from '../protocol/failure.ts';
-import { retryAfterMs } from '../protocol/failure.ts';
-import { exitCodeOf } from '../protocol/exit-codes.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
+import type { Failure, FailureCode } from '../../common/failure.ts';
+import { retryAfterMs } from '../../common/failure.ts';
+import { exitCodeOf } from '../../common/failure-codes.ts';
+import { describeFailure } from '../../common/failure-text.ts';
 
 /** What a request that failed is answered with. */
 export type ErrorAnswer = Readonly<{

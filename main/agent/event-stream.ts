@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { AppSnapshot } from '../../preload/snapshots.ts';
-import type { WireObject } from './agent-wire.ts';
-import type { Keyring } from './keyring.ts';
+import type { AppSnapshot } from '../../common/snapshots.ts';
+import type { WireObject } from './wire.ts';
+import type { Keyring } from '../engine/engine-api.ts';
 
 /** What a snapshot says to one listener. `last`: there is nothing to say after this. */
 export type Said = Readonly<{ lines: readonly WireObject[]; last: boolean }>;

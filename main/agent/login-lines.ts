@@ -1,7 +1,7 @@
-import type { LoginSnapshot, LoginStateSnapshot } from '../../preload/snapshots.ts';
-import { unexpected } from '../protocol/outcome.ts';
-import type { WireObject } from './agent-wire.ts';
-import { wireMoment, wireNotice, wireSecondsUntil } from './agent-wire.ts';
+import type { LoginSnapshot, LoginStateSnapshot } from '../../common/snapshots.ts';
+import { unexpected } from '../../common/result.ts';
+import type { WireObject } from './wire.ts';
+import { wireMoment, wireNotice, wireSecondsUntil } from './wire.ts';
 
 /** What a follower of a login has been told so far. */
 export type Told = Readonly<{

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import type { AppSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
-import type { WireObject } from './agent-wire.ts';
-import { isOver, wireNotice } from './agent-wire.ts';
-import type { Keyring } from './keyring.ts';
+import type { AppSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import type { WireObject } from './wire.ts';
+import { isOver, wireNotice } from './wire.ts';
+import type { Keyring } from '../engine/engine-api.ts';
 import { loginLines, NOTHING_TOLD } from './login-lines.ts';
-import type { Said } from './snapshot-stream.ts';
-import { streamSnapshots } from './snapshot-stream.ts';
+import type { Said } from './event-stream.ts';
+import { streamSnapshots } from './event-stream.ts';
 
 /**
  * Answers with the steps of a login that has just begun, one per line, until it is over. Whoever

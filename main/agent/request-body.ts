@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Refusal } from './agent-route.ts';
-import { issueText } from './agent-route.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
+import type { Refusal } from './routes.ts';
+import { issueText } from './routes.ts';
 
 /** More than any request needs: a login with its client metadata is about one kilobyte. */
 const LIMIT_BYTES = 64 * 1024;

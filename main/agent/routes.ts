@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
 import { readDurationMs } from './duration.ts';
 
 /** What a request asks for, its path and query checked. */

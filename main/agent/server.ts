@@ -2,13 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../accounts/ports.ts';
-import type { ErrorAnswer } from './agent-errors.ts';
-import { BUG_ANSWER, errorAnswer } from './agent-errors.ts';
+import type { ErrorAnswer } from './errors.ts';
+import { BUG_ANSWER, errorAnswer } from './errors.ts';
 import { answerRoute } from './agent-answers.ts';
-import type { Refusal, Route } from './agent-route.ts';
-import { routeOf } from './agent-route.ts';
+import type { Refusal, Route } from './routes.ts';
+import { routeOf } from './routes.ts';
 import { API_HEADER, API_VERSION, VERSION_HEADER } from './api-version.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from '../engine/engine-api.ts';
 
 /** How patient the agent is with a client that does not say what it wants. Milliseconds. */
 export type AgentLimits = Readonly<{

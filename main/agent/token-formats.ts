@@ -1,5 +1,5 @@
-import { unexpected } from '../protocol/outcome.ts';
-import type { TokenAnswer } from './token-answer.ts';
+import { unexpected } from '../../common/result.ts';
+import type { TokenAnswer } from './token-json.ts';
 
 /** A form in which a tool wants its token. `name` is the environment variable's. */
 export type TokenFormat = Readonly<

@@ -1,4 +1,4 @@
-import type { HandedToken } from './keyring.ts';
+import type { HandedToken } from '../engine/engine-api.ts';
 
 /**
  * A token as the agent API answers it. Units and names are the wire's: seconds, RFC 3339, snake case.

@@ -4,9 +4,9 @@ import type {
   AppSnapshot,
   LoginSnapshot,
   NoticeSnapshot,
-} from '../../preload/snapshots.ts';
-import type { CheckReport, HandOut, SignOutReport } from './keyring.ts';
-import { proofText, stateText } from './state-words.ts';
+} from '../../common/snapshots.ts';
+import type { CheckReport, HandOut, SignOutReport } from '../engine/engine-api.ts';
+import { proofText, stateText } from '../../common/account-text.ts';
 
 /** Something to write as one JSON object. */
 export type WireObject = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
-import { readDurationMs } from '../handout/duration.ts';
-import { places } from '../shell/places.ts';
+import { readDurationMs } from '../agent/duration.ts';
+import { places } from '../host/paths.ts';
 import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import type { Agent } from './ask.ts';
 import type { Parsed, UsageProblem } from './options.ts';
 import { problem } from './options.ts';

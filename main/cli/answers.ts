@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import { otherVersion } from './ask.ts';
 import type { Trouble } from './trouble.ts';
 

@@ -1,7 +1,7 @@
-import { API_HEADER, API_VERSION, VERSION_HEADER } from '../handout/api-version.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import { version } from '../version.ts';
+import { API_HEADER, API_VERSION, VERSION_HEADER } from '../agent/api-version.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
+import { version } from '../host/version.ts';
 import type { Answer } from './answer-reader.ts';
 import type { AgentRequest, ExchangeFailure } from './exchange.ts';
 import { exchange } from './exchange.ts';

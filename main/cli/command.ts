@@ -1,5 +1,5 @@
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
 import { agentFor } from './agent-address.ts';
 import type { Agent } from './ask.ts';
 import type { OptionSpec, Parsed, UsageProblem } from './options.ts';

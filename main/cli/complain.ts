@@ -1,7 +1,7 @@
-import { exitCodeOf } from '../protocol/exit-codes.ts';
-import { retryAfterMs } from '../protocol/failure.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
-import { unexpected } from '../protocol/outcome.ts';
+import { exitCodeOf } from '../../common/failure-codes.ts';
+import { retryAfterMs } from '../../common/failure.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import { unexpected } from '../../common/result.ts';
 import { usageOf } from './help.ts';
 import { nearest } from './nearest.ts';
 import type { UsageProblem } from './options.ts';

@@ -1,6 +1,6 @@
-import { curlCommand } from '../handout/formats.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import { curlCommand } from '../agent/token-formats.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
 import { readAccounts } from './answers.ts';
 import { ask } from './ask.ts';
 import type { Call } from './command.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Places } from '../shell/places.ts';
-import { version } from '../version.ts';
+import type { Places } from '../host/paths.ts';
+import { version } from '../host/version.ts';
 import type { AccountAnswer, StatusAnswer } from './answers.ts';
 import { protectionText } from './protection-words.ts';
 import { socketDanger } from './socket-safety.ts';

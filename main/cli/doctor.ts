@@ -1,6 +1,6 @@
-import { places } from '../shell/places.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
+import { places } from '../host/paths.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import { readAccounts, readStatus } from './answers.ts';
 import type { Agent } from './ask.ts';
 import { ask } from './ask.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import type { AgentFailure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import type { AgentFailure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
 import type { Answer } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
 

@@ -1,6 +1,6 @@
-import { durationText } from '../handout/state-words.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
+import { durationText } from '../../common/account-text.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import type { AccountAnswer } from './answers.ts';
 import { readAccounts } from './answers.ts';
 import { ask } from './ask.ts';

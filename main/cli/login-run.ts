@@ -1,5 +1,5 @@
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import { fail, ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Agent } from './ask.ts';
 import { ask } from './ask.ts';
 import { followLines } from './follow.ts';

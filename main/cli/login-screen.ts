@@ -1,4 +1,4 @@
-import { localMoment } from '../handout/state-words.ts';
+import { localMoment } from '../../common/account-text.ts';
 import { codePanel, qrPanel } from './code-panel.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import type { LoginView } from './login-view.ts';

@@ -1,4 +1,4 @@
-import { durationText } from '../handout/state-words.ts';
+import { durationText } from '../../common/account-text.ts';
 import type { LineOf } from './login-line.ts';
 import { shown } from './shown.ts';
 

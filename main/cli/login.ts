@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
 import type { Call, Command } from './command.ts';
 import { misused } from './command.ts';
 import { errorOf } from './complain.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import { accountPath } from './account-argument.ts';
 import { readSignOut } from './answers.ts';
 import { ask } from './ask.ts';

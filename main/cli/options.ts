@@ -1,5 +1,5 @@
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
 
 /** `optional`: `--env` and `--env=NAME` are both fine, and the next word is never its value. */
 export type OptionKind = 'flag' | 'value' | 'optional';

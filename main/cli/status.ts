@@ -1,6 +1,6 @@
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
-import { version } from '../version.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
+import { version } from '../host/version.ts';
 import { readAccounts, readStatus } from './answers.ts';
 import { ask } from './ask.ts';
 import type { Call, Command } from './command.ts';

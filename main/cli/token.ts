@@ -1,9 +1,9 @@
-import { readDurationMs } from '../handout/duration.ts';
-import type { TokenFormat } from '../handout/formats.ts';
-import { DEFAULT_VARIABLE, formatToken, isVariableName } from '../handout/formats.ts';
-import { readTokenAnswer } from '../handout/token-answer.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { ok } from '../protocol/outcome.ts';
+import { readDurationMs } from '../agent/duration.ts';
+import type { TokenFormat } from '../agent/token-formats.ts';
+import { DEFAULT_VARIABLE, formatToken, isVariableName } from '../agent/token-formats.ts';
+import { readTokenAnswer } from '../agent/token-json.ts';
+import type { Outcome } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import { ask, otherVersion } from './ask.ts';
 import type { Call, Command } from './command.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../protocol/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import type { UsageProblem } from './options.ts';
 
 /** Why a command did not do what it was asked. */

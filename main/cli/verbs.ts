@@ -1,4 +1,4 @@
-import { version } from '../version.ts';
+import { version } from '../host/version.ts';
 import type { Command } from './command.ts';
 import { runCommand } from './command.ts';
 import { complain } from './complain.ts';

@@ -5,20 +5,20 @@ import type {
   ShellSnapshot,
   WindowSnapshot,
 } from '../../preload/contract.ts';
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
+import type { NoticeSnapshot } from '../../common/snapshots.ts';
 import type { Clock } from '../accounts/ports.ts';
-import type { Keyring } from '../handout/keyring.ts';
-import type { Exchanges } from '../inspector/exchanges.ts';
-import type { Failure } from '../protocol/failure.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
-import { ClipboardKeeper } from './clipboard-keeper.ts';
-import type { ClipboardPort, CopyWish } from './clipboard-keeper.ts';
-import { linkToOpen } from './links.ts';
+import type { Keyring } from '../engine/engine-api.ts';
+import type { Exchanges } from './inspector.ts';
+import type { Failure } from '../../common/failure.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import { ClipboardKeeper } from './system/clipboard-keeper.ts';
+import type { ClipboardPort, CopyWish } from './system/clipboard-keeper.ts';
+import { linkToOpen } from './openable-links.ts';
 import { isNoticeCode, notice } from './notices.ts';
 import type { NoticeCode } from './notices.ts';
 import { readKept } from './settings.ts';
 import type { Kept, SettingsStore } from './settings.ts';
-import type { View } from './tray-menu.ts';
+import type { View } from './tray/tray-menu.ts';
 
 /** What the desktop can do for us. */
 export interface DesktopPorts {

@@ -1,6 +1,6 @@
 import type { ExchangeSnapshot } from '../../preload/contract.ts';
-import type { Exchange } from '../protocol/exchange.ts';
-import { asCurl } from '../protocol/exchange.ts';
+import type { Exchange } from '../protocol/http/http-log.ts';
+import { asCurl } from '../protocol/http/http-log.ts';
 
 /** How many exchanges are remembered; older ones go. */
 const KEPT = 500;

@@ -1,9 +1,9 @@
 import type { ClientCheck, LoginWish, Reply } from '../../preload/contract.ts';
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
-import { customise, DEFAULT_CLIENT } from '../protocol/client-metadata.ts';
-import type { ClientMetadata } from '../protocol/client-metadata.ts';
-import type { Failure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { LoginSnapshot } from '../../common/snapshots.ts';
+import { customise, DEFAULT_CLIENT } from '../protocol/oauth/client-metadata.ts';
+import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';

@@ -1,4 +1,4 @@
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
+import type { NoticeSnapshot } from '../../common/snapshots.ts';
 
 /** What the desktop may have to tell a person, by its code. */
 const NOTICES = {

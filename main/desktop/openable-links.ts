@@ -1,5 +1,5 @@
-import type { AppSnapshot } from '../../preload/snapshots.ts';
-import { isLoopbackUrl, safeLink } from '../protocol/urls.ts';
+import type { AppSnapshot } from '../../common/snapshots.ts';
+import { isLoopbackUrl, safeLink } from '../../common/urls.ts';
 
 /** Every address that the engine offers a person at this moment, as it stands in the snapshot. */
 export function offeredLinks({ accounts, logins }: AppSnapshot): readonly string[] {

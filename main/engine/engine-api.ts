@@ -1,6 +1,11 @@
-import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
-import type { Failure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type {
+  AccountSnapshot,
+  AppSnapshot,
+  LoginSnapshot,
+  SignOutProof,
+} from '../../common/snapshots.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { Secret } from '../protocol/secret.ts';
 
 /**
@@ -92,14 +97,7 @@ export type CheckReport = Readonly<{
 export type SignOutReport = Readonly<{
   label: string;
   userId: string | null;
-  /**
-   * `refused`: a call with the old token was refused, so the session is gone.
-   * `pending`: the server confirmed the end, but still accepts the old token for up to two minutes.
-   * `queued`: the server could not be reached; tried again until it is done.
-   * `unconfirmed`: the server would not end the session; the tokens are forgotten here, and the
-   * person should look at the account page.
-   */
-  proof: 'refused' | 'pending' | 'queued' | 'unconfirmed' | 'already-signed-out';
+  proof: SignOutProof;
   /** Where the person can see and end sessions; null: the server names no page. */
   accountPage: string | null;
 }>;

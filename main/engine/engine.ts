@@ -3,19 +3,19 @@ import type {
   AppSnapshot,
   LoginSnapshot,
   NoticeSnapshot,
-} from '../preload/snapshots.ts';
-import { Accounts } from './accounts/accounts.ts';
-import { checkAccount } from './accounts/check.ts';
-import type { LiveAccount } from './accounts/live-account.ts';
-import { Logins } from './accounts/logins.ts';
-import type { VaultWarning } from './accounts/ports.ts';
-import { renewOnRequest } from './accounts/renew-on-request.ts';
-import { ServerClocks } from './accounts/server-clocks.ts';
-import { accountSnapshot, timeOf } from './accounts/snapshot.ts';
-import type { Moment } from './accounts/snapshot.ts';
-import type { FreshnessPolicy } from './accounts/stored-account.ts';
-import type { Surroundings } from './accounts/surroundings.ts';
-import { describeWarning } from './accounts/warning-words.ts';
+} from '../../common/snapshots.ts';
+import { Accounts } from '../accounts/accounts.ts';
+import { checkAccount } from '../accounts/check.ts';
+import type { LiveAccount } from '../accounts/live-account.ts';
+import { Logins } from '../accounts/logins.ts';
+import type { VaultWarning } from '../accounts/ports.ts';
+import { renewOnRequest } from '../accounts/renew-on-request.ts';
+import { ServerClocks } from '../accounts/server-clocks.ts';
+import { accountSnapshot, timeOf } from '../accounts/snapshot.ts';
+import type { Moment } from '../accounts/snapshot.ts';
+import type { FreshnessPolicy } from '../accounts/stored-account.ts';
+import type { Surroundings } from '../accounts/surroundings.ts';
+import { describeWarning } from '../accounts/warning-words.ts';
 import type {
   Arrangement,
   CheckReport,
@@ -25,12 +25,12 @@ import type {
   LoginRequest,
   SignOutReport,
   TokenRequest,
-} from './handout/keyring.ts';
-import { accountPage } from './protocol/account-page.ts';
-import type { ClientMetadata } from './protocol/client-metadata.ts';
-import type { Failure, VaultFailure } from './protocol/failure.ts';
-import { ok } from './protocol/outcome.ts';
-import type { Outcome } from './protocol/outcome.ts';
+} from './engine-api.ts';
+import { accountPage } from '../protocol/account-management.ts';
+import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
+import type { Failure, VaultFailure } from '../../common/failure.ts';
+import { ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 
 /** What a shell brings: the world, and how its vault is protected. */
 export type EngineParts = Surroundings &

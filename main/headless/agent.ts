@@ -1,21 +1,21 @@
 import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
-import { exitCodeOf } from '../protocol/exit-codes.ts';
-import type { Failure } from '../protocol/failure.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
-import { ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import { exitCodeOf } from '../../common/failure-codes.ts';
+import type { Failure } from '../../common/failure.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import { ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import type { OpenVault } from '../vault/file-vault.ts';
-import { passphraseKeeper } from '../vault/passphrase-keeper.ts';
-import { version } from '../version.ts';
-import type { LogLevel } from '../shell/line-log.ts';
-import { lineLog, readLogLevel } from '../shell/line-log.ts';
+import { passphraseKeeper } from '../vault/keys/passphrase-provider.ts';
+import { version } from '../host/version.ts';
+import type { LogLevel } from '../host/logger.ts';
+import { lineLog, readLogLevel } from '../host/logger.ts';
 import { passphraseFromFile, unlockFrom } from './passphrase.ts';
 import type { PassphraseSources } from './passphrase.ts';
-import { places } from '../shell/places.ts';
+import { places } from '../host/paths.ts';
 import { askHidden } from './prompt.ts';
-import type { RunningAgent } from '../shell/start-agent.ts';
-import { startAgent } from '../shell/start-agent.ts';
+import type { RunningAgent } from '../host/start.ts';
+import { startAgent } from '../host/start.ts';
 
 const USAGE = `Usage: keyfob agent [--unsealed] [--log LEVEL]
 

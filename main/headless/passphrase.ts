@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { fail, ok } from '../../common/result.ts';
+import type { Outcome } from '../../common/result.ts';
 import { Secret } from '../protocol/secret.ts';
-import { diskFailure } from '../vault/disk-failure.ts';
-import { openKeeper } from '../vault/open-keeper.ts';
+import { diskFailure } from '../vault/files/disk-failure.ts';
+import { openKeeper } from '../vault/keys/unprotected-key.ts';
 import type { Unlock } from '../vault/open-vault.ts';
-import { passphraseKeeper } from '../vault/passphrase-keeper.ts';
-import type { ScryptCost } from '../vault/passphrase-keeper.ts';
+import { passphraseKeeper } from '../vault/keys/passphrase-provider.ts';
+import type { ScryptCost } from '../vault/keys/passphrase-provider.ts';
 
 /** Where the agent may get the passphrase from. */
 export type PassphraseSources = Readonly<{

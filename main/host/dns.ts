@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Clock } from '../accounts/ports.ts';
-import type { Fetch } from '../protocol/network.ts';
+import type { Fetch } from '../protocol/http/network.ts';
 
 /** As long as the runtime's own fetch takes to connect. */
 const LIMIT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { pipeName } from '../handout/pipe-name.ts';
+import { pipeName } from './socket-lock/pipe-name.ts';
 
 /** Where everything lives. Absolute paths; nothing of it need exist yet. */
 export type Places = Readonly<{

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Random, Uptime } from './accounts/ports.ts';
+import type { Clock, Random, Uptime } from '../accounts/ports.ts';
 
 /** How far the boot clock must run ahead before we believe that the machine slept. */
 const SUSPEND_THRESHOLD_MS = 2_000;

@@ -1,5 +1,5 @@
-import type { SessionServer } from './auth-server.ts';
-import { isLoopback, safeLink } from './urls.ts';
+import type { SessionServer } from './discovery/auth-server.ts';
+import { isLoopback, safeLink } from '../../common/urls.ts';
 
 /** A place on the page where people manage their account. */
 export type AccountAction =

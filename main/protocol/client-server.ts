@@ -1,14 +1,14 @@
-import type { Failure } from './failure.ts';
-import type { Network, Step } from './network.ts';
-import { attempt, httpDate } from './network-error.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import { plainText } from './plain-text.ts';
-import type { RawAnswer } from './raw-answer.ts';
-import { isObject, matrixErrorOf, member, readRawAnswer } from './raw-answer.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { Network, Step } from './http/network.ts';
+import { attempt, httpDate } from './http/network-error.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail, ok } from '../../common/result.ts';
+import { plainText } from '../../common/sanitize.ts';
+import type { RawAnswer } from './oauth/raw-response.ts';
+import { isObject, matrixErrorOf, member, readRawAnswer } from './oauth/raw-response.ts';
 import type { Secret } from './secret.ts';
-import { fitsHeader } from './token-answer.ts';
-import { apiUrl } from './urls.ts';
+import { fitsHeader } from './oauth/token-response.ts';
+import { apiUrl } from '../../common/urls.ts';
 
 /** Whose token it is. */
 export type Whoami = Readonly<{

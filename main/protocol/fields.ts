@@ -1,8 +1,8 @@
-import type { NetworkFailure } from './failure.ts';
-import type { Outcome } from './outcome.ts';
-import { fail } from './outcome.ts';
-import type { UrlRules } from './urls.ts';
-import { endpointUrl } from './urls.ts';
+import type { NetworkFailure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
+import { fail } from '../../common/result.ts';
+import type { UrlRules } from '../../common/urls.ts';
+import { endpointUrl } from '../../common/urls.ts';
 
 type MalformedResponse = Extract<NetworkFailure, { code: 'malformed-response' }>;
 

@@ -1,5 +1,5 @@
 import type { Whoami } from './client-server.ts';
-import type { LoginFailure } from './failure.ts';
+import type { LoginFailure } from '../../common/failure.ts';
 
 /** What the person typed, and what was asked for; null: they did not say. */
 export type ExpectedIdentity = Readonly<{

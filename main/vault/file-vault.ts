@@ -1,15 +1,15 @@
 import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
 import type { StoredAccount } from '../accounts/stored-account.ts';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
-import { onDisk } from './disk-failure.ts';
-import { writeHeaderFiles } from './header-files.ts';
-import type { KeeperName, KeyKeeper } from './key-keeper.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../common/result.ts';
+import { onDisk } from './files/disk-failure.ts';
+import { writeHeaderFiles } from './header/header-files.ts';
+import type { KeeperName, KeyKeeper } from './keys/key-provider.ts';
 import { Lanes, Limit } from './lanes.ts';
-import * as records from './record-files.ts';
-import type { Copies, RecordFolder } from './record-slots.ts';
-import { inspect, listRecords, newestOf } from './record-slots.ts';
-import { makeKeys, type Unlocked } from './vault-keys.ts';
+import * as records from './records/record-files.ts';
+import type { Copies, RecordFolder } from './records/record-slots.ts';
+import { inspect, listRecords, newestOf } from './records/record-slots.ts';
+import { makeKeys, type Unlocked } from './keys/vault-keys.ts';
 
 /** Each piece of work holds up to two open files; the usual limit of a process is 1,024. */
 const AT_ONCE = 32;

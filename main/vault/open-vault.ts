@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
-import { sweepTemps } from './atomic-file.ts';
-import { onDisk } from './disk-failure.ts';
-import type { FileLayer } from './file-layer.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../common/result.ts';
+import { sweepTemps } from './files/atomic-file.ts';
+import { onDisk } from './files/disk-failure.ts';
+import type { FileLayer } from './files/file-layer.ts';
 import { FileVault, type OpenVault } from './file-vault.ts';
-import { openPrivateFolder } from './folder.ts';
-import type { Header } from './header.ts';
-import { mendHeaderFiles, readHeaderFiles, writeHeaderFiles } from './header-files.ts';
-import type { KeeperName, KeyKeeper } from './key-keeper.ts';
-import { settleNames } from './record-names.ts';
-import { listRecords, type RecordFolder } from './record-slots.ts';
-import { makeKeys, unlockKeys, type Unlocked } from './vault-keys.ts';
+import { openPrivateFolder } from './files/folder.ts';
+import type { Header } from './header/header.ts';
+import { mendHeaderFiles, readHeaderFiles, writeHeaderFiles } from './header/header-files.ts';
+import type { KeeperName, KeyKeeper } from './keys/key-provider.ts';
+import { settleNames } from './records/record-names.ts';
+import { listRecords, type RecordFolder } from './records/record-slots.ts';
+import { makeKeys, unlockKeys, type Unlocked } from './keys/vault-keys.ts';
 
 /**
  * Gives the keeper of the data key. Asked once, at opening, with how the vault is kept; null: there is

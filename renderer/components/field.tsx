@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { texts } from '../texts.en.ts';
+import { texts } from '../texts/en.ts';
 
 type FieldProps = Readonly<{
   label: string;

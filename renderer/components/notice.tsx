@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
-import { texts } from '../texts.en.ts';
+import type { NoticeSnapshot } from '../../common/snapshots.ts';
+import { texts } from '../texts/en.ts';
 import { AlertIcon, CloseIcon } from './icons.tsx';
 import { IconButton } from './page.tsx';
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { texts } from '../texts/en.ts';
 import { BackIcon, HideIcon } from './icons.tsx';
 
 type PageProps = Readonly<{

@@ -1,4 +1,4 @@
-import { stateText } from '../../main/handout/state-words.ts';
+import { stateText } from '../../common/account-text.ts';
 import type { WindowSnapshot } from '../../preload/contract.ts';
 import type {
   AccountSnapshot,
@@ -6,9 +6,9 @@ import type {
   LoginSnapshot,
   LoginStateSnapshot,
   NoticeSnapshot,
-} from '../../preload/snapshots.ts';
-import { unexpected } from '../../main/protocol/outcome.ts';
-import { texts } from '../texts.en.ts';
+} from '../../common/snapshots.ts';
+import { unexpected } from '../../common/result.ts';
+import { texts } from '../texts/en.ts';
 import { spelledCode } from './user-code.ts';
 
 /**

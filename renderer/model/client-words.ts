@@ -1,5 +1,5 @@
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
-import { texts } from '../texts.en.ts';
+import type { NoticeSnapshot } from '../../common/snapshots.ts';
+import { texts } from '../texts/en.ts';
 
 const WIRE_NAMES = /\b(client_name|client_uri|logo_uri|tos_uri|policy_uri)\b/g;
 

@@ -1,4 +1,4 @@
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
+import type { LoginSnapshot } from '../../common/snapshots.ts';
 
 /** How long each code is good for in all, in milliseconds, by its login's id; as well as the window knows. */
 export type CodeLengths = ReadonlyMap<string, number>;

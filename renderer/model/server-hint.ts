@@ -1,6 +1,6 @@
-import { describeFailure } from '../../main/protocol/failure-words.ts';
-import { readTyped } from '../../main/protocol/server-name.ts';
-import { texts } from '../texts.en.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import { readTyped } from '../../common/server-input.ts';
+import { texts } from '../texts/en.ts';
 
 /** What the server field says below itself while somebody types. */
 export type ServerHint = Readonly<{

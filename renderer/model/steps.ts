@@ -1,5 +1,5 @@
 import type { ExchangeSnapshot } from '../../preload/contract.ts';
-import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
+import type { LoginStateSnapshot } from '../../common/snapshots.ts';
 
 /** The five steps of a sign-in, in order. */
 export const STEPS = ['discover', 'register', 'ask', 'wait', 'use'] as const;

@@ -1,5 +1,5 @@
-import type { AccountStateSnapshot, NoticeSnapshot } from '../../preload/snapshots.ts';
-import { unexpected } from '../../main/protocol/outcome.ts';
+import type { AccountStateSnapshot, NoticeSnapshot } from '../../common/snapshots.ts';
+import { unexpected } from '../../common/result.ts';
 
 /** How a state is drawn: a colour and a shape, so that neither has to be seen to tell it. */
 export type Look = Readonly<{

@@ -1,4 +1,4 @@
-import type { CopyFormat, ShellSnapshot } from '../preload/contract.ts';
+import type { CopyFormat, ShellSnapshot } from '../../preload/contract.ts';
 
 const FORMATS: Readonly<Record<CopyFormat, string>> = {
   token: 'Token',

@@ -1,6 +1,6 @@
-import type { PollSnapshot } from '../preload/snapshots.ts';
-import { accountTexts } from './account-texts.en.ts';
-import type { StepName } from './model/steps.ts';
+import type { PollSnapshot } from '../../common/snapshots.ts';
+import { accountTexts } from './accounts.en.ts';
+import type { StepName } from '../model/steps.ts';
 
 const STEP_NAMES: Readonly<Record<StepName, string>> = {
   discover: 'Discover',

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { WindowSnapshot } from '../../preload/contract.ts';
-import { unexpected } from '../../main/protocol/outcome.ts';
+import { unexpected } from '../../common/result.ts';
 import type { Route } from '../model/route.ts';
 import type { AppState } from '../state.ts';
 import { useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
-import { Accounts } from './accounts.tsx';
+import { texts } from '../texts/en.ts';
+import { Accounts } from './accounts/accounts.tsx';
 import { Edge } from './edge.tsx';
-import { Inspector } from './inspector.tsx';
-import { Login } from './login.tsx';
-import { Settings } from './settings.tsx';
-import { SignInForm } from './sign-in-form.tsx';
-import { Welcome } from './welcome.tsx';
+import { Inspector } from './inspector/inspector.tsx';
+import { Login } from './login/login.tsx';
+import { Settings } from './settings/settings.tsx';
+import { SignInForm } from './login/sign-in-form.tsx';
+import { Welcome } from './accounts/welcome.tsx';
 
 /** The whole window. */
 export function App(): JSX.Element {

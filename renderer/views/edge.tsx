@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import { durationText } from '../../main/handout/state-words.ts';
+import { durationText } from '../../common/account-text.ts';
 import type { ShellSnapshot, WindowSnapshot } from '../../preload/contract.ts';
-import { CheckIcon, CloseIcon, AlertIcon, CopyIcon } from '../parts/icons.tsx';
-import { IconButton } from '../parts/page.tsx';
+import { CheckIcon, CloseIcon, AlertIcon, CopyIcon } from '../components/icons.tsx';
+import { IconButton } from '../components/page.tsx';
 import type { Outcome } from '../state.ts';
 import { ask, useApp, useNow } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { texts } from '../texts/en.ts';
 
 /** The lower edge: what acts in the window and in the menu led to, and what is on the clipboard by our doing. */
 export function Edge({ picture }: { picture: WindowSnapshot }): JSX.Element | null {

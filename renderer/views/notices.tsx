@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import type { WindowSnapshot } from '../../preload/contract.ts';
-import { Notice } from '../parts/notice.tsx';
+import { Notice } from '../components/notice.tsx';
 import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { texts } from '../texts/en.ts';
 
 /** What a person must know about the vault and the desktop. */
 export function Notices({ picture }: { picture: WindowSnapshot }): JSX.Element | null {

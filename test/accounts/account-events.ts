@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AccountEvent, AccountState, Tokens } from '../../main/accounts/account.ts';
-import type { Failure, VaultFailure } from '../../main/protocol/failure.ts';
+import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { session, tokens } from './arrange.ts';
 
 const host = 'auth.example.org';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { settle } from '../fake-clock.ts';
-import { diskFull } from '../memory-vault.ts';
-import { raw } from '../protocol/scripted-network.ts';
+import { settle } from '../fixtures/fake-clock.ts';
+import { diskFull } from '../fixtures/memory-vault.ts';
+import { raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
   counts,

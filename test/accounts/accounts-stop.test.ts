@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lookAgain } from '../../main/accounts/verification.ts';
-import { settle } from '../fake-clock.ts';
-import { diskFull } from '../memory-vault.ts';
+import { settle } from '../fixtures/fake-clock.ts';
+import { diskFull } from '../fixtures/memory-vault.ts';
 import {
   account,
   counts,

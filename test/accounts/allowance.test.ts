@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Allowance } from '../../main/accounts/allowance.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
 
 const SECOND = 1_000;
 const SIZE = { most: 12, eachMs: 10 * SECOND };

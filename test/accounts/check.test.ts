@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkAccount } from '../../main/accounts/check.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import { account, bench, counts, liveOn, newTokens, stateOf, unknownToken } from './arrange.ts';
 import { metadata } from './sign-in-script.ts';
 

@@ -1,15 +1,15 @@
-import { Engine } from '../../main/engine.ts';
-import type { HandedToken } from '../../main/handout/keyring.ts';
-import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';
-import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
-import type { Outcome } from '../../main/protocol/outcome.ts';
-import { systemRandom } from '../../main/system.ts';
-import type { AppSnapshot } from '../../preload/snapshots.ts';
-import { FakeClock, until } from '../fake-clock.ts';
-import type { HomeserverOptions, TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import { MemoryVault } from '../memory-vault.ts';
+import { Engine } from '../../main/engine/engine.ts';
+import type { HandedToken } from '../../main/engine/engine-api.ts';
+import { boundedFetch } from '../../main/protocol/http/client.ts';
+import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
+import type { Failure } from '../../common/failure.ts';
+import type { Outcome } from '../../common/result.ts';
+import { systemRandom } from '../../main/host/system-clock.ts';
+import type { AppSnapshot } from '../../common/snapshots.ts';
+import { FakeClock, until } from '../fixtures/fake-clock.ts';
+import type { HomeserverOptions, TestHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { MemoryVault } from '../fixtures/memory-vault.ts';
 import type { LogLine } from './arrange.ts';
 import { logTo, MINUTE, SECOND } from './arrange.ts';
 

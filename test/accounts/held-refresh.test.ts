@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settle } from '../fake-clock.ts';
+import { settle } from '../fixtures/fake-clock.ts';
 import { account, counts, HOUR, lostAnswer, MINUTE, newTokens, SECOND, tokens } from './arrange.ts';
 import type { Script } from './arrange.ts';
 import { house, only } from './house.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Holders } from '../../main/accounts/holders.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
 import { MINUTE, tokens } from './arrange.ts';
 
 test('Holders knows who holds the token, until it expires, and names whom a new one cuts', async () => {

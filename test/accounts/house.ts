@@ -2,8 +2,8 @@ import type { Account } from '../../main/accounts/account.ts';
 import { toStored } from '../../main/accounts/account-storage.ts';
 import { Accounts } from '../../main/accounts/accounts.ts';
 import type { LiveAccount } from '../../main/accounts/live-account.ts';
-import type { FakeClock } from '../fake-clock.ts';
-import type { MemoryVault } from '../memory-vault.ts';
+import type { FakeClock } from '../fixtures/fake-clock.ts';
+import type { MemoryVault } from '../fixtures/memory-vault.ts';
 import type { Bench, Script } from './arrange.ts';
 import { bench } from './arrange.ts';
 

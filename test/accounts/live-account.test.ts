@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../main/protocol/failure.ts';
-import { settle } from '../fake-clock.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { retryAfterMs } from '../../common/failure.ts';
+import { settle } from '../fixtures/fake-clock.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
   bench,

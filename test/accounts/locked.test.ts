@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { settle } from '../fake-clock.ts';
-import { diskFull } from '../memory-vault.ts';
+import { settle } from '../fixtures/fake-clock.ts';
+import { diskFull } from '../fixtures/memory-vault.ts';
 import {
   account,
   counts,
@@ -14,7 +14,7 @@ import {
 } from './arrange.ts';
 import { house, only } from './house.ts';
 import type { House } from './house.ts';
-import type { Answer } from '../protocol/scripted-network.ts';
+import type { Answer } from '../protocol/http/scripted-network.ts';
 
 /** A locked account whose refresh was answered while the disk was full; the disk is well again. */
 async function throughFullDisk(whoami: Answer): Promise<House> {

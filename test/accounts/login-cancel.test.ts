@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Step } from '../../main/protocol/network.ts';
-import { settle, until } from '../fake-clock.ts';
-import { json } from '../protocol/scripted-network.ts';
-import type { Answer } from '../protocol/scripted-network.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
+import { settle, until } from '../fixtures/fake-clock.ts';
+import { json } from '../protocol/http/scripted-network.ts';
+import type { Answer } from '../protocol/http/scripted-network.ts';
 import {
   formOf,
   gated,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { until } from '../fake-clock.ts';
-import { diskFull } from '../memory-vault.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { until } from '../fixtures/fake-clock.ts';
+import { diskFull } from '../fixtures/memory-vault.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   formOf,
   itIsAlice,

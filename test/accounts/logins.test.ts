@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { settle, until } from '../fake-clock.ts';
-import { json } from '../protocol/scripted-network.ts';
+import { settle, until } from '../fixtures/fake-clock.ts';
+import { json } from '../protocol/http/scripted-network.ts';
 import { account, gated, MINUTE, oauthError, offline, SECOND, session } from './arrange.ts';
 import { NO_NOTES, toStored } from '../../main/accounts/account-storage.ts';
 import type { SignInRoom } from './sign-in-script.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Account, AccountEvent, AccountState } from '../../main/accounts/account.ts';
 import { attemptOf, endOfSession, lockOf, tokensOf } from '../../main/accounts/account.ts';
 import { nextAccount } from '../../main/accounts/next-account.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import { events, everyState } from './account-events.ts';
 import { account, session, tokens } from './arrange.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
 import { Pause } from '../../main/accounts/pause.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
-import { retryAfterMs } from '../../main/protocol/failure.ts';
-import { FakeClock } from '../fake-clock.ts';
+import type { Failure } from '../../common/failure.ts';
+import { retryAfterMs } from '../../common/failure.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
 import {
   account,
   bench,
@@ -17,7 +17,7 @@ import {
   tokens,
 } from './arrange.ts';
 import { house, only } from './house.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 
 const host = 'auth.example.org';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { requestNewTokens, tokensFrom } from '../../main/accounts/refresh-request.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   bench,
   counts,

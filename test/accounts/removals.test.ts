@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { NO_NOTES, toStored } from '../../main/accounts/account-storage.ts';
 import { Removals } from '../../main/accounts/removals.ts';
-import type { VaultFailure } from '../../main/protocol/failure.ts';
-import { fail } from '../../main/protocol/outcome.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { fail } from '../../common/result.ts';
 import type { Bench } from './arrange.ts';
 import { account, bench, HOUR, SECOND } from './arrange.ts';
 

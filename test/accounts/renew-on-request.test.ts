@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
-import { json } from '../protocol/scripted-network.ts';
+import { json } from '../protocol/http/scripted-network.ts';
 import {
   bench,
   counts,

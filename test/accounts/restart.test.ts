@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BEFORE_RESTART } from '../../main/accounts/holders.ts';
-import { settle } from '../fake-clock.ts';
+import { settle } from '../fixtures/fake-clock.ts';
 import {
   account,
   counts,

@@ -7,7 +7,7 @@ import {
   mayHaveSpentToken,
   pauseAfter,
 } from '../../main/accounts/retry.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import { failures } from './account-events.ts';
 import { HOUR, MINUTE, SECOND } from './arrange.ts';
 

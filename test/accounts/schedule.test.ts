@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Schedule } from '../../main/accounts/schedule.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
+import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 import { HOUR, MINUTE, SECOND } from './arrange.ts';
 
 function schedule(): { clock: FakeClock; acts: [string, number][]; plan: Schedule } {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ServerClocks } from '../../main/accounts/server-clocks.ts';
-import type { Step } from '../../main/protocol/network.ts';
-import { FakeClock } from '../fake-clock.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
 import { HOUR, MINUTE } from './arrange.ts';
 
 /** Clocks that hear answers whose `Date` is this much after ours. */

@@ -1,12 +1,12 @@
 import type { Asked as Code } from '../../main/accounts/code-request.ts';
-import type { AuthServer } from '../../main/protocol/auth-server.ts';
-import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
+import type { AuthServer } from '../../main/protocol/discovery/auth-server.ts';
+import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import { Accounts } from '../../main/accounts/accounts.ts';
 import { Logins } from '../../main/accounts/logins.ts';
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
-import { readServerMetadata } from '../../main/protocol/server-metadata.ts';
+import type { LoginSnapshot } from '../../common/snapshots.ts';
+import { readServerMetadata } from '../../main/protocol/discovery/server-metadata.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import type { Bench, Script } from './arrange.ts';
 import { bench, HOMESERVER, ISSUER, itIsAlice, MINUTE, newTokens, SECOND } from './arrange.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AccountState } from '../../main/accounts/account.ts';
 import type { LiveAccount } from '../../main/accounts/live-account.ts';
 import { endSession } from '../../main/accounts/sign-out.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import type { Bench, Script } from './arrange.ts';
 import {
   account,

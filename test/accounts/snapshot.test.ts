@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { LoginPlan, LoginState } from '../../main/accounts/login-state.ts';
 import { accountSnapshot, loginSnapshot, timeOf } from '../../main/accounts/snapshot.ts';
-import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
+import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { readTyped } from '../../main/protocol/server-name.ts';
+import { readTyped } from '../../common/server-input.ts';
 import { everyState } from './account-events.ts';
 import { account, MINUTE, SECOND, tokens } from './arrange.ts';
 import { askedCode, authServer } from './sign-in-script.ts';

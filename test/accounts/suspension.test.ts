@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Suspension } from '../../main/accounts/suspension.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
+import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 import { MINUTE } from './arrange.ts';
 
 function suspension() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { account, counts, gated, HOUR, MINUTE, newTokens, offline, SECOND } from './arrange.ts';
 import type { Held, House } from './house.ts';
 import { house, only } from './house.ts';
-import { settle } from '../fake-clock.ts';
+import { settle } from '../fixtures/fake-clock.ts';
 
 /** So many accounts at one server, whose tokens were all issued together. */
 function together(count: number): readonly Held[] {

@@ -5,9 +5,9 @@ import {
   describeWho,
   lookAgain,
 } from '../../main/accounts/verification.ts';
-import { settle } from '../fake-clock.ts';
-import { diskFull } from '../memory-vault.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
+import { settle } from '../fixtures/fake-clock.ts';
+import { diskFull } from '../fixtures/memory-vault.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
   bench,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PollProgress } from '../../main/accounts/wait-for-approval.ts';
 import { waitForApproval } from '../../main/accounts/wait-for-approval.ts';
-import { settle } from '../fake-clock.ts';
-import { json, raw } from '../protocol/scripted-network.ts';
-import type { Answer } from '../protocol/scripted-network.ts';
+import { settle } from '../fixtures/fake-clock.ts';
+import { json, raw } from '../protocol/http/scripted-network.ts';
+import type { Answer } from '../protocol/http/scripted-network.ts';
 import { bench, gated, HOUR, MINUTE, newTokens, oauthError, offline, SECOND } from './arrange.ts';
 import { askedCode } from './sign-in-script.ts';
 

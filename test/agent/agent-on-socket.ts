@@ -4,9 +4,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { AgentLimits } from '../../main/handout/agent.ts';
-import { serveAgent } from '../../main/handout/agent.ts';
-import { FakeKeyring } from './fake-keyring.ts';
+import type { AgentLimits } from '../../main/agent/server.ts';
+import { serveAgent } from '../../main/agent/server.ts';
+import { FakeKeyring } from '../fixtures/fake-engine.ts';
 
 /** An agent of version 9.8.7 on a real socket, for as long as the test runs. */
 export async function agentOnSocket(limits?: AgentLimits) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readDurationMs } from '../../main/handout/duration.ts';
+import { readDurationMs } from '../../main/agent/duration.ts';
 
 test.each([
   ['60', 60_000],

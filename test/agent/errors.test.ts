@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BUG_ANSWER, errorAnswer } from '../../main/handout/agent-errors.ts';
-import { exitCodeOf } from '../../main/protocol/exit-codes.ts';
-import { EVERY_FAILURE } from '../protocol/every-failure.ts';
+import { BUG_ANSWER, errorAnswer } from '../../main/agent/errors.ts';
+import { exitCodeOf } from '../../common/failure-codes.ts';
+import { EVERY_FAILURE } from '../common/every-failure.ts';
 
 test('errorAnswer() gives every failure the status that docs/agent-api.md promises', () => {
   const guide = readFileSync(join(import.meta.dirname, '../../docs/agent-api.md'), 'utf8');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agentOnSocket, call, linesOf, open } from './agent-on-socket.ts';
-import { accountOf, doneState, NOW, waitingState } from './fake-keyring.ts';
+import { accountOf, doneState, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 async function collected(lines: AsyncGenerator<unknown, void>): Promise<unknown[]> {
   const all = [];

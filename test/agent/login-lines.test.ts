@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loginLines, NOTHING_TOLD } from '../../main/handout/login-lines.ts';
-import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
-import { doneState, NOW, waitingState } from './fake-keyring.ts';
+import { loginLines, NOTHING_TOLD } from '../../main/agent/login-lines.ts';
+import type { LoginStateSnapshot } from '../../common/snapshots.ts';
+import { doneState, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
 

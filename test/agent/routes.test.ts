@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { routeOf } from '../../main/handout/agent-route.ts';
+import { routeOf } from '../../main/agent/routes.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', '__proto__'];
 

@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { agentOnSocket, call } from './agent-on-socket.ts';
-import { accountOf, NOW, TOKEN } from './fake-keyring.ts';
+import { accountOf, NOW, TOKEN } from '../fixtures/fake-engine.ts';
 
 const FRESH_ALICE = {
   id: 'id-alice',

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { TokenFormat } from '../../main/handout/formats.ts';
+import type { TokenFormat } from '../../main/agent/token-formats.ts';
 import {
   curlCommand,
   formatToken,
   isVariableName,
   shellQuote,
-} from '../../main/handout/formats.ts';
-import type { TokenAnswer } from '../../main/handout/token-answer.ts';
-import { readTokenAnswer, tokenAnswer } from '../../main/handout/token-answer.ts';
+} from '../../main/agent/token-formats.ts';
+import type { TokenAnswer } from '../../main/agent/token-json.ts';
+import { readTokenAnswer, tokenAnswer } from '../../main/agent/token-json.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { NOW } from './fake-keyring.ts';
+import { NOW } from '../fixtures/fake-engine.ts';
 
 const ANSWER: TokenAnswer = {
   version: 1,

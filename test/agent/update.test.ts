@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agentOnSocket, call } from './agent-on-socket.ts';
-import { accountOf } from './fake-keyring.ts';
+import { accountOf } from '../fixtures/fake-engine.ts';
 
 test('serveAgent() gives an account another label or policy, and answers how it is then', async () => {
   const { socket, keyring } = await agentOnSocket();

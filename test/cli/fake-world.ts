@@ -1,5 +1,5 @@
 import type { Terminal, World } from '../../main/cli/world.ts';
-import { NOW } from '../handout/fake-keyring.ts';
+import { NOW } from '../fixtures/fake-engine.ts';
 
 /** A world that keeps what was written, and whose person presses the keys that the test says. */
 export class FakeWorld implements World {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { agentOnSocket } from '../handout/agent-on-socket.ts';
-import { accountOf, TOKEN } from '../handout/fake-keyring.ts';
+import { agentOnSocket } from '../agent/agent-on-socket.ts';
+import { accountOf, TOKEN } from '../fixtures/fake-engine.ts';
 
 let folder = '';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LineOf } from '../../main/cli/login-line.ts';
 import { LoginScreen } from '../../main/cli/login-screen.ts';
-import { NOW } from '../handout/fake-keyring.ts';
+import { NOW } from '../fixtures/fake-engine.ts';
 import { AT_A_TERMINAL, FakeWorld } from './fake-world.ts';
 
 const CODE: LineOf<'code'> = {

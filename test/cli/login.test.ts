@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../../main/cli/main.ts';
 import type { Terminal } from '../../main/cli/world.ts';
-import { agentOnSocket } from '../handout/agent-on-socket.ts';
-import { doneState, NOW, waitingState } from '../handout/fake-keyring.ts';
+import { agentOnSocket } from '../agent/agent-on-socket.ts';
+import { doneState, NOW, waitingState } from '../fixtures/fake-engine.ts';
 import { AT_A_TERMINAL, FakeWorld } from './fake-world.ts';
 
 const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };

@@ -1,6 +1,6 @@
 import { main } from '../../main/cli/main.ts';
-import { agentOnSocket } from '../handout/agent-on-socket.ts';
-import { accountOf } from '../handout/fake-keyring.ts';
+import { agentOnSocket } from '../agent/agent-on-socket.ts';
+import { accountOf } from '../fixtures/fake-engine.ts';
 import { FakeWorld } from './fake-world.ts';
 
 /** What a command line ended with. */

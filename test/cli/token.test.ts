@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountOf, TOKEN } from '../handout/fake-keyring.ts';
+import { accountOf, TOKEN } from '../fixtures/fake-engine.ts';
 import { run } from './run-keyfob.ts';
 
 test('keyfob token prints the token and one newline, and nothing else', async () => {

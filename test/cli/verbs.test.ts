@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountOf } from '../handout/fake-keyring.ts';
+import { accountOf } from '../fixtures/fake-engine.ts';
 import { run } from './run-keyfob.ts';
 
 test('keyfob list shows a table', async () => {

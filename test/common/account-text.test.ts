@@ -5,9 +5,9 @@ import {
   localMoment,
   proofText,
   stateText,
-} from '../../main/handout/state-words.ts';
-import type { AccountStateSnapshot } from '../../preload/snapshots.ts';
-import { NOW } from './fake-keyring.ts';
+} from '../../common/account-text.ts';
+import type { AccountStateSnapshot } from '../../common/snapshots.ts';
+import { NOW } from '../fixtures/fake-engine.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../../main/protocol/failure.ts';
+import type { Failure, FailureCode } from '../../common/failure.ts';
 
 const host = 'auth.example.org';
 const path = '/home/alice/.keyfob/vault';

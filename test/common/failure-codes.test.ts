@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { exitCodeOf } from '../../main/protocol/exit-codes.ts';
-import { isTransient } from '../../main/protocol/failure.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
+import { exitCodeOf } from '../../common/failure-codes.ts';
+import { isTransient } from '../../common/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import { EVERY_FAILURE } from './every-failure.ts';
 
 test('exitCodeOf() tells scripts what a failure asks of them', () => {

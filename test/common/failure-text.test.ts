@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeFailure } from '../../main/protocol/failure-words.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
+import { describeFailure } from '../../common/failure-text.ts';
+import type { Failure } from '../../common/failure.ts';
 import { EVERY_FAILURE } from './every-failure.ts';
 
 const EVERY = Object.values<Failure>(EVERY_FAILURE);

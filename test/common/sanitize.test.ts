@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainText } from '../../main/protocol/plain-text.ts';
-import { FUZZ, FUZZ_MS } from './hostile.ts';
+import { plainText } from '../../common/sanitize.ts';
+import { FUZZ, FUZZ_MS } from '../protocol/hostile.ts';
 
 test('plainText() leaves an ordinary sentence alone', () => {
   expect(plainText('Client metadata refused: naïve 名前 🙂')).toBe(

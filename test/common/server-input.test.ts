@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTyped } from '../../main/protocol/server-name.ts';
-import { FUZZ, FUZZ_MS } from './hostile.ts';
+import { readTyped } from '../../common/server-input.ts';
+import { FUZZ, FUZZ_MS } from '../protocol/hostile.ts';
 
 /** What was read, as text. */
 function read(input: string) {

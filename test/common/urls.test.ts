@@ -8,8 +8,8 @@ import {
   mayVisit,
   safeLink,
   withoutTrailingSlashes,
-} from '../../main/protocol/urls.ts';
-import { FUZZ, FUZZ_MS } from './hostile.ts';
+} from '../../common/urls.ts';
+import { FUZZ, FUZZ_MS } from '../protocol/hostile.ts';
 
 const INTERNET = { loopback: false };
 const HERE = { loopback: true };

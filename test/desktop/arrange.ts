@@ -2,9 +2,9 @@ import type { Requests, SettingsSnapshot } from '../../preload/contract.ts';
 import { Desktop } from '../../main/desktop/desktop.ts';
 import type { DesktopPorts } from '../../main/desktop/desktop.ts';
 import { answerRequest, routes } from '../../main/desktop/routes.ts';
-import { Exchanges } from '../../main/inspector/exchanges.ts';
-import { FakeClock } from '../fake-clock.ts';
-import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
+import { Exchanges } from '../../main/desktop/inspector.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
+import { accountOf, FakeKeyring, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 /** A desktop with the account `alice` and the sign-in `l1`, and what it did to the system. */
 export function arrange(changes: Partial<DesktopPorts> = {}, tray = true) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Exchanges } from '../../main/inspector/exchanges.ts';
-import type { Exchange } from '../../main/protocol/exchange.ts';
-import type { Step } from '../../main/protocol/network.ts';
+import { Exchanges } from '../../main/desktop/inspector.ts';
+import type { Exchange } from '../../main/protocol/http/http-log.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
 
 function exchangeOf(step: Step, url: string, loginId: string | null = null): Exchange {
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { linkToOpen } from '../../main/desktop/links.ts';
-import { accountOf, FakeKeyring, waitingState } from '../handout/fake-keyring.ts';
+import { linkToOpen } from '../../main/desktop/openable-links.ts';
+import { accountOf, FakeKeyring, waitingState } from '../fixtures/fake-engine.ts';
 
 function app(verificationUri: string) {
   const keyring = new FakeKeyring();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Requests } from '../../preload/contract.ts';
-import { NOW, TOKEN } from '../handout/fake-keyring.ts';
+import { NOW, TOKEN } from '../fixtures/fake-engine.ts';
 import { arrange } from './arrange.ts';
 
 test('account:copy puts the token on the clipboard and answers only how long it lives', async () => {

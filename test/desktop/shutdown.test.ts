@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Ending, inTime } from '../../main/desktop/ending.ts';
+import { Ending, inTime } from '../../main/desktop/shutdown.ts';
 import { FLIGHT_LIMIT_MS, REFRESH_LIMIT_MS } from '../../main/protocol/time-limits.ts';
-import { lineLog } from '../../main/shell/line-log.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
+import { lineLog } from '../../main/host/logger.ts';
+import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 
 function ending(end: () => Promise<void>) {
   const clock = new FakeClock();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findChromium } from './standin/find-chromium.ts';
+import { findChromium } from '../../tools/standin/find-chromium.ts';
 
 /** What the machine can do, so that the decision can be tested without touching it. */
 export type Machine = Readonly<{

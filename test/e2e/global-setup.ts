@@ -1,5 +1,5 @@
-import { ensureBrowser } from '../ensure-browser.ts';
-import { buildStandin } from '../standin/build.ts';
+import { ensureBrowser } from './ensure-browser.ts';
+import { buildStandin } from '../../tools/standin/build.ts';
 import { hostKind } from './host-kind.ts';
 
 /** The agent is part of the stand-in's build, so both hosts need that; Electron brings its own browser. */

@@ -18,7 +18,7 @@ export function hostKind(env: NodeJS.ProcessEnv = process.env): HostKind {
 export function chooseHost(): HostKind {
   const kind = hostKind();
   if (kind === 'standin') {
-    process.env.ELECTRON_OVERRIDE_DIST_PATH = join(root, 'test/standin/bin');
+    process.env.ELECTRON_OVERRIDE_DIST_PATH = join(root, 'tools/standin/bin');
   }
   return kind;
 }

@@ -1,7 +1,7 @@
 import type { Reporter } from '@playwright/test/reporter';
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { findChromium } from '../standin/find-chromium.ts';
+import { findChromium } from '../../tools/standin/find-chromium.ts';
 import { hostKind } from './host-kind.ts';
 
 /** The Chromium inside each Electron that this project has used. */

@@ -1,6 +1,6 @@
 import { hostOf } from '../e2e/fixture.ts';
 import { expect, startAgain, startNearby, test, windowOf } from './app-fixture.ts';
-import { account, askForCode, noteTexts, pick, shownCode, signIn } from './person.ts';
+import { account, askForCode, noteTexts, pick, shownCode, signIn } from './flow/person.ts';
 
 test('two sign-ins at two servers go on side by side, and each account has its own token', async ({
   page,

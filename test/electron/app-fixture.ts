@@ -7,8 +7,8 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { Bridge } from '../../preload/bridge.ts';
 import { expect, test as base } from '../e2e/fixture.ts';
 import { root } from '../e2e/host-kind.ts';
-import type { HomeserverOptions, TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
 
 declare global {
   interface Window {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TRAY_STATES } from '../../main/desktop/tray-state.ts';
+import { TRAY_STATES } from '../../main/desktop/tray/tray-state.ts';
 
 const folder = join(import.meta.dirname, '../../build/icons');
 const read = (name: string) => readFileSync(join(folder, name));

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from '../e2e/fixture.ts';
-import { pictureOf, signIn, startLogin, test } from './signed-in.ts';
+import { pictureOf, signIn, startLogin, test } from './flow/signed-in.ts';
 
 test('the countdown of a code agrees with the clock of main to the second, and its ring with it', async ({
   page,

@@ -14,30 +14,30 @@ function filesWith(pattern: RegExp): string[] {
 }
 
 test.each([
-  ['a request is answered', /ipcMain\.(handle|handleOnce|on)\(/, ['main/electron/ipc.ts']],
-  ['a browser is opened', /shell\.openExternal/, ['main/electron/run-desktop.ts']],
-  ['the keychain is used', /safeStorage\./, ['main/electron/keychain.ts']],
-  ['the clipboard is used', /clipboard\.(write|read|clear)/, ['main/electron/clipboard.ts']],
+  ['a request is answered', /ipcMain\.(handle|handleOnce|on)\(/, ['main/electron/window/ipc.ts']],
+  ['a browser is opened', /shell\.openExternal/, ['main/electron/run.ts']],
+  ['the keychain is used', /safeStorage\./, ['main/electron/unlock/keychain.ts']],
+  ['the clipboard is used', /clipboard\.(write|read|clear)/, ['main/electron/system/clipboard.ts']],
   [
     'a permission is decided',
     /setPermission(Request|Check)Handler/,
-    ['main/electron/session-rules.ts'],
+    ['main/electron/window/session-rules.ts'],
   ],
   [
     'a redirection is refused',
     /on\('will-redirect', \(event\) => event\.preventDefault\(\)\)/,
-    ['main/electron/session-rules.ts'],
+    ['main/electron/window/session-rules.ts'],
   ],
   [
     'a webview is refused',
     /on\('will-attach-webview', \(event\) => event\.preventDefault\(\)\)/,
-    ['main/electron/session-rules.ts'],
+    ['main/electron/window/session-rules.ts'],
   ],
-  ['a scheme is given rights', /registerSchemesAsPrivileged/, ['main/electron/scheme.ts']],
+  ['a scheme is given rights', /registerSchemesAsPrivileged/, ['main/electron/window/scheme.ts']],
   [
     'windows are made',
     /new BrowserWindow/,
-    ['main/electron/door-window.ts', 'main/electron/window.ts'],
+    ['main/electron/unlock/unlock-window.ts', 'main/electron/window/window.ts'],
   ],
 ])('there is one place where %s', (_what, pattern, places) => {
   const found = filesWith(pattern).filter((file) => !file.startsWith('main/desktop/'));
@@ -62,12 +62,14 @@ test.each([
 });
 
 test('every window is made with the same safe preferences', () => {
-  const made = ['main/electron/door-window.ts', 'main/electron/window.ts'].map((file) => {
-    const text = readFileSync(join(root, file), 'utf8');
-    return Array.from(text.matchAll(/webPreferences: (.*),$/gm), (match) => match[1]);
-  });
+  const made = ['main/electron/unlock/unlock-window.ts', 'main/electron/window/window.ts'].map(
+    (file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return Array.from(text.matchAll(/webPreferences: (.*),$/gm), (match) => match[1]);
+    },
+  );
   const safe = /SAFE_PREFERENCES = \{(.*?)\} as const/s.exec(
-    readFileSync(join(root, 'main/electron/window.ts'), 'utf8'),
+    readFileSync(join(root, 'main/electron/window/window.ts'), 'utf8'),
   )?.[1];
   const preferences = safe?.split(',').map((line) => line.trim());
   expect([made, preferences]).toEqual([

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import type { AppSnapshot } from '../preload/snapshots.ts';
-import { HOUR, MINUTE, SECOND } from './accounts/arrange.ts';
-import { EngineRoom, right } from './accounts/engine-room.ts';
-import { settle, until } from './fake-clock.ts';
-import type { HomeserverOptions } from './homeserver/homeserver.ts';
-import type { PersonalityName } from './homeserver/personality.ts';
-import { diskFull } from './memory-vault.ts';
+import type { AppSnapshot } from '../../common/snapshots.ts';
+import { HOUR, MINUTE, SECOND } from '../accounts/arrange.ts';
+import { EngineRoom, right } from '../accounts/engine-room.ts';
+import { settle, until } from '../fixtures/fake-clock.ts';
+import type { HomeserverOptions } from '../../tools/homeserver/homeserver.ts';
+import type { PersonalityName } from '../../tools/homeserver/personality.ts';
+import { diskFull } from '../fixtures/memory-vault.ts';
 
 const open: EngineRoom[] = [];
 

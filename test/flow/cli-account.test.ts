@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { version } from '../../main/version.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
+import { version } from '../../main/host/version.ts';
+import type { TestHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
 import { buildKeyfob } from './bundle.ts';
 import { endOf, eventually, Machine } from './processes.ts';
 import { isAccepted } from './renewing.ts';

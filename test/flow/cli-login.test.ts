@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { HomeserverOptions, TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
 import { buildKeyfob } from './bundle.ts';
 import { endOf, eventually, Machine } from './processes.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { PersonalityName } from '../homeserver/personality.ts';
+import type { PersonalityName } from '../../tools/homeserver/personality.ts';
 import { buildDemo } from './bundle.ts';
 import { Running } from './processes.ts';
 

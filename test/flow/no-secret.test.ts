@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Fault } from '../homeserver/faults.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
+import type { Fault } from '../../tools/homeserver/odd/faults.ts';
+import type { TestHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
 import { buildKeyfob } from './bundle.ts';
 import { endOf, Machine } from './processes.ts';
 import type { Sought, Trace } from './traces.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oddBehaviours } from '../homeserver/odd-behaviour.ts';
+import { oddBehaviours } from '../../tools/homeserver/odd/odd-behaviour.ts';
 import { discoveryRows } from './odd/discovery.ts';
 import { pollingRows } from './odd/polling.ts';
 import { refreshRows } from './odd/refresh.ts';

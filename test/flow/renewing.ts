@@ -1,4 +1,4 @@
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
+import type { TestHomeserver } from '../../tools/homeserver/homeserver.ts';
 import type { Row } from './row.ts';
 import { saw } from './row.ts';
 import { accountsOf, sessionsOf, signInAs } from './signing-in.ts';

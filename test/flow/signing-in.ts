@@ -1,4 +1,4 @@
-import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
+import type { LoginStateSnapshot } from '../../common/snapshots.ts';
 import type { Row } from './row.ts';
 import { saw } from './row.ts';
 import type { Stage } from './stage.ts';

@@ -1,14 +1,14 @@
-import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
+import type { LoginStateSnapshot } from '../../common/snapshots.ts';
 import type { Log, Vault } from '../../main/accounts/ports.ts';
-import { Engine } from '../../main/engine.ts';
-import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';
-import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/client-metadata.ts';
-import type { Network, Step } from '../../main/protocol/network.ts';
-import { systemRandom } from '../../main/system.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
-import type { HomeserverOptions, TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import { MemoryVault } from '../memory-vault.ts';
+import { Engine } from '../../main/engine/engine.ts';
+import { boundedFetch } from '../../main/protocol/http/client.ts';
+import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/oauth/client-metadata.ts';
+import type { Network, Step } from '../../main/protocol/http/network.ts';
+import { systemRandom } from '../../main/host/system-clock.ts';
+import { FakeClock, settle } from '../fixtures/fake-clock.ts';
+import type { HomeserverOptions, TestHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
+import { MemoryVault } from '../fixtures/memory-vault.ts';
 
 /** What differs from an ordinary stage. */
 export type StageOptions = Readonly<{

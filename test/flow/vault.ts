@@ -1,10 +1,10 @@
-import { ok } from '../../main/protocol/outcome.ts';
+import { ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import type { FileLayer } from '../../main/vault/file-layer.ts';
+import type { FileLayer } from '../../main/vault/files/file-layer.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { nodeFiles } from '../../main/vault/node-files.ts';
+import { nodeFiles } from '../../main/vault/files/node-files.ts';
 import { openVault } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
+import { passphraseKeeper } from '../../main/vault/keys/passphrase-provider.ts';
 
 /** A vault on the disk as the agent opens it, but for the time that a passphrase takes. */
 export async function openFileVault(

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PersonalityName } from '../homeserver/personality.ts';
+import type { PersonalityName } from '../../tools/homeserver/personality.ts';
 import { isAccepted, signInFirst, takeAndUse } from './renewing.ts';
 import { accountsOf, resultOf, sessionsOf, signInAs } from './signing-in.ts';
 import { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { describeFetchError } from '../../main/protocol/network-error.ts';
-import { lookingUpFirst, Names } from '../../main/shell/names.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
+import { describeFetchError } from '../../main/protocol/http/network-error.ts';
+import { lookingUpFirst, Names } from '../../main/host/dns.ts';
+import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 
 /** A fetch that looks names up first; `dead.example` never gets an answer until `heal`. */
 function fetching() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { places } from '../../main/shell/places.ts';
+import { places } from '../../main/host/paths.ts';
 
 const HOME = '/home/alice';
 

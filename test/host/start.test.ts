@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startAgent } from '../../main/shell/start-agent.ts';
+import { startAgent } from '../../main/host/start.ts';
 import { logTo } from '../accounts/arrange.ts';
 
 test('startAgent() says in words that the folder of the vault cannot be made', async () => {

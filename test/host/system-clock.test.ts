@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import { expect, test, vi } from 'vitest';
-import { SystemClock } from '../main/system.ts';
+import { SystemClock } from '../../main/host/system-clock.ts';
 
 let aheadS = 0;
 vi.mock('node:os', async (original) => {

@@ -2,9 +2,9 @@
  * What the compiler has to refuse about the IPC contract. Nothing here runs: `tsc` fails when a line
  * marked as an error is none.
  */
-import type { Bridge, MethodNames } from '../preload/bridge.ts';
-import type { ExchangeSnapshot, Pushes, Requests, WindowSnapshot } from '../preload/contract.ts';
-import type { Secret } from '../main/protocol/secret.ts';
+import type { Bridge, MethodNames } from '../../preload/bridge.ts';
+import type { ExchangeSnapshot, Pushes, Requests, WindowSnapshot } from '../../preload/contract.ts';
+import type { Secret } from '../../main/protocol/secret.ts';
 
 /** Data that survives structured cloning as it is: no classes, no functions, no secrets. */
 type Plain =

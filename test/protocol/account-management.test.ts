@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountAction } from '../../main/protocol/account-page.ts';
-import { accountPage } from '../../main/protocol/account-page.ts';
+import type { AccountAction } from '../../main/protocol/account-management.ts';
+import { accountPage } from '../../main/protocol/account-management.ts';
 
 const MAS = [
   'org.matrix.profile',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isUserId, profile, whoami } from '../../main/protocol/client-server.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
+import type { Failure } from '../../common/failure.ts';
+import { NetworkError } from '../../main/protocol/http/network-error.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { FUZZ, FUZZ_TIMEOUT_MS, PLANTED, anyEcho, shows } from './oauth-parts.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import { FUZZ, FUZZ_TIMEOUT_MS, PLANTED, anyEcho, shows } from './oauth/oauth-parts.ts';
+import type { Answer } from './http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from './http/scripted-network.ts';
 
 const HOMESERVER = 'https://matrix.example.org/base';
 const host = 'matrix.example.org';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fields } from '../../main/protocol/fields.ts';
 import { parseJson, readFields, readJson } from '../../main/protocol/fields.ts';
-import { ok } from '../../main/protocol/outcome.ts';
+import { ok } from '../../common/result.ts';
 import { FUZZ, FUZZ_MS, hostileBytes, PLANTED } from './hostile.ts';
 
 const HOST = 'example.org';

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { findChromium } from '../standin/find-chromium.ts';
-import { DOOR_SCENES, lookAtDoor, showDoor } from './door-pages.ts';
+import { findChromium } from '../../tools/standin/find-chromium.ts';
+import { DOOR_SCENES, lookAtDoor, showDoor } from './unlock-pages.ts';
 import { cutOff, LOOKS } from './gallery-page.ts';
 
 const chromium = findChromium();

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { troublePage } from '../../main/desktop/door.ts';
-import type { DoorPage } from '../../main/desktop/door.ts';
-import { DOOR_HEADERS, doorHtml, workingHtml } from '../../main/desktop/door-page.ts';
-import { backendText } from '../../main/desktop/key-storage.ts';
+import { troublePage } from '../../main/desktop/unlock/unlock-page.ts';
+import type { DoorPage } from '../../main/desktop/unlock/unlock-page.ts';
+import { DOOR_HEADERS, doorHtml, workingHtml } from '../../main/desktop/unlock/unlock-html.ts';
+import { backendText } from '../../main/desktop/unlock/key-storage.ts';
 import type { Looks } from './gallery-page.ts';
 
 /** One page before the vault is open. */

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { findChromium } from '../standin/find-chromium.ts';
+import { findChromium } from '../../tools/standin/find-chromium.ts';
 import { buildGallery, show } from './gallery-page.ts';
 import type { GalleryFiles } from './gallery-page.ts';
 import { SCENES } from './gallery/scenes.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { newDataKey } from '../../main/vault/data-key.ts';
-import { seal } from '../../main/vault/seal.ts';
-import { MemoryDisk, systemError } from './memory-disk.ts';
+import { newDataKey } from '../../main/vault/keys/data-key.ts';
+import { seal } from '../../main/vault/records/seal.ts';
+import { MemoryDisk, systemError } from './files/memory-disk.ts';
 import { account, FOLDER, inDoubt, opened, revealed, unwrapped } from './samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';

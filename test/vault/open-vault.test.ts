@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { fail, ok } from '../../main/protocol/outcome.ts';
+import { fail, ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import type { KeeperName, KeyKeeper } from '../../main/vault/key-keeper.ts';
-import { openKeeper } from '../../main/vault/open-keeper.ts';
+import type { KeeperName, KeyKeeper } from '../../main/vault/keys/key-provider.ts';
+import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
 import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
-import { MemoryDisk, systemError } from './memory-disk.ts';
+import { passphraseKeeper } from '../../main/vault/keys/passphrase-provider.ts';
+import { MemoryDisk, systemError } from './files/memory-disk.ts';
 import {
   account,
   FOLDER,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { StoredAccount, StoredState } from '../../main/accounts/stored-account.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import type { VaultFailure } from '../../main/protocol/failure.ts';
-import { ok, type Outcome } from '../../main/protocol/outcome.ts';
-import type { FileLayer } from '../../main/vault/file-layer.ts';
+import type { VaultFailure } from '../../common/failure.ts';
+import { ok, type Outcome } from '../../common/result.ts';
+import type { FileLayer } from '../../main/vault/files/file-layer.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { openKeeper } from '../../main/vault/open-keeper.ts';
+import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
 import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 6, 51, 0, 123);

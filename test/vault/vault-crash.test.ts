@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import { ok } from '../../main/protocol/outcome.ts';
+import { ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { openKeeper } from '../../main/vault/open-keeper.ts';
+import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
 import type { Unlock } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
-import { Crash, faultyFiles } from './faulty-files.ts';
-import { MemoryDisk } from './memory-disk.ts';
+import { passphraseKeeper } from '../../main/vault/keys/passphrase-provider.ts';
+import { Crash, faultyFiles } from './files/faulty-files.ts';
+import { MemoryDisk } from './files/memory-disk.ts';
 import { account, FOLDER, inDoubt, NOW, opened, revealed, unwrapped } from './samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { MemoryDisk } from './memory-disk.ts';
+import { MemoryDisk } from './files/memory-disk.ts';
 import { account, FOLDER, inDoubt, opened, revealed, unwrapped } from './samples.ts';
 
 const IDS = ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'] as const;

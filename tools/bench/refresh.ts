@@ -1,6 +1,6 @@
-import { Engine } from '../../main/engine.ts';
-import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
-import { SystemClock, systemRandom } from '../../main/system.ts';
+import { Engine } from '../../main/engine/engine.ts';
+import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
+import { SystemClock, systemRandom } from '../../main/host/system-clock.ts';
 import { newSession } from '../faults/session.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
 import { quietLog } from '../scale/fleet.ts';

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { places } from '../../main/shell/places.ts';
-import { chooseHost, root } from '../e2e/host-kind.ts';
-import { ensureBrowser } from '../ensure-browser.ts';
+import { places } from '../../main/host/paths.ts';
+import { chooseHost, root } from '../../test/e2e/host-kind.ts';
+import { ensureBrowser } from '../../test/e2e/ensure-browser.ts';
 import { newSession } from '../faults/session.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
 import { vaultIn, withFolder } from '../scale/real-agent.ts';
@@ -37,7 +37,7 @@ export function startTimes(pairs: number): Promise<Starts> {
     await kept.close();
     const found: Starts['pairs'][number][] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
-      const bare = await timeStart(join(root, 'test/bench/bare'), env);
+      const bare = await timeStart(join(root, 'tools/bench/bare'), env);
       found.push({ bare, app: await timeStart(root, env) });
     }
     await server.close();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { root } from '../e2e/host-kind.ts';
+import { root } from '../../test/e2e/host-kind.ts';
 
 /** What everything that the window loads comes to, each file gzipped: bytes. */
 export function windowSize(): number {

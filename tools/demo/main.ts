@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { lineLog } from '../../main/shell/line-log.ts';
+import { lineLog } from '../../main/host/logger.ts';
 import type { PersonalityName } from '../homeserver/personality.ts';
 import { DemoFailed } from './steps.ts';
 import type { DemoView } from './steps.ts';

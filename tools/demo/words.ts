@@ -4,7 +4,7 @@ import { waitText } from '../../main/cli/login-words.ts';
 import type { Looks } from '../../main/cli/paint.ts';
 import { looksOf, paint } from '../../main/cli/paint.ts';
 import { processWorld } from '../../main/cli/process-world.ts';
-import { durationText } from '../../main/handout/state-words.ts';
+import { durationText } from '../../common/account-text.ts';
 import type { DemoStep, DemoView } from './steps.ts';
 
 /** One JSON object per step. */

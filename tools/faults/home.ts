@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import { nodeFiles } from '../../main/vault/node-files.ts';
+import { nodeFiles } from '../../main/vault/files/node-files.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { MemoryDisk } from '../vault/memory-disk.ts';
-import { FOLDER, heldOn, vaultOn } from './disks.ts';
+import { MemoryDisk } from '../../test/vault/files/memory-disk.ts';
+import { FOLDER, heldOn, vaultOn } from './rows/disks.ts';
 import { newSession } from './session.ts';
 
 /** A folder on the real disk with a vault in it, for processes to live and die on. */

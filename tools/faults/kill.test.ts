@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { runKillSteps } from './row-kill-steps.ts';
-import { runKills } from './row-kill.ts';
-import { runOwners } from './row-owners.ts';
+import { runKillSteps } from './rows/row-kill-steps.ts';
+import { runKills } from './rows/row-kill.ts';
+import { runOwners } from './rows/row-owners.ts';
 import { FAMILIES, forgivesLoss } from './tally.ts';
 import { NOTHING_LOST, verdict } from './verdict.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ANSWER_CASES } from './answer-cases.ts';
-import { runAnswers } from './row-answers.ts';
-import { runBytes } from './row-bytes.ts';
-import { runDisk } from './row-disk.ts';
-import { runRules } from './row-rules.ts';
-import { runSteps } from './row-steps.ts';
+import { ANSWER_CASES } from './rows/answer-cases.ts';
+import { runAnswers } from './rows/row-answers.ts';
+import { runBytes } from './rows/row-bytes.ts';
+import { runDisk } from './rows/row-disk.ts';
+import { runRules } from './rows/row-rules.ts';
+import { runSteps } from './rows/row-steps.ts';
 import { BROKEN_RULES } from './sabotage.ts';
 import { FAMILIES } from './tally.ts';
 import { NOTHING_LOST, verdict } from './verdict.ts';

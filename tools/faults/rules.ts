@@ -1,8 +1,8 @@
-import type { Step } from '../../main/protocol/network.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
-import type { MemoryDisk } from '../vault/memory-disk.ts';
-import { diskWith, heldOn } from './disks.ts';
+import type { MemoryDisk } from '../../test/vault/files/memory-disk.ts';
+import { diskWith, heldOn } from './rows/disks.ts';
 import { atServer, newSession, refreshTokenOf } from './session.ts';
 import { Process, World } from './world.ts';
 

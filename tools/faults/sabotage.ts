@@ -1,9 +1,9 @@
 import type { Vault } from '../../main/accounts/ports.ts';
-import { ok } from '../../main/protocol/outcome.ts';
-import { withoutSync } from './disks.ts';
-import { ANSWER_CASES } from './answer-cases.ts';
-import { runAnswers } from './row-answers.ts';
-import { runSteps } from './row-steps.ts';
+import { ok } from '../../common/result.ts';
+import { withoutSync } from './rows/disks.ts';
+import { ANSWER_CASES } from './rows/answer-cases.ts';
+import { runAnswers } from './rows/row-answers.ts';
+import { runSteps } from './rows/row-steps.ts';
 import type { Tally } from './tally.ts';
 import type { Sabotage } from './world.ts';
 

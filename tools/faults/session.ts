@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../main/accounts/ports.ts';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { SystemClock } from '../../main/system.ts';
-import { isRecord } from '../homeserver/forms.ts';
+import { SystemClock } from '../../main/host/system-clock.ts';
+import { isRecord } from '../homeserver/auth/forms.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import type { SessionView } from '../homeserver/personality.ts';
 

@@ -1,15 +1,15 @@
-import type { AccountSnapshot } from '../../preload/snapshots.ts';
+import type { AccountSnapshot } from '../../common/snapshots.ts';
 import type { Log, Vault } from '../../main/accounts/ports.ts';
-import { Engine } from '../../main/engine.ts';
-import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';
-import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/client-metadata.ts';
-import type { Fetch, Network } from '../../main/protocol/network.ts';
-import { systemRandom } from '../../main/system.ts';
-import type { FileLayer } from '../../main/vault/file-layer.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
+import { Engine } from '../../main/engine/engine.ts';
+import { boundedFetch } from '../../main/protocol/http/client.ts';
+import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/oauth/client-metadata.ts';
+import type { Fetch, Network } from '../../main/protocol/http/network.ts';
+import { systemRandom } from '../../main/host/system-clock.ts';
+import type { FileLayer } from '../../main/vault/files/file-layer.ts';
+import { FakeClock, settle } from '../../test/fixtures/fake-clock.ts';
 import type { HomeserverOptions, TestHomeserver } from '../homeserver/homeserver.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
-import { vaultOn } from './disks.ts';
+import { vaultOn } from './rows/disks.ts';
 import { isTaken } from './session.ts';
 
 /** How long something may take for real before it counts as never. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { isRecord } from './forms.ts';
+import { isRecord } from './auth/forms.ts';
 import { startHomeserver, type HomeserverOptions, type TestHomeserver } from './homeserver.ts';
 
 /** An answer, read: JSON as what it says, anything else as text. */

@@ -1,8 +1,8 @@
-import type { Step } from '../../main/protocol/network.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
 import { json } from './answers.ts';
-import { isRecord, readJson } from './forms.ts';
+import { isRecord, readJson } from './auth/forms.ts';
 import type { TestHomeserver } from './homeserver.ts';
-import { findOddBehaviour } from './odd-behaviour.ts';
+import { findOddBehaviour } from './odd/odd-behaviour.ts';
 import type { Answer, Asked } from './personality.ts';
 
 const steps: readonly Step[] = [

@@ -1,5 +1,5 @@
-import type { Fault, Substitute } from './faults.ts';
-import { isRecord } from './forms.ts';
+import type { Fault, Substitute } from './odd/faults.ts';
+import { isRecord } from './auth/forms.ts';
 import type { Answer } from './personality.ts';
 
 /** An answer as it goes on the wire. */

@@ -11,7 +11,7 @@ import {
   type Login,
 } from './caller.ts';
 import { expected } from './comparison.ts';
-import { isRecord } from './forms.ts';
+import { isRecord } from './auth/forms.ts';
 import type { HomeserverOptions } from './homeserver.ts';
 
 const families = ['mas', 'tuwunel', 'continuwuity'] as const;

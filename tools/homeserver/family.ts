@@ -1,9 +1,9 @@
-import { Approval, type ApprovalRules } from './approval.ts';
+import { Approval, type ApprovalRules } from './auth/approval.ts';
 import { matrixError, text } from './answers.ts';
-import type { DeviceGrant } from './grants.ts';
+import type { DeviceGrant } from './auth/grants.ts';
 import type { House } from './house.ts';
 import type { Answer, Asked, Bearer, Endpoints, Personality } from './personality.ts';
-import type { AccessToken, Session } from './sessions.ts';
+import type { AccessToken, Session } from './auth/sessions.ts';
 
 /** The grant type of RFC 8628. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';

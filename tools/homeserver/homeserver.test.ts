@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 
 import { Caller, field, scopeFor, verdict, windableClock } from './caller.ts';
-import { isRecord } from './forms.ts';
+import { isRecord } from './auth/forms.ts';
 import type { HomeserverOptions } from './homeserver.ts';
 
 const open: Caller[] = [];

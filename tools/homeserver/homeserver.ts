@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Step } from '../../main/protocol/network.ts';
-import { createContinuwuity } from './continuwuity.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
+import { createContinuwuity } from './continuwuity/continuwuity.ts';
 import { answerControl } from './control.ts';
-import type { Faults } from './faults.ts';
-import { FrontDesk, type SeenRequest } from './front-desk.ts';
-import { createMas } from './mas.ts';
+import type { Faults } from './odd/faults.ts';
+import { FrontDesk, type SeenRequest } from './auth/front-desk.ts';
+import { createMas } from './mas/mas.ts';
 import type { Discovery } from './matrix-side.ts';
 import type {
   Ground,
@@ -15,7 +15,7 @@ import type {
   RefreshTokens,
   SessionView,
 } from './personality.ts';
-import { createTuwunel } from './tuwunel.ts';
+import { createTuwunel } from './tuwunel/tuwunel.ts';
 
 /** What a homeserver is started with. What is left out is as the family does it. */
 export type HomeserverOptions = Readonly<{
@@ -168,7 +168,7 @@ async function createPersonality(name: PersonalityName, ground: Ground): Promise
       return createContinuwuity(ground);
     case 'oidc-provider': {
       // Loaded only here: the package behind it is large.
-      const { createOidcProvider } = await import('./oidc-provider.ts');
+      const { createOidcProvider } = await import('./oidc-provider/oidc-provider.ts');
       return createOidcProvider(ground);
     }
   }

@@ -1,7 +1,7 @@
-import { Clients } from './clients.ts';
-import { DeviceGrants } from './grants.ts';
+import { Clients } from './auth/clients.ts';
+import { DeviceGrants } from './auth/grants.ts';
 import type { Ground } from './personality.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions } from './auth/sessions.ts';
 
 /** What a family keeps in its database. */
 export type House = Readonly<{

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { startHomeserver, type HomeserverOptions, type TestHomeserver } from './homeserver.ts';
-import { findOddBehaviour, oddBehaviours, type OddBehaviour } from './odd-behaviour.ts';
+import { findOddBehaviour, oddBehaviours, type OddBehaviour } from './odd/odd-behaviour.ts';
 import type { PersonalityName } from './personality.ts';
 
 const names: readonly PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];

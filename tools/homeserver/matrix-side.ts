@@ -1,5 +1,5 @@
 import { anyOrigin, empty, json, matrixError } from './answers.ts';
-import { bearerToken } from './forms.ts';
+import { bearerToken } from './auth/forms.ts';
 import type { Answer, Asked, Personality } from './personality.ts';
 
 const unstable = '/_matrix/client/unstable/org.matrix.msc2965';

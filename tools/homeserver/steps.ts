@@ -1,5 +1,5 @@
-import type { Step } from '../../main/protocol/network.ts';
-import { readForm } from './forms.ts';
+import type { Step } from '../../main/protocol/http/network.ts';
+import { readForm } from './auth/forms.ts';
 import { paths } from './matrix-side.ts';
 import type { Asked, Endpoints } from './personality.ts';
 

@@ -19,7 +19,7 @@ async function showApp(): Promise<number> {
   say(`A homeserver for tests runs at ${server.baseUrl}: add an account there.`);
   say('Tray menu, clipboard and notifications are on the page beside the window. Ctrl-C ends it.');
   const shown = { ...env, STANDIN_VISIBLE: '1', KEYFOB_HOME: home };
-  const code = await run(join(root, 'test/standin/bin/electron'), [root], shown);
+  const code = await run(join(root, 'tools/standin/bin/electron'), [root], shown);
   await server.close();
   await rm(home, { recursive: true, force: true });
   return code;
@@ -27,7 +27,7 @@ async function showApp(): Promise<number> {
 
 async function takePictures(): Promise<number> {
   say('There is no display here, so the views become pictures.');
-  const config = join(root, 'test/preview/playwright.config.ts');
+  const config = join(root, 'tools/preview/playwright.config.ts');
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
   const code = await run(process.execPath, [cli, 'test', '-c', config], env);
   const folder = process.env.KEYFOB_SCREENSHOTS ?? join(root, 'out/preview');

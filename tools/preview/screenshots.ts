@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { test } from '@playwright/test';
-import { ensureBrowser } from '../ensure-browser.ts';
-import { DOOR_SCENES, lookAtDoor, showDoor } from '../renderer/door-pages.ts';
-import { buildGallery, look, show } from '../renderer/gallery-page.ts';
-import type { GalleryFiles } from '../renderer/gallery-page.ts';
-import { SCENES } from '../renderer/gallery/scenes.ts';
+import { ensureBrowser } from '../../test/e2e/ensure-browser.ts';
+import { DOOR_SCENES, lookAtDoor, showDoor } from '../../test/renderer/unlock-pages.ts';
+import { buildGallery, look, show } from '../../test/renderer/gallery-page.ts';
+import type { GalleryFiles } from '../../test/renderer/gallery-page.ts';
+import { SCENES } from '../../test/renderer/gallery/scenes.ts';
 
 /** Where the pictures go: `KEYFOB_SCREENSHOTS`, else out/preview. */
 const folder = process.env.KEYFOB_SCREENSHOTS ?? join(import.meta.dirname, '../../out/preview');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../main/accounts/ports.ts';
-import type { FakeClock } from '../fake-clock.ts';
-import { settle } from '../fake-clock.ts';
+import type { FakeClock } from '../../test/fixtures/fake-clock.ts';
+import { settle } from '../../test/fixtures/fake-clock.ts';
 import { Fleet } from './fleet.ts';
 import type { Row } from './row.ts';
 import { atMost, exactly } from './row.ts';

@@ -1,12 +1,12 @@
 import type { Log, Clock, Vault } from '../../main/accounts/ports.ts';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import { Engine } from '../../main/engine.ts';
-import { DEFAULT_CLIENT } from '../../main/protocol/client-metadata.ts';
-import { ok } from '../../main/protocol/outcome.ts';
-import type { Network } from '../../main/protocol/network.ts';
+import { Engine } from '../../main/engine/engine.ts';
+import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
+import { ok } from '../../common/result.ts';
+import type { Network } from '../../main/protocol/http/network.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { FakeClock } from '../fake-clock.ts';
-import { sentForm } from '../sent-form.ts';
+import { FakeClock } from '../../test/fixtures/fake-clock.ts';
+import { sentForm } from '../../test/fixtures/sent-form.ts';
 import { seeded } from '../faults/seeded.ts';
 
 /** How many accounts at how many servers, and how long their tokens live. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import { Engine } from '../../main/engine.ts';
-import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';
-import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/client-metadata.ts';
-import type { Network } from '../../main/protocol/network.ts';
-import { SystemClock, systemRandom } from '../../main/system.ts';
+import { Engine } from '../../main/engine/engine.ts';
+import { boundedFetch } from '../../main/protocol/http/client.ts';
+import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/oauth/client-metadata.ts';
+import type { Network } from '../../main/protocol/http/network.ts';
+import { SystemClock, systemRandom } from '../../main/host/system-clock.ts';
 import { isTaken, newSession } from '../faults/session.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
 import { quietLog } from './fleet.ts';

@@ -5,10 +5,10 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
 import { exchange } from '../../main/cli/exchange.ts';
-import { ok } from '../../main/protocol/outcome.ts';
-import { places } from '../../main/shell/places.ts';
-import { nodeFiles } from '../../main/vault/node-files.ts';
-import { openKeeper } from '../../main/vault/open-keeper.ts';
+import { ok } from '../../common/result.ts';
+import { places } from '../../main/host/paths.ts';
+import { nodeFiles } from '../../main/vault/files/node-files.ts';
+import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { openVault } from '../../main/vault/open-vault.ts';
 

@@ -1,7 +1,7 @@
 import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setUpProcess } from './host/process-face.ts';
+import { setUpProcess } from './host/app/process-face.ts';
 
 // Loaded before any code of the app: makes `electron` and its submodules lead to the stand-in, for `require`
 // (CommonJS, `-r` modules, and the inspector's own, by which Playwright reaches the module) and for `import`.

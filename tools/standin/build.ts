@@ -32,7 +32,7 @@ function isFresh(): boolean {
 
 function sources(): readonly string[] {
   const isSource = /(?<!\.spec|\.test)\.(ts|html)$/;
-  return ['test/standin', 'test/e2e', 'test/bench'].flatMap((folder) =>
+  return ['tools/standin', 'test/e2e', 'tools/bench'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => isSource.test(name))
       .map((name) => join(root, folder, name)),

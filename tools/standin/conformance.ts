@@ -1,10 +1,10 @@
 import type * as Declared from 'electron';
 import type { EventEmitter } from 'node:events';
 import type { electron } from './electron.ts';
-import type { ClipboardItem } from './host/clipboard.ts';
-import type { downloadItem } from './host/downloads.ts';
-import type { WebFrameMain } from './host/frames.ts';
-import type { NativeImage } from './host/native-image.ts';
+import type { ClipboardItem } from './host/system/clipboard.ts';
+import type { downloadItem } from './host/session/downloads.ts';
+import type { WebFrameMain } from './host/window/frames.ts';
+import type { NativeImage } from './host/system/native-image.ts';
 
 // Compile-time only. Electron's own declarations are the judge: every name that the stand-in offers exists
 // there, and is a promise exactly where it is one there.

@@ -1,13 +1,13 @@
-import { app } from './host/app.ts';
-import { BrowserWindow } from './host/browser-window.ts';
-import { clipboard, ClipboardItem } from './host/clipboard.ts';
-import { ipcMain } from './host/ipc-main.ts';
-import { Menu, MenuItem } from './host/menu.ts';
-import { nativeImage } from './host/native-image.ts';
-import { nativeTheme } from './host/native-theme.ts';
-import { net } from './host/net.ts';
-import { Notification } from './host/notification.ts';
-import { powerMonitor } from './host/power-monitor.ts';
+import { app } from './host/app/app.ts';
+import { BrowserWindow } from './host/window/browser-window.ts';
+import { clipboard, ClipboardItem } from './host/system/clipboard.ts';
+import { ipcMain } from './host/window/ipc-main.ts';
+import { Menu, MenuItem } from './host/system/menu.ts';
+import { nativeImage } from './host/system/native-image.ts';
+import { nativeTheme } from './host/system/native-theme.ts';
+import { net } from './host/session/net.ts';
+import { Notification } from './host/system/notification.ts';
+import { powerMonitor } from './host/system/power-monitor.ts';
 import {
   autoUpdater,
   crashReporter,
@@ -15,14 +15,14 @@ import {
   globalShortcut,
   systemPreferences,
   utilityProcess,
-} from './host/rest.ts';
-import { safeStorage } from './host/safe-storage.ts';
-import { protocol } from './host/schemes.ts';
-import { screen } from './host/screen.ts';
-import { session } from './host/session.ts';
-import { shell } from './host/shell.ts';
-import { Tray } from './host/tray.ts';
-import { WebContents } from './host/web-contents.ts';
+} from './host/app/rest.ts';
+import { safeStorage } from './host/system/safe-storage.ts';
+import { protocol } from './host/session/schemes.ts';
+import { screen } from './host/system/screen.ts';
+import { session } from './host/session/session.ts';
+import { shell } from './host/system/shell.ts';
+import { Tray } from './host/system/tray.ts';
+import { WebContents } from './host/window/web-contents.ts';
 import type { moduleNames } from './module-names.ts';
 import { strictObject } from './strict.ts';
 

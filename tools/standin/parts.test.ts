@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { readCommandLine } from './command-line.ts';
 import { findChromium } from './find-chromium.ts';
-import { centered, difference } from './host/bounds.ts';
-import { backendFor } from './host/keyring.ts';
-import { loadError } from './host/load-error.ts';
-import { withoutStraySeparators } from './host/menu-separators.ts';
-import { urlFilter } from './host/url-filter.ts';
-import { checkWebPreferences } from './host/web-preferences.ts';
-import { hostKind } from '../e2e/host-kind.ts';
+import { centered, difference } from './host/window/bounds.ts';
+import { backendFor } from './host/system/keyring.ts';
+import { loadError } from './host/window/load-error.ts';
+import { withoutStraySeparators } from './host/system/menu-separators.ts';
+import { urlFilter } from './host/session/url-filter.ts';
+import { checkWebPreferences } from './host/window/web-preferences.ts';
+import { hostKind } from '../../test/e2e/host-kind.ts';
 
 test('readCommandLine() takes apart what Playwright passes to Electron', () => {
   const args = ['-r', 'loader.js', '--no-sandbox', '--inspect=0', '--remote-debugging-port=0'];

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readCommandLine } from './command-line.ts';
-import { failInMain } from './host/process-face.ts';
-import { running } from './host/running.ts';
-import { start } from './host/start.ts';
+import { failInMain } from './host/app/process-face.ts';
+import { running } from './host/app/running.ts';
+import { start } from './host/app/start.ts';
 
 /** What npm's manifest says about an app. */
 type Manifest = Readonly<{ name?: string; productName?: string; version?: string; main?: string }>;

@@ -36,7 +36,7 @@ function hostFiles(outDir: string): EnvironmentOptions {
           boot: join(here, 'boot.ts'),
           run: join(here, 'run.ts'),
           electron: join(here, 'electron-module.ts'),
-          agent: resolve(here, '../e2e/agent.ts'),
+          agent: resolve(here, '../../test/e2e/agent.ts'),
           'watch-start': resolve(here, '../bench/watch-start.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-chunk.cjs' },

@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts';
 import { MAIN, ofMain, PAGE_SCRIPT } from './fault.ts';
 
 const inApp = (title: string): Fault['likely'] => ({ spec: 'app.spec.ts', title });
-const secrets = (title: string): Fault['likely'] => ({ spec: 'secrets.spec.ts', title });
+const secrets = (title: string): Fault['likely'] => ({ spec: 'hostile/secrets.spec.ts', title });
 const shell = (title: string): Fault['likely'] => ({ spec: 'shell.spec.ts', title });
 
 const TOLD = secrets('no token is in anything that main tells');
@@ -51,7 +51,10 @@ export const SECRET_FAULTS: readonly Fault[] = [
   {
     name: 'no-keyring',
     what: 'a keychain without a keyring behind it is taken silently',
-    likely: { spec: 'door.spec.ts', title: 'a new vault asks for a passphrase or for consent' },
+    likely: {
+      spec: 'unlock/unlock.spec.ts',
+      title: 'a new vault asks for a passphrase or for consent',
+    },
     // Two guards, each of which alone would hold: the backend's name, and the mark on what it sealed.
     edits: [
       {
@@ -139,7 +142,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
   ),
   ofMain(
     ['tray-click', 'a click on the tray icon never closes the window'],
-    { spec: 'system.spec.ts', title: 'the tray icon opens the window and closes it' },
+    { spec: 'system/system.spec.ts', title: 'the tray icon opens the window and closes it' },
     ['return isFocused || justLeft ? "hide" : "show";', 'return "show";'],
   ),
   {

@@ -5,7 +5,7 @@ import { BuiltApp } from './built-app.ts';
 import { SECRET_FAULTS, SHELL_FAULTS } from './desktop-faults.ts';
 import { BRIDGE_FAULTS, PAGE_FAULTS } from './page-faults.ts';
 
-const specs = join(import.meta.dirname, '../electron');
+const specs = join(import.meta.dirname, '../../test/electron');
 const all = [...PAGE_FAULTS, ...BRIDGE_FAULTS, ...SECRET_FAULTS, ...SHELL_FAULTS];
 
 test('every fault has a name of its own and changes something', () => {

@@ -1,9 +1,12 @@
 import type { Fault } from './fault.ts';
 import { MAIN, ofMain, PAGE, PRELOAD } from './fault.ts';
 
-const guards = (title: string): Fault['likely'] => ({ spec: 'guards.spec.ts', title });
+const guards = (title: string): Fault['likely'] => ({ spec: 'hostile/guards.spec.ts', title });
 
-const waysOut = (title: string): Fault['likely'] => ({ spec: 'hostile-ways-out.spec.ts', title });
+const waysOut = (title: string): Fault['likely'] => ({
+  spec: 'hostile/hostile-ways-out.spec.ts',
+  title,
+});
 
 const ONE_NAME = guards('the page is given one name more than any page has');
 const POLICIES = guards('two content policies hold');

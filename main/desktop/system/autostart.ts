@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { SettingsSnapshot } from '../../preload/contract.ts';
+import type { SettingsSnapshot } from '../../../preload/contract.ts';
 
 /** What Keyfob is told when it starts with the computer: no window, whatever else is set. */
 export const HIDDEN_FLAG = '--hidden';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../accounts/ports.ts';
-import type { ShellSnapshot } from '../../preload/contract.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { fail, ok } from '../protocol/outcome.ts';
+import type { Clock } from '../../accounts/ports.ts';
+import type { ShellSnapshot } from '../../../preload/contract.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
 
 /** The system's clipboard. Each call may reject: then the clipboard cannot be used just now. */
 export interface ClipboardPort {

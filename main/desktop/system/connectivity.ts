@@ -1,4 +1,4 @@
-import type { Clock } from '../accounts/ports.ts';
+import type { Clock } from '../../accounts/ports.ts';
 
 /** No system event tells the main process of the network, so it is looked at. */
 const LOOK_EVERY_MS = 5_000;

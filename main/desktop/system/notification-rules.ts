@@ -1,5 +1,5 @@
-import type { AppSnapshot } from '../../preload/snapshots.ts';
-import type { View } from './tray-menu.ts';
+import type { AppSnapshot } from '../../../common/snapshots.ts';
+import type { View } from '../tray/tray-menu.ts';
 
 /** Something that a person must hear of, because nothing goes on without them. Never holds a code or a token. */
 export type Alert = Readonly<{

@@ -1,7 +1,7 @@
-import type { Reply } from '../../preload/contract.ts';
-import * as accounts from './account-requests.ts';
-import type { Desktop } from './desktop.ts';
-import * as logins from './login-requests.ts';
+import type { Reply } from '../../../preload/contract.ts';
+import * as accounts from '../account-requests.ts';
+import type { Desktop } from '../desktop.ts';
+import * as logins from '../login-requests.ts';
 import type { MenuAction, View } from './tray-menu.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../accounts/ports.ts';
+import type { Clock } from '../../accounts/ports.ts';
 
 /** How often, and how many times more, it is looked for when the computer has only just started. */
 const LOOK_AGAIN_MS = 1_000;

@@ -1,6 +1,6 @@
-import type { CopyFormat } from '../../preload/contract.ts';
-import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
-import { canHandOut, localMoment, stateText } from '../handout/state-words.ts';
+import type { CopyFormat } from '../../../preload/contract.ts';
+import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../../common/snapshots.ts';
+import { canHandOut, localMoment, stateText } from '../../../common/account-text.ts';
 import { trayTooltip } from './tray-state.ts';
 
 /** What choosing an entry does. */

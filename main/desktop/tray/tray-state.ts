@@ -2,8 +2,8 @@ import type {
   AccountSnapshot,
   AccountStateSnapshot,
   AppSnapshot,
-} from '../../preload/snapshots.ts';
-import { canHandOut } from '../handout/state-words.ts';
+} from '../../../common/snapshots.ts';
+import { canHandOut } from '../../../common/account-text.ts';
 
 /**
  * What the tray icon says, by its shape. The most urgent one wins:

@@ -1,4 +1,4 @@
-import type { KeeperName } from '../vault/key-keeper.ts';
+import type { KeeperName } from '../../vault/keys/key-provider.ts';
 
 const BACKENDS: Readonly<Record<string, string>> = {
   gnome_libsecret: 'GNOME Keyring (libsecret)',

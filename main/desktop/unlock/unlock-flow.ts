@@ -1,15 +1,15 @@
-import type { Failure } from '../protocol/failure.ts';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Outcome } from '../protocol/outcome.ts';
-import { Secret } from '../protocol/secret.ts';
-import type { Keychain, KeychainTrouble } from '../vault/keychain-keeper.ts';
-import { keychainKeeper } from '../vault/keychain-keeper.ts';
-import { openKeeper } from '../vault/open-keeper.ts';
-import type { Unlock } from '../vault/open-vault.ts';
-import { passphraseKeeper } from '../vault/passphrase-keeper.ts';
-import type { ScryptCost } from '../vault/passphrase-keeper.ts';
-import type { DoorAnswer, DoorPage } from './door.ts';
-import { troublePage } from './door.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { Secret } from '../../protocol/secret.ts';
+import type { Keychain, KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
+import { keychainKeeper } from '../../vault/keys/keychain-provider.ts';
+import { openKeeper } from '../../vault/keys/unprotected-key.ts';
+import type { Unlock } from '../../vault/open-vault.ts';
+import { passphraseKeeper } from '../../vault/keys/passphrase-provider.ts';
+import type { ScryptCost } from '../../vault/keys/passphrase-provider.ts';
+import type { DoorAnswer, DoorPage } from './unlock-page.ts';
+import { troublePage } from './unlock-page.ts';
 import { backendText, NO_KEYRING } from './key-storage.ts';
 
 /** How long the system's keychain may take over one call: long enough to type a password. */

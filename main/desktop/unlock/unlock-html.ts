@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Secret } from '../protocol/secret.ts';
-import type { DoorAnswer, DoorPage } from './door.ts';
-import { headersFor, ORIGIN } from './page-files.ts';
+import { Secret } from '../../protocol/secret.ts';
+import type { DoorAnswer, DoorPage } from './unlock-page.ts';
+import { headersFor, ORIGIN } from '../window/page-files.ts';
 
 /** Where the door's form goes, and where its page is. */
 export const DOOR_ADDRESS = `${ORIGIN}/door`;

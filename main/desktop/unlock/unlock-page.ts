@@ -1,7 +1,7 @@
-import type { Failure } from '../protocol/failure.ts';
-import { describeFailure } from '../protocol/failure-words.ts';
-import type { Secret } from '../protocol/secret.ts';
-import type { KeychainTrouble } from '../vault/keychain-keeper.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { describeFailure } from '../../../common/failure-text.ts';
+import type { Secret } from '../../protocol/secret.ts';
+import type { KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
 import { backendText } from './key-storage.ts';
 
 /** What a person is asked before the vault is open. The words are whole sentences. */

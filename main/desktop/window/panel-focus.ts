@@ -1,4 +1,4 @@
-import type { Clock } from '../accounts/ports.ts';
+import type { Clock } from '../../accounts/ports.ts';
 
 /** Longer than a press of a button, shorter than a person takes to change their mind: milliseconds. */
 const ONE_CLICK_MS = 500;

@@ -1,5 +1,5 @@
-import { Allowance } from '../accounts/allowance.ts';
-import type { Clock } from '../accounts/ports.ts';
+import { Allowance } from '../../accounts/allowance.ts';
+import type { Clock } from '../../accounts/ports.ts';
 
 /**
  * How often a page whose process ended is loaded again unasked: one that ends again and again would

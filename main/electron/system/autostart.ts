@@ -2,8 +2,8 @@ import { app } from 'electron';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HIDDEN_FLAG, isSwitchedOn, renewedEntry } from '../desktop/autostart.ts';
-import type { AutostartPlan } from '../desktop/autostart.ts';
+import { HIDDEN_FLAG, isSwitchedOn, renewedEntry } from '../../desktop/system/autostart.ts';
+import type { AutostartPlan } from '../../desktop/system/autostart.ts';
 
 /** Whether the computer started us, and no person. macOS passes no argument on, but tells. */
 export function wasStartedAtLogin(): boolean {

@@ -1,6 +1,6 @@
 import { clipboard, ClipboardItem } from 'electron';
-import type { ClipboardPort } from '../desktop/clipboard-keeper.ts';
-import { concealingMarks } from '../desktop/concealed.ts';
+import type { ClipboardPort } from '../../desktop/system/clipboard-keeper.ts';
+import { concealingMarks } from '../../desktop/system/concealed.ts';
 
 /** The system's clipboard. */
 export const systemClipboard: ClipboardPort = {

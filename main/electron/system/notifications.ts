@@ -1,6 +1,6 @@
 import { Notification } from 'electron';
-import type { AlertChange } from '../desktop/notification-rules.ts';
-import type { View } from '../desktop/tray-menu.ts';
+import type { AlertChange } from '../../desktop/system/notification-rules.ts';
+import type { View } from '../../desktop/tray/tray-menu.ts';
 
 /** Shows alerts as the system's notifications, and takes them back. */
 export class Notifications {

@@ -1,7 +1,7 @@
 import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { basename, dirname } from 'node:path';
-import type { SettingsStore } from '../desktop/settings.ts';
+import type { SettingsStore } from '../../desktop/settings.ts';
 
 /**
  * The settings as a JSON file. A file that is none is replaced: settings are no reason not to start.

@@ -1,13 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { Menu, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
-import type { AppSnapshot } from '../../preload/snapshots.ts';
-import type { Area } from '../desktop/placement.ts';
-import { trayMenu } from '../desktop/tray-menu.ts';
-import type { MenuAction, MenuEntry } from '../desktop/tray-menu.ts';
-import { trayState, trayTooltip } from '../desktop/tray-state.ts';
-import type { TrayState } from '../desktop/tray-state.ts';
-import { files } from './paths.ts';
+import type { AppSnapshot } from '../../../common/snapshots.ts';
+import type { Area } from '../../desktop/window/placement.ts';
+import { trayMenu } from '../../desktop/tray/tray-menu.ts';
+import type { MenuAction, MenuEntry } from '../../desktop/tray/tray-menu.ts';
+import { trayState, trayTooltip } from '../../desktop/tray/tray-state.ts';
+import type { TrayState } from '../../desktop/tray/tray-state.ts';
+import { files } from '../paths.ts';
 
 /** What clicks on the tray icon do. */
 export type TrayActs = Readonly<{

@@ -1,6 +1,6 @@
 import { safeStorage } from 'electron';
-import { isSealedByNothing } from '../desktop/key-storage.ts';
-import type { Keychain } from '../vault/keychain-keeper.ts';
+import { isSealedByNothing } from '../../desktop/unlock/key-storage.ts';
+import type { Keychain } from '../../vault/keys/keychain-provider.ts';
 
 /** The system's keychain by Electron's `safeStorage`: its asynchronous calls, which do not stop the app. */
 export const keychain: Keychain = {

@@ -1,16 +1,16 @@
 import { app, BrowserWindow } from 'electron';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { DoorAnswer, DoorPage } from '../desktop/door.ts';
+import type { DoorAnswer, DoorPage } from '../../desktop/unlock/unlock-page.ts';
 import {
   DOOR_ADDRESS,
   DOOR_HEADERS,
   doorHtml,
   readDoorAnswer,
   workingHtml,
-} from '../desktop/door-page.ts';
-import { files } from './paths.ts';
-import { SAFE_PREFERENCES } from './window.ts';
+} from '../../desktop/unlock/unlock-html.ts';
+import { files } from '../paths.ts';
+import { SAFE_PREFERENCES } from '../window/window.ts';
 
 type Question = Readonly<{ page: DoorPage; key: string; answer: (answer: DoorAnswer) => void }>;
 

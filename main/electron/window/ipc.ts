@@ -1,9 +1,9 @@
 import type { WebContents } from 'electron';
 import { ipcMain } from 'electron';
-import type { Requests } from '../../preload/contract.ts';
-import { isOwnPage } from '../desktop/own-page.ts';
-import { answerRequest } from '../desktop/routes.ts';
-import type { Routes } from '../desktop/routes.ts';
+import type { Requests } from '../../../preload/contract.ts';
+import { isOwnPage } from '../../desktop/window/own-page.ts';
+import { answerRequest } from '../../desktop/routes.ts';
+import type { Routes } from '../../desktop/routes.ts';
 
 /** Answers every request of the contract for the main frame of `window`'s own page, and for nobody else. */
 export function serveRequests(routes: Routes, window: WebContents): () => void {

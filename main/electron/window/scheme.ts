@@ -1,9 +1,9 @@
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOOR_ADDRESS } from '../desktop/door-page.ts';
-import { pageFile, PRIVILEGES, SCHEME } from '../desktop/page-files.ts';
-import { files } from './paths.ts';
+import { DOOR_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
+import { pageFile, PRIVILEGES, SCHEME } from '../../desktop/window/page-files.ts';
+import { files } from '../paths.ts';
 
 /** Says what the scheme may do. Has to come before the app is ready. */
 export function declareScheme(): void {

@@ -1,13 +1,13 @@
 import { app, BrowserWindow, screen } from 'electron';
 import { join } from 'node:path';
-import type { Clock } from '../accounts/ports.ts';
-import { PanelFocus } from '../desktop/panel-focus.ts';
-import { placeWindow } from '../desktop/placement.ts';
-import type { Area } from '../desktop/placement.ts';
-import { WINDOW_PAGE } from '../desktop/page-files.ts';
-import { reloads } from '../desktop/reloads.ts';
-import type { View } from '../desktop/tray-menu.ts';
-import { files } from './paths.ts';
+import type { Clock } from '../../accounts/ports.ts';
+import { PanelFocus } from '../../desktop/window/panel-focus.ts';
+import { placeWindow } from '../../desktop/window/placement.ts';
+import type { Area } from '../../desktop/window/placement.ts';
+import { WINDOW_PAGE } from '../../desktop/window/page-files.ts';
+import { reloads } from '../../desktop/window/reloads.ts';
+import type { View } from '../../desktop/tray/tray-menu.ts';
+import { files } from '../paths.ts';
 
 /** What the window asks of the rest. */
 export type WindowParts = Readonly<{

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentFailure, VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, unexpected, type Outcome } from '../protocol/outcome.ts';
+import type { AgentFailure, VaultFailure } from '../../../common/failure.ts';
+import { fail, ok, unexpected, type Outcome } from '../../../common/result.ts';
 import { pipeName } from './pipe-name.ts';
 import { bindName, listenAt, type Binding, type Claim } from './socket-binding.ts';
 import { errnoOf, examine, helperPath, openSocketFolder, removeSocket } from './socket-files.ts';

@@ -4,7 +4,7 @@ import { lstat, mkdir, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentFailure } from '../protocol/failure.ts';
+import type { AgentFailure } from '../../../common/failure.ts';
 
 /** The name of a socket on macOS and the BSDs holds 104 bytes with the zero at its end; Linux has 108. */
 const MOST_PATH_BYTES = 103;

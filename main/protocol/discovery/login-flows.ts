@@ -1,8 +1,8 @@
-import { readFields, readJson } from './fields.ts';
-import { attempt } from './network-error.ts';
-import type { Network } from './network.ts';
-import { ok } from './outcome.ts';
-import { apiUrl } from './urls.ts';
+import { readFields, readJson } from '../fields.ts';
+import { attempt } from '../http/network-error.ts';
+import type { Network } from '../http/network.ts';
+import { ok } from '../../../common/result.ts';
+import { apiUrl } from '../../../common/urls.ts';
 
 /** How a homeserver lets people in that shows no OAuth metadata. */
 export type LegacyLogin =

@@ -1,12 +1,12 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { AuthServer } from './auth-server.ts';
-import type { DiscoveryFailure } from './failure.ts';
-import type { Fields } from './fields.ts';
-import { readFields } from './fields.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import type { UrlRules } from './urls.ts';
-import { endpointUrl, safeLink } from './urls.ts';
+import type { DiscoveryFailure } from '../../../common/failure.ts';
+import type { Fields } from '../fields.ts';
+import { readFields } from '../fields.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { UrlRules } from '../../../common/urls.ts';
+import { endpointUrl, safeLink } from '../../../common/urls.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 

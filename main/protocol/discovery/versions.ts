@@ -1,10 +1,10 @@
-import type { NetworkFailure } from './failure.ts';
-import { readFields, readJson } from './fields.ts';
-import { attempt, networkFailureOfStatus } from './network-error.ts';
-import type { Network } from './network.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import { apiUrl } from './urls.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { readFields, readJson } from '../fields.ts';
+import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
+import type { Network } from '../http/network.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
+import { apiUrl } from '../../../common/urls.ts';
 
 /** What a version looks like: `v1.18`, `r0.6.1`. Anything else in the list is not passed on. */
 const VERSION = /^[a-z]\d[\w.-]{0,30}$/i;

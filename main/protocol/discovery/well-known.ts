@@ -1,12 +1,12 @@
-import type { DiscoveryFailure, NetworkFailure } from './failure.ts';
-import { readFields, readJson } from './fields.ts';
-import { attempt } from './network-error.ts';
-import type { Network } from './network.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import type { TypedServer } from './server-name.ts';
-import type { UrlRules } from './urls.ts';
-import { endpointUrl } from './urls.ts';
+import type { DiscoveryFailure, NetworkFailure } from '../../../common/failure.ts';
+import { readFields, readJson } from '../fields.ts';
+import { attempt } from '../http/network-error.ts';
+import type { Network } from '../http/network.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { TypedServer } from '../../../common/server-input.ts';
+import type { UrlRules } from '../../../common/urls.ts';
+import { endpointUrl } from '../../../common/urls.ts';
 
 /** The authorization server as the oldest drafts of OAuth for Matrix announced it. */
 export type AnnouncedIssuer = Readonly<{

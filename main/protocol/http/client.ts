@@ -1,9 +1,9 @@
-import type { Exchange, RawExchange } from './exchange.ts';
-import { redactExchange } from './exchange.ts';
+import type { Exchange, RawExchange } from './http-log.ts';
+import { redactExchange } from './http-log.ts';
 import { NetworkError } from './network-error.ts';
 import type { Fetch, Network, Step } from './network.ts';
-import { REQUEST_LIMIT_MS } from './time-limits.ts';
-import { isLoopbackUrl, mayVisit } from './urls.ts';
+import { REQUEST_LIMIT_MS } from '../time-limits.ts';
+import { isLoopbackUrl, mayVisit } from '../../../common/urls.ts';
 import { Watch } from './watch.ts';
 
 /** What {@link boundedFetch} is made of. */

@@ -1,5 +1,5 @@
-import type { NetworkFailure } from './failure.ts';
-import { parseJson } from './fields.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { parseJson } from '../fields.ts';
 import type { Step } from './network.ts';
 import { REDACTED, Redactor } from './redact.ts';
 

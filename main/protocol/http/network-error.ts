@@ -1,6 +1,6 @@
-import type { NetworkFailure } from './failure.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
 
 /**
  * No usable answer came. `Network` rejects with it; {@link attempt} makes it a value again. Holds

@@ -1,4 +1,4 @@
-import type { NetworkFailure } from './failure.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
 import { describeFetchError, NetworkError } from './network-error.ts';
 
 /**

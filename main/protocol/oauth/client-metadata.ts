@@ -1,8 +1,8 @@
-import type { InputFailure } from './failure.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import { plainText } from './plain-text.ts';
-import { isLoopback, safeLink } from './urls.ts';
+import type { InputFailure } from '../../../common/failure.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
+import { plainText } from '../../../common/sanitize.ts';
+import { isLoopback, safeLink } from '../../../common/urls.ts';
 
 /**
  * Who we say we are at registration, in the wire names of RFC 7591.

@@ -1,19 +1,25 @@
 import { initiateDeviceAuthorization } from 'openid-client';
-import type { AuthServer } from './auth-server.ts';
-import type { Failure } from './failure.ts';
-import type { Fields } from './fields.ts';
-import { readFields } from './fields.ts';
-import type { Network } from './network.ts';
+import type { AuthServer } from '../discovery/auth-server.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { Fields } from '../fields.ts';
+import { readFields } from '../fields.ts';
+import type { Network } from '../http/network.ts';
 import type { Judged } from './oauth-client.ts';
 import { askOAuth } from './oauth-client.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok, unexpected } from './outcome.ts';
-import { plainText } from './plain-text.ts';
-import type { RawAnswer } from './raw-answer.ts';
-import { isObject, matrixErrorOf, member, oauthErrorOf, secondsMemberAsMs } from './raw-answer.ts';
-import { scopeFor } from './scopes.ts';
-import { Secret } from './secret.ts';
-import { isLoopback, safeLink } from './urls.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok, unexpected } from '../../../common/result.ts';
+import { plainText } from '../../../common/sanitize.ts';
+import type { RawAnswer } from './raw-response.ts';
+import {
+  isObject,
+  matrixErrorOf,
+  member,
+  oauthErrorOf,
+  secondsMemberAsMs,
+} from './raw-response.ts';
+import { scopeFor } from '../scopes.ts';
+import { Secret } from '../secret.ts';
+import { isLoopback, safeLink } from '../../../common/urls.ts';
 
 /**
  * A code for the person, and how to wait for their approval.

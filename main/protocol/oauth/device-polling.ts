@@ -1,8 +1,8 @@
-import type { Failure, NetworkFailure } from './failure.ts';
-import { retryAfterMs } from './failure.ts';
-import { isGatewayTrouble } from './network-error.ts';
-import { unexpected } from './outcome.ts';
-import type { ReceivedGrant } from './token-grant.ts';
+import type { Failure, NetworkFailure } from '../../../common/failure.ts';
+import { retryAfterMs } from '../../../common/failure.ts';
+import { isGatewayTrouble } from '../http/network-error.ts';
+import { unexpected } from '../../../common/result.ts';
+import type { ReceivedGrant } from './token-response-types.ts';
 
 /** What one request to the token endpoint came to. */
 export type TokenAnswer = Readonly<

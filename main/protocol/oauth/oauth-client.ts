@@ -1,11 +1,11 @@
 import type { CustomFetchOptions } from 'openid-client';
 import { Configuration, None, allowInsecureRequests, customFetch } from 'openid-client';
-import type { NetworkFailure } from './failure.ts';
-import type { Network, Step } from './network.ts';
-import { attempt } from './network-error.ts';
-import type { RawAnswer } from './raw-answer.ts';
-import { readRawAnswer } from './raw-answer.ts';
-import { isLoopback } from './urls.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import type { Network, Step } from '../http/network.ts';
+import { attempt } from '../http/network-error.ts';
+import type { RawAnswer } from './raw-response.ts';
+import { readRawAnswer } from './raw-response.ts';
+import { isLoopback } from '../../../common/urls.ts';
 
 /** Where one OAuth message goes, for which client, and by which network. */
 export type OAuthRequest = Readonly<{

@@ -1,9 +1,9 @@
-import type { NetworkFailure } from './failure.ts';
-import { readJson } from './fields.ts';
-import { networkFailureOfStatus, retryAfterMsOf } from './network-error.ts';
-import { plainText } from './plain-text.ts';
-import type { Secret } from './secret.ts';
-import { withoutTokens } from './token-like.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { readJson } from '../fields.ts';
+import { networkFailureOfStatus, retryAfterMsOf } from '../http/network-error.ts';
+import { plainText } from '../../../common/sanitize.ts';
+import type { Secret } from '../secret.ts';
+import { withoutTokens } from '../http/token-like.ts';
 
 /** One answer as plain data, before anyone says what it means. May hold tokens: never leaves `protocol/`. */
 export type RawAnswer = Readonly<{

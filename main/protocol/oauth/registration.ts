@@ -1,16 +1,16 @@
 import { allowInsecureRequests, customFetch, dynamicClientRegistrationRequest } from 'oauth4webapi';
-import type { AuthServer } from './auth-server.ts';
+import type { AuthServer } from '../discovery/auth-server.ts';
 import type { ClientMetadata } from './client-metadata.ts';
 import { metadataHash, supersetOf } from './client-metadata.ts';
-import type { Failure } from './failure.ts';
-import { parseJson, readFields } from './fields.ts';
-import { attempt, networkFailureOfStatus } from './network-error.ts';
-import type { Network } from './network.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok } from './outcome.ts';
-import { plainText } from './plain-text.ts';
-import { matrixErrorOf, oauthErrorOf } from './raw-answer.ts';
-import { isLoopbackUrl } from './urls.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { parseJson, readFields } from '../fields.ts';
+import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
+import type { Network } from '../http/network.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok } from '../../../common/result.ts';
+import { plainText } from '../../../common/sanitize.ts';
+import { matrixErrorOf, oauthErrorOf } from './raw-response.ts';
+import { isLoopbackUrl } from '../../../common/urls.ts';
 
 /** One registration: sent anew for every sign-in, then kept with the session. */
 export type Registration = Readonly<{

@@ -1,15 +1,15 @@
 import { tokenRevocation } from 'openid-client';
-import type { SessionServer } from './auth-server.ts';
-import { whoami } from './client-server.ts';
-import type { Failure } from './failure.ts';
-import type { Network } from './network.ts';
+import type { SessionServer } from '../discovery/auth-server.ts';
+import { whoami } from '../client-server.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { Network } from '../http/network.ts';
 import type { Judged } from './oauth-client.ts';
 import { askOAuth } from './oauth-client.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok, unexpected } from './outcome.ts';
-import type { RawAnswer } from './raw-answer.ts';
-import { isObject, matrixErrorOf, oauthErrorOf } from './raw-answer.ts';
-import type { Secret } from './secret.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok, unexpected } from '../../../common/result.ts';
+import type { RawAnswer } from './raw-response.ts';
+import { isObject, matrixErrorOf, oauthErrorOf } from './raw-response.ts';
+import type { Secret } from '../secret.ts';
 
 /**
  * Ends a session at the server, by its newest refresh token. Revoking either token ends both, but

@@ -1,16 +1,16 @@
 import type { Configuration } from 'openid-client';
 import { genericGrantRequest, refreshTokenGrant } from 'openid-client';
-import type { AuthServer, SessionServer } from './auth-server.ts';
-import type { Failure, NetworkFailure } from './failure.ts';
-import type { Network } from './network.ts';
+import type { AuthServer, SessionServer } from '../discovery/auth-server.ts';
+import type { Failure, NetworkFailure } from '../../../common/failure.ts';
+import type { Network } from '../http/network.ts';
 import type { OAuthRequest } from './oauth-client.ts';
 import { askOAuth } from './oauth-client.ts';
-import type { Outcome } from './outcome.ts';
-import { fail, ok, unexpected } from './outcome.ts';
-import type { TokenAnswer } from './poll-decision.ts';
-import { API_SCOPES } from './scopes.ts';
-import type { Secret } from './secret.ts';
-import type { TokenDocument } from './token-answer.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { fail, ok, unexpected } from '../../../common/result.ts';
+import type { TokenAnswer } from './device-polling.ts';
+import { API_SCOPES } from '../scopes.ts';
+import type { Secret } from '../secret.ts';
+import type { TokenDocument } from './token-response.ts';
 import {
   bringsTokens,
   fitsHeader,
@@ -18,8 +18,8 @@ import {
   readGrant,
   readTokenRefusal,
   tokenDocument,
-} from './token-answer.ts';
-import type { CheckedGrant, ReceivedGrant, TokenGrant } from './token-grant.ts';
+} from './token-response.ts';
+import type { CheckedGrant, ReceivedGrant, TokenGrant } from './token-response-types.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 

@@ -1,11 +1,11 @@
-import type { NetworkFailure } from './failure.ts';
-import { fail, ok } from './outcome.ts';
-import type { Outcome } from './outcome.ts';
-import type { TokenAnswer } from './poll-decision.ts';
-import type { RawAnswer } from './raw-answer.ts';
-import { isObject, member, oauthErrorOf, secondsMemberAsMs } from './raw-answer.ts';
-import { Secret } from './secret.ts';
-import type { ReceivedGrant } from './token-grant.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { Outcome } from '../../../common/result.ts';
+import type { TokenAnswer } from './device-polling.ts';
+import type { RawAnswer } from './raw-response.ts';
+import { isObject, member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
+import { Secret } from '../secret.ts';
+import type { ReceivedGrant } from './token-response-types.ts';
 
 /** An answer with tokens in the form that the library takes; nothing in it has been checked yet. */
 export type TokenDocument = Readonly<{

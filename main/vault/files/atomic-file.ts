@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { VaultFailure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import type { Outcome } from '../../../common/result.ts';
 import { onDisk } from './disk-failure.ts';
 import type { FileLayer, WritableFile } from './file-layer.ts';
 

@@ -1,5 +1,5 @@
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../../common/result.ts';
 
 /** The errno name of a system error, such as `ENOSPC`; null for any other error. */
 export function errnoOf(error: unknown): string | null {

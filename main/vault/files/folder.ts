@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../../common/result.ts';
 import { onDisk } from './disk-failure.ts';
 import type { FileLayer } from './file-layer.ts';
 

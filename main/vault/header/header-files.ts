@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
-import { writeDurably } from './atomic-file.ts';
-import { onDisk, readIfThere } from './disk-failure.ts';
-import type { FileLayer } from './file-layer.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { writeDurably } from '../files/atomic-file.ts';
+import { onDisk, readIfThere } from '../files/disk-failure.ts';
+import type { FileLayer } from '../files/file-layer.ts';
 import { readHeader, writeHeader, type Header, type HeaderReading } from './header.ts';
-import { setAside } from './set-aside.ts';
+import { setAside } from '../records/quarantine.ts';
 
 /** Written first, so of two whole files that differ this is the newer one. */
 const HEADER = 'vault.json';

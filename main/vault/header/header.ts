@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { KEEPER_NAMES, type KeeperName, type WrappedKey } from './key-keeper.ts';
+import { KEEPER_NAMES, type KeeperName, type WrappedKey } from '../keys/key-provider.ts';
 
 const VERSION = 1;
 

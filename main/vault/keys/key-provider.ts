@@ -1,5 +1,5 @@
-import type { VaultFailure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import type { Outcome } from '../../../common/result.ts';
 
 /** Every way to keep the vault's data key. */
 export const KEEPER_NAMES = ['passphrase', 'keychain', 'none'] as const;

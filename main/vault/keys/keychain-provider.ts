@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
-import type { VaultFailure } from '../protocol/failure.ts';
-import type { KeyKeeper } from './key-keeper.ts';
+import { fail, ok, type Outcome } from '../../../common/result.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import type { KeyKeeper } from './key-provider.ts';
 
 /** The system's keychain, as far as we use it: it seals short texts and opens them again. */
 export interface Keychain {

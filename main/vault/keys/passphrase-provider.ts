@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes, scrypt, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { Secret } from '../protocol/secret.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { Secret } from '../../protocol/secret.ts';
 import { decrypt, encrypt } from './aead.ts';
-import type { KeyKeeper } from './key-keeper.ts';
+import type { KeyKeeper } from './key-provider.ts';
 
 /**
  * What one guess at the passphrase costs: `128 * N * r` bytes of memory and the time to fill them.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { fail, ok } from '../protocol/outcome.ts';
-import type { KeyKeeper } from './key-keeper.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { KeyKeeper } from './key-provider.ts';
 
 /** The person's word that the tokens may lie readable, and when it was given (epoch milliseconds). */
 export type Consent = Readonly<{ consent: true; consentedAt: number }>;

@@ -1,9 +1,9 @@
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../../common/result.ts';
 import { dataKeyFrom, newDataKey, type DataKey, type DataKeys } from './data-key.ts';
-import type { Header } from './header.ts';
-import type { KeyKeeper } from './key-keeper.ts';
-import { open, seal } from './seal.ts';
+import type { Header } from '../header/header.ts';
+import type { KeyKeeper } from './key-provider.ts';
+import { open, seal } from '../records/seal.ts';
 
 /** A header and the keys it leads to. */
 export type Unlocked = Readonly<{ header: Header; keys: DataKeys }>;

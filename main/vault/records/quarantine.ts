@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { type Outcome } from '../protocol/outcome.ts';
-import { discard } from './atomic-file.ts';
-import { errnoOf, onDisk } from './disk-failure.ts';
-import type { FileLayer } from './file-layer.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { type Outcome } from '../../../common/result.ts';
+import { discard } from '../files/atomic-file.ts';
+import { errnoOf, onDisk } from '../files/disk-failure.ts';
+import type { FileLayer } from '../files/file-layer.ts';
 
 /**
  * Moves a file that cannot be read out of the way, to a name of its own beside it: what cannot be

@@ -1,15 +1,15 @@
-import type { StoredAccount } from '../accounts/stored-account.ts';
-import type { VaultWarning } from '../accounts/ports.ts';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { fail, ok, type Outcome } from '../protocol/outcome.ts';
-import { overwriteDurably, writeDurably } from './atomic-file.ts';
-import type { DataKeys } from './data-key.ts';
-import { onDisk, readIfThere, unlinkIfThere } from './disk-failure.ts';
+import type { StoredAccount } from '../../accounts/stored-account.ts';
+import type { VaultWarning } from '../../accounts/ports.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { overwriteDurably, writeDurably } from '../files/atomic-file.ts';
+import type { DataKeys } from '../keys/data-key.ts';
+import { onDisk, readIfThere, unlinkIfThere } from '../files/disk-failure.ts';
 import { writeRecord } from './record.ts';
 import type { Copies, Newest, RecordFolder, Slot } from './record-slots.ts';
 import { newestOf, otherSlot, slotPath } from './record-slots.ts';
 import { open, seal, SEAL_OVERHEAD_BYTES } from './seal.ts';
-import { setAside } from './set-aside.ts';
+import { setAside } from './quarantine.ts';
 
 /** What disks write at once. A record fills whole ones, so that its file mostly keeps its length. */
 const BLOCK_BYTES = 4_096;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { type Outcome } from '../protocol/outcome.ts';
-import { onDisk } from './disk-failure.ts';
-import type { FileLayer } from './file-layer.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { type Outcome } from '../../../common/result.ts';
+import { onDisk } from '../files/disk-failure.ts';
+import type { FileLayer } from '../files/file-layer.ts';
 
 const OLD_NAME = /^([0-9a-f]{16})\.(sealed|previous)$/;
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { StoredAccount } from '../accounts/stored-account.ts';
-import type { VaultFailure } from '../protocol/failure.ts';
-import { ok, type Outcome } from '../protocol/outcome.ts';
-import type { DataKeys } from './data-key.ts';
-import { onDisk, readIfThere } from './disk-failure.ts';
-import type { FileLayer } from './file-layer.ts';
+import type { StoredAccount } from '../../accounts/stored-account.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { ok, type Outcome } from '../../../common/result.ts';
+import type { DataKeys } from '../keys/data-key.ts';
+import { onDisk, readIfThere } from '../files/disk-failure.ts';
+import type { FileLayer } from '../files/file-layer.ts';
 import { readRecord } from './record.ts';
 import { open } from './seal.ts';
 

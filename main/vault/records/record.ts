@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { StoredAccount, StoredState, StoredTokens } from '../accounts/stored-account.ts';
-import { unexpected } from '../protocol/outcome.ts';
-import { Secret } from '../protocol/secret.ts';
+import type { StoredAccount, StoredState, StoredTokens } from '../../accounts/stored-account.ts';
+import { unexpected } from '../../../common/result.ts';
+import { Secret } from '../../protocol/secret.ts';
 import { isObject, upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';
 
 const RECORD_VERSION = 3;

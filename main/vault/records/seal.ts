@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { AEAD_OVERHEAD_BYTES, decrypt, encrypt } from './aead.ts';
-import type { DataKey, DataKeys } from './data-key.ts';
+import { AEAD_OVERHEAD_BYTES, decrypt, encrypt } from '../keys/aead.ts';
+import type { DataKey, DataKeys } from '../keys/data-key.ts';
 
 const MAGIC = Buffer.from('KEYFOB');
 const VERSION = 1;

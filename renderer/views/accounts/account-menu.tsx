@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { Reply } from '../../preload/contract.ts';
-import type { AccountSnapshot } from '../../preload/snapshots.ts';
-import { MoreIcon } from '../parts/icons.tsx';
-import { Menu, MenuItem } from '../parts/menu.tsx';
-import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { Reply } from '../../../preload/contract.ts';
+import type { AccountSnapshot } from '../../../common/snapshots.ts';
+import { MoreIcon } from '../../components/icons.tsx';
+import { Menu, MenuItem } from '../../components/menu.tsx';
+import { ask, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 import type { PanelName } from './account-panels.tsx';
 
 type AccountMenuProps = Readonly<{

@@ -1,14 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { localMoment } from '../../main/handout/state-words.ts';
-import { unexpected } from '../../main/protocol/outcome.ts';
-import type { AccountSnapshot } from '../../preload/snapshots.ts';
-import type { Bridge } from '../keyfob.ts';
-import { Field } from '../parts/field.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Panel } from '../parts/panel.tsx';
-import { ask, tell, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { localMoment } from '../../../common/account-text.ts';
+import { unexpected } from '../../../common/result.ts';
+import type { AccountSnapshot } from '../../../common/snapshots.ts';
+import type { Bridge } from '../../bridge.ts';
+import { Field } from '../../components/field.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { ask, tell, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 export type PanelName = 'rename' | 'check' | 'details' | 'sign-out' | 'forget';
 

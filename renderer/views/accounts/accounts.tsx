@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
-import type { WindowSnapshot } from '../../preload/contract.ts';
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
-import { isRunning, STEPS, stepsOf } from '../model/steps.ts';
-import { AlertIcon, ForwardIcon, PlusIcon, TurningIcon } from '../parts/icons.tsx';
-import { Page } from '../parts/page.tsx';
-import { useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { WindowSnapshot } from '../../../preload/contract.ts';
+import type { LoginSnapshot } from '../../../common/snapshots.ts';
+import { isRunning, STEPS, stepsOf } from '../../model/steps.ts';
+import { AlertIcon, ForwardIcon, PlusIcon, TurningIcon } from '../../components/icons.tsx';
+import { Page } from '../../components/page.tsx';
+import { useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 import { AccountCard } from './account-card.tsx';
 import { MainActions } from './main-actions.tsx';
-import { Notices } from './notices.tsx';
+import { Notices } from '../notices.tsx';
 
 /** The first view: every account with its state, and the sign-ins that go on. */
 export function Accounts({ picture }: { picture: WindowSnapshot }): JSX.Element {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import type { CopyFormat } from '../../preload/contract.ts';
-import { ChevronIcon, CopyIcon } from '../parts/icons.tsx';
-import { Menu, MenuItem } from '../parts/menu.tsx';
-import { texts } from '../texts.en.ts';
+import type { CopyFormat } from '../../../preload/contract.ts';
+import { ChevronIcon, CopyIcon } from '../../components/icons.tsx';
+import { Menu, MenuItem } from '../../components/menu.tsx';
+import { texts } from '../../texts/en.ts';
 
 const FORMATS: readonly CopyFormat[] = ['token', 'header', 'env', 'curl', 'json'];
 

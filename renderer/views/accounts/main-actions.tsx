@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { Route } from '../model/route.ts';
-import { InspectorIcon, SettingsIcon } from '../parts/icons.tsx';
-import { IconButton } from '../parts/page.tsx';
-import { useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { Route } from '../../model/route.ts';
+import { InspectorIcon, SettingsIcon } from '../../components/icons.tsx';
+import { IconButton } from '../../components/page.tsx';
+import { useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 /** The ways from the first view to the others. */
 export function MainActions(): JSX.Element {

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import type { WindowSnapshot } from '../../preload/contract.ts';
-import { CopyIcon, KeyfobIcon, LockIcon, RefreshIcon } from '../parts/icons.tsx';
-import { Bar, useTitle } from '../parts/page.tsx';
-import { texts } from '../texts.en.ts';
+import type { WindowSnapshot } from '../../../preload/contract.ts';
+import { CopyIcon, KeyfobIcon, LockIcon, RefreshIcon } from '../../components/icons.tsx';
+import { Bar, useTitle } from '../../components/page.tsx';
+import { texts } from '../../texts/en.ts';
 import { MainActions } from './main-actions.tsx';
-import { Notices } from './notices.tsx';
-import { ServerForm } from './server-form.tsx';
+import { Notices } from '../notices.tsx';
+import { ServerForm } from '../login/server-form.tsx';
 
 const LINE_ICONS = [<LockIcon />, <RefreshIcon />, <CopyIcon />];
 

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { ExchangeSnapshot } from '../../preload/contract.ts';
-import { bodyText, statusText, statusTone, timeText, tookText } from '../model/exchange-text.ts';
-import { linkParts } from '../model/link.ts';
-import { CopyIcon, ForwardIcon } from '../parts/icons.tsx';
-import { ask, tell, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { ExchangeSnapshot } from '../../../preload/contract.ts';
+import { bodyText, statusText, statusTone, timeText, tookText } from '../../model/exchange-text.ts';
+import { linkParts } from '../../model/link.ts';
+import { CopyIcon, ForwardIcon } from '../../components/icons.tsx';
+import { ask, tell, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 /** One request and its answer: a line that unfolds. */
 export function Exchange({ exchange }: { exchange: ExchangeSnapshot }): JSX.Element {

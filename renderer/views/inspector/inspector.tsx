@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { WindowSnapshot } from '../../preload/contract.ts';
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
-import { groupExchanges } from '../model/steps.ts';
-import type { ExchangeGroup } from '../model/steps.ts';
-import { Page, useHome } from '../parts/page.tsx';
-import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { WindowSnapshot } from '../../../preload/contract.ts';
+import type { LoginSnapshot } from '../../../common/snapshots.ts';
+import { groupExchanges } from '../../model/steps.ts';
+import type { ExchangeGroup } from '../../model/steps.ts';
+import { Page, useHome } from '../../components/page.tsx';
+import { ask, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 import { Exchange } from './exchange.tsx';
 
 /** What the list shows: everything, the accounts' later life, or the login of that id. */

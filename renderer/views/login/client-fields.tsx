@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ClientCheck } from '../../preload/contract.ts';
-import { inWindowWords } from '../model/client-words.ts';
-import { Field } from '../parts/field.tsx';
-import { ForwardIcon } from '../parts/icons.tsx';
-import { useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { ClientCheck } from '../../../preload/contract.ts';
+import { inWindowWords } from '../../model/client-words.ts';
+import { Field } from '../../components/field.tsx';
+import { ForwardIcon } from '../../components/icons.tsx';
+import { useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 type Client = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { unexpected } from '../../main/protocol/outcome.ts';
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
-import { Notice } from '../parts/notice.tsx';
+import { unexpected } from '../../../common/result.ts';
+import type { LoginSnapshot } from '../../../common/snapshots.ts';
+import { Notice } from '../../components/notice.tsx';
 import { Cancelled, Confirming, Done, Failed } from './login-end.tsx';
 import { StepList, StepStrip } from './login-steps.tsx';
 import { Waiting } from './login-waiting.tsx';

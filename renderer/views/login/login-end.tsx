@@ -1,11 +1,15 @@
 import type { JSX } from 'preact';
-import type { LoginSnapshot, LoginStateSnapshot, NoticeSnapshot } from '../../preload/snapshots.ts';
-import { hostOf } from '../model/link.ts';
-import { AlertIcon, CheckIcon, OutIcon } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { useHome, useTurn } from '../parts/page.tsx';
-import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type {
+  LoginSnapshot,
+  LoginStateSnapshot,
+  NoticeSnapshot,
+} from '../../../common/snapshots.ts';
+import { hostOf } from '../../model/link.ts';
+import { AlertIcon, CheckIcon, OutIcon } from '../../components/icons.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { useHome, useTurn } from '../../components/page.tsx';
+import { ask, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 type StateOf<S extends LoginStateSnapshot['step']> = Extract<LoginStateSnapshot, { step: S }>;
 

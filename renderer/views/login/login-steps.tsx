@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
-import { hostOf } from '../model/link.ts';
-import { STEPS, stepsOf } from '../model/steps.ts';
-import type { StepName, StepProgress } from '../model/steps.ts';
-import { CheckIcon, TurningIcon } from '../parts/icons.tsx';
-import { texts } from '../texts.en.ts';
+import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
+import { hostOf } from '../../model/link.ts';
+import { STEPS, stepsOf } from '../../model/steps.ts';
+import type { StepName, StepProgress } from '../../model/steps.ts';
+import { CheckIcon, TurningIcon } from '../../components/icons.tsx';
+import { texts } from '../../texts/en.ts';
 
 /** The five steps as they happen, one below the other. */
 export function StepList({ state }: { state: LoginStateSnapshot }): JSX.Element {

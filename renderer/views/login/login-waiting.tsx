@@ -1,16 +1,16 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { durationText } from '../../main/handout/state-words.ts';
-import type { LoginStateSnapshot } from '../../preload/snapshots.ts';
-import { clockText, countdown } from '../model/countdown.ts';
-import { hostOf, linkParts } from '../model/link.ts';
-import { qrPicture } from '../model/qr.ts';
-import { codeGroups, spelledCode } from '../model/user-code.ts';
-import { CopyIcon, OpenIcon } from '../parts/icons.tsx';
-import { Qr } from '../parts/qr.tsx';
-import { Ring } from '../parts/ring.tsx';
-import { ask, useApp, useNow } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { durationText } from '../../../common/account-text.ts';
+import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
+import { clockText, countdown } from '../../model/countdown.ts';
+import { hostOf, linkParts } from '../../model/link.ts';
+import { qrPicture } from '../../model/qr.ts';
+import { codeGroups, spelledCode } from '../../model/user-code.ts';
+import { CopyIcon, OpenIcon } from '../../components/icons.tsx';
+import { Qr } from '../../components/qr.tsx';
+import { Ring } from '../../components/ring.tsx';
+import { ask, useApp, useNow } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 type WaitingProps = Readonly<{
   loginId: string;

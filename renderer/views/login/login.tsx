@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { WindowSnapshot } from '../../preload/contract.ts';
-import type { LoginSnapshot } from '../../preload/snapshots.ts';
-import { isRunning } from '../model/steps.ts';
-import { InspectorIcon } from '../parts/icons.tsx';
-import { IconButton, Page, useHome } from '../parts/page.tsx';
-import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import type { WindowSnapshot } from '../../../preload/contract.ts';
+import type { LoginSnapshot } from '../../../common/snapshots.ts';
+import { isRunning } from '../../model/steps.ts';
+import { InspectorIcon } from '../../components/icons.tsx';
+import { IconButton, Page, useHome } from '../../components/page.tsx';
+import { ask, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 import { LoginBody } from './login-body.tsx';
 
 /** One sign-in from the first request to its end. */

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { inWindowWords } from '../model/client-words.ts';
-import { serverHint } from '../model/server-hint.ts';
-import { Field } from '../parts/field.tsx';
-import { Notice } from '../parts/notice.tsx';
-import type { NoticeSnapshot } from '../../preload/snapshots.ts';
-import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { inWindowWords } from '../../model/client-words.ts';
+import { serverHint } from '../../model/server-hint.ts';
+import { Field } from '../../components/field.tsx';
+import { Notice } from '../../components/notice.tsx';
+import type { NoticeSnapshot } from '../../../common/snapshots.ts';
+import { ask, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 import { ClientFields } from './client-fields.tsx';
 
 /** The server field with a hint of what was understood, and what else a sign-in may be told. */

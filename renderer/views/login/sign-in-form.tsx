@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { Page, useHome } from '../parts/page.tsx';
-import { texts } from '../texts.en.ts';
+import { Page, useHome } from '../../components/page.tsx';
+import { texts } from '../../texts/en.ts';
 import { ServerForm } from './server-form.tsx';
 
 /** Adds an account: which server, which label, and who this client says it is. */

@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { durationText } from '../../main/handout/state-words.ts';
-import type { SettingsSnapshot, WindowSnapshot } from '../../preload/contract.ts';
-import { Switch } from '../parts/field.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page, useHome } from '../parts/page.tsx';
-import { ask, useApp } from '../state.ts';
-import { texts } from '../texts.en.ts';
+import { durationText } from '../../../common/account-text.ts';
+import type { SettingsSnapshot, WindowSnapshot } from '../../../preload/contract.ts';
+import { Switch } from '../../components/field.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Page, useHome } from '../../components/page.tsx';
+import { ask, useApp } from '../../state.ts';
+import { texts } from '../../texts/en.ts';
 
 const CLIPBOARD_TIMES_MS = [10_000, 30_000, 60_000, 120_000, 300_000, 0];
 

@@ -1,6 +1,6 @@
 import { NO_NOTES, toStored } from '../../../main/accounts/account-storage.ts';
 import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
-import { NetworkError } from '../../../main/protocol/network-error.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import { account, session, tokens } from '../arrange.ts';
 import type { Ending } from './acts.ts';

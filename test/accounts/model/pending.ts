@@ -1,9 +1,9 @@
 import type { Vault, VaultContents } from '../../../main/accounts/ports.ts';
 import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
-import type { VaultFailure } from '../../../main/protocol/failure.ts';
-import { fail, ok } from '../../../main/protocol/outcome.ts';
-import type { Outcome } from '../../../main/protocol/outcome.ts';
-import { diskFull } from '../../memory-vault.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { fail, ok } from '../../../common/result.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { diskFull } from '../../fixtures/memory-vault.ts';
 
 /** A request that was sent and not answered yet. `token`: the refresh token, or the access token. */
 export type Request = Readonly<{

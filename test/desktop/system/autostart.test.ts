@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { isSwitchedOn, planAutostart, renewedEntry } from '../../main/desktop/autostart.ts';
-import type { Program } from '../../main/desktop/autostart.ts';
+import {
+  isSwitchedOn,
+  planAutostart,
+  renewedEntry,
+} from '../../../main/desktop/system/autostart.ts';
+import type { Program } from '../../../main/desktop/system/autostart.ts';
 
 const linux: Program = {
   platform: 'linux',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ClipboardKeeper } from '../../main/desktop/clipboard-keeper.ts';
-import type { ClipboardPort } from '../../main/desktop/clipboard-keeper.ts';
-import { FakeClock, settle } from '../fake-clock.ts';
+import { ClipboardKeeper } from '../../../main/desktop/system/clipboard-keeper.ts';
+import type { ClipboardPort } from '../../../main/desktop/system/clipboard-keeper.ts';
+import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
 
 class FakeClipboard implements ClipboardPort {
   text = '';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { AccountStateSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
-import { AlertDesk, alertsOf } from '../../main/desktop/notification-rules.ts';
-import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
+import type { AccountStateSnapshot, LoginSnapshot } from '../../../common/snapshots.ts';
+import { AlertDesk, alertsOf } from '../../../main/desktop/system/notification-rules.ts';
+import { accountOf, FakeKeyring, NOW, waitingState } from '../../fixtures/fake-engine.ts';
 
 const notice = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
 const active: AccountStateSnapshot = { kind: 'active', expiresAt: NOW, heldBy: [] };

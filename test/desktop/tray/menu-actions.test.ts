@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MenuAction } from '../../main/desktop/tray-menu.ts';
-import { perform } from '../../main/desktop/menu-acts.ts';
-import { accountOf, TOKEN } from '../handout/fake-keyring.ts';
-import { arrange } from './arrange.ts';
+import type { MenuAction } from '../../../main/desktop/tray/tray-menu.ts';
+import { perform } from '../../../main/desktop/tray/menu-actions.ts';
+import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
+import { arrange } from '../arrange.ts';
 
 test('perform does by the menu what the window does by requests', async () => {
   const { acts, board, desktop, keyring } = arrange();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { watchNetwork } from '../../main/desktop/connectivity.ts';
-import { concealingMarks } from '../../main/desktop/concealed.ts';
-import { awaitTrayHost, hasTrayHost } from '../../main/desktop/tray-host.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { watchNetwork } from '../../../main/desktop/system/connectivity.ts';
+import { concealingMarks } from '../../../main/desktop/system/concealed.ts';
+import { awaitTrayHost, hasTrayHost } from '../../../main/desktop/tray/tray-host.ts';
+import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 function host(answers: Readonly<Record<string, string>>, desktop?: string, platform = 'linux') {
   const run = (program: string) => Promise.resolve(answers[program] ?? null);

@@ -3,12 +3,12 @@ import type {
   AccountSnapshot,
   AccountStateSnapshot,
   AppSnapshot,
-} from '../../preload/snapshots.ts';
-import type { MenuEntry } from '../../main/desktop/tray-menu.ts';
-import { trayMenu } from '../../main/desktop/tray-menu.ts';
-import { localMoment } from '../../main/handout/state-words.ts';
-import { trayState, trayTooltip } from '../../main/desktop/tray-state.ts';
-import { accountOf, FakeKeyring, NOW, waitingState } from '../handout/fake-keyring.ts';
+} from '../../../common/snapshots.ts';
+import type { MenuEntry } from '../../../main/desktop/tray/tray-menu.ts';
+import { trayMenu } from '../../../main/desktop/tray/tray-menu.ts';
+import { localMoment } from '../../../common/account-text.ts';
+import { trayState, trayTooltip } from '../../../main/desktop/tray/tray-state.ts';
+import { accountOf, FakeKeyring, NOW, waitingState } from '../../fixtures/fake-engine.ts';
 
 const notice = { code: 'unreachable', message: 'No connection.', hint: 'Wait.' };
 

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { DoorAnswer, DoorPage } from '../../main/desktop/door.ts';
-import { troublePage } from '../../main/desktop/door.ts';
-import { doorHtml, readDoorAnswer } from '../../main/desktop/door-page.ts';
-import { isSealedByNothing, keyStorageText } from '../../main/desktop/key-storage.ts';
-import { Door } from '../../main/desktop/unlock.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
-import { fail, ok } from '../../main/protocol/outcome.ts';
-import { Secret } from '../../main/protocol/secret.ts';
-import type { Keychain } from '../../main/vault/keychain-keeper.ts';
-import type { KeeperName } from '../../main/vault/key-keeper.ts';
-import { FakeClock } from '../fake-clock.ts';
+import type { DoorAnswer, DoorPage } from '../../../main/desktop/unlock/unlock-page.ts';
+import { troublePage } from '../../../main/desktop/unlock/unlock-page.ts';
+import { doorHtml, readDoorAnswer } from '../../../main/desktop/unlock/unlock-html.ts';
+import { isSealedByNothing, keyStorageText } from '../../../main/desktop/unlock/key-storage.ts';
+import { Door } from '../../../main/desktop/unlock/unlock-flow.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { fail, ok } from '../../../common/result.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import type { Keychain } from '../../../main/vault/keys/keychain-provider.ts';
+import type { KeeperName } from '../../../main/vault/keys/key-provider.ts';
+import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 const cheap = { N: 2, r: 1, p: 1 };
 

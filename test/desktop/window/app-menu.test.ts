@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { appMenu } from '../../main/desktop/app-menu.ts';
-import type { AppMenuEntry } from '../../main/desktop/app-menu.ts';
+import { appMenu } from '../../../main/desktop/window/app-menu.ts';
+import type { AppMenuEntry } from '../../../main/desktop/window/app-menu.ts';
 
 const rolesOf = (entries: readonly AppMenuEntry[]): readonly string[] =>
   entries.flatMap((entry) => ('role' in entry ? [entry.role] : rolesOf(entry.submenu)));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DOOR_POLICY } from '../../main/desktop/door-page.ts';
-import { pageFile, PRIVILEGES, WINDOW_POLICY } from '../../main/desktop/page-files.ts';
+import { DOOR_POLICY } from '../../../main/desktop/unlock/unlock-html.ts';
+import { pageFile, PRIVILEGES, WINDOW_POLICY } from '../../../main/desktop/window/page-files.ts';
 
 test('pageFile serves what lies in the folder, with a type and the policy', () => {
   expect(pageFile('app://keyfob/assets/index-B79HgK6G.js?x#y')).toEqual({

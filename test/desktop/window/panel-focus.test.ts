@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PanelFocus } from '../../main/desktop/panel-focus.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { PanelFocus } from '../../../main/desktop/window/panel-focus.ts';
+import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 async function clicks(...steps: readonly ('left' | 'focused' | 'elsewhere' | number)[]) {
   const clock = new FakeClock();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeWindow } from '../../main/desktop/placement.ts';
+import { placeWindow } from '../../../main/desktop/window/placement.ts';
 
 const SIZE = { width: 420, height: 640 };
 const workArea = { x: 0, y: 27, width: 1920, height: 1053 };

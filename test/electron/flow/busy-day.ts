@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { Bridge } from '../../preload/bridge.ts';
-import { expect, test as base } from '../e2e/fixture.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
+import type { Bridge } from '../../../preload/bridge.ts';
+import { expect, test as base } from '../../e2e/fixture.ts';
+import type { TestHomeserver } from '../../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../../tools/homeserver/homeserver.ts';
 
 declare global {
   interface Window {
@@ -54,7 +54,7 @@ export const test = base.extend<{ homeserver: TestHomeserver; ids: Ids }>({
   },
 });
 
-export { expect } from '../e2e/fixture.ts';
+export { expect } from '../../e2e/fixture.ts';
 
 /** What a page that was taken over must not have changed. */
 export function picture(page: Page) {

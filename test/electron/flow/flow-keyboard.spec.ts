@@ -1,4 +1,4 @@
-import { expect, test } from './app-fixture.ts';
+import { expect, test } from '../app-fixture.ts';
 import { enter, expectFocus, press, tabTo } from './keys.ts';
 import { shownCode } from './person.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './app-fixture.ts';
+import { expect, test } from '../app-fixture.ts';
 import {
   account,
   askForCode,

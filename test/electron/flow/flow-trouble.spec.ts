@@ -1,4 +1,4 @@
-import { expect, startNearby, test } from './app-fixture.ts';
+import { expect, startNearby, test } from '../app-fixture.ts';
 import { enter, expectFocus, press, tabTo } from './keys.ts';
 import { account, askForCode, deviceAnswers, noteTexts, shownCode } from './person.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect } from './app-fixture.ts';
+import { expect } from '../app-fixture.ts';
 
 /** Enough stops to go once around any view. */
 const MOST_STOPS = 24;

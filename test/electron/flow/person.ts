@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { expect } from './app-fixture.ts';
+import type { TestHomeserver } from '../../../tools/homeserver/homeserver.ts';
+import { expect } from '../app-fixture.ts';
 
 /** The members of a device answer that reach a person. */
 export type DeviceAnswer = Readonly<{

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import decodeQR from 'qr/decode.js';
-import { expect, test } from './app-fixture.ts';
+import { expect, test } from '../app-fixture.ts';
 import { askForCode, deviceAnswers, shownCode } from './person.ts';
 
 /** An image as the decoder takes it: four bytes for each dot. */

@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
-import type { Bridge } from '../../preload/bridge.ts';
+import type { Bridge } from '../../../preload/bridge.ts';
 import type {
   AccountSnapshot,
   LoginSnapshot,
   LoginStateSnapshot,
-} from '../../preload/snapshots.ts';
-import { expect, test as base } from '../e2e/fixture.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
+} from '../../../common/snapshots.ts';
+import { expect, test as base } from '../../e2e/fixture.ts';
+import type { TestHomeserver } from '../../../tools/homeserver/homeserver.ts';
+import { startHomeserver } from '../../../tools/homeserver/homeserver.ts';
 
 declare global {
   interface Window {

@@ -1,8 +1,8 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { join } from 'node:path';
-import { expect } from '../e2e/fixture.ts';
-import { METHODS } from '../preload/window-methods.ts';
-import { pictureOf, test } from './signed-in.ts';
+import { expect } from '../../e2e/fixture.ts';
+import { METHODS } from '../../preload/window-methods.ts';
+import { pictureOf, test } from '../flow/signed-in.ts';
 
 // Each policy is asked for something that it alone forbids: behind another one it could be gone unseen.
 

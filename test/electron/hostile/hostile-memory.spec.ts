@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import type { Sought, Trace } from '../flow/traces.ts';
-import { findTraces } from '../flow/traces.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
+import type { Sought, Trace } from '../../flow/traces.ts';
+import { findTraces } from '../../flow/traces.ts';
+import type { TestHomeserver } from '../../../tools/homeserver/homeserver.ts';
 import { textsInHeap, WHOLE_TEXTS } from './heap.ts';
-import { expect, test } from './busy-day.ts';
+import { expect, test } from '../flow/busy-day.ts';
 
 // The page as if it were taken over: what its script can read, and what its memory holds.
 

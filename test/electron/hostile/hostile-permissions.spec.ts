@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { expect, test } from './busy-day.ts';
+import { expect, test } from '../flow/busy-day.ts';
 
 // The page as if it were taken over: what of the computer it can ask the browser for.
 

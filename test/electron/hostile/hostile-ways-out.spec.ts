@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { ElectronApplication } from '@playwright/test';
 import { startOutside, type Outside } from './outside.ts';
-import { expect, picture, startLogin, stepOf, test as base } from './busy-day.ts';
+import { expect, picture, startLogin, stepOf, test as base } from '../flow/busy-day.ts';
 import { tryFetching, tryLoading, tryOpening, tryRunningText, tryWebRtc } from './ways-out.ts';
 
 // The page as if it were taken over: whether its script gets anywhere, or anything anywhere.

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import fc from 'fast-check';
-import { METHODS } from '../preload/window-methods.ts';
+import { METHODS } from '../../preload/window-methods.ts';
 import type { Answer } from './garbage.ts';
 import { callWithGarbage, codesOf, plantGarbage } from './garbage.ts';
-import type { Ids } from './busy-day.ts';
-import { expect, picture, test } from './busy-day.ts';
+import type { Ids } from '../flow/busy-day.ts';
+import { expect, picture, test } from '../flow/busy-day.ts';
 
 // The page as if it were taken over: what its script can do with the bridge.
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { concealingMarks } from '../../main/desktop/concealed.ts';
-import type { CopyFormat } from '../../preload/contract.ts';
-import { expect } from '../e2e/fixture.ts';
-import { pictureOf, signIn, startLogin, test } from './signed-in.ts';
+import { concealingMarks } from '../../../main/desktop/system/concealed.ts';
+import type { CopyFormat } from '../../../preload/contract.ts';
+import { expect } from '../../e2e/fixture.ts';
+import { pictureOf, signIn, startLogin, test } from '../flow/signed-in.ts';
 
 test('no token is in anything that main tells the window, the desktop or the log', async ({
   page,

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { logTo } from '../../main/electron/log-file.ts';
+import { logTo } from '../../../main/electron/system/log-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyfob-log-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostOf } from '../e2e/fixture.ts';
-import { expect, startAgain, test, windowOf } from './app-fixture.ts';
-import { account, pick, signIn } from './person.ts';
+import { hostOf } from '../../e2e/fixture.ts';
+import { expect, startAgain, test, windowOf } from '../app-fixture.ts';
+import { account, pick, signIn } from '../flow/person.ts';
 
 test('settings do what they say: appearance, start, new accounts, clipboard, notifications', async ({
   electron,

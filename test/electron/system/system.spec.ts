@@ -2,10 +2,10 @@ import type { ElectronApplication } from '@playwright/test';
 import { _electron } from '@playwright/test';
 import { readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bridge } from '../../preload/bridge.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import { expect, test as base } from '../e2e/fixture.ts';
-import { root } from '../e2e/host-kind.ts';
+import type { Bridge } from '../../../preload/bridge.ts';
+import { startHomeserver } from '../../../tools/homeserver/homeserver.ts';
+import { expect, test as base } from '../../e2e/fixture.ts';
+import { root } from '../../e2e/host-kind.ts';
 
 declare global {
   interface Window {

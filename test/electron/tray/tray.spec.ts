@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { expect, test } from './app-fixture.ts';
-import { account, askForCode, shownCode, signIn } from './person.ts';
+import { expect, test } from '../app-fixture.ts';
+import { account, askForCode, shownCode, signIn } from '../flow/person.ts';
 
 test('the tray menu adds an account, leads to its code, opens the page and gives up', async ({
   page,

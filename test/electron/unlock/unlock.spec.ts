@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test as base } from '../e2e/fixture.ts';
-import { root } from '../e2e/host-kind.ts';
-import { startAgain } from './app-fixture.ts';
+import { expect, test as base } from '../../e2e/fixture.ts';
+import { root } from '../../e2e/host-kind.ts';
+import { startAgain } from '../app-fixture.ts';
 
 const test = base.extend({
   env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),

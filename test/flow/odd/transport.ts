@@ -1,4 +1,4 @@
-import type { Asked } from '../../homeserver/personality.ts';
+import type { Asked } from '../../../tools/homeserver/personality.ts';
 import type { Row } from '../row.ts';
 import { saw } from '../row.ts';
 import type { RenewResult } from '../renewing.ts';

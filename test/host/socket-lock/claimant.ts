@@ -2,7 +2,7 @@
  * A process that claims a socket when it is told to. Built and started by `owner.test.ts`: only a real
  * process leaves a real dead socket.
  */
-import { claim } from '../../main/handout/owner.ts';
+import { claim } from '../../../main/host/socket-lock/owner.ts';
 
 process.on('message', (path) => {
   void claim(String(path)).then((outcome) => {

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { claim, type Claim, removeDead } from '../../main/handout/owner.ts';
-import { examine, helperPath } from '../../main/handout/socket-files.ts';
+import { claim, type Claim, removeDead } from '../../../main/host/socket-lock/owner.ts';
+import { examine, helperPath } from '../../../main/host/socket-lock/socket-files.ts';
 
 const RACERS = 20;
 const ROUNDS = 20;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pipeName } from '../../main/handout/pipe-name.ts';
+import { pipeName } from '../../../main/host/socket-lock/pipe-name.ts';
 
 test('pipeName() makes one pipe of one path, however it is spelled', () => {
   expect(pipeName('C:\\Users\\alice\\Keyfob\\run\\agent.sock')).toBe(

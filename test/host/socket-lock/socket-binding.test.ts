@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bindName, type Binding, listenAt } from '../../main/handout/socket-binding.ts';
-import { examine } from '../../main/handout/socket-files.ts';
+import { bindName, type Binding, listenAt } from '../../../main/host/socket-lock/socket-binding.ts';
+import { examine } from '../../../main/host/socket-lock/socket-files.ts';
 
 let folder = '';
 let path = '';

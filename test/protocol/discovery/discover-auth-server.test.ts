@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { discoverAuthServer } from '../../main/protocol/discovery.ts';
-import type { NetworkFailure } from '../../main/protocol/failure.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
+import { discoverAuthServer } from '../../../main/protocol/discovery/discover.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import {
   DOCUMENT,
   document,
@@ -15,9 +15,9 @@ import {
   UNSTABLE,
   V1,
 } from './discovery-parts.ts';
-import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from './hostile.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from '../hostile.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 async function find(paths: Record<string, Answer>, authentication: string | null = null) {
   const { network, paths: asked } = serving(paths);

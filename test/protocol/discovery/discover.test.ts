@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { discover } from '../../main/protocol/discovery.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import { readTyped } from '../../main/protocol/server-name.ts';
+import { discover } from '../../../main/protocol/discovery/discover.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import { readTyped } from '../../../common/server-input.ts';
 import { document, notHere, server, serving, V1 } from './discovery-parts.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw } from './scripted-network.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw } from '../http/scripted-network.ts';
 
 const WELL_KNOWN = '/.well-known/matrix/client';
 const VERSIONS = '/_matrix/client/versions';

@@ -1,5 +1,5 @@
-import type { Answer } from './scripted-network.ts';
-import { json, scriptedNetwork } from './scripted-network.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { json, scriptedNetwork } from '../http/scripted-network.ts';
 
 export const V1 = '/_matrix/client/v1/auth_metadata';
 export const UNSTABLE = '/_matrix/client/unstable/org.matrix.msc2965/auth_metadata';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askLoginFlows } from '../../main/protocol/login-flows.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import { FUZZ, FUZZ_MS, hostileAnswer } from './hostile.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import { askLoginFlows } from '../../../main/protocol/discovery/login-flows.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import { FUZZ, FUZZ_MS, hostileAnswer } from '../hostile.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 function ask(answer: Answer) {
   return askLoginFlows('https://hs.example', scriptedNetwork({ 'login-flows': answer }).network);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJson } from '../../main/protocol/fields.ts';
-import { readServerMetadata } from '../../main/protocol/server-metadata.ts';
-import { FUZZ, FUZZ_MS, hostileBytes, PLANTED } from './hostile.ts';
+import { parseJson } from '../../../main/protocol/fields.ts';
+import { readServerMetadata } from '../../../main/protocol/discovery/server-metadata.ts';
+import { FUZZ, FUZZ_MS, hostileBytes, PLANTED } from '../hostile.ts';
 
 const FROM = { homeserver: 'https://hs.example', host: 'hs.example' };
 

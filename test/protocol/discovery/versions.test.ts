@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import { askVersions } from '../../main/protocol/versions.ts';
-import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from './hostile.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import { askVersions } from '../../../main/protocol/discovery/versions.ts';
+import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from '../hostile.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 const HOST = 'hs.example';
 

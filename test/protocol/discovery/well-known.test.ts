@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import { readTyped } from '../../main/protocol/server-name.ts';
-import type { TypedServer } from '../../main/protocol/server-name.ts';
-import type { WellKnown } from '../../main/protocol/well-known.ts';
-import { askWellKnown } from '../../main/protocol/well-known.ts';
-import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from './hostile.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import { readTyped } from '../../../common/server-input.ts';
+import type { TypedServer } from '../../../common/server-input.ts';
+import type { WellKnown } from '../../../main/protocol/discovery/well-known.ts';
+import { askWellKnown } from '../../../main/protocol/discovery/well-known.ts';
+import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from '../hostile.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 function typed(input: string): TypedServer {
   const read = readTyped(input);

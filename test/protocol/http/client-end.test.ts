@@ -1,15 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from '../../main/protocol/exchange.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import type { Fetch } from '../../main/protocol/network.ts';
-import {
-  failureOf,
-  networkWith,
-  scriptedFetch,
-  serve,
-  stopServers,
-} from './bounded-fetch-parts.ts';
+import type { Exchange } from '../../../main/protocol/http/http-log.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import type { Fetch } from '../../../main/protocol/http/network.ts';
+import { failureOf, networkWith, scriptedFetch, serve, stopServers } from './client-parts.ts';
 
 describe('boundedFetch() ends', () => {
   const dripping = (_request: IncomingMessage, response: ServerResponse) => {

@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
-import type { BoundedFetchOptions } from '../../main/protocol/bounded-fetch.ts';
-import { boundedFetch } from '../../main/protocol/bounded-fetch.ts';
-import type { NetworkFailure } from '../../main/protocol/failure.ts';
-import { attempt } from '../../main/protocol/network-error.ts';
-import type { Fetch } from '../../main/protocol/network.ts';
+import type { BoundedFetchOptions } from '../../../main/protocol/http/client.ts';
+import { boundedFetch } from '../../../main/protocol/http/client.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { attempt } from '../../../main/protocol/http/network-error.ts';
+import type { Fetch } from '../../../main/protocol/http/network.ts';
 
 const servers: Server[] = [];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf, networkWith, redirect, scriptedFetch, serve } from './bounded-fetch-parts.ts';
+import { failureOf, networkWith, redirect, scriptedFetch, serve } from './client-parts.ts';
 
 describe('boundedFetch() on GET', () => {
   const hops = (n: number) =>

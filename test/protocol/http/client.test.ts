@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from '../../main/protocol/exchange.ts';
-import { failureOf, networkWith, redirect, scriptedFetch, serve } from './bounded-fetch-parts.ts';
+import type { Exchange } from '../../../main/protocol/http/http-log.ts';
+import { failureOf, networkWith, redirect, scriptedFetch, serve } from './client-parts.ts';
 
 describe('boundedFetch() sends', () => {
   test('who we are, what we read, no cookies, and the body as it is', async () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawExchange } from '../../main/protocol/exchange.ts';
-import { asCurl, redactExchange } from '../../main/protocol/exchange.ts';
-import { FUZZ, FUZZ_MS } from './hostile.ts';
+import type { RawExchange } from '../../../main/protocol/http/http-log.ts';
+import { asCurl, redactExchange } from '../../../main/protocol/http/http-log.ts';
+import { FUZZ, FUZZ_MS } from '../hostile.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
 const JSON_TYPE = { 'content-type': 'application/json' };

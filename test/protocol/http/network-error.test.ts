@@ -5,7 +5,7 @@ import {
   describeFetchError,
   NetworkError,
   networkFailureOfStatus,
-} from '../../main/protocol/network-error.ts';
+} from '../../../main/protocol/http/network-error.ts';
 
 const HOST = 'example.org';
 

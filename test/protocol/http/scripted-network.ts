@@ -1,4 +1,4 @@
-import type { Network, Step } from '../../main/protocol/network.ts';
+import type { Network, Step } from '../../../main/protocol/http/network.ts';
 
 /** One request as the code under test sent it. */
 export type Asked = Readonly<{

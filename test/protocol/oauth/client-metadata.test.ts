@@ -6,8 +6,8 @@ import {
   metadataHash,
   supersetOf,
   userAgent,
-} from '../../main/protocol/client-metadata.ts';
-import { FUZZ, FUZZ_MS } from './hostile.ts';
+} from '../../../main/protocol/oauth/client-metadata.ts';
+import { FUZZ, FUZZ_MS } from '../hostile.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 

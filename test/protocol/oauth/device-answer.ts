@@ -1,6 +1,6 @@
-import type { DeviceGrant } from '../../main/protocol/device-grant.ts';
-import type { Failure } from '../../main/protocol/failure.ts';
-import type { Outcome } from '../../main/protocol/outcome.ts';
+import type { DeviceGrant } from '../../../main/protocol/oauth/device-authorization.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { Outcome } from '../../../common/result.ts';
 
 /** The device id asked for. */
 export const DEVICE_ID = 'ABCDEFGHIJKL';

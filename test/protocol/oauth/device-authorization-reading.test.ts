@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeviceQuestion } from '../../main/protocol/device-grant.ts';
-import { readDeviceGrant, requestDeviceGrant } from '../../main/protocol/device-grant.ts';
+import type { DeviceQuestion } from '../../../main/protocol/oauth/device-authorization.ts';
+import {
+  readDeviceGrant,
+  requestDeviceGrant,
+} from '../../../main/protocol/oauth/device-authorization.ts';
 import { DEVICE_ID, FULL, READ, STABLE, opened } from './device-answer.ts';
 import { CLIENT_ID, FUZZ, LOCAL_SERVER, PLANTED, SERVER, shows } from './oauth-parts.ts';
-import { json, scriptedNetwork } from './scripted-network.ts';
+import { json, scriptedNetwork } from '../http/scripted-network.ts';
 
 const host = 'auth.example.org';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { requestDeviceGrant } from '../../main/protocol/device-grant.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
+import { requestDeviceGrant } from '../../../main/protocol/oauth/device-authorization.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { DEVICE_ID, FULL, READ, STABLE, UNSTABLE, opened } from './device-answer.ts';
 import { CLIENT_ID, FUZZ, FUZZ_TIMEOUT_MS, SERVER, anyAnswer, shows } from './oauth-parts.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 const host = 'auth.example.org';
 

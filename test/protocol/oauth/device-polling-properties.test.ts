@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { NetworkFailure } from '../../main/protocol/failure.ts';
-import { retryAfterMs } from '../../main/protocol/failure.ts';
-import type { PollState, TokenAnswer } from '../../main/protocol/poll-decision.ts';
-import { nextPoll } from '../../main/protocol/poll-decision.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import { retryAfterMs } from '../../../common/failure.ts';
+import type { PollState, TokenAnswer } from '../../../main/protocol/oauth/device-polling.ts';
+import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
 import { FUZZ } from './oauth-parts.ts';
 
 const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };

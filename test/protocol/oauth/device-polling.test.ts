@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { NetworkFailure } from '../../main/protocol/failure.ts';
-import type { PollState, PollStep, TokenAnswer } from '../../main/protocol/poll-decision.ts';
-import { nextPoll } from '../../main/protocol/poll-decision.ts';
-import { Secret } from '../../main/protocol/secret.ts';
+import type { NetworkFailure } from '../../../common/failure.ts';
+import type {
+  PollState,
+  PollStep,
+  TokenAnswer,
+} from '../../../main/protocol/oauth/device-polling.ts';
+import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
 
 const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };
 const host = 'auth.example.org';

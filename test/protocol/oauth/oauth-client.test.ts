@@ -1,12 +1,12 @@
 import { tokenRevocation } from 'openid-client';
 import { describe, expect, test } from 'vitest';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import type { Network } from '../../main/protocol/network.ts';
-import type { Judged, OAuthReply } from '../../main/protocol/oauth-client.ts';
-import { askOAuth } from '../../main/protocol/oauth-client.ts';
-import type { RawAnswer } from '../../main/protocol/raw-answer.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import type { Network } from '../../../main/protocol/http/network.ts';
+import type { Judged, OAuthReply } from '../../../main/protocol/oauth/oauth-client.ts';
+import { askOAuth } from '../../../main/protocol/oauth/oauth-client.ts';
+import type { RawAnswer } from '../../../main/protocol/oauth/raw-response.ts';
 import { CLIENT_ID } from './oauth-parts.ts';
-import { broken, json, scriptedNetwork } from './scripted-network.ts';
+import { broken, json, scriptedNetwork } from '../http/scripted-network.ts';
 
 type Judge = (answer: RawAnswer) => Judged<number>;
 

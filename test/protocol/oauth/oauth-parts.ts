@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import type { AuthServer, SessionServer } from '../../main/protocol/auth-server.ts';
-import { toSessionServer } from '../../main/protocol/auth-server.ts';
-import type { Answer } from './scripted-network.ts';
-import { raw } from './scripted-network.ts';
+import type { AuthServer, SessionServer } from '../../../main/protocol/discovery/auth-server.ts';
+import { toSessionServer } from '../../../main/protocol/discovery/auth-server.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { raw } from '../http/scripted-network.ts';
 
 /** A client id as Continuwuity makes them: it needs encoding in a form. */
 export const CLIENT_ID = 'a+b/c==';

@@ -5,8 +5,8 @@ import {
   oauthErrorOf,
   readRawAnswer,
   secondsMemberAsMs,
-} from '../../main/protocol/raw-answer.ts';
-import { Secret } from '../../main/protocol/secret.ts';
+} from '../../../main/protocol/oauth/raw-response.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
 
 const host = 'auth.example.org';
 

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AuthServer } from '../../main/protocol/auth-server.ts';
-import { DEFAULT_CLIENT, metadataHash, supersetOf } from '../../main/protocol/client-metadata.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import { register } from '../../main/protocol/registration.ts';
-import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from './hostile.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import type { AuthServer } from '../../../main/protocol/discovery/auth-server.ts';
+import {
+  DEFAULT_CLIENT,
+  metadataHash,
+  supersetOf,
+} from '../../../main/protocol/oauth/client-metadata.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import { register } from '../../../main/protocol/oauth/registration.ts';
+import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from '../hostile.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 function serverAt(base: string): AuthServer {
   const at = (path: string) => new URL(path, base);

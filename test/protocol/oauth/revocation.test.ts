@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../main/protocol/failure.ts';
-import { isTransient } from '../../main/protocol/failure.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import { proveRevoked, revoke } from '../../main/protocol/revocation.ts';
-import { Secret } from '../../main/protocol/secret.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { isTransient } from '../../../common/failure.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import { proveRevoked, revoke } from '../../../main/protocol/oauth/revocation.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
 import {
   CLIENT_ID,
   FUZZ,
@@ -14,8 +14,8 @@ import {
   anyEcho,
   shows,
 } from './oauth-parts.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 const host = 'auth.example.org';
 const TOKEN = new Secret(PLANTED);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../main/protocol/secret.ts';
-import type { ReceivedGrant } from '../../main/protocol/token-grant.ts';
-import { checkGrant } from '../../main/protocol/tokens.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import type { ReceivedGrant } from '../../../main/protocol/oauth/token-response-types.ts';
+import { checkGrant } from '../../../main/protocol/oauth/token-endpoint.ts';
 import { API, GRANT, opened } from './token-parts.ts';
 
 const host = 'auth.example.org';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../main/protocol/failure.ts';
-import { isTransient } from '../../main/protocol/failure.ts';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import type { Outcome } from '../../main/protocol/outcome.ts';
-import { Secret } from '../../main/protocol/secret.ts';
-import type { TokenGrant } from '../../main/protocol/token-grant.ts';
-import { refreshTokens } from '../../main/protocol/tokens.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { isTransient } from '../../../common/failure.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import type { Outcome } from '../../../common/result.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import type { TokenGrant } from '../../../main/protocol/oauth/token-response-types.ts';
+import { refreshTokens } from '../../../main/protocol/oauth/token-endpoint.ts';
 import {
   CLIENT_ID,
   FUZZ,
@@ -17,8 +17,8 @@ import {
   shows,
 } from './oauth-parts.ts';
 import { FULL, GRANT, opened } from './token-parts.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 const host = 'auth.example.org';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NetworkError } from '../../main/protocol/network-error.ts';
-import type { TokenAnswer } from '../../main/protocol/poll-decision.ts';
-import { Secret } from '../../main/protocol/secret.ts';
-import { pollToken } from '../../main/protocol/tokens.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import type { TokenAnswer } from '../../../main/protocol/oauth/device-polling.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import { pollToken } from '../../../main/protocol/oauth/token-endpoint.ts';
 import {
   CLIENT_ID,
   FUZZ,
@@ -15,8 +15,8 @@ import {
   shows,
 } from './oauth-parts.ts';
 import { API, FULL, GRANT, opened } from './token-parts.ts';
-import type { Answer } from './scripted-network.ts';
-import { broken, json, raw, scriptedNetwork } from './scripted-network.ts';
+import type { Answer } from '../http/scripted-network.ts';
+import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 const host = 'auth.example.org';
 

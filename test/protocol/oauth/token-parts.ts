@@ -1,4 +1,4 @@
-import type { TokenGrant } from '../../main/protocol/token-grant.ts';
+import type { TokenGrant } from '../../../main/protocol/oauth/token-response-types.ts';
 
 /** The scope token for the client-server API. */
 export const API = 'urn:matrix:client:api:*';

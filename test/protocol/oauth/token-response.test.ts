@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RawAnswer } from '../../main/protocol/raw-answer.ts';
-import { Secret } from '../../main/protocol/secret.ts';
+import type { RawAnswer } from '../../../main/protocol/oauth/raw-response.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
 import {
   bringsTokens,
   fitsHeader,
@@ -8,7 +8,7 @@ import {
   readGrant,
   readTokenRefusal,
   tokenDocument,
-} from '../../main/protocol/token-answer.ts';
+} from '../../../main/protocol/oauth/token-response.ts';
 
 const host = 'auth.example.org';
 

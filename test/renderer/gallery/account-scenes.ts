@@ -1,4 +1,4 @@
-import type { AccountStateSnapshot } from '../../../preload/snapshots.ts';
+import type { AccountStateSnapshot } from '../../../common/snapshots.ts';
 import { account, FRESH, MINUTE, notice, NOW, pictureOf, SECOND } from './scene.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,9 +1,9 @@
 import { createBridge } from '../../../preload/bridge.ts';
 import type { IpcListener } from '../../../preload/bridge.ts';
 import type { ClientCheck } from '../../../preload/contract.ts';
-import type { LoginSnapshot } from '../../../preload/snapshots.ts';
-import { customise, DEFAULT_CLIENT } from '../../../main/protocol/client-metadata.ts';
-import { describeFailure } from '../../../main/protocol/failure-words.ts';
+import type { LoginSnapshot } from '../../../common/snapshots.ts';
+import { customise, DEFAULT_CLIENT } from '../../../main/protocol/oauth/client-metadata.ts';
+import { describeFailure } from '../../../common/failure-text.ts';
 import { SCENES } from './scenes.ts';
 import type { Scene } from './scene.ts';
 

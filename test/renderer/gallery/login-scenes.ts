@@ -1,4 +1,4 @@
-import type { LoginStateSnapshot } from '../../../preload/snapshots.ts';
+import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { account, FRESH, login, MINUTE, notice, NOW, pictureOf, SECOND } from './scene.ts';
 import type { Scene } from './scene.ts';
 

@@ -5,7 +5,7 @@ import type {
   LoginSnapshot,
   LoginStateSnapshot,
   NoticeSnapshot,
-} from '../../../preload/snapshots.ts';
+} from '../../../common/snapshots.ts';
 
 /** One view in one state. */
 export type Scene = Readonly<{

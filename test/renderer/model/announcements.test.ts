@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
-import type { LoginStateSnapshot } from '../../../preload/snapshots.ts';
+import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { announcements } from '../../../renderer/model/announcements.ts';
 import { account, FRESH, login, MINUTE, NOW, notice, pictureOf } from '../gallery/scene.ts';
 

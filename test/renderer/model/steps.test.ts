@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExchangeSnapshot } from '../../../preload/contract.ts';
-import type { LoginStateSnapshot } from '../../../preload/snapshots.ts';
+import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { groupExchanges, isRunning, stepsOf } from '../../../renderer/model/steps.ts';
 
 const WHERE = { homeserver: 'https://matrix.example.org/', issuer: 'https://auth.example.org/' };

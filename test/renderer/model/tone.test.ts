@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccountStateSnapshot } from '../../../preload/snapshots.ts';
+import type { AccountStateSnapshot } from '../../../common/snapshots.ts';
 import { lookOf, noticeOf } from '../../../renderer/model/tone.ts';
 
 const NOW = 1_000_000;

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { overwriteDurably, sweepTemps, writeDurably } from '../../main/vault/atomic-file.ts';
+import {
+  overwriteDurably,
+  sweepTemps,
+  writeDurably,
+} from '../../../main/vault/files/atomic-file.ts';
 import { Crash, faultyFiles } from './faulty-files.ts';
 import { MemoryDisk } from './memory-disk.ts';
 

@@ -1,4 +1,4 @@
-import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
+import type { FileLayer, WritableFile } from '../../../main/vault/files/file-layer.ts';
 import { systemError } from './memory-disk.ts';
 
 /** The process is gone: nothing of ours catches this, so a caller who awaits sees it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openPrivateFolder } from '../../main/vault/folder.ts';
+import { openPrivateFolder } from '../../../main/vault/files/folder.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 const PATH = '/home/alice/vault';

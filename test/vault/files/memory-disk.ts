@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
+import type { FileLayer, WritableFile } from '../../../main/vault/files/file-layer.ts';
 
 type Inode = { bytes: Uint8Array; synced: Uint8Array | null; loose: boolean };
 type Names = Map<string, Inode>;

@@ -13,13 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import { ok } from '../../main/protocol/outcome.ts';
-import { Secret } from '../../main/protocol/secret.ts';
-import { nodeFiles } from '../../main/vault/node-files.ts';
-import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
-import { account, inDoubt, NOW, revealed, unprotected, unwrapped } from './samples.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import { ok } from '../../../common/result.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import { nodeFiles } from '../../../main/vault/files/node-files.ts';
+import { openVault, type Unlock } from '../../../main/vault/open-vault.ts';
+import { passphraseKeeper } from '../../../main/vault/keys/passphrase-provider.ts';
+import { account, inDoubt, NOW, revealed, unprotected, unwrapped } from '../samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';
 const files = nodeFiles();
@@ -102,7 +102,7 @@ async function kept(
   meanwhile: (at: string) => Promise<void> = () => Promise.resolve(),
 ) {
   const at = join(folder, 'vault');
-  await cp(new URL(`records/vault-${version}`, import.meta.url), at, { recursive: true });
+  await cp(new URL(`../old-vaults/vault-${version}`, import.meta.url), at, { recursive: true });
   await meanwhile(join(at, 'accounts'));
   const { accounts, warnings } = unwrapped(await (await open(at, correctHorse)).load());
   const names = (await readdir(join(at, 'accounts'))).sort();

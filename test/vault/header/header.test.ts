@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readHeader, writeHeader, type Header } from '../../main/vault/header.ts';
-import { NOW } from './samples.ts';
+import { readHeader, writeHeader, type Header } from '../../../main/vault/header/header.ts';
+import { NOW } from '../samples.ts';
 
 const header: Header = {
   createdAt: NOW,

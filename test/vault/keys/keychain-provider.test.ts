@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Keychain, KeychainTrouble } from '../../main/vault/keychain-keeper.ts';
-import { keychainKeeper } from '../../main/vault/keychain-keeper.ts';
-import { FakeClock } from '../fake-clock.ts';
+import type { Keychain, KeychainTrouble } from '../../../main/vault/keys/keychain-provider.ts';
+import { keychainKeeper } from '../../../main/vault/keys/keychain-provider.ts';
+import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 const KEY = Uint8Array.from({ length: 32 }, (_, index) => index);
 

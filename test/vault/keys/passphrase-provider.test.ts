@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Secret } from '../../main/protocol/secret.ts';
-import { passphraseKeeper } from '../../main/vault/passphrase-keeper.ts';
-import { unwrapped } from './samples.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import { passphraseKeeper } from '../../../main/vault/keys/passphrase-provider.ts';
+import { unwrapped } from '../samples.ts';
 
 const CHEAP = { N: 2 ** 10, r: 8, p: 1 };
 const dataKey = Buffer.alloc(32, 7);

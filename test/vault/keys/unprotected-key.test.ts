@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openKeeper } from '../../main/vault/open-keeper.ts';
-import { NOW } from './samples.ts';
+import { openKeeper } from '../../../main/vault/keys/unprotected-key.ts';
+import { NOW } from '../samples.ts';
 
 const dataKey = Buffer.alloc(32, 7);
 const keeper = openKeeper({ consent: true, consentedAt: NOW });

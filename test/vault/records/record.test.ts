@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import { readRecord, writeRecord } from '../../main/vault/record.ts';
-import { account, anyAccount, revealed } from './samples.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import { readRecord, writeRecord } from '../../../main/vault/records/record.ts';
+import { account, anyAccount, revealed } from '../samples.ts';
 
 const ID = '0123456789abcdef';
 
@@ -66,7 +66,9 @@ for (const [version, turn] of [
 ] as const) {
   test(`readRecord() reads the records of version ${version}`, () => {
     for (const state of ['active', 'unverified', 'signing-out', 'signed-out']) {
-      const bytes = readFileSync(new URL(`records/${version}-${state}.json`, import.meta.url));
+      const bytes = readFileSync(
+        new URL(`../old-vaults/${version}-${state}.json`, import.meta.url),
+      );
       const read = readRecord(bytes);
       const shown = JSON.stringify(
         read.kind === 'read' && { turn, ...(revealed(read.account) as object) },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newDataKey } from '../../main/vault/data-key.ts';
-import { open, seal } from '../../main/vault/seal.ts';
+import { newDataKey } from '../../../main/vault/keys/data-key.ts';
+import { open, seal } from '../../../main/vault/records/seal.ts';
 
 const key = newDataKey();
 const keys = { current: key, retired: [] };

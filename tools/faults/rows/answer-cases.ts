@@ -1,7 +1,7 @@
-import type { Fault } from '../homeserver/faults.ts';
-import type { PersonalityName } from '../homeserver/personality.ts';
-import { FAMILIES } from './tally.ts';
-import type { Line, World } from './world.ts';
+import type { Fault } from '../../homeserver/odd/faults.ts';
+import type { PersonalityName } from '../../homeserver/personality.ts';
+import { FAMILIES } from '../tally.ts';
+import type { Line, World } from '../world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

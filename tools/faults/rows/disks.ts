@@ -1,10 +1,10 @@
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import type { FileLayer, WritableFile } from '../../main/vault/file-layer.ts';
-import { openKeeper } from '../../main/vault/open-keeper.ts';
-import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { openVault } from '../../main/vault/open-vault.ts';
-import { ok } from '../../main/protocol/outcome.ts';
-import { MemoryDisk, systemError } from '../vault/memory-disk.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { FileLayer, WritableFile } from '../../../main/vault/files/file-layer.ts';
+import { openKeeper } from '../../../main/vault/keys/unprotected-key.ts';
+import type { OpenVault } from '../../../main/vault/file-vault.ts';
+import { openVault } from '../../../main/vault/open-vault.ts';
+import { ok } from '../../../common/result.ts';
+import { MemoryDisk, systemError } from '../../../test/vault/files/memory-disk.ts';
 
 /** Where the vault lies on a disk in memory. */
 export const FOLDER = '/vault';

@@ -1,12 +1,12 @@
-import type { PersonalityName } from '../homeserver/personality.ts';
+import type { PersonalityName } from '../../homeserver/personality.ts';
 import type { AnswerCase } from './answer-cases.ts';
 import { ANSWER_CASES } from './answer-cases.ts';
 import { diskWith } from './disks.ts';
-import { newSession } from './session.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.ts';
-import type { Sabotage } from './world.ts';
-import { Process, World } from './world.ts';
+import { newSession } from '../session.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
+import type { Sabotage } from '../world.ts';
+import { Process, World } from '../world.ts';
 
 /** Every way in which an answer goes wrong, while a tool asks for a token every few seconds and uses it. */
 export async function runAnswers(

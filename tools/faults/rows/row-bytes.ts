@@ -1,11 +1,11 @@
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import type { PersonalityName } from '../homeserver/personality.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { PersonalityName } from '../../homeserver/personality.ts';
 import { CuttingProxy } from './cutting-proxy.ts';
 import { diskWith } from './disks.ts';
-import { newSession } from './session.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.ts';
-import { Process, World } from './world.ts';
+import { newSession } from '../session.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
+import { Process, World } from '../world.ts';
 
 /** The connection is reset after each byte of the answer to a refresh, from none to all of them. */
 export async function runBytes(family: PersonalityName, everyNth = 1): Promise<Tally> {

@@ -1,12 +1,12 @@
-import type { AccountSnapshot, LoginSnapshot } from '../../preload/snapshots.ts';
-import { until } from '../fake-clock.ts';
-import type { MemoryDisk } from '../vault/memory-disk.ts';
+import type { AccountSnapshot, LoginSnapshot } from '../../../common/snapshots.ts';
+import { until } from '../../../test/fixtures/fake-clock.ts';
+import type { MemoryDisk } from '../../../test/vault/files/memory-disk.ts';
 import type { Sickness } from './disks.ts';
 import { diskWith, heldOn, SickDisk } from './disks.ts';
-import { isTaken, newSession } from './session.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, lostByUs, tallyOf } from './tally.ts';
-import { Process, World } from './world.ts';
+import { isTaken, newSession } from '../session.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, lostByUs, tallyOf } from '../tally.ts';
+import { Process, World } from '../world.ts';
 
 /** What a person does while the disk is ill. */
 type Act = 'refresh' | 'sign-in' | 'sign-out';

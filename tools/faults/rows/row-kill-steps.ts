@@ -1,14 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readTokenAnswer } from '../../main/handout/token-answer.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import type { PersonalityName } from '../homeserver/personality.ts';
-import { AgentProcess } from './agent-process.ts';
-import { Home } from './home.ts';
-import { atServer, isTaken, refreshTokenOf } from './session.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.ts';
+import { readTokenAnswer } from '../../../main/agent/token-json.ts';
+import { startHomeserver } from '../../homeserver/homeserver.ts';
+import type { TestHomeserver } from '../../homeserver/homeserver.ts';
+import type { PersonalityName } from '../../homeserver/personality.ts';
+import { AgentProcess } from '../agent-process.ts';
+import { Home } from '../home.ts';
+import { atServer, isTaken, refreshTokenOf } from '../session.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
 
 /**
  * The agent as it is shipped, killed (`kill -9`) before and after each call to the system by which a

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readTokenAnswer } from '../../main/handout/token-answer.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import type { PersonalityName } from '../homeserver/personality.ts';
-import { AgentProcess } from './agent-process.ts';
-import { Home } from './home.ts';
-import { seeded } from './seeded.ts';
-import { atServer, isTaken, refreshTokenOf } from './session.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, forgivenMs, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.ts';
+import { readTokenAnswer } from '../../../main/agent/token-json.ts';
+import { startHomeserver } from '../../homeserver/homeserver.ts';
+import type { TestHomeserver } from '../../homeserver/homeserver.ts';
+import type { PersonalityName } from '../../homeserver/personality.ts';
+import { AgentProcess } from '../agent-process.ts';
+import { Home } from '../home.ts';
+import { seeded } from '../seeded.ts';
+import { atServer, isTaken, refreshTokenOf } from '../session.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, forgivenMs, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
 
 /** How far a refresh had come when its process was killed. */
 type Stage = 'unsent' | 'spent' | 'on disk' | 'answered';

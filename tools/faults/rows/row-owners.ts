@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { claim } from '../../main/handout/owner.ts';
-import { startHomeserver } from '../homeserver/homeserver.ts';
-import type { TestHomeserver } from '../homeserver/homeserver.ts';
-import type { Started } from './agent-process.ts';
-import { AgentProcess } from './agent-process.ts';
-import { Home } from './home.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, lostByUs, tallyOf } from './tally.ts';
+import { claim } from '../../../main/host/socket-lock/owner.ts';
+import { startHomeserver } from '../../homeserver/homeserver.ts';
+import type { TestHomeserver } from '../../homeserver/homeserver.ts';
+import type { Started } from '../agent-process.ts';
+import { AgentProcess } from '../agent-process.ts';
+import { Home } from '../home.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, lostByUs, tallyOf } from '../tally.ts';
 
 /** After the end of an owner, the vault has to be somebody else's for the asking within this time. */
 const TAKEN_OVER_WITHIN_MS = 1_000;

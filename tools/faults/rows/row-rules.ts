@@ -4,9 +4,9 @@ import {
   offlineSignOut,
   otherIssuer,
   retryAfter,
-} from './rules.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, lostByUs, tallyOf } from './tally.ts';
+} from '../rules.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, lostByUs, tallyOf } from '../tally.ts';
 
 /** Resolves with what went wrong; null: nothing. */
 type Rule = Readonly<{ what: string; check: () => Promise<string | null> }>;

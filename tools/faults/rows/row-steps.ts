@@ -1,13 +1,13 @@
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
-import type { PersonalityName } from '../homeserver/personality.ts';
-import type { MemoryDisk } from '../vault/memory-disk.ts';
+import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { PersonalityName } from '../../homeserver/personality.ts';
+import type { MemoryDisk } from '../../../test/vault/files/memory-disk.ts';
 import type { DeathAt } from './disks.ts';
 import { diskWith, DyingDisk, heldOn } from './disks.ts';
-import { atServer, newSession, refreshTokenOf } from './session.ts';
-import type { Fate, Tally } from './tally.ts';
-import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from './tally.ts';
-import type { Sabotage } from './world.ts';
-import { Process, World } from './world.ts';
+import { atServer, newSession, refreshTokenOf } from '../session.ts';
+import type { Fate, Tally } from '../tally.ts';
+import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
+import type { Sabotage } from '../world.ts';
+import { Process, World } from '../world.ts';
 
 /**
  * How a process ends, and what is left of its disk. `kept`: of the changes to names nobody synced;

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 
-import { Caller, verdict, windableClock } from './caller.ts';
+import { Caller, verdict, windableClock } from '../caller.ts';
 import { deviceName } from './device-name.ts';
-import type { HomeserverOptions } from './homeserver.ts';
+import type { HomeserverOptions } from '../homeserver.ts';
 
 const open: Caller[] = [];
 

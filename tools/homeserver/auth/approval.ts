@@ -1,11 +1,11 @@
-import { empty, html } from './answers.ts';
+import { empty, html } from '../answers.ts';
 import { textOf } from './clients.ts';
 import { deviceName } from './device-name.ts';
 import { readForm } from './forms.ts';
 import type { DeviceGrant } from './grants.ts';
-import type { House } from './house.ts';
+import type { House } from '../house.ts';
 import { codePage, consentPage, resultPage, type Consent } from './pages.ts';
-import type { Answer, Asked } from './personality.ts';
+import type { Answer, Asked } from '../personality.ts';
 
 /** In what the families differ where a person approves a code. */
 export type ApprovalRules = Readonly<{

@@ -1,5 +1,5 @@
 import { isRecord, readForm } from './forms.ts';
-import type { Answer, Asked, Personality } from './personality.ts';
+import type { Answer, Asked, Personality } from '../personality.ts';
 
 /** How codes are decided on without anybody at the page. */
 export type AutoApproval = Readonly<{

@@ -1,4 +1,4 @@
-import type { Asked } from './personality.ts';
+import type { Asked } from '../personality.ts';
 
 /** The type of a request's body, without its parameters; empty when none was named. */
 export function mediaType(asked: Asked): string {

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Step } from '../../main/protocol/network.ts';
-import { text } from './answers.ts';
+import type { Step } from '../../../main/protocol/http/network.ts';
+import { text } from '../answers.ts';
 import { AutoApprover } from './auto-approval.ts';
-import { deliver, type Delivery } from './delivery.ts';
-import { Faults } from './faults.ts';
+import { deliver, type Delivery } from '../delivery.ts';
+import { Faults } from '../odd/faults.ts';
 import { readForm } from './forms.ts';
-import { answerMatrix, type MatrixSide } from './matrix-side.ts';
-import type { Answer, Asked } from './personality.ts';
+import { answerMatrix, type MatrixSide } from '../matrix-side.ts';
+import type { Answer, Asked } from '../personality.ts';
 import { SecretLog } from './secret-log.ts';
-import { stepOf } from './steps.ts';
-import { readRequest, send } from './wire.ts';
+import { stepOf } from '../steps.ts';
+import { readRequest, send } from '../wire.ts';
 
 /** A request as it arrived, and what came of it. */
 export type SeenRequest = Readonly<{

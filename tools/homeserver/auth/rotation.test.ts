@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { Caller, field, verdict, windableClock } from './caller.ts';
-import type { HomeserverOptions } from './homeserver.ts';
+import { Caller, field, verdict, windableClock } from '../caller.ts';
+import type { HomeserverOptions } from '../homeserver.ts';
 
 const minute = 60_000;
 const open: Caller[] = [];

@@ -1,4 +1,4 @@
-import type { SessionView } from './personality.ts';
+import type { SessionView } from '../personality.ts';
 
 /** A signed-in session, alive or ended. The tokens are the newest ones. */
 export type Session = {

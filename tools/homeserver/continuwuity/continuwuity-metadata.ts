@@ -1,5 +1,5 @@
-import { deviceCodeGrant } from './family.ts';
-import type { Endpoints, Ground } from './personality.ts';
+import { deviceCodeGrant } from '../family.ts';
+import type { Endpoints, Ground } from '../personality.ts';
 
 /** Continuwuity's paths, on the host of the homeserver. */
 export const continuwuityPaths: Endpoints = {

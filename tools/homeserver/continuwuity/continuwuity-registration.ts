@@ -1,9 +1,9 @@
-import { json, oauthError, text } from './answers.ts';
-import { digest } from './chance.ts';
-import { deviceCodeGrant } from './family.ts';
-import { isRecord, mediaType, readJson } from './forms.ts';
-import type { House } from './house.ts';
-import type { Answer, Asked } from './personality.ts';
+import { json, oauthError, text } from '../answers.ts';
+import { digest } from '../chance.ts';
+import { deviceCodeGrant } from '../family.ts';
+import { isRecord, mediaType, readJson } from '../auth/forms.ts';
+import type { House } from '../house.ts';
+import type { Answer, Asked } from '../personality.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 

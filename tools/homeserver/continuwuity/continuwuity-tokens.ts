@@ -1,10 +1,10 @@
-import { json, oauthError, text } from './answers.ts';
-import { alphabets, randomText } from './chance.ts';
-import { openSession } from './family.ts';
-import type { DeviceGrant } from './grants.ts';
-import type { House } from './house.ts';
-import type { Answer } from './personality.ts';
-import type { Session } from './sessions.ts';
+import { json, oauthError, text } from '../answers.ts';
+import { alphabets, randomText } from '../chance.ts';
+import { openSession } from '../family.ts';
+import type { DeviceGrant } from '../auth/grants.ts';
+import type { House } from '../house.ts';
+import type { Answer } from '../personality.ts';
+import type { Session } from '../auth/sessions.ts';
 
 /** A scope as Continuwuity understands it, or what it has against it. */
 export type Scopes =

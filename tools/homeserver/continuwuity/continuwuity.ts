@@ -1,15 +1,15 @@
-import { json, oauthError, text } from './answers.ts';
-import { alphabets, randomText, ulid } from './chance.ts';
-import { mayUse } from './clients.ts';
+import { json, oauthError, text } from '../answers.ts';
+import { alphabets, randomText, ulid } from '../chance.ts';
+import { mayUse } from '../auth/clients.ts';
 import { continuwuityMetadata, continuwuityPaths, devicePage } from './continuwuity-metadata.ts';
 import { registerAtContinuwuity } from './continuwuity-registration.ts';
 import { ContinuwuityTokens, readScopes } from './continuwuity-tokens.ts';
-import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from './family.ts';
-import { refusedBearer } from './family.ts';
-import { readForm } from './forms.ts';
-import type { DeviceGrant } from './grants.ts';
-import { createHouse, type House } from './house.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from './personality.ts';
+import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from '../family.ts';
+import { refusedBearer } from '../family.ts';
+import { readForm } from '../auth/forms.ts';
+import type { DeviceGrant } from '../auth/grants.ts';
+import { createHouse, type House } from '../house.ts';
+import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
 
 /**
  * Continuwuity 26.7: a minute for every code, no state for "declined", refresh tokens that are gone

@@ -1,7 +1,7 @@
-import { oauthError } from './answers.ts';
-import { mayUse, textOf, type Client } from './clients.ts';
-import type { House } from './house.ts';
-import type { Answer } from './personality.ts';
+import { oauthError } from '../answers.ts';
+import { mayUse, textOf, type Client } from '../auth/clients.ts';
+import type { House } from '../house.ts';
+import type { Answer } from '../personality.ts';
 
 const errors = {
   authorization_pending: [403, 'The authorization request is still pending'],

@@ -1,5 +1,5 @@
-import { deviceCodeGrant } from './family.ts';
-import type { Endpoints, Ground } from './personality.ts';
+import { deviceCodeGrant } from '../family.ts';
+import type { Endpoints, Ground } from '../personality.ts';
 
 /** MAS's paths, on the host of MAS. */
 export const masPaths: Endpoints = {

@@ -1,10 +1,10 @@
-import { json, noStore, oauthError } from './answers.ts';
-import { ulid } from './chance.ts';
-import { deviceCodeGrant } from './family.ts';
-import { isRecord, mediaType, readJson } from './forms.ts';
-import type { House } from './house.ts';
+import { json, noStore, oauthError } from '../answers.ts';
+import { ulid } from '../chance.ts';
+import { deviceCodeGrant } from '../family.ts';
+import { isRecord, mediaType, readJson } from '../auth/forms.ts';
+import type { House } from '../house.ts';
 import { policyViolations } from './mas-policy.ts';
-import type { Answer, Asked } from './personality.ts';
+import type { Answer, Asked } from '../personality.ts';
 
 const texts = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const;
 const lists = ['redirect_uris', 'response_types', 'grant_types'] as const;

@@ -1,10 +1,10 @@
-import { json, noStore } from './answers.ts';
-import { mayUse } from './clients.ts';
-import { alphabets, randomText } from './chance.ts';
-import type { House } from './house.ts';
+import { json, noStore } from '../answers.ts';
+import { mayUse } from '../auth/clients.ts';
+import { alphabets, randomText } from '../chance.ts';
+import type { House } from '../house.ts';
 import { standard } from './mas-errors.ts';
-import type { Answer } from './personality.ts';
-import type { AccessToken, Session } from './sessions.ts';
+import type { Answer } from '../personality.ts';
+import type { AccessToken, Session } from '../auth/sessions.ts';
 
 const hour = 3_600_000;
 

@@ -1,21 +1,21 @@
-import { empty, json, noStore, oauthError, text } from './answers.ts';
-import { alphabets, randomText, ulid } from './chance.ts';
+import { empty, json, noStore, oauthError, text } from '../answers.ts';
+import { alphabets, randomText, ulid } from '../chance.ts';
 import {
   createFamily,
   deviceCodeGrant,
   knownBearer,
   openSession,
   refusedBearer,
-} from './family.ts';
-import { readForm } from './forms.ts';
-import type { DeviceGrant } from './grants.ts';
-import { createHouse, type House } from './house.ts';
+} from '../family.ts';
+import { readForm } from '../auth/forms.ts';
+import type { DeviceGrant } from '../auth/grants.ts';
+import { createHouse, type House } from '../house.ts';
 import { authenticate, standard } from './mas-errors.ts';
 import { masMetadata, masPaths } from './mas-metadata.ts';
 import { registerAtMas } from './mas-registration.ts';
 import { MasTokens } from './mas-tokens.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from './personality.ts';
-import { readScope } from './scopes.ts';
+import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
+import { readScope } from '../auth/scopes.ts';
 
 const week = 7 * 24 * 3_600_000;
 

@@ -1,5 +1,5 @@
-import type { Step } from '../../main/protocol/network.ts';
-import type { Asked } from './personality.ts';
+import type { Step } from '../../../main/protocol/http/network.ts';
+import type { Asked } from '../personality.ts';
 
 /** The parts of an answer that a fault sets. An object as body is sent as JSON, text as HTML. */
 export type Substitute = Readonly<{

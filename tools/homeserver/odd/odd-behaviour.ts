@@ -1,4 +1,4 @@
-import type { HomeserverOptions, TestHomeserver } from './homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from '../homeserver.ts';
 import { oddDiscovery } from './odd-discovery.ts';
 import { oddPolling } from './odd-polling.ts';
 import { oddSessions } from './odd-sessions.ts';

@@ -1,9 +1,9 @@
-import type { Step } from '../../main/protocol/network.ts';
+import type { Step } from '../../../main/protocol/http/network.ts';
 import type { Fault, Substitute } from './faults.ts';
-import type { TestHomeserver } from './homeserver.ts';
-import { paths } from './matrix-side.ts';
+import type { TestHomeserver } from '../homeserver.ts';
+import { paths } from '../matrix-side.ts';
 import type { OddBehaviour } from './odd-behaviour.ts';
-import type { Asked } from './personality.ts';
+import type { Asked } from '../personality.ts';
 
 const page = '<!doctype html><title>Welcome</title><p>Nothing of the kind here.</p>';
 const device = 'device_authorization_endpoint';

@@ -1,6 +1,6 @@
-import type { Step } from '../../main/protocol/network.ts';
+import type { Step } from '../../../main/protocol/http/network.ts';
 import type { Fault } from './faults.ts';
-import type { HomeserverOptions, TestHomeserver } from './homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from '../homeserver.ts';
 import type { OddBehaviour } from './odd-behaviour.ts';
 
 const page = '<!doctype html><title>Forbidden</title>';

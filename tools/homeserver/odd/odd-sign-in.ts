@@ -1,4 +1,4 @@
-import type { HomeserverOptions } from './homeserver.ts';
+import type { HomeserverOptions } from '../homeserver.ts';
 import type { Fault } from './faults.ts';
 import type { OddBehaviour } from './odd-behaviour.ts';
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Interaction, Provider } from 'oidc-provider';
-import { empty, html } from './answers.ts';
+import { empty, html } from '../answers.ts';
 import { matrixScopes, oidcPaths } from './oidc-provider-library.ts';
 import { personPage, render, type DeviceInfo } from './oidc-provider-pages.ts';
 import type { OidcStore } from './oidc-provider-store.ts';
-import { resultPage } from './pages.ts';
-import type { Answer, Ground } from './personality.ts';
+import { resultPage } from '../auth/pages.ts';
+import type { Answer, Ground } from '../personality.ts';
 
 /** Scopes of the library's own, as far as it knows any. */
 const ownScopes: readonly string[] = ['openid', 'offline_access'];

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { randomText, alphabets } from './chance.ts';
+import { randomText, alphabets } from '../chance.ts';
 import { devicePages, errorPage } from './oidc-provider-pages.ts';
 import type { OidcStore } from './oidc-provider-store.ts';
-import type { Ground } from './personality.ts';
-import { readScope } from './scopes.ts';
+import type { Ground } from '../personality.ts';
+import { readScope } from '../auth/scopes.ts';
 
 /** Where everything of `oidc-provider` is, below the public base. */
 export const oidcPaths = {

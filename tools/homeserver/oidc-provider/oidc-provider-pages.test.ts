@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { TestHomeserver } from './homeserver.ts';
+import type { TestHomeserver } from '../homeserver.ts';
 import { Browser } from './oidc-provider-person.ts';
 import { askingClient, oauthError, startOidc, textsOf } from './oidc-provider-plain-client.ts';
-import type { Answer } from './personality.ts';
+import type { Answer } from '../personality.ts';
 
 describe('createOidcProvider(), in a browser', () => {
   test('createOidcProvider() has pages that ask each time who it is, in the same browser', async () => {

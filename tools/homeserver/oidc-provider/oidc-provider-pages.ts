@@ -1,9 +1,9 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import { html } from './answers.ts';
-import { deviceName } from './device-name.ts';
-import { pageStyle } from './page-style.ts';
-import { codePage, consentPage, escapeHtml, resultPage } from './pages.ts';
-import type { Answer, Ground } from './personality.ts';
+import { html } from '../answers.ts';
+import { deviceName } from '../auth/device-name.ts';
+import { pageStyle } from '../auth/page-style.ts';
+import { codePage, consentPage, escapeHtml, resultPage } from '../auth/pages.ts';
+import type { Answer, Ground } from '../personality.ts';
 
 type DevicePages = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
 

@@ -1,6 +1,6 @@
 import { oidcPaths } from './oidc-provider-library.ts';
 import type { Wire } from './oidc-provider-wire.ts';
-import type { Answer } from './personality.ts';
+import type { Answer } from '../personality.ts';
 
 type Page = Readonly<{ url: URL; answer: Answer }>;
 type Fields = Readonly<Record<string, string>>;

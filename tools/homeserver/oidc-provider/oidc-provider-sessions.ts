@@ -1,8 +1,8 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { isRecord } from './forms.ts';
+import { isRecord } from '../auth/forms.ts';
 import type { OidcStore } from './oidc-provider-store.ts';
-import type { Ground, SessionView } from './personality.ts';
-import { readScope } from './scopes.ts';
+import type { Ground, SessionView } from '../personality.ts';
+import { readScope } from '../auth/scopes.ts';
 
 type Session = Omit<SessionView, 'alive'> & Readonly<{ grantId: string }>;
 

@@ -6,7 +6,7 @@ import {
   type RequestListener,
 } from 'node:http';
 import { duplexPair } from 'node:stream';
-import type { Answer, Asked } from './personality.ts';
+import type { Answer, Asked } from '../personality.ts';
 
 /** One exchange with a server that listens nowhere. Rejects only if the exchange itself breaks. */
 export type Wire = (asked: Asked) => Promise<Answer>;

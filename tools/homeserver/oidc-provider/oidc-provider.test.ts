@@ -12,7 +12,7 @@ import {
   startOidc,
   textsOf,
 } from './oidc-provider-plain-client.ts';
-import type { Ground } from './personality.ts';
+import type { Ground } from '../personality.ts';
 
 const ground: Ground = {
   base: 'http://127.0.0.1',

@@ -1,15 +1,15 @@
 import type { Provider } from 'oidc-provider';
-import { empty } from './answers.ts';
-import { lockedBearer, refusedBearer } from './family.ts';
-import { isRecord } from './forms.ts';
+import { empty } from '../answers.ts';
+import { lockedBearer, refusedBearer } from '../family.ts';
+import { isRecord } from '../auth/forms.ts';
 import { serveConsent } from './oidc-provider-consent.ts';
 import { createProvider, oidcPaths } from './oidc-provider-library.ts';
 import { approveByForms, denyByForms } from './oidc-provider-person.ts';
 import { OidcSessions } from './oidc-provider-sessions.ts';
 import { OidcStore } from './oidc-provider-store.ts';
 import { createWire, type Wire } from './oidc-provider-wire.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from './personality.ts';
-import { readScope } from './scopes.ts';
+import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
+import { readScope } from '../auth/scopes.ts';
 
 const refused = refusedBearer('Token is not active', false);
 

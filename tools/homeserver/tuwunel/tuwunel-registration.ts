@@ -1,8 +1,8 @@
-import { json, matrixError, oauthError, text } from './answers.ts';
-import { digest } from './chance.ts';
-import { isRecord, mediaType, readJson } from './forms.ts';
-import type { House } from './house.ts';
-import type { Answer, Asked } from './personality.ts';
+import { json, matrixError, oauthError, text } from '../answers.ts';
+import { digest } from '../chance.ts';
+import { isRecord, mediaType, readJson } from '../auth/forms.ts';
+import type { House } from '../house.ts';
+import type { Answer, Asked } from '../personality.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,11 @@
-import { json, noStore, oauthError } from './answers.ts';
-import { alphabets, randomText } from './chance.ts';
-import { openSession } from './family.ts';
-import type { DeviceGrant } from './grants.ts';
-import type { House } from './house.ts';
-import type { Answer } from './personality.ts';
-import { readScope } from './scopes.ts';
-import type { Session } from './sessions.ts';
+import { json, noStore, oauthError } from '../answers.ts';
+import { alphabets, randomText } from '../chance.ts';
+import { openSession } from '../family.ts';
+import type { DeviceGrant } from '../auth/grants.ts';
+import type { House } from '../house.ts';
+import type { Answer } from '../personality.ts';
+import { readScope } from '../auth/scopes.ts';
+import type { Session } from '../auth/sessions.ts';
 
 /** How long a spent refresh token is taken for a repeated request, in ms. */
 const reuseGraceMs = 15_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pack } from './codec/pack.ts';
-import { unpack } from './codec/unpack.ts';
+import { pack } from './pack.ts';
+import { unpack } from './unpack.ts';
 
 test('unpack() gives back what pack() was given', () => {
   const anything = fc.anything({

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { expect, test } from '../e2e/fixture.ts';
+import { expect, test } from '../../../test/e2e/fixture.ts';
 import { sampleApp, type SampleWindow } from './sample-app.ts';
 
 test.use({ app: sampleApp });

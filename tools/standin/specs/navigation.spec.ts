@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { createServer, type AddressInfo } from 'node:net';
-import { expect, test } from '../e2e/fixture.ts';
+import { expect, test } from '../../../test/e2e/fixture.ts';
 import { eventsOf, sampleApp } from './sample-app.ts';
 
 test.use({ app: sampleApp });

@@ -1,4 +1,4 @@
-import { expect, test } from '../e2e/fixture.ts';
+import { expect, test } from '../../../test/e2e/fixture.ts';
 import { eventsOf, sampleApp } from './sample-app.ts';
 
 test.use({ app: sampleApp, env: { SAMPLE_PRELOAD: 'preload-with-fs.js' } });

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '../e2e/fixture.ts';
+import { expect, test } from '../../../test/e2e/fixture.ts';
 import { sampleApp } from './sample-app.ts';
 
 test.use({ app: sampleApp });
 
-const executable = join(import.meta.dirname, 'bin/electron');
+const executable = join(import.meta.dirname, '../bin/electron');
 
 // The family is read from /proc.
 if (process.platform === 'linux') {

@@ -2,7 +2,7 @@ import type { ElectronApplication } from '@playwright/test';
 import { join } from 'node:path';
 
 /** A small tray app that the stand-in's own specs run. */
-export const sampleApp = join(import.meta.dirname, 'sample');
+export const sampleApp = join(import.meta.dirname, '../sample');
 
 /** What the sample exposes to its page, loosely: specs look at the values. */
 export type SampleWindow = { api: Record<string, (...args: unknown[]) => unknown> };

@@ -1,5 +1,5 @@
 import type { ElectronApplication } from '@playwright/test';
-import { expect, test } from '../e2e/fixture.ts';
+import { expect, test } from '../../../test/e2e/fixture.ts';
 import { sampleApp } from './sample-app.ts';
 
 test.use({ app: sampleApp });

@@ -2,13 +2,13 @@ import type * as Electron from 'electron';
 import { join } from 'node:path';
 import { choosePath, pathOf } from './app-paths.ts';
 import { takeInstanceLock } from './instance-lock.ts';
-import { Menu } from './menu.ts';
+import { Menu } from '../system/menu.ts';
 import { emitPreventable, PreventableEvent } from './preventable.ts';
 import { acceptQuietly } from './quiet.ts';
 import { running } from './running.ts';
 import { strictEmitter } from './strict-emitter.ts';
-import { strictObject } from '../strict.ts';
-import { windows } from './window-list.ts';
+import { strictObject } from '../../strict.ts';
+import { windows } from '../window/window-list.ts';
 
 type LoginItem = { openAtLogin?: boolean };
 

@@ -1,4 +1,4 @@
-import { strictObject } from '../strict.ts';
+import { strictObject } from '../../strict.ts';
 
 const accelerators = new Set<string>();
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Chromium } from './chromium.ts';
+import type { Chromium } from '../window/chromium.ts';
 
 /** The one place where the stand-in keeps what changes while it runs. */
 export const running = {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { findChromium } from '../find-chromium.ts';
+import { findChromium } from '../../find-chromium.ts';
 import { announceReady, app } from './app.ts';
 import { pathOf } from './app-paths.ts';
-import { Chromium } from './chromium.ts';
-import { refuseDownloads } from './downloads.ts';
-import { openPanel } from './panel.ts';
-import { refusePopups } from './popups.ts';
+import { Chromium } from '../window/chromium.ts';
+import { refuseDownloads } from '../session/downloads.ts';
+import { openPanel } from '../system/panel.ts';
+import { refusePopups } from '../window/popups.ts';
 import { sayVersions } from './process-face.ts';
 import { running } from './running.ts';
-import { hasPanel, isVisibleHost } from './visible.ts';
+import { hasPanel, isVisibleHost } from '../window/visible.ts';
 
 /** Features of Chromium, as a browser, that an app's window has not. */
 const disabledFeatures = ['Translate', 'MediaRouter', 'OptimizationHints'];

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { refusing } from '../strict.ts';
+import { refusing } from '../../strict.ts';
 
 /**
  * A base class: Node's emitter, except that reading a name which neither it nor the class on top of it has

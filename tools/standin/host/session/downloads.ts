@@ -1,8 +1,8 @@
-import { strictObject } from '../strict.ts';
-import type { Cdp } from './chromium.ts';
-import { emitPreventable, PreventableEvent } from './preventable.ts';
+import { strictObject } from '../../strict.ts';
+import type { Cdp } from '../window/chromium.ts';
+import { emitPreventable, PreventableEvent } from '../app/preventable.ts';
 import { defaultSession } from './session.ts';
-import { contentsOfFrame } from './window-list.ts';
+import { contentsOfFrame } from '../window/window-list.ts';
 
 /** What is about to be downloaded, as far as it is provided. */
 export function downloadItem(url: string, fileName: string) {

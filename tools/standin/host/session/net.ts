@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { strictObject } from '../strict.ts';
+import { strictObject } from '../../strict.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css',

@@ -1,7 +1,7 @@
 import type * as Electron from 'electron';
-import { chromium } from './running.ts';
+import { chromium } from '../app/running.ts';
 import { sessionHooks } from './session.ts';
-import type { WebContents } from './web-contents.ts';
+import type { WebContents } from '../window/web-contents.ts';
 
 /** What Electron calls a permission. */
 type Name = Parameters<

@@ -1,11 +1,11 @@
-import type { Cdp } from './chromium.ts';
-import type { FrameTree, WebFrameMain } from './frames.ts';
+import type { Cdp } from '../window/chromium.ts';
+import type { FrameTree, WebFrameMain } from '../window/frames.ts';
 import { applyPermissions } from './permissions.ts';
-import { emitPreventable, eventWith } from './preventable.ts';
-import { debug } from './running.ts';
+import { emitPreventable, eventWith } from '../app/preventable.ts';
+import { debug } from '../app/running.ts';
 import { fromWire, hasSchemes, schemeOf } from './schemes.ts';
 import { askListener, sessionHooks, type RequestAnswer } from './session.ts';
-import type { WebContents } from './web-contents.ts';
+import type { WebContents } from '../window/web-contents.ts';
 
 type Header = { name: string; value: string };
 

@@ -1,5 +1,5 @@
-import { demandReady, running } from './running.ts';
-import { strictObject } from '../strict.ts';
+import { demandReady, running } from '../app/running.ts';
+import { strictObject } from '../../strict.ts';
 
 type Handler = (request: Request) => Response | Promise<Response>;
 type Privileges = Readonly<{ standard?: boolean; secure?: boolean; supportFetchAPI?: boolean }>;

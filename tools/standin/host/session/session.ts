@@ -1,9 +1,9 @@
 import type * as Electron from 'electron';
-import { acceptQuietly } from './quiet.ts';
-import { strictEmitter } from './strict-emitter.ts';
-import { strictObject } from '../strict.ts';
+import { acceptQuietly } from '../app/quiet.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
+import { strictObject } from '../../strict.ts';
 import { urlFilter } from './url-filter.ts';
-import type { WebContents } from './web-contents.ts';
+import type { WebContents } from '../window/web-contents.ts';
 
 type RequestHandler = (
   contents: WebContents,

@@ -1,5 +1,5 @@
 import { desktop } from './desktop.ts';
-import { strictObject } from '../strict.ts';
+import { strictObject } from '../../strict.ts';
 
 type Payload = string | Blob | Promise<Blob | string>;
 

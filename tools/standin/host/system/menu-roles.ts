@@ -1,5 +1,5 @@
-import { app } from './app.ts';
-import { focusedWindow } from './window-list.ts';
+import { app } from '../app/app.ts';
+import { focusedWindow } from '../window/window-list.ts';
 
 const labels: Readonly<Record<string, string>> = {
   about: 'About',

@@ -1,9 +1,9 @@
 import { desktop } from './desktop.ts';
 import { withoutStraySeparators } from './menu-separators.ts';
 import { labelOfRole, runRole } from './menu-roles.ts';
-import { strictEmitter } from './strict-emitter.ts';
-import { strictObject } from '../strict.ts';
-import { focusedWindow } from './window-list.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
+import { strictObject } from '../../strict.ts';
+import { focusedWindow } from '../window/window-list.ts';
 
 type ItemType = 'normal' | 'separator' | 'submenu' | 'checkbox' | 'radio';
 type Click = (item: MenuItem, window: unknown, event: object) => void;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { strictObject } from '../strict.ts';
+import { strictObject } from '../../strict.ts';
 
 type Size = Readonly<{ width: number; height: number }>;
 

@@ -1,4 +1,4 @@
-import { strictEmitter } from './strict-emitter.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 type Source = 'system' | 'light' | 'dark';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { desktop } from './desktop.ts';
-import { eventWith, PreventableEvent } from './preventable.ts';
-import { strictEmitter } from './strict-emitter.ts';
+import { eventWith, PreventableEvent } from '../app/preventable.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 type Options = Readonly<{
   id?: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { findChromium } from '../find-chromium.ts';
-import { pathOf } from './app-paths.ts';
-import { Chromium } from './chromium.ts';
-import { debug, running } from './running.ts';
-import { isVisibleHost } from './visible.ts';
+import { findChromium } from '../../find-chromium.ts';
+import { pathOf } from '../app/app-paths.ts';
+import { Chromium } from '../window/chromium.ts';
+import { debug, running } from '../app/running.ts';
+import { isVisibleHost } from '../window/visible.ts';
 
 /**
  * Opens an address as the person's browser would: beside the Chromium that shows the app's windows, and held by

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cdp } from './chromium.ts';
+import type { Cdp } from '../window/chromium.ts';
 import { desktop } from './desktop.ts';
 import { Menu, type MenuItem } from './menu.ts';
 import { openInOtherBrowser } from './other-browser.ts';
-import { PreventableEvent } from './preventable.ts';
-import { chromium, debug } from './running.ts';
+import { PreventableEvent } from '../app/preventable.ts';
+import { chromium, debug } from '../app/running.ts';
 
 /** What the panel's page asks for; see panel/panel.html. */
 type Act =

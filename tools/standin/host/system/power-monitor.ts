@@ -1,4 +1,4 @@
-import { strictEmitter } from './strict-emitter.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 /**
  * Sleep and locking are played by emitting the events on it.

@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathOf } from './app-paths.ts';
+import { pathOf } from '../app/app-paths.ts';
 import { backendFor, type Backend } from './keyring.ts';
-import { demandReady, running } from './running.ts';
-import { strictObject } from '../strict.ts';
+import { demandReady, running } from '../app/running.ts';
+import { strictObject } from '../../strict.ts';
 
 let usesPlainText = false;
 

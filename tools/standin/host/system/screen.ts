@@ -1,4 +1,4 @@
-import { strictEmitter } from './strict-emitter.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 type Point = Readonly<{ x: number; y: number }>;
 

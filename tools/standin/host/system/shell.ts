@@ -1,5 +1,5 @@
 import { desktop } from './desktop.ts';
-import { strictObject } from '../strict.ts';
+import { strictObject } from '../../strict.ts';
 
 /**
  * Nothing is ever opened: what was asked for is kept, and shown in the panel.

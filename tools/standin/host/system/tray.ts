@@ -1,11 +1,11 @@
 import type * as Electron from 'electron';
 import { desktop } from './desktop.ts';
-import { refuseFromNowOn } from './destroyed.ts';
+import { refuseFromNowOn } from '../app/destroyed.ts';
 import type { Menu } from './menu.ts';
 import { toImage, type NativeImage } from './native-image.ts';
-import { acceptQuietly } from './quiet.ts';
-import { demandReady } from './running.ts';
-import { strictEmitter } from './strict-emitter.ts';
+import { acceptQuietly } from '../app/quiet.ts';
+import { demandReady } from '../app/running.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 /** @see {@link https://www.electronjs.org/docs/latest/api/tray} */
 export class Tray extends strictEmitter('Tray') {

@@ -1,11 +1,11 @@
 import type * as Electron from 'electron';
-import { app } from './app.ts';
+import { app } from '../app/app.ts';
 import type { Cdp } from './chromium.ts';
-import { desktop } from './desktop.ts';
-import { refuseFromNowOn } from './destroyed.ts';
-import { emitPreventable, PreventableEvent } from './preventable.ts';
-import { acceptQuietly } from './quiet.ts';
-import { demandReady, running } from './running.ts';
+import { desktop } from '../system/desktop.ts';
+import { refuseFromNowOn } from '../app/destroyed.ts';
+import { emitPreventable, PreventableEvent } from '../app/preventable.ts';
+import { acceptQuietly } from '../app/quiet.ts';
+import { demandReady, running } from '../app/running.ts';
 import { isVisibleHost, showOnScreen } from './visible.ts';
 import { WebContents } from './web-contents.ts';
 import { checkWebPreferences, type WebPreferences } from './web-preferences.ts';

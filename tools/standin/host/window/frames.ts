@@ -1,6 +1,6 @@
 import type { Cdp } from './chromium.ts';
-import { fromWire } from './schemes.ts';
-import { strictEmitter } from './strict-emitter.ts';
+import { fromWire } from '../session/schemes.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 /** The world that preloads run in, by the name that Electron gives it. */
 export const isolatedWorldName = 'Electron Isolated Context';

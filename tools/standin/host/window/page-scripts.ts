@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessFacts } from '../page/messages.ts';
+import type { ProcessFacts } from '../../page/messages.ts';
 
 /** Under this name the two worlds meet once in each document. No page can guess it. */
 const token = JSON.stringify(`standin-${randomUUID()}`);

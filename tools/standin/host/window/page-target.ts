@@ -1,20 +1,20 @@
-import { pack } from '../codec/pack.ts';
-import { unpack } from '../codec/unpack.ts';
+import { pack } from '../../codec/pack.ts';
+import { unpack } from '../../codec/unpack.ts';
 import {
   bindingName,
   receiverName,
   type FromPage,
   type OpenRequest,
   type ToPage,
-} from '../page/messages.ts';
+} from '../../page/messages.ts';
 import type { Cdp } from './chromium.ts';
 import { FrameTree, isolatedWorldName, type WebFrameMain } from './frames.ts';
-import { nativeTheme } from './native-theme.ts';
+import { nativeTheme } from '../system/native-theme.ts';
 import { isolatedWorldScript, mainWorldScript } from './page-scripts.ts';
-import { PreventableEvent } from './preventable.ts';
-import { Requests } from './requests.ts';
-import { chromium, debug, running } from './running.ts';
-import { fromWire } from './schemes.ts';
+import { PreventableEvent } from '../app/preventable.ts';
+import { Requests } from '../session/requests.ts';
+import { chromium, debug, running } from '../app/running.ts';
+import { fromWire } from '../session/schemes.ts';
 import type { WebContents } from './web-contents.ts';
 
 /** What a page needs to know before it opens. */

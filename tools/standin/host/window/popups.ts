@@ -1,5 +1,5 @@
 import type { Chromium } from './chromium.ts';
-import { debug } from './running.ts';
+import { debug } from '../app/running.ts';
 import { WebContents } from './web-contents.ts';
 
 /**

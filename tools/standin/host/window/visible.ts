@@ -1,5 +1,5 @@
 import type { Bounds } from './bounds.ts';
-import { chromium } from './running.ts';
+import { chromium } from '../app/running.ts';
 
 /** Whether a person looks on: Chromium then opens real windows, which takes a display. */
 export const isVisibleHost = process.env.STANDIN_VISIBLE === '1';

@@ -1,9 +1,9 @@
 import { centered, difference, type Bounds } from './bounds.ts';
-import { desktop } from './desktop.ts';
-import { PreventableEvent } from './preventable.ts';
-import { running } from './running.ts';
-import { primaryDisplay } from './screen.ts';
-import { strictEmitter } from './strict-emitter.ts';
+import { desktop } from '../system/desktop.ts';
+import { PreventableEvent } from '../app/preventable.ts';
+import { running } from '../app/running.ts';
+import { primaryDisplay } from '../system/screen.ts';
+import { strictEmitter } from '../app/strict-emitter.ts';
 
 /** What a window says about its frame when it is made. */
 export type FrameOptions = Partial<Bounds> &
