@@ -87,13 +87,13 @@ export const VAULT_WORDS: FailureWords<VaultFailure> = {
     'That is not the passphrase of the vault, where your sessions are kept.',
     'Try again; nothing was changed.',
   ],
-  'vault-corrupt': ({ setAside, why }) => {
+  'vault-corrupt': ({ quarantine, why }) => {
     if (why !== undefined) return [CORRUPT_VAULT[why], WHOLE_VAULT_HINT];
     return [
       'A record in the vault, where your sessions are kept, is damaged.',
-      setAside === null
+      quarantine === null
         ? 'Restore it from a backup, or sign that account in again.'
-        : `It was set aside as ${shown(setAside)}; restore it, or sign that account in again.`,
+        : `It was set aside as ${shown(quarantine)}; restore it, or sign that account in again.`,
     ];
   },
   'vault-newer': ({ version }) => [

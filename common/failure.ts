@@ -124,7 +124,7 @@ export type VaultFailure = Readonly<
    */
   | {
       code: 'vault-corrupt';
-      setAside: string | null;
+      quarantine: string | null;
       why?: 'header-missing' | 'header-damaged' | 'key-unknown';
     }
   | { code: 'vault-newer'; version: number }

@@ -1,5 +1,5 @@
 /** What a step ended with: a value, or a failure that was to be expected. Exceptions are for bugs. */
-export type Outcome<T, F> = Readonly<{ ok: true; value: T }> | Readonly<{ ok: false; failure: F }>;
+export type Result<T, F> = Readonly<{ ok: true; value: T }> | Readonly<{ ok: false; failure: F }>;
 
 /** A step that worked. */
 export function ok<T>(value: T): Readonly<{ ok: true; value: T }> {
@@ -7,7 +7,7 @@ export function ok<T>(value: T): Readonly<{ ok: true; value: T }> {
 }
 
 /** A step that failed in a way we expect. */
-export function fail<const F>(failure: F): Readonly<{ ok: false; failure: F }> {
+export function err<const F>(failure: F): Readonly<{ ok: false; failure: F }> {
   return { ok: false, failure };
 }
 

@@ -1,6 +1,6 @@
 import type { InputFailure } from './failure.ts';
-import type { Outcome } from './result.ts';
-import { fail, ok } from './result.ts';
+import type { Result } from './result.ts';
+import { err, ok } from './result.ts';
 import { plainText } from './sanitize.ts';
 import { endpointUrl, isLoopback } from './urls.ts';
 
@@ -42,15 +42,15 @@ const MAX_NAME = 255;
  * @see {@link https://spec.matrix.org/v1.18/appendices/#server-name Matrix 1.18, server name}
  * @see {@link https://spec.matrix.org/v1.18/appendices/#user-identifiers Matrix 1.18, user identifiers}
  */
-export function readTyped(input: string): Outcome<TypedServer, InputFailure> {
+export function readTyped(input: string): Result<TypedServer, InputFailure> {
   const typed = input.replace(INVISIBLE, '').trim();
-  if (typed === '') return fail({ code: 'not-a-server', why: 'empty' });
-  if (/^[#!+$]/.test(typed)) return fail({ code: 'not-a-server', why: 'room' });
-  if (isLink(typed)) return fail({ code: 'not-a-server', why: 'link' });
+  if (typed === '') return err({ code: 'not-a-server', why: 'empty' });
+  if (/^[#!+$]/.test(typed)) return err({ code: 'not-a-server', why: 'room' });
+  if (isLink(typed)) return err({ code: 'not-a-server', why: 'link' });
   if (/^@[^@]*$/.test(typed)) return readUserId(typed);
   if (typed.includes('@') && !typed.includes('/')) return readEmail(typed);
   if (/^https?:\/\//i.test(typed)) return readUrl(typed, typed);
-  if (typed.includes('://')) return fail({ code: 'not-a-server', why: 'scheme' });
+  if (typed.includes('://')) return err({ code: 'not-a-server', why: 'scheme' });
   const [authority = '', ...path] = typed.split('/');
   const server = readServerName(authority);
   if (server === null) return malformed();
@@ -65,7 +65,7 @@ function isLink(typed: string): boolean {
   return /^https?:\/\/[^#]*#./i.test(typed);
 }
 
-function readUserId(typed: string): Outcome<TypedServer, InputFailure> {
+function readUserId(typed: string): Result<TypedServer, InputFailure> {
   const colon = typed.indexOf(':');
   const localpart = typed.slice(1, colon);
   // Historical user IDs may hold any printable ASCII; others are made of fewer characters.
@@ -77,20 +77,20 @@ function readUserId(typed: string): Outcome<TypedServer, InputFailure> {
 }
 
 /** `alice@example.org` and the `@alice@example.org` of other networks. */
-function readEmail(typed: string): Outcome<TypedServer, InputFailure> {
+function readEmail(typed: string): Result<TypedServer, InputFailure> {
   const [, localpart = '', domain = ''] = /^@?([^@:\s]+)@([^@]+)$/.exec(typed) ?? [];
   const meant = readUserId(`@${localpart}:${domain}`);
   if (!meant.ok || meant.value.userId === null) return malformed();
-  return fail({ code: 'looks-like-email', suggestion: meant.value.userId });
+  return err({ code: 'looks-like-email', suggestion: meant.value.userId });
 }
 
-function readUrl(typed: string, text: string): Outcome<TypedServer, InputFailure> {
+function readUrl(typed: string, text: string): Result<TypedServer, InputFailure> {
   const [, scheme = '', authority = '', rest = ''] = /^(\w+):\/\/([^/?#]*)(.*)$/.exec(text) ?? [];
   const server = readServerName(authority);
   if (server === null) return malformed();
   const secure = scheme.toLowerCase() === 'https';
   if (!secure && !server.loopback) {
-    return fail({ code: 'insecure-address', address: plainText(typed) ?? '' });
+    return err({ code: 'insecure-address', address: plainText(typed) ?? '' });
   }
   const { loopback } = server;
   const url = endpointUrl(`${secure ? 'https' : 'http'}://${authority}${rest}`, { loopback });
@@ -144,6 +144,6 @@ function isHost(host: string, typedHost: string): boolean {
   return DNS_NAME.test(host);
 }
 
-function malformed(): Outcome<never, InputFailure> {
-  return fail({ code: 'not-a-server', why: 'malformed' });
+function malformed(): Result<never, InputFailure> {
+  return err({ code: 'not-a-server', why: 'malformed' });
 }

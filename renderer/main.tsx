@@ -10,7 +10,7 @@ import './styles/inspector.css';
 import './styles/forced-colors.css';
 import { render } from 'preact';
 import { keepFocus } from './focus.ts';
-import { follow } from './sync.ts';
+import { syncWithMain } from './sync.ts';
 import { createState, StateContext } from './state.ts';
 import { App } from './views/app.tsx';
 
@@ -23,5 +23,5 @@ render(
   </StateContext.Provider>,
   root,
 );
-follow(state, window);
+syncWithMain(state, window);
 keepFocus(document);

@@ -19,7 +19,7 @@ const KEPT_EXCHANGES = 500;
  * Keeps `state` up with main and with time for as long as the page lives: listens, ticks while the
  * page can be seen, and asks for a new picture whenever it may have missed one.
  */
-export function follow(state: AppState, page: Window): void {
+export function syncWithMain(state: AppState, page: Window): void {
   const { keyfob, exchanges, picture } = state;
   keyfob.onChanged(state.accept);
   keyfob.onExchange((exchange) => {

@@ -149,13 +149,6 @@ test('no file imports in a circle', () => {
   expect(files.flatMap((file) => circleFrom(file, graph) ?? [])).toEqual([]);
 });
 
-test('no source file is longer than 250 lines', () => {
-  const long = filesBelow('common', 'main', 'preload', 'renderer', 'test', 'tools')
-    .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length - 1 }))
-    .filter(({ file, lines }) => lines > (/^(test|tools)\//.test(file) ? 400 : 250));
-  expect(long).toEqual([]);
-});
-
 test('secrets are revealed only where a request is built, a record sealed, a token handed out', () => {
   const revealing = filesBelow('common', 'main', 'preload', 'renderer')
     .filter((file) => readFileSync(join(root, file), 'utf8').includes('.reveal()'))

@@ -1,6 +1,6 @@
 import type { Failure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Account, Place } from './account.ts';
 import { fromStored, NO_NOTES, notesOf } from './account-storage.ts';
 import type { Notes } from './account-storage.ts';
@@ -56,15 +56,15 @@ export class Accounts {
   }
 
   /** The account with this label, or the only one of this user id. */
-  find(account: string): Outcome<LiveAccount, Failure> {
+  find(account: string): Result<LiveAccount, Failure> {
     const all = this.all();
     const byLabel = all.find((live) => live.account.label === account);
     if (byLabel !== undefined) return ok(byLabel);
     const byUser = all.filter((live) => live.account.session.userId === account);
     const [only, ...others] = byUser;
     const labels = (byUser.length > 0 ? byUser : all).map((live) => live.account.label).sort();
-    if (only === undefined) return fail({ code: 'account-unknown', account, labels });
-    return others.length === 0 ? ok(only) : fail({ code: 'account-ambiguous', account, labels });
+    if (only === undefined) return err({ code: 'account-unknown', account, labels });
+    return others.length === 0 ? ok(only) : err({ code: 'account-ambiguous', account, labels });
   }
 
   labelTaken(label: string): boolean {
@@ -124,13 +124,13 @@ export class Accounts {
   async arrange(
     live: LiveAccount,
     wish: Partial<Pick<Place, 'label' | 'policy'>>,
-  ): Promise<Outcome<void, Failure>> {
+  ): Promise<Result<void, Failure>> {
     const before = placeOf(live.account);
     const after = { ...before, ...wish };
     if (after.label !== before.label) {
       const label = readLabel(after.label);
       if (!label.ok) return label;
-      if (this.labelTaken(after.label)) return fail({ code: 'label-taken', label: after.label });
+      if (this.labelTaken(after.label)) return err({ code: 'label-taken', label: after.label });
     }
     live.apply({ kind: 'arranged', label: after.label, policy: after.policy });
     const saved = await live.save();

@@ -1,9 +1,9 @@
 import { discoverAuthServer } from '../protocol/discovery/discover.ts';
 import type { Failure } from '../../common/failure.ts';
 import { ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { isLoopback } from '../../common/urls.ts';
-import { askVersions } from '../protocol/discovery/versions.ts';
+import { fetchVersions } from '../protocol/discovery/versions.ts';
 import type { LiveAccount } from './live-account.ts';
 import type { Surroundings } from './surroundings.ts';
 import { lookAgain } from './verification.ts';
@@ -27,13 +27,13 @@ export type Checked = Readonly<{
 export async function checkAccount(
   live: LiveAccount,
   world: Surroundings,
-): Promise<Outcome<Checked, Failure>> {
+): Promise<Result<Checked, Failure>> {
   const who = await lookAgain(live, world);
   if (!who.ok) return who;
   const { userId, deviceId, serverDateAt } = who.value;
   const { homeserver } = live.account.session.server;
   const loopback = isLoopback(new URL(homeserver).hostname);
-  const versions = await askVersions(homeserver, world.network);
+  const versions = await fetchVersions(homeserver, world.network);
   const server = await discoverAuthServer(homeserver, null, world.network, { loopback });
   return ok({
     userId,

@@ -1,11 +1,11 @@
 import type { AuthServer } from '../protocol/discovery/auth-server.ts';
 import { newDeviceId } from '../protocol/device-id.ts';
-import type { DeviceGrant } from '../protocol/oauth/device-authorization.ts';
-import { requestDeviceGrant } from '../protocol/oauth/device-authorization.ts';
+import type { DeviceAuthorizationResponse } from '../protocol/oauth/device-authorization.ts';
+import { requestDeviceAuthorization } from '../protocol/oauth/device-authorization.ts';
 import { discover } from '../protocol/discovery/discover.ts';
 import type { Failure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { register } from '../protocol/oauth/registration.ts';
 import type { Instant } from './account.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings.ts';
 export type Asked = Readonly<{
   server: AuthServer;
   client: Readonly<{ clientId: string; metadataHash: string; registeredAt: number }>;
-  grant: DeviceGrant;
+  grant: DeviceAuthorizationResponse;
   deadline: Instant;
 }>;
 
@@ -31,7 +31,7 @@ export async function askForCode(
   world: Surroundings,
   signal: AbortSignal,
   enter: (state: LoginState) => void,
-): Promise<Outcome<Asked, Failure>> {
+): Promise<Result<Asked, Failure>> {
   const first = await askOnce(plan, world, signal, enter);
   if (first.ok || !isStale(first.failure)) return first;
   return askOnce(plan, world, signal, enter, unsupported);
@@ -43,7 +43,7 @@ async function askOnce(
   signal: AbortSignal,
   enter: (state: LoginState) => void,
   meaningOf = (failure: Failure, _server: AuthServer) => failure,
-): Promise<Outcome<Asked, Failure>> {
+): Promise<Result<Asked, Failure>> {
   enter({ step: 'discovering' });
   const found = await discover(plan.typed, network);
   signal.throwIfAborted();
@@ -57,9 +57,9 @@ async function askOnce(
   enter({ step: 'requesting-code', server, clientId: client.clientId });
   const deviceId = newDeviceId((n) => random.bytes(n));
   const askedAt = clock.elapsed();
-  const grant = await requestDeviceGrant(server, client.clientId, deviceId, network);
+  const grant = await requestDeviceAuthorization(server, client.clientId, deviceId, network);
   signal.throwIfAborted();
-  if (!grant.ok) return fail(meaningOf(grant.failure, server));
+  if (!grant.ok) return err(meaningOf(grant.failure, server));
   return ok({ server, client, grant: grant.value, deadline: askedAt + grant.value.lifetimeMs });
 }
 

@@ -1,5 +1,5 @@
 import type { Failure, VaultFailure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Account, AccountEvent, Instant, Retry } from './account.ts';
 import { attemptOf } from './account.ts';
 import type { Notes } from './account-storage.ts';
@@ -59,12 +59,12 @@ export class KeptAccount {
   }
 
   /** Writes the account as it is; one that was forgotten is never written again. */
-  save(): Promise<Outcome<void, VaultFailure>> {
+  save(): Promise<Result<void, VaultFailure>> {
     return this.#record.write(() => this.#stored());
   }
 
   /** The same, and where the disk refuses, again until it takes it: it is {@link owed}, and due then. */
-  async saveSurely(): Promise<Outcome<void, VaultFailure>> {
+  async saveSurely(): Promise<Result<void, VaultFailure>> {
     const saved = await this.#record.writeSurely(() => this.#stored());
     if (!saved.ok) this.changed();
     return saved;
@@ -108,7 +108,7 @@ export class KeptAccount {
   protected keep(
     { tokens, session }: Refreshed,
     replacing: () => void,
-  ): Promise<Outcome<void, VaultFailure>> {
+  ): Promise<Result<void, VaultFailure>> {
     const event = { kind: 'refreshed', tokens, session } as const;
     const record = toStored(nextAccount(this.#account, event), NO_NOTES);
     return this.#record.keep(record, (saved) => {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 
 const MAX_LENGTH = 64;
 
@@ -9,12 +9,12 @@ const MAX_LENGTH = 64;
  * characters, no slash (it is part of an address), not beginning with `@` (that is a user id) or `-`
  * (that is an option).
  */
-export function readLabel(label: string): Outcome<string, Failure> {
+export function readLabel(label: string): Result<string, Failure> {
   const fits = label.length > 0 && label.length <= MAX_LENGTH && label === label.trim();
   const clean = /^[^@\-\p{C}/][^\p{C}/]*$/u.test(label);
   return fits && clean
     ? ok(label)
-    : fail({ code: 'label-invalid', label: label.slice(0, MAX_LENGTH) });
+    : err({ code: 'label-invalid', label: label.slice(0, MAX_LENGTH) });
 }
 
 /** A label for `userId` that nobody has yet: `alice`, then `alice.example.org`, then with a number. */

@@ -1,6 +1,6 @@
 import type { Failure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Instant, Tokens } from './account.ts';
 import { attemptOf, endOfSession, tokensOf } from './account.ts';
 import { dueOf } from './due.ts';
@@ -28,7 +28,7 @@ export class LiveAccount extends KeptAccount {
   readonly #chance: number;
   readonly #holders: Holders;
   readonly #pause: Pause;
-  #flight: Promise<Outcome<Tokens, Failure>> | null = null;
+  #flight: Promise<Result<Tokens, Failure>> | null = null;
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
   #isEnding = false;
 
@@ -93,16 +93,16 @@ export class LiveAccount extends KeptAccount {
    * The current token if it lives `minValidMs` longer, else a new one. However many ask at once, the
    * server is asked once. The lease is `consumer`'s.
    */
-  async take(minValidMs: number, consumer: string): Promise<Outcome<Tokens, Failure>> {
+  async take(minValidMs: number, consumer: string): Promise<Result<Tokens, Failure>> {
     const refusal = refusalOf(this.account);
-    if (refusal !== null) return fail(refusal);
+    if (refusal !== null) return err(refusal);
     let tokens = await this.usable(minValidMs);
     // Saving may have taken longer than the new token lives.
     if (tokens.ok && this.current === null) tokens = await this.usable();
     if (!tokens.ok) return tokens;
     // A person may have signed out meanwhile.
     const late = refusalOf(this.account);
-    if (late !== null) return fail(late);
+    if (late !== null) return err(late);
     this.#holders.add(consumer, tokens.value);
     this.noteHeld();
     this.changed();
@@ -114,7 +114,7 @@ export class LiveAccount extends KeptAccount {
    * `minValidMs` longer, where it is not on disk yet, and where an answer was lost: then the server may
    * have ended it already. A refresh that was under way anyway may fail and leave it as good as it was.
    */
-  async usable(minValidMs = 0): Promise<Outcome<Tokens, Failure>> {
+  async usable(minValidMs = 0): Promise<Result<Tokens, Failure>> {
     const held = this.#inHand(minValidMs);
     if (held !== null) return ok(held);
     const refreshed = await this.#refreshUnlessTooEarly();
@@ -123,16 +123,16 @@ export class LiveAccount extends KeptAccount {
   }
 
   /** New tokens, whoever holds the old ones: those were rejected. */
-  async renew(): Promise<Outcome<Tokens, Failure>> {
+  async renew(): Promise<Result<Tokens, Failure>> {
     const { state, label } = this.account;
-    if (state.kind === 'signing-out') return fail({ code: 'signing-out', account: label });
+    if (state.kind === 'signing-out') return err({ code: 'signing-out', account: label });
     return this.#refreshUnlessTooEarly();
   }
 
   /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
-  refresh(): Promise<Outcome<Tokens, Failure>> {
+  refresh(): Promise<Result<Tokens, Failure>> {
     const told = this.#flight === null ? this.#pause.told() : null;
-    if (told !== null) return Promise.resolve(fail(told));
+    if (told !== null) return Promise.resolve(err(told));
     this.#flight ??= Promise.resolve()
       .then(() => this.#fly())
       .finally(() => {
@@ -149,11 +149,11 @@ export class LiveAccount extends KeptAccount {
     await this.noted();
   }
 
-  async #fly(): Promise<Outcome<Tokens, Failure>> {
+  async #fly(): Promise<Result<Tokens, Failure>> {
     const { label, session, state } = this.account;
-    if (state.kind === 'signed-out') return fail({ code: 'signed-out', account: label });
+    if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
     if (state.kind === 'unsaved') return this.#keep({ tokens: state.tokens, session });
-    if (this.#isEnding) return fail({ code: 'agent-stopping' });
+    if (this.#isEnding) return err({ code: 'agent-stopping' });
     this.apply({ kind: 'refresh-sent' });
     const expected = this.missing.expect();
     const noted = await this.save();
@@ -172,7 +172,7 @@ export class LiveAccount extends KeptAccount {
     return this.#failed(failure);
   }
 
-  async #keep(refreshed: Refreshed): Promise<Outcome<Tokens, Failure>> {
+  async #keep(refreshed: Refreshed): Promise<Result<Tokens, Failure>> {
     const saved = await this.keep(refreshed, () => {
       // A new token ends the old one at the server.
       const cut = { account: this.account.label, heldBy: this.#holders.dismiss() };
@@ -181,7 +181,7 @@ export class LiveAccount extends KeptAccount {
     return saved.ok ? ok(refreshed.tokens) : saved;
   }
 
-  async #failed(failure: Failure): Promise<Outcome<Tokens, Failure>> {
+  async #failed(failure: Failure): Promise<Result<Tokens, Failure>> {
     this.#pause.failed(failure);
     const { missing, world } = this;
     const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, missing.sinceSentMs);
@@ -193,12 +193,12 @@ export class LiveAccount extends KeptAccount {
       const saved = await this.saveSurely();
       if (!saved.ok) world.log.warn('the end of a session is not on disk yet');
     }
-    return fail(failure);
+    return err(failure);
   }
 
-  async #refreshUnlessTooEarly(): Promise<Outcome<Tokens, Failure>> {
+  async #refreshUnlessTooEarly(): Promise<Result<Tokens, Failure>> {
     const early = this.#flight === null ? this.#pause.tooEarly() : null;
-    return early === null ? this.refresh() : fail(early);
+    return early === null ? this.refresh() : err(early);
   }
 
   /** The tokens where they are known to be the newest, are on disk, and live `minValidMs` longer. */

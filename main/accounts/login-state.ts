@@ -1,6 +1,6 @@
 import type { AuthServer } from '../protocol/discovery/auth-server.ts';
 import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
-import type { DeviceGrant } from '../protocol/oauth/device-authorization.ts';
+import type { DeviceAuthorizationResponse } from '../protocol/oauth/device-authorization.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { TypedServer } from '../../common/server-input.ts';
 import type { Account, Instant } from './account.ts';
@@ -15,7 +15,7 @@ export type LoginState = Readonly<
       step: 'waiting';
       server: AuthServer;
       clientId: string;
-      grant: DeviceGrant;
+      grant: DeviceAuthorizationResponse;
       deadline: Instant;
       progress: PollProgress;
     }

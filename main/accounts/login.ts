@@ -3,11 +3,11 @@ import { toSessionServer } from '../protocol/discovery/auth-server.ts';
 import type { Whoami } from '../protocol/client-server.ts';
 import type { Failure } from '../../common/failure.ts';
 import { checkIdentity } from '../protocol/identity-check.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
-import type { CheckedGrant, TokenGrant } from '../protocol/oauth/token-response-types.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import type { ValidTokenResponse, TokenResponse } from '../protocol/oauth/token-response-types.ts';
 import { revoke } from '../protocol/oauth/revocation.ts';
-import { checkGrant } from '../protocol/oauth/token-endpoint.ts';
+import { validateTokenResponse } from '../protocol/oauth/token-endpoint.ts';
 import type { Account } from './account.ts';
 import type { Accounts } from './accounts.ts';
 import type { LiveAccount } from './live-account.ts';
@@ -80,7 +80,7 @@ export class Login {
     return answer !== null;
   }
 
-  async #signIn(signal: AbortSignal): Promise<Outcome<LoginState, Failure>> {
+  async #signIn(signal: AbortSignal): Promise<Result<LoginState, Failure>> {
     const asked = await askForCode(this.plan, this.#world, signal, (state) => this.#enter(state));
     if (!asked.ok) return asked;
     const { server, client, grant, deadline } = asked.value;
@@ -101,7 +101,7 @@ export class Login {
     );
     if (!granted.ok) return granted;
     this.#enter({ step: 'verifying', server, failure: null });
-    const usable = checkGrant(granted.value.grant, grant.scope);
+    const usable = validateTokenResponse(granted.value.grant, grant.scope);
     if (!usable.ok) {
       await this.#revokeLate(server, client.clientId, granted.value.grant);
       return usable;
@@ -115,7 +115,7 @@ export class Login {
     asked: Asked,
     account: Account,
     signal: AbortSignal,
-  ): Promise<Outcome<LoginState, Failure>> {
+  ): Promise<Result<LoginState, Failure>> {
     const live = this.#accounts.adopt(account);
     const { server } = asked;
     const waiting = (failure: Failure) => this.#enter({ step: 'verifying', server, failure });
@@ -148,7 +148,7 @@ export class Login {
     notices: readonly Failure[],
     signal: AbortSignal,
     waiting: (failure: Failure) => void,
-  ): Promise<Outcome<LoginState, Failure>> {
+  ): Promise<Result<LoginState, Failure>> {
     const who = await describeWho(live, whoami, this.#world);
     const { place, former } = this.#accounts.placeFor(live, this.plan.label, who.userId);
     live.apply({ kind: 'verified', place, who });
@@ -187,12 +187,12 @@ export class Login {
     return answered;
   }
 
-  async #giveBack(live: LiveAccount, failure: Failure): Promise<Outcome<LoginState, Failure>> {
+  async #giveBack(live: LiveAccount, failure: Failure): Promise<Result<LoginState, Failure>> {
     await this.#accounts.signOut(live);
-    return fail(failure);
+    return err(failure);
   }
 
-  async #revokeLate(server: AuthServer, clientId: string, grant: TokenGrant): Promise<void> {
+  async #revokeLate(server: AuthServer, clientId: string, grant: TokenResponse): Promise<void> {
     const { network } = this.#world;
     const session = toSessionServer(server);
     const revoked =
@@ -207,7 +207,7 @@ export class Login {
 
   #newAccount(
     { server, client, grant }: Asked,
-    usable: CheckedGrant,
+    usable: ValidTokenResponse,
     sent: Granted['sent'],
   ): Account {
     return {

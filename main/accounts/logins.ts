@@ -1,10 +1,10 @@
 import type { LoginSnapshot } from '../../common/snapshots.ts';
 import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
-import { customise } from '../protocol/oauth/client-metadata.ts';
+import { customizeMetadata } from '../protocol/oauth/client-metadata.ts';
 import type { Failure } from '../../common/failure.ts';
-import { networkOf } from '../protocol/http/network.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { withLoginId } from '../protocol/http/network.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { readTyped } from '../../common/server-input.ts';
 import type { TypedServer } from '../../common/server-input.ts';
 import type { Accounts } from './accounts.ts';
@@ -57,11 +57,11 @@ export class Logins {
   }
 
   /** Starts a login, or says at once what is wrong with what was asked. Returns its id. */
-  start(wish: LoginWish): Outcome<string, Failure> {
+  start(wish: LoginWish): Result<string, Failure> {
     const plan = this.#plan(wish);
     if (!plan.ok) return plan;
     const id = randomId(this.#world);
-    const world = { ...this.#world, network: networkOf(id, this.#world.network) };
+    const world = { ...this.#world, network: withLoginId(id, this.#world.network) };
     const login = new Login(plan.value, world, this.#accounts, this.#announce);
     this.#logins.set(id, { wish, login });
     const run = login
@@ -83,37 +83,37 @@ export class Logins {
    * Signs a signed-out account in again: found as it was the first time, under its label. The name in
    * its user id may lead nowhere. The person is asked about anybody else.
    */
-  again(account: string): Outcome<string, Failure> {
+  again(account: string): Result<string, Failure> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const { label, session, typed } = found.value.account;
     return this.start({ server: typed, label, client: null, userId: session.userId });
   }
 
-  cancel(id: string): Outcome<void, Failure> {
+  cancel(id: string): Result<void, Failure> {
     return this.#with(id, ({ login }) => {
       login.cancel();
       return ok(undefined);
     });
   }
 
-  answer(id: string, keep: boolean): Outcome<void, Failure> {
+  answer(id: string, keep: boolean): Result<void, Failure> {
     return this.#with(id, ({ login }) =>
       login.answer(keep)
         ? ok(undefined)
-        : fail({ code: 'request-invalid', why: 'this login asked nothing' }),
+        : err({ code: 'request-invalid', why: 'this login asked nothing' }),
     );
   }
 
   /** The same wish again, with a new code. Returns the new login's id. */
-  retry(id: string): Outcome<string, Failure> {
+  retry(id: string): Result<string, Failure> {
     return this.#with(id, ({ wish, login }) => {
       login.cancel();
       return this.start(wish);
     });
   }
 
-  snapshot(id: string, moment: Moment): Outcome<LoginSnapshot, Failure> {
+  snapshot(id: string, moment: Moment): Result<LoginSnapshot, Failure> {
     return this.#with(id, ({ login }) => ok(loginSnapshot(id, login.plan, login.state, moment)));
   }
 
@@ -131,16 +131,16 @@ export class Logins {
 
   #with<T>(
     id: string,
-    use: (entry: Readonly<{ wish: LoginWish; login: Login }>) => Outcome<T, Failure>,
-  ): Outcome<T, Failure> {
+    use: (entry: Readonly<{ wish: LoginWish; login: Login }>) => Result<T, Failure>,
+  ): Result<T, Failure> {
     const entry = this.#logins.get(id);
-    return entry === undefined ? fail({ code: 'login-unknown', login: id }) : use(entry);
+    return entry === undefined ? err({ code: 'login-unknown', login: id }) : use(entry);
   }
 
-  #plan({ server, label, client, userId }: LoginWish): Outcome<LoginPlan, Failure> {
+  #plan({ server, label, client, userId }: LoginWish): Result<LoginPlan, Failure> {
     const typed = readTyped(server);
     if (!typed.ok) return typed;
-    const metadata = customise(this.#client, client ?? {});
+    const metadata = customizeMetadata(this.#client, client ?? {});
     if (!metadata.ok) return metadata;
     const identity = this.#identity(typed.value, label);
     if (!identity.ok) return identity;
@@ -154,13 +154,13 @@ export class Logins {
   }
 
   /** A new account under a label of its own until the server has said who signed in. */
-  #identity(typed: TypedServer, label: string | null): Outcome<LoginPlan['identity'], Failure> {
+  #identity(typed: TypedServer, label: string | null): Result<LoginPlan['identity'], Failure> {
     if (label !== null) {
       const valid = readLabel(label);
       if (!valid.ok) return valid;
       const owner = this.#accounts.find(label);
       const free = !owner.ok || owner.value.account.state.kind === 'signed-out';
-      if (!free || this.#isAskedFor(label)) return fail({ code: 'label-taken', label });
+      if (!free || this.#isAskedFor(label)) return err({ code: 'label-taken', label });
     }
     const { userId, baseUrl } = typed;
     const wished = userId ?? `@${label ?? baseUrl.hostname}:`;

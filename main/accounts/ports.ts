@@ -1,4 +1,4 @@
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { VaultFailure } from '../../common/failure.ts';
 import type { StoredAccount } from './stored-account.ts';
 import type { Uptime } from './uptime.ts';
@@ -47,9 +47,9 @@ export type VaultWarning = Readonly<
  * leaves the last good one as it was.
  */
 export interface Vault {
-  load(): Promise<Outcome<VaultContents, VaultFailure>>;
-  save(account: StoredAccount): Promise<Outcome<void, VaultFailure>>;
-  remove(accountId: string): Promise<Outcome<void, VaultFailure>>;
+  load(): Promise<Result<VaultContents, VaultFailure>>;
+  save(account: StoredAccount): Promise<Result<void, VaultFailure>>;
+  remove(accountId: string): Promise<Result<void, VaultFailure>>;
 }
 
 /** One line for whoever reads the log. Fields are plain; a `Secret` prints as nothing. */

@@ -1,7 +1,7 @@
 import type { VaultFailure } from '../../common/failure.ts';
 import { isTransient } from '../../common/failure.ts';
 import { ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Retry } from './account.ts';
 import { pauseAfter } from './retry.ts';
 import type { StoredAccount } from './stored-account.ts';
@@ -36,20 +36,20 @@ export class RecordWriter {
   }
 
   /** Writes what `record` gives once no new tokens are on their way any more. */
-  async write(record: () => StoredAccount): Promise<Outcome<void, VaultFailure>> {
+  async write(record: () => StoredAccount): Promise<Result<void, VaultFailure>> {
     while (this.#keeping !== null) await this.#keeping;
     return this.#writeNow(record());
   }
 
   /** The same, and where the disk refuses, {@link owed} says when it is due again. */
-  async writeSurely(record: () => StoredAccount): Promise<Outcome<void, VaultFailure>> {
+  async writeSurely(record: () => StoredAccount): Promise<Result<void, VaultFailure>> {
     const written = await this.write(record);
     if (!written.ok) this.#owe(written.failure);
     return written;
   }
 
   /** Writes new tokens; until `then` is through with what came of it, nothing else is written. */
-  keep<T>(record: StoredAccount, then: (written: Outcome<void, VaultFailure>) => T): Promise<T> {
+  keep<T>(record: StoredAccount, then: (written: Result<void, VaultFailure>) => T): Promise<T> {
     const keeping = this.#writeNow(record)
       .then(then)
       .finally(() => (this.#keeping = null));
@@ -57,7 +57,7 @@ export class RecordWriter {
     return keeping;
   }
 
-  async #writeNow(record: StoredAccount): Promise<Outcome<void, VaultFailure>> {
+  async #writeNow(record: StoredAccount): Promise<Result<void, VaultFailure>> {
     if (this.#forgotten) return ok(undefined);
     const written = await this.#world.vault.save(record);
     if (written.ok) this.#owed = null;

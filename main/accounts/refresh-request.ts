@@ -2,9 +2,9 @@ import { discoverAuthServer } from '../protocol/discovery/discover.ts';
 import type { SessionServer } from '../protocol/discovery/auth-server.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Network } from '../protocol/http/network.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
-import type { TokenGrant } from '../protocol/oauth/token-response-types.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import type { TokenResponse } from '../protocol/oauth/token-response-types.ts';
 import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
 import { refreshTokens } from '../protocol/oauth/token-endpoint.ts';
 import { isLoopback } from '../../common/urls.ts';
@@ -40,11 +40,11 @@ export async function requestNewTokens(
   session: Session,
   tokens: Tokens,
   world: Surroundings,
-): Promise<Outcome<Refreshed, NotRefreshed>> {
+): Promise<Result<Refreshed, NotRefreshed>> {
   const course = { world, departures: new Departures(world.clock) };
   const answer = await askOnceOrTwice(session, tokens, course);
   if (answer.ok) return answer;
-  return fail({ ...answer.failure, sent: course.departures.first.instant });
+  return err({ ...answer.failure, sent: course.departures.first.instant });
 }
 
 /** One refresh on its way. */
@@ -54,7 +54,7 @@ async function askOnceOrTwice(
   session: Session,
   tokens: Tokens,
   course: Course,
-): Promise<Outcome<Refreshed, Omit<NotRefreshed, 'sent'>>> {
+): Promise<Result<Refreshed, Omit<NotRefreshed, 'sent'>>> {
   const first = await send(session, tokens, course);
   if (first.ok) return first;
   const once = afterLoss(first, { lostBefore: false });
@@ -64,7 +64,7 @@ async function askOnceOrTwice(
   if (first.failure.code !== 'endpoint-gone') return once;
   const server = await currentServer(session.server, course);
   // Looking it up sent no refresh token: nothing is lost, however that fails.
-  if (!server.ok) return fail({ failure: server.failure, lost: false });
+  if (!server.ok) return err({ failure: server.failure, lost: false });
   const moved = { ...session, server: server.value };
   return afterLoss(await send(moved, tokens, course), { lostBefore: false });
 }
@@ -81,19 +81,19 @@ function mayBeAskedAtOnce(failure: Failure): boolean {
 
 /** What was lost once stays lost, however the next try fails. */
 function afterLoss(
-  outcome: Outcome<Refreshed, Failure>,
+  outcome: Result<Refreshed, Failure>,
   { lostBefore }: Readonly<{ lostBefore: boolean }>,
-): Outcome<Refreshed, Omit<NotRefreshed, 'sent'>> {
+): Result<Refreshed, Omit<NotRefreshed, 'sent'>> {
   if (outcome.ok) return outcome;
   const { failure } = outcome;
-  return fail({ failure, lost: lostBefore || mayHaveSpentToken(failure) });
+  return err({ failure, lost: lostBefore || mayHaveSpentToken(failure) });
 }
 
 async function send(
   session: Session,
   tokens: Tokens,
   { world, departures }: Course,
-): Promise<Outcome<Refreshed, Failure>> {
+): Promise<Result<Refreshed, Failure>> {
   const network = departures.watching(world.network);
   const { server, clientId } = session;
   const granted = await refreshTokens(server, clientId, tokens.refresh, network);
@@ -104,7 +104,11 @@ async function send(
 }
 
 /** The tokens of an answer; without a new refresh token the old one stays good (RFC 6749 §6). */
-export function tokensFrom(grant: TokenGrant, oldRefresh: Tokens['refresh'], sent: Sent): Tokens {
+export function tokensFrom(
+  grant: TokenResponse,
+  oldRefresh: Tokens['refresh'],
+  sent: Sent,
+): Tokens {
   const { accessToken, refreshToken, lifetimeMs } = grant;
   return {
     access: accessToken,
@@ -120,16 +124,16 @@ export function tokensFrom(grant: TokenGrant, oldRefresh: Tokens['refresh'], sen
 async function currentServer(
   known: SessionServer,
   course: Course,
-): Promise<Outcome<SessionServer, Failure>> {
+): Promise<Result<SessionServer, Failure>> {
   const { hostname, host } = new URL(known.homeserver);
   const found = await inTime(leftMs(course), course.world, (network) =>
     discoverAuthServer(known.homeserver, null, network, { loopback: isLoopback(hostname) }),
   );
-  if (found === null) return fail({ code: 'unreachable', host, why: 'timeout' });
+  if (found === null) return err({ code: 'unreachable', host, why: 'timeout' });
   if (!found.ok) return found;
   const { issuer, tokenEndpoint, revocationEndpoint } = found.value;
   if (issuer !== known.issuer)
-    return fail({ code: 'issuer-changed', was: known.issuer, is: issuer });
+    return err({ code: 'issuer-changed', was: known.issuer, is: issuer });
   return ok({
     ...known,
     tokenEndpoint: tokenEndpoint.href,

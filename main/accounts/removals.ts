@@ -1,6 +1,6 @@
 import type { VaultFailure } from '../../common/failure.ts';
 import { isTransient } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Account } from './account.ts';
 import { pauseAfter } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -34,7 +34,7 @@ export class Removals {
     await Promise.allSettled(this.#waiting);
   }
 
-  async #again(id: string, first: Outcome<void, VaultFailure>): Promise<void> {
+  async #again(id: string, first: Result<void, VaultFailure>): Promise<void> {
     let last = first;
     for (let attempt = 1; !last.ok && isTransient(last.failure); attempt += 1) {
       const isLastTry = !(await this.#pause(attempt, last.failure));

@@ -1,6 +1,6 @@
 import type { Failure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Tokens } from './account.ts';
 import { lockOf, tokensOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';
@@ -20,17 +20,17 @@ import { lookAgain } from './verification.ts';
 export async function renewOnRequest(
   live: LiveAccount,
   world: Surroundings,
-): Promise<Outcome<Tokens, Failure>> {
+): Promise<Result<Tokens, Failure>> {
   const { requests } = live;
   const { state } = live.account;
   if (requests.running !== null) return requests.running;
   const { askedPause } = live;
-  if (askedPause !== null && !live.isRefreshing) return fail(askedPause);
+  if (askedPause !== null && !live.isRefreshing) return err(askedPause);
   const isLocked = lockOf(state) !== null;
-  if (isLocked && requests.isSoon) return fail({ code: 'account-locked' });
+  if (isLocked && requests.isSoon) return err({ code: 'account-locked' });
   if (live.isRefreshing || (live.hasFailed && !isLocked)) return live.renew();
   const held = requests.take() ? null : live.current;
-  if (held !== null) return isLocked ? fail({ code: 'account-locked' }) : ok(held);
+  if (held !== null) return isLocked ? err({ code: 'account-locked' }) : ok(held);
   const suspected = isLocked || (requests.isSoon && state.kind === 'active');
   return requests.ask(() => (suspected ? lookAndRenew(live, world) : live.renew()));
 }
@@ -39,7 +39,7 @@ export async function renewOnRequest(
 async function lookAndRenew(
   live: LiveAccount,
   world: Surroundings,
-): Promise<Outcome<Tokens, Failure>> {
+): Promise<Result<Tokens, Failure>> {
   const before = tokensOf(live.account);
   const looked = await lookAgain(live, world);
   if (!looked.ok) return looked;

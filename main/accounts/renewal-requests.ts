@@ -1,5 +1,5 @@
 import type { Failure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Instant, Tokens } from './account.ts';
 import { Allowance } from './allowance.ts';
 import type { Clock } from './ports.ts';
@@ -15,7 +15,7 @@ export class RenewalRequests {
   readonly #clock: Pick<Clock, 'elapsed'>;
   readonly #allowance: Allowance;
   #answered: Instant = Number.NEGATIVE_INFINITY;
-  #running: Promise<Outcome<Tokens, Failure>> | null = null;
+  #running: Promise<Result<Tokens, Failure>> | null = null;
 
   constructor(clock: Pick<Clock, 'elapsed'>) {
     this.#clock = clock;
@@ -28,7 +28,7 @@ export class RenewalRequests {
   }
 
   /** The answer that others wait for already; null: nobody does. */
-  get running(): Promise<Outcome<Tokens, Failure>> | null {
+  get running(): Promise<Result<Tokens, Failure>> | null {
     return this.#running;
   }
 
@@ -38,7 +38,7 @@ export class RenewalRequests {
   }
 
   /** Asks the server; whoever comes meanwhile shares the answer. */
-  ask(work: () => Promise<Outcome<Tokens, Failure>>): Promise<Outcome<Tokens, Failure>> {
+  ask(work: () => Promise<Result<Tokens, Failure>>): Promise<Result<Tokens, Failure>> {
     this.#running = work().finally(() => {
       this.#running = null;
       this.#answered = this.#clock.elapsed();

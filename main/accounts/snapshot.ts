@@ -5,7 +5,7 @@ import type {
   LoginStateSnapshot,
   NoticeSnapshot,
 } from '../../common/snapshots.ts';
-import { accountPage } from '../protocol/account-management.ts';
+import { accountManagementUrl } from '../protocol/account-management.ts';
 import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
@@ -36,7 +36,7 @@ export function accountSnapshot(
     scope,
     addedAt,
     policy,
-    accountPage: accountPage(server, 'device-list')?.href ?? null,
+    accountPage: accountManagementUrl(server, 'device-list')?.href ?? null,
     state: stateSnapshot(account, leases, moment),
   };
 }

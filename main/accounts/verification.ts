@@ -1,9 +1,9 @@
-import { profile, whoami } from '../protocol/client-server.ts';
+import { fetchProfile, fetchWhoami } from '../protocol/client-server.ts';
 import type { Whoami } from '../protocol/client-server.ts';
 import type { Failure } from '../../common/failure.ts';
 import { isTransient } from '../../common/failure.ts';
-import { fail } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Who } from './account.ts';
 import { lockOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';
@@ -21,12 +21,12 @@ const LOCKED_PAUSE_MS = 5 * 60_000;
 export async function askWhoami(
   live: LiveAccount,
   { network }: Surroundings,
-): Promise<Outcome<Whoami, Failure>> {
+): Promise<Result<Whoami, Failure>> {
   const { label, state, session } = live.account;
-  if (state.kind === 'signed-out') return fail({ code: 'signed-out', account: label });
+  if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
   const tokens = await live.usable();
   if (!tokens.ok) return tokens;
-  return whoami(session.server.homeserver, tokens.value.access, network);
+  return fetchWhoami(session.server.homeserver, tokens.value.access, network);
 }
 
 /**
@@ -39,7 +39,7 @@ export async function askWhoami(
 export async function lookAgain(
   live: LiveAccount,
   world: Surroundings,
-): Promise<Outcome<Whoami, Failure>> {
+): Promise<Result<Whoami, Failure>> {
   const answer = await askReplacing(live, world);
   if (answer.ok) {
     if (lockOf(live.account.state) !== null) live.apply({ kind: 'unlocked' });
@@ -53,15 +53,15 @@ export async function lookAgain(
 async function askReplacing(
   live: LiveAccount,
   world: Surroundings,
-): Promise<Outcome<Whoami, Failure>> {
+): Promise<Result<Whoami, Failure>> {
   const who = await askWhoami(live, world);
   if (who.ok || who.failure.code !== 'token-rejected') return who;
-  if (lockOf(live.account.state) !== null) return fail({ code: 'account-locked' });
+  if (lockOf(live.account.state) !== null) return err({ code: 'account-locked' });
   const replaced = await live.renew();
   if (!replaced.ok) return replaced;
   const again = await askWhoami(live, world);
   if (again.ok || again.failure.code !== 'token-rejected') return again;
-  return fail({ code: 'account-locked' });
+  return err({ code: 'account-locked' });
 }
 
 /** Asks again until there is an answer or a failure that time does not heal. Rejects when aborted. */
@@ -70,7 +70,7 @@ export async function askUntilAnswered(
   world: Surroundings,
   signal: AbortSignal,
   waiting: (failure: Failure) => void,
-): Promise<Outcome<Whoami, Failure>> {
+): Promise<Result<Whoami, Failure>> {
   for (let pauseMs = 1_000; ; pauseMs = Math.min(pauseMs * 2, 30_000)) {
     const answer = await askWhoami(live, world);
     signal.throwIfAborted();
@@ -89,7 +89,7 @@ export async function describeWho(
   const { session } = live.account;
   const tokens = await live.usable();
   const about = tokens.ok
-    ? await profile(session.server.homeserver, userId, tokens.value.access, network)
+    ? await fetchProfile(session.server.homeserver, userId, tokens.value.access, network)
     : { displayName: null };
   return { userId, deviceId: deviceId ?? session.deviceId, displayName: about.displayName };
 }

@@ -1,12 +1,12 @@
 import type { AuthServer } from '../protocol/discovery/auth-server.ts';
-import type { DeviceGrant } from '../protocol/oauth/device-authorization.ts';
+import type { DeviceAuthorizationResponse } from '../protocol/oauth/device-authorization.ts';
 import type { Failure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { nextPoll } from '../protocol/oauth/device-polling.ts';
 import type { PollNote, PollState } from '../protocol/oauth/device-polling.ts';
-import type { ReceivedGrant, TokenGrant } from '../protocol/oauth/token-response-types.ts';
-import { pollToken } from '../protocol/oauth/token-endpoint.ts';
+import type { RawTokenResponse, TokenResponse } from '../protocol/oauth/token-response-types.ts';
+import { requestTokens } from '../protocol/oauth/token-endpoint.ts';
 import type { Instant } from './account.ts';
 import type { Sent } from './sent.ts';
 import { sentNow } from './sent.ts';
@@ -16,7 +16,7 @@ import type { Surroundings } from './surroundings.ts';
 export type Waiting = Readonly<{
   server: AuthServer;
   clientId: string;
-  grant: DeviceGrant;
+  grant: DeviceAuthorizationResponse;
   deadline: Instant;
 }>;
 
@@ -28,7 +28,7 @@ export type PollProgress = Readonly<{ note: PollNote; polls: number; next: Insta
 
 /** The tokens, and when the request that brought them was sent. */
 export type Granted = Readonly<{
-  grant: ReceivedGrant;
+  grant: RawTokenResponse;
   sent: Sent;
 }>;
 
@@ -48,8 +48,8 @@ export async function waitForApproval(
   { clock, network }: Surroundings,
   signal: AbortSignal,
   progress: (progress: PollProgress) => void,
-  orphaned: (grant: TokenGrant) => Promise<void>,
-): Promise<Outcome<Granted, Failure>> {
+  orphaned: (grant: TokenResponse) => Promise<void>,
+): Promise<Result<Granted, Failure>> {
   const { intervalMs } = grant;
   let state: PollState = { intervalMs, delayMs: intervalMs, lostAnswer: false };
   let note: PollNote = 'waiting';
@@ -60,17 +60,17 @@ export async function waitForApproval(
     progress({ note, polls, next: clock.elapsed() + pauseMs });
     await clock.sleep(pauseMs, signal);
     const sent = sentNow(clock);
-    const answer = await pollToken(server, clientId, grant.deviceCode, network);
+    const answer = await requestTokens(server, clientId, grant.deviceCode, network);
     const step = nextPoll(answer, state);
     if (step.kind === 'granted') {
       if (!signal.aborted) return ok({ grant: step.grant, sent });
       await orphaned(step.grant);
     }
     signal.throwIfAborted();
-    if (step.kind === 'stop') return fail(step.failure);
+    if (step.kind === 'stop') return err(step.failure);
     // A machine that slept finds itself behind the deadline all at once.
     if (step.kind === 'wait') ({ state, note } = step);
     if (last || clock.elapsed() >= deadline)
-      return fail({ code: 'login-expired', ...(state.lostAnswer && { maybeSignedIn: true }) });
+      return err({ code: 'login-expired', ...(state.lostAnswer && { maybeSignedIn: true }) });
   }
 }

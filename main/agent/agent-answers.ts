@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { AccountSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { Failure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { unexpected } from '../../common/result.ts';
 import type { ErrorAnswer } from './errors.ts';
 import { errorAnswer } from './errors.ts';
@@ -21,14 +21,14 @@ import {
   wireSnapshot,
 } from './wire.ts';
 import { API_VERSION } from './api-version.ts';
-import type { Keyring } from '../engine/engine-api.ts';
+import type { EngineApi } from '../engine/engine-api.ts';
 import { readBody } from './request-body.ts';
 import { streamSnapshots } from './event-stream.ts';
-import { tokenAnswer } from './token-json.ts';
+import { toTokenJson } from './token-json.ts';
 
 /** What an answer is made from. */
 export type AnswerContext = Readonly<{
-  keyring: Keyring;
+  engine: EngineApi;
   version: string;
   log: Log;
   /** Epoch milliseconds. */
@@ -60,49 +60,49 @@ export async function answerRoute(
   route: Route,
   context: AnswerContext,
 ): Promise<ErrorAnswer | null> {
-  const { keyring, response } = context;
+  const { engine, response } = context;
   switch (route.name) {
     case 'status':
       return sendJson(response, status(context));
     case 'accounts':
-      return sendJson(response, accounts(keyring));
+      return sendJson(response, accounts(engine));
     case 'token':
       return token(route, context);
     case 'refresh':
-      return sendAccount(context, await keyring.refresh(route.account));
+      return sendAccount(context, await engine.refresh(route.account));
     case 'check':
-      return send(response, await keyring.check(route.account), (report) =>
-        wireCheck(report, now(keyring)),
+      return send(response, await engine.check(route.account), (report) =>
+        wireCheck(report, now(engine)),
       );
     case 'arrange':
       return arrange(route.account, context);
     case 'sign-out':
-      return send(response, await keyring.signOut(route.account, route.forget), wireSignOut);
+      return send(response, await engine.signOut(route.account, route.forget), wireSignOut);
     case 'login':
       return login(context);
     case 'login-retry':
-      return follow(context, keyring.retryLogin(route.login));
+      return follow(context, engine.retryLogin(route.login));
     case 'login-answer':
       return loginAnswer(route.login, context);
     case 'login-cancel':
-      return sendNothing(response, keyring.cancelLogin(route.login));
+      return sendNothing(response, engine.cancelLogin(route.login));
     case 'events':
       streamSnapshots(
         response,
-        keyring,
+        engine,
         (snapshot) => ({ lines: [wireSnapshot(snapshot)], last: false }),
         () => undefined,
       );
       return null;
     case 'log':
-      return sendJson(response, { hand_outs: keyring.handOuts().map(wireHandOut) });
+      return sendJson(response, { hand_outs: engine.handOuts().map(wireHandOut) });
     default:
       return unexpected(route);
   }
 }
 
-function status({ keyring, version, startedAt, socket }: AnswerContext): WireObject {
-  const { vault, accounts, logins } = keyring.snapshot();
+function status({ engine, version, startedAt, socket }: AnswerContext): WireObject {
+  const { vault, accounts, logins } = engine.snapshot();
   return {
     version,
     api: Number(API_VERSION),
@@ -116,19 +116,19 @@ function status({ keyring, version, startedAt, socket }: AnswerContext): WireObj
   };
 }
 
-function accounts(keyring: Keyring): WireObject {
-  const { accounts, madeAt } = keyring.snapshot();
+function accounts(engine: EngineApi): WireObject {
+  const { accounts, madeAt } = engine.snapshot();
   return { accounts: accounts.map((account) => wireAccount(account, madeAt)) };
 }
 
 async function token(
   route: Extract<Route, { name: 'token' }>,
-  { keyring, request, response }: AnswerContext,
+  { engine, request, response }: AnswerContext,
 ): Promise<ErrorAnswer | null> {
   const consumer = route.consumer ?? programName(request.headers['user-agent']);
-  const handed = await keyring.tokenFor(route.account, { minValidMs: route.minValidMs, consumer });
+  const handed = await engine.tokenFor(route.account, { minValidMs: route.minValidMs, consumer });
   if (!handed.ok) return errorAnswer(handed.failure);
-  const answer = tokenAnswer(handed.value);
+  const answer = toTokenJson(handed.value);
   if (!wantsText(request)) return sendJson(response, answer);
   return sendBytes(response, 'text/plain; charset=utf-8', `${answer.access_token}\n`);
 }
@@ -136,27 +136,27 @@ async function token(
 async function arrange(account: string, context: AnswerContext): Promise<ErrorAnswer | null> {
   const body = await readBody(context.request, ArrangeBody);
   if (!body.ok) return invalid(body.failure);
-  return sendAccount(context, await context.keyring.arrange(account, body.value));
+  return sendAccount(context, await context.engine.updateAccount(account, body.value));
 }
 
 async function login(context: AnswerContext): Promise<ErrorAnswer | null> {
   const body = await readBody(context.request, LoginBody);
   if (!body.ok) return invalid(body.failure);
-  return follow(context, context.keyring.startLogin(body.value));
+  return follow(context, context.engine.startLogin(body.value));
 }
 
 async function loginAnswer(id: string, context: AnswerContext): Promise<ErrorAnswer | null> {
   const body = await readBody(context.request, AnswerBody);
   if (!body.ok) return invalid(body.failure);
-  return sendNothing(context.response, context.keyring.answerLogin(id, body.value.keep));
+  return sendNothing(context.response, context.engine.answerLogin(id, body.value.keep));
 }
 
 function follow(
-  { keyring, response }: AnswerContext,
-  started: ReturnType<Keyring['startLogin']>,
+  { engine, response }: AnswerContext,
+  started: ReturnType<EngineApi['startLogin']>,
 ): ErrorAnswer | null {
   if (!started.ok) return errorAnswer(started.failure);
-  streamLogin(response, keyring, started.value);
+  streamLogin(response, engine, started.value);
   return null;
 }
 
@@ -171,8 +171,8 @@ function wantsText(request: IncomingMessage): boolean {
   return accept.includes('text/plain') && !accept.includes('json');
 }
 
-function now(keyring: Keyring): number {
-  return keyring.snapshot().madeAt;
+function now(engine: EngineApi): number {
+  return engine.snapshot().madeAt;
 }
 
 function invalid({ status, why }: Readonly<{ status: number; why: string }>): ErrorAnswer {
@@ -180,15 +180,15 @@ function invalid({ status, why }: Readonly<{ status: number; why: string }>): Er
 }
 
 function sendAccount(
-  { keyring, response }: AnswerContext,
-  outcome: Outcome<AccountSnapshot, Failure>,
+  { engine, response }: AnswerContext,
+  outcome: Result<AccountSnapshot, Failure>,
 ): ErrorAnswer | null {
-  return send(response, outcome, (account) => ({ account: wireAccount(account, now(keyring)) }));
+  return send(response, outcome, (account) => ({ account: wireAccount(account, now(engine)) }));
 }
 
 function send<T>(
   response: ServerResponse,
-  outcome: Outcome<T, Failure>,
+  outcome: Result<T, Failure>,
   write: (value: T) => WireObject,
 ): ErrorAnswer | null {
   return outcome.ok ? sendJson(response, write(outcome.value)) : errorAnswer(outcome.failure);
@@ -198,10 +198,7 @@ function sendJson(response: ServerResponse, body: WireObject): null {
   return sendBytes(response, 'application/json; charset=utf-8', JSON.stringify(body));
 }
 
-function sendNothing(
-  response: ServerResponse,
-  outcome: Outcome<void, Failure>,
-): ErrorAnswer | null {
+function sendNothing(response: ServerResponse, outcome: Result<void, Failure>): ErrorAnswer | null {
   if (!outcome.ok) return errorAnswer(outcome.failure);
   response.writeHead(204).end();
   return null;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AppSnapshot } from '../../common/snapshots.ts';
 import type { WireObject } from './wire.ts';
-import type { Keyring } from '../engine/engine-api.ts';
+import type { EngineApi } from '../engine/engine-api.ts';
 
 /** What a snapshot says to one listener. `last`: there is nothing to say after this. */
 export type Said = Readonly<{ lines: readonly WireObject[]; last: boolean }>;
@@ -16,7 +16,7 @@ export type Said = Readonly<{ lines: readonly WireObject[]; last: boolean }>;
  */
 export function streamSnapshots(
   response: ServerResponse,
-  keyring: Pick<Keyring, 'snapshot' | 'subscribe'>,
+  engine: Pick<EngineApi, 'snapshot' | 'subscribe'>,
   say: (snapshot: AppSnapshot) => Said,
   onGone: () => void,
 ): void {
@@ -38,7 +38,7 @@ export function streamSnapshots(
     }
   };
 
-  const unsubscribe = keyring.subscribe(tell);
+  const unsubscribe = engine.subscribe(tell);
   response.on('drain', () => {
     full = false;
     const next = waiting;
@@ -57,5 +57,5 @@ export function streamSnapshots(
     return;
   }
   response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
-  tell(keyring.snapshot());
+  tell(engine.snapshot());
 }

@@ -3,7 +3,7 @@ import type { AppSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import type { WireObject } from './wire.ts';
 import { isOver, wireNotice } from './wire.ts';
-import type { Keyring } from '../engine/engine-api.ts';
+import type { EngineApi } from '../engine/engine-api.ts';
 import { loginLines, NOTHING_TOLD } from './login-lines.ts';
 import type { Said } from './event-stream.ts';
 import { streamSnapshots } from './event-stream.ts';
@@ -14,7 +14,7 @@ import { streamSnapshots } from './event-stream.ts';
  */
 export function streamLogin(
   response: ServerResponse,
-  keyring: Keyring,
+  engine: EngineApi,
   started: LoginSnapshot,
 ): void {
   let told = NOTHING_TOLD;
@@ -33,8 +33,8 @@ export function streamLogin(
     return { lines: [...opening, ...update.lines], last: isOver(login) };
   };
 
-  streamSnapshots(response, keyring, say, () => {
-    keyring.cancelLogin(started.id);
+  streamSnapshots(response, engine, say, () => {
+    engine.cancelLogin(started.id);
   });
 }
 

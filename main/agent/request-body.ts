@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import type { Refusal } from './routes.ts';
 import { issueText } from './routes.ts';
 
@@ -15,7 +15,7 @@ const LIMIT_BYTES = 64 * 1024;
 export async function readBody<S extends v.GenericSchema>(
   request: IncomingMessage,
   schema: S,
-): Promise<Outcome<v.InferOutput<S>, Refusal>> {
+): Promise<Result<v.InferOutput<S>, Refusal>> {
   const body = await readBytes(request);
   if (body === null) return refuse(413, `the body is longer than ${LIMIT_BYTES} bytes`);
   const json = parseJson(body);
@@ -46,6 +46,6 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function refuse(status: number, why: string): Outcome<never, Refusal> {
-  return fail({ status, why, allow: null });
+function refuse(status: number, why: string): Result<never, Refusal> {
+  return err({ status, why, allow: null });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import { readDurationMs } from './duration.ts';
 
 /** What a request asks for, its path and query checked. */
@@ -72,7 +72,7 @@ const TokenQuery = v.object({
  *
  * The path is cut by hand: `URL` would take an account named `..` for a step upwards.
  */
-export function routeOf(method: string, target: string): Outcome<Route, Refusal> {
+export function routeOf(method: string, target: string): Result<Route, Refusal> {
   const [path = '', query = ''] = target.replace(/^http:\/\/[^/]*/i, '').split(/\?(.*)/s);
   const segments = path.split('/').slice(1).map(decoded);
   const [version, ...rest] = segments;
@@ -84,7 +84,7 @@ export function routeOf(method: string, target: string): Outcome<Route, Refusal>
     const name = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (name !== undefined) return routed(name, named, new URLSearchParams(query));
     const allow = Object.keys(methods).join(', ');
-    return fail({ status: 405, why: `${path} does not take ${method}, but ${allow}`, allow });
+    return err({ status: 405, why: `${path} does not take ${method}, but ${allow}`, allow });
   }
   return refuse(404, `there is no ${path}`);
 }
@@ -97,7 +97,7 @@ export function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
     .join('; ');
 }
 
-function routed(name: RouteName, named: string, query: URLSearchParams): Outcome<Route, Refusal> {
+function routed(name: RouteName, named: string, query: URLSearchParams): Result<Route, Refusal> {
   switch (name) {
     case 'token':
       return tokenRoute(named, query);
@@ -116,7 +116,7 @@ function routed(name: RouteName, named: string, query: URLSearchParams): Outcome
   }
 }
 
-function tokenRoute(account: string, query: URLSearchParams): Outcome<Route, Refusal> {
+function tokenRoute(account: string, query: URLSearchParams): Result<Route, Refusal> {
   const parsed = v.safeParse(TokenQuery, Object.fromEntries(query));
   if (!parsed.success) return refuse(400, issueText(parsed.issues));
   const consumer = parsed.output.for.trim();
@@ -149,6 +149,6 @@ function decoded(segment: string): string | null {
   }
 }
 
-function refuse(status: number, why: string): Outcome<never, Refusal> {
-  return fail({ status, why, allow: null });
+function refuse(status: number, why: string): Result<never, Refusal> {
+  return err({ status, why, allow: null });
 }

@@ -8,7 +8,7 @@ import { answerRoute } from './agent-answers.ts';
 import type { Refusal, Route } from './routes.ts';
 import { routeOf } from './routes.ts';
 import { API_HEADER, API_VERSION, VERSION_HEADER } from './api-version.ts';
-import type { Keyring } from '../engine/engine-api.ts';
+import type { EngineApi } from '../engine/engine-api.ts';
 
 /** How patient the agent is with a client that does not say what it wants. Milliseconds. */
 export type AgentLimits = Readonly<{
@@ -25,7 +25,7 @@ export type AgentLimits = Readonly<{
 const LIMITS: AgentLimits = { headMs: 10_000, requestMs: 30_000, idleMs: 15_000, checkMs: 5_000 };
 
 export type AgentOptions = Readonly<{
-  keyring: Keyring;
+  engine: EngineApi;
   /** Keyfob's own version. */
   version: string;
   log: Log;
@@ -43,7 +43,7 @@ export type AgentOptions = Readonly<{
  */
 export function serveAgent(options: AgentOptions): Server {
   const { headMs, requestMs, idleMs, checkMs } = options.limits ?? LIMITS;
-  const startedAt = options.keyring.snapshot().madeAt;
+  const startedAt = options.engine.snapshot().madeAt;
   const server = createServer({
     headersTimeout: headMs,
     requestTimeout: requestMs,

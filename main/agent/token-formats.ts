@@ -1,5 +1,5 @@
 import { unexpected } from '../../common/result.ts';
-import type { TokenAnswer } from './token-json.ts';
+import type { TokenJson } from './token-json.ts';
 
 /** A form in which a tool wants its token. `name` is the environment variable's. */
 export type TokenFormat = Readonly<
@@ -20,7 +20,7 @@ export function isVariableName(name: string): boolean {
 }
 
 /** The token in the form asked for, without a newline at the end. What comes back is a secret. */
-export function formatToken(format: TokenFormat, answer: TokenAnswer): string {
+export function formatToken(format: TokenFormat, answer: TokenJson): string {
   switch (format.kind) {
     case 'token':
       return answer.access_token;
@@ -58,7 +58,7 @@ function shellWord(text: string): string {
   return /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text) ? text : shellQuote(text);
 }
 
-function environment(name: string, answer: TokenAnswer): string {
+function environment(name: string, answer: TokenJson): string {
   return [
     `export ${name}=${shellQuote(answer.access_token)}`,
     `export MATRIX_HOMESERVER=${shellQuote(answer.homeserver_url)}`,
@@ -66,13 +66,13 @@ function environment(name: string, answer: TokenAnswer): string {
   ].join('\n');
 }
 
-function curlWithToken(answer: TokenAnswer): string {
+function curlWithToken(answer: TokenJson): string {
   const header = shellQuote(`Authorization: Bearer ${answer.access_token}`);
   return `curl --header ${header} ${shellQuote(`${answer.homeserver_url}/_matrix/client/v3/account/whoami`)}`;
 }
 
 /** The file that matrix-nio's examples and matrix-commander read. */
-function credentials(answer: TokenAnswer): string {
+function credentials(answer: TokenJson): string {
   const { homeserver_url: homeserver, user_id, device_id, access_token } = answer;
   return JSON.stringify({ homeserver, user_id, device_id, access_token }, null, 2);
 }

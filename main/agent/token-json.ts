@@ -4,7 +4,7 @@ import type { HandedToken } from '../engine/engine-api.ts';
  * A token as the agent API answers it. Units and names are the wire's: seconds, RFC 3339, snake case.
  * Fields are added, never renamed.
  */
-export type TokenAnswer = Readonly<{
+export type TokenJson = Readonly<{
   version: 1;
   access_token: string;
   token_type: 'Bearer';
@@ -21,7 +21,7 @@ export type TokenAnswer = Readonly<{
 }>;
 
 /** Writes a token out for the person's own tool. What comes back is a secret. */
-export function tokenAnswer(handed: HandedToken): TokenAnswer {
+export function toTokenJson(handed: HandedToken): TokenJson {
   return {
     version: 1,
     access_token: handed.token.reveal(),
@@ -37,17 +37,17 @@ export function tokenAnswer(handed: HandedToken): TokenAnswer {
 }
 
 /**
- * Reads a {@link TokenAnswer} from the agent; null when it is none. Strict where it matters: a token
+ * Reads a {@link TokenJson} from the agent; null when it is none. Strict where it matters: a token
  * with a space or a line break in it could add a header to somebody's request.
  */
-export function readTokenAnswer(body: string): TokenAnswer | null {
+export function readTokenJson(body: string): TokenJson | null {
   const answer = parse(body);
   if (typeof answer !== 'object' || answer === null) return null;
   const { access_token, homeserver_url, user_id } = answer as Partial<Record<string, unknown>>; // any object has these, as unknown
   if (typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) return null;
   if (typeof homeserver_url !== 'string' || typeof user_id !== 'string') return null;
   // The fields that the formats use were looked at above; the rest is passed on as it came.
-  return answer as TokenAnswer;
+  return answer as TokenJson;
 }
 
 function parse(body: string): unknown {

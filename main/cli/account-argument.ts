@@ -1,5 +1,5 @@
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import type { Agent } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Call } from './command.ts';
@@ -9,7 +9,7 @@ import type { Trouble } from './trouble.ts';
  * The account that a command is about: the word given, else `KEYFOB_ACCOUNT`, else the only one there
  * is. With several, a guess would hand out the wrong person's token, so that fails and names them.
  */
-export async function chosenAccount(call: Call): Promise<Outcome<string, Trouble>> {
+export async function chosenAccount(call: Call): Promise<Result<string, Trouble>> {
   const named = call.parsed.positionals[0] ?? call.world.env.KEYFOB_ACCOUNT;
   if (named !== undefined && named !== '') return ok(named);
   const labels = await askLabels(call.agent);
@@ -17,7 +17,7 @@ export async function chosenAccount(call: Call): Promise<Outcome<string, Trouble
   const [only, ...others] = labels.value;
   if (only !== undefined && others.length === 0) return ok(only);
   const code = only === undefined ? 'account-unknown' : 'account-ambiguous';
-  return fail({ kind: 'failure', failure: { code, account: '', labels: labels.value } });
+  return err({ kind: 'failure', failure: { code, account: '', labels: labels.value } });
 }
 
 /** The API's path of something about `account`, a label or a user id. */
@@ -25,7 +25,7 @@ export function accountPath(account: string, rest = ''): string {
   return `/v1/accounts/${encodeURIComponent(account)}${rest}`;
 }
 
-async function askLabels(agent: Agent): Promise<Outcome<readonly string[], Trouble>> {
+async function askLabels(agent: Agent): Promise<Result<readonly string[], Trouble>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
   const { readAccounts } = await import('./answers.ts');

@@ -1,7 +1,7 @@
 import { readDurationMs } from '../agent/duration.ts';
-import { places } from '../host/paths.ts';
+import { hostPaths } from '../host/paths.ts';
 import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import type { Agent } from './ask.ts';
 import type { Parsed, UsageProblem } from './options.ts';
@@ -14,13 +14,13 @@ const SILENCE_MS = 10_000;
 const PROBE_MS = 1_000;
 
 /** The agent that this command line means, and how long `--timeout` lets it take. */
-export function agentFor(world: World, parsed: Parsed): Outcome<Agent, UsageProblem> {
+export function agentFor(world: World, parsed: Parsed): Result<Agent, UsageProblem> {
   const { env, platform, uid } = world;
   const given = parsed.options.get('timeout');
   const timeoutMs = given === undefined ? TIMEOUT_MS : readDurationMs(given);
   if (timeoutMs === null || timeoutMs === 0) {
     return problem('--timeout needs a duration such as 10s or 2m', given ?? '');
   }
-  const { socket } = places(env, platform, world.homedir(), uid);
+  const { socket } = hostPaths(env, platform, world.homedir(), uid);
   return ok({ socket, uid, timeoutMs, silenceMs: SILENCE_MS, probeMs: PROBE_MS });
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { accountPath } from './account-argument.ts';
 import { readAccount } from './answers.ts';
@@ -56,7 +56,7 @@ async function arrange(
   account: string,
   body: Readonly<Record<string, string>>,
   say: (answer: Readonly<{ label: string }>) => string,
-): Promise<Outcome<number, Trouble>> {
+): Promise<Result<number, Trouble>> {
   const answer = await ask(agent, { method: 'PATCH', path: accountPath(account), body });
   if (!answer.ok) return answer;
   if (parsed.options.has('json')) {

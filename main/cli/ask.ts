@@ -1,6 +1,6 @@
 import { API_HEADER, API_VERSION, VERSION_HEADER } from '../agent/api-version.ts';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import { version } from '../host/version.ts';
 import type { Answer } from './answer-reader.ts';
 import type { AgentRequest, ExchangeFailure } from './exchange.ts';
@@ -27,9 +27,9 @@ export type Agent = Readonly<{
  * `silenceMs` a second, cheap question tells the two apart. What was asked for goes on in the agent even
  * when nobody waits any more.
  */
-export async function ask(agent: Agent, request: AgentRequest): Promise<Outcome<string, Trouble>> {
+export async function ask(agent: Agent, request: AgentRequest): Promise<Result<string, Trouble>> {
   const danger = socketDanger(agent.socket, agent.uid);
-  if (danger !== null) return fail({ kind: 'failure', failure: danger });
+  if (danger !== null) return err({ kind: 'failure', failure: danger });
   const leave = new AbortController();
   const silenceMs = Math.min(agent.silenceMs, agent.timeoutMs);
   const pending = exchange(agent.socket, request, leave.signal);
@@ -39,7 +39,7 @@ export async function ask(agent: Agent, request: AgentRequest): Promise<Outcome<
     if (!(await lives(agent))) return silent(silenceMs);
     const late = await within(agent.timeoutMs - silenceMs, pending);
     if (late !== 'late') return readAnswer(late);
-    return fail({ kind: 'failure', failure: { code: 'timed-out', afterMs: agent.timeoutMs } });
+    return err({ kind: 'failure', failure: { code: 'timed-out', afterMs: agent.timeoutMs } });
   } finally {
     pending.catch(() => undefined); // aborted by the next line: nobody waits for it any more
     leave.abort();
@@ -47,10 +47,10 @@ export async function ask(agent: Agent, request: AgentRequest): Promise<Outcome<
 }
 
 /** What an answer says, or what is wrong with it or with whoever gave it. */
-export function readAnswer(outcome: Outcome<Answer, ExchangeFailure>): Outcome<string, Trouble> {
+export function readAnswer(outcome: Result<Answer, ExchangeFailure>): Result<string, Trouble> {
   if (!outcome.ok) {
     const { failure } = outcome;
-    return failure.code === 'malformed' ? otherVersion(null) : fail({ kind: 'failure', failure });
+    return failure.code === 'malformed' ? otherVersion(null) : err({ kind: 'failure', failure });
   }
   const { status, headers, body } = outcome.value;
   if (headers.get(API_HEADER) !== API_VERSION) {
@@ -94,22 +94,22 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
   }
 }
 
-function silent(afterMs: number): Outcome<never, Trouble> {
-  return fail({ kind: 'failure', failure: { code: 'agent-silent', afterMs } });
+function silent(afterMs: number): Result<never, Trouble> {
+  return err({ kind: 'failure', failure: { code: 'agent-silent', afterMs } });
 }
 
 /** Whoever answered is not an agent that this client understands. */
-export function otherVersion(agent: string | null): Outcome<never, Trouble> {
+export function otherVersion(agent: string | null): Result<never, Trouble> {
   const failure = {
     code: 'agent-other-version',
     agent: agent ?? 'unknown',
     client: version,
   } as const;
-  return fail({ kind: 'failure', failure });
+  return err({ kind: 'failure', failure });
 }
 
-function answered(error: AgentError): Outcome<never, Trouble> {
-  return fail({ kind: 'answered', error });
+function answered(error: AgentError): Result<never, Trouble> {
+  return err({ kind: 'answered', error });
 }
 
 function fieldsOf(value: unknown): Partial<Record<string, unknown>> {

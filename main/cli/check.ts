@@ -1,5 +1,5 @@
 import { durationText } from '../../common/account-text.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import type { CheckAnswer } from './answers.ts';
@@ -16,7 +16,7 @@ export const check: Command = { verb: 'check', options: { json: 'flag' }, positi
 /** A smaller difference between two clocks is no cause for anything. */
 const NOTEWORTHY_SKEW_S = 120;
 
-async function run(call: Call): Promise<Outcome<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, Trouble>> {
   const account = await chosenAccount(call);
   if (!account.ok) return account;
   const path = accountPath(account.value, '/check');

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import { agentFor } from './agent-address.ts';
 import type { Agent } from './ask.ts';
 import type { OptionSpec, Parsed, UsageProblem } from './options.ts';
@@ -14,7 +14,7 @@ export type Command = Readonly<{
   /** How many words without dashes it takes at most. */
   positionals: number;
   /** Gives the exit code, or what went wrong for {@link runCommand} to say. */
-  run: (call: Call) => Promise<Outcome<number, Trouble>>;
+  run: (call: Call) => Promise<Result<number, Trouble>>;
 }>;
 
 /** One use of a command. */
@@ -36,15 +36,15 @@ export async function runCommand(
 }
 
 /** A usage problem of `verb`, as what keeps a command from being run. */
-export function misused(verb: string, problem: UsageProblem): Outcome<never, Trouble> {
-  return fail({ kind: 'usage', verb, problem });
+export function misused(verb: string, problem: UsageProblem): Result<never, Trouble> {
+  return err({ kind: 'usage', verb, problem });
 }
 
 async function attempt(
   command: Command,
   words: readonly string[],
   world: World,
-): Promise<Outcome<number, Trouble>> {
+): Promise<Result<number, Trouble>> {
   const spec = { ...command.options, ...COMMON };
   const parsed = parseOptions(words, spec, command.positionals);
   if (!parsed.ok) return misused(command.verb, parsed.failure);

@@ -1,6 +1,6 @@
 import { curlCommand } from '../agent/token-formats.ts';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import { readAccounts } from './answers.ts';
 import { ask } from './ask.ts';
 import type { Call } from './command.ts';
@@ -10,7 +10,7 @@ import type { Trouble } from './trouble.ts';
 export async function printCurlCommand(
   { world, agent }: Call,
   account: string,
-): Promise<Outcome<number, Trouble>> {
+): Promise<Result<number, Trouble>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
   const accounts = readAccounts(answer.value);
@@ -25,5 +25,5 @@ export async function printCurlCommand(
   }
   const code = found === undefined ? 'account-unknown' : 'account-ambiguous';
   const labels = (found === undefined ? accounts.value : named).map(({ label }) => label);
-  return fail({ kind: 'failure', failure: { code, account, labels } });
+  return err({ kind: 'failure', failure: { code, account, labels } });
 }

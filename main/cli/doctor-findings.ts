@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Places } from '../host/paths.ts';
+import type { HostPaths } from '../host/paths.ts';
 import { version } from '../host/version.ts';
 import type { AccountAnswer, StatusAnswer } from './answers.ts';
 import { protectionText } from './protection-words.ts';
@@ -38,7 +38,7 @@ export function environmentFindings(world: World, nodeVersion: string): readonly
 }
 
 /** The folders: whose they are, and who else may look into them. */
-export function placeFindings(world: World, places: Places): readonly Finding[] {
+export function placeFindings(world: World, places: HostPaths): readonly Finding[] {
   const { home, vault, socket, settings, log } = places;
   return [
     folderFinding('Data', home, world.uid, 'readable'),

@@ -1,5 +1,5 @@
-import { places } from '../host/paths.ts';
-import type { Outcome } from '../../common/result.ts';
+import { hostPaths } from '../host/paths.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { readAccounts, readStatus } from './answers.ts';
 import type { Agent } from './ask.ts';
@@ -22,12 +22,12 @@ export const doctor: Command = { verb: 'doctor', options: {}, positionals: 0, ru
 
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
 
-async function run({ world, agent }: Call): Promise<Outcome<number, Trouble>> {
+async function run({ world, agent }: Call): Promise<Result<number, Trouble>> {
   const { env, platform, uid } = world;
   const home = world.homedir();
   const findings = [
     ...environmentFindings(world, process.versions.node),
-    ...placeFindings(world, places(env, platform, home, uid)),
+    ...placeFindings(world, hostPaths(env, platform, home, uid)),
     ...(await askAgent(agent)),
   ];
   for (const finding of findings) world.out(findingText(finding, home));

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { AgentFailure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import type { Answer } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
 
@@ -30,7 +30,7 @@ export async function exchange(
   socket: string,
   request: AgentRequest,
   signal: AbortSignal,
-): Promise<Outcome<Answer, ExchangeFailure>> {
+): Promise<Result<Answer, ExchangeFailure>> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const outcome = await attempt(socket, requestText(request), signal);
     if (outcome !== 'busy') return outcome;
@@ -55,7 +55,7 @@ function requestText({ method, path, body }: AgentRequest): string {
   ].join('\r\n');
 }
 
-type Attempt = Outcome<Answer, ExchangeFailure> | 'busy';
+type Attempt = Result<Answer, ExchangeFailure> | 'busy';
 
 function attempt(socket: string, text: string, signal: AbortSignal): Promise<Attempt> {
   return new Promise((resolve, reject) => {
@@ -78,11 +78,11 @@ function attempt(socket: string, text: string, signal: AbortSignal): Promise<Att
       heard = true;
       const read = reader.push(chunk);
       if (read === 'more') return;
-      end(read === 'malformed' ? fail({ code: 'malformed' }) : ok(read));
+      end(read === 'malformed' ? err({ code: 'malformed' }) : ok(read));
     });
     // An agent that hangs up without a word has stopped meanwhile.
     const gone = { code: 'agent-not-running', socket } as const;
-    connection.on('end', () => end(fail(heard ? { code: 'malformed' } : gone)));
+    connection.on('end', () => end(err(heard ? { code: 'malformed' } : gone)));
     connection.on('error', (error: NodeJS.ErrnoException) => end(failed(error.code, socket)));
     connection.write(text);
   });
@@ -94,11 +94,11 @@ function failed(errno: string | undefined, socket: string): Attempt {
       return 'busy';
     case 'EACCES':
     case 'EPERM':
-      return fail({ code: 'socket-unsafe', path: socket, why: 'it lets only another user in' });
+      return err({ code: 'socket-unsafe', path: socket, why: 'it lets only another user in' });
     case 'ENOTSOCK':
     case 'EPROTOTYPE':
-      return fail({ code: 'socket-unsafe', path: socket, why: 'it is not a socket' });
+      return err({ code: 'socket-unsafe', path: socket, why: 'it is not a socket' });
     default:
-      return fail({ code: 'agent-not-running', socket });
+      return err({ code: 'agent-not-running', socket });
   }
 }

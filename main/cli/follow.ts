@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import type { Agent } from './ask.ts';
 import { otherVersion, readAnswer } from './ask.ts';
 import { socketDanger } from './socket-safety.ts';
@@ -19,9 +19,9 @@ export function followLines(
   { path, body }: Readonly<{ path: string; body: unknown }>,
   signal: AbortSignal,
   onLine: (line: string) => void,
-): Promise<Outcome<void, Trouble>> {
+): Promise<Result<void, Trouble>> {
   const danger = socketDanger(agent.socket, agent.uid);
-  if (danger !== null) return Promise.resolve(fail({ kind: 'failure', failure: danger }));
+  if (danger !== null) return Promise.resolve(err({ kind: 'failure', failure: danger }));
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', 'user-agent': 'keyfob' };
     const asked = httpRequest({
@@ -34,7 +34,7 @@ export function followLines(
     const silence = setTimeout(() => {
       asked.destroy();
       resolve(
-        fail({ kind: 'failure', failure: { code: 'agent-silent', afterMs: agent.silenceMs } }),
+        err({ kind: 'failure', failure: { code: 'agent-silent', afterMs: agent.silenceMs } }),
       );
     }, agent.silenceMs);
     const hangUp = (): void => {
@@ -59,7 +59,7 @@ async function readLines(
   agent: Agent,
   response: IncomingMessage,
   onLine: (line: string) => void,
-): Promise<Outcome<void, Trouble>> {
+): Promise<Result<void, Trouble>> {
   const status = response.statusCode ?? 0;
   const headers = new Map(Object.entries(response.headers).map(([name, v]) => [name, String(v)]));
   response.setEncoding('utf8');
@@ -80,6 +80,6 @@ async function readLines(
   return answer.ok ? ok(undefined) : answer;
 }
 
-function gone({ socket }: Agent): Outcome<never, Trouble> {
-  return fail({ kind: 'failure', failure: { code: 'agent-not-running', socket } });
+function gone({ socket }: Agent): Result<never, Trouble> {
+  return err({ kind: 'failure', failure: { code: 'agent-not-running', socket } });
 }

@@ -1,5 +1,5 @@
 import { durationText } from '../../common/account-text.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import type { AccountAnswer } from './answers.ts';
 import { readAccounts } from './answers.ts';
@@ -12,7 +12,7 @@ import type { Trouble } from './trouble.ts';
 /** `keyfob list`: the accounts and how they are. */
 export const list: Command = { verb: 'list', options: { json: 'flag' }, positionals: 0, run };
 
-async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
+async function run({ world, parsed, agent }: Call): Promise<Result<number, Trouble>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
   if (parsed.options.has('json')) {

@@ -1,5 +1,5 @@
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Agent } from './ask.ts';
 import { ask } from './ask.ts';
 import { followLines } from './follow.ts';
@@ -34,7 +34,7 @@ export class LoginRun {
   }
 
   /** One code after the other, until somebody is signed in or nobody wants another one. */
-  async signIn(body: LoginBody): Promise<Outcome<LoginEnd, Trouble>> {
+  async signIn(body: LoginBody): Promise<Result<LoginEnd, Trouble>> {
     let request: Request = { path: '/v1/login', body };
     for (;;) {
       const end = await this.#oneCode(request);
@@ -44,7 +44,7 @@ export class LoginRun {
     }
   }
 
-  async #oneCode(request: Request): Promise<Outcome<LoginEnd, Trouble>> {
+  async #oneCode(request: Request): Promise<Result<LoginEnd, Trouble>> {
     const leave = new AbortController();
     let login: string | null = null;
     let last: LoginLine | null = null;
@@ -65,14 +65,14 @@ export class LoginRun {
     return followed.ok ? this.#endOf(login, last) : followed;
   }
 
-  #endOf(login: string | null, last: LoginLine | null): Outcome<LoginEnd, Trouble> {
+  #endOf(login: string | null, last: LoginLine | null): Result<LoginEnd, Trouble> {
     if (last?.step === 'signed_in') return ok({ kind: 'signed-in', line: last });
     if (this.#stop.aborted) return ok({ kind: 'left' });
     if (last?.step === 'failed' && login !== null) {
       return ok({ kind: 'failed', login, error: last.error });
     }
     const { socket } = this.#agent;
-    return fail({ kind: 'failure', failure: { code: 'agent-not-running', socket } });
+    return err({ kind: 'failure', failure: { code: 'agent-not-running', socket } });
   }
 
   async #cancel(login: string | null): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import type { Call, Command } from './command.ts';
 import { misused } from './command.ts';
 import { errorOf } from './complain.ts';
@@ -23,7 +23,7 @@ export const login: Command = {
 /** As shells say it of a process that Ctrl-C ended. */
 const CANCELLED_EXIT_CODE = 130;
 
-async function run(call: Call): Promise<Outcome<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, Trouble>> {
   const { parsed, world, agent } = call;
   const [server] = parsed.positionals;
   if (server === undefined || server === '') {
@@ -45,7 +45,7 @@ async function run(call: Call): Promise<Outcome<number, Trouble>> {
   }
 }
 
-function conclude(call: Call, end: Outcome<LoginEnd, Trouble>): Outcome<number, Trouble> {
+function conclude(call: Call, end: Result<LoginEnd, Trouble>): Result<number, Trouble> {
   const { world, parsed } = call;
   const asJson = parsed.options.has('json');
   if (!end.ok) {
@@ -62,7 +62,7 @@ function conclude(call: Call, end: Outcome<LoginEnd, Trouble>): Outcome<number, 
       world.err('Cancelled; nothing was signed in.\n');
       return ok(CANCELLED_EXIT_CODE);
     case 'failed':
-      return fail({ kind: 'answered', error: end.value.error });
+      return err({ kind: 'answered', error: end.value.error });
   }
 }
 
@@ -76,7 +76,7 @@ function viewFor(call: Call, server: string, stop: () => void): LoginView {
 }
 
 /** The client metadata in a file; null when none was named. What is in it is the agent's to judge. */
-function readClient(path: string | undefined): Outcome<object | null, Trouble> {
+function readClient(path: string | undefined): Result<object | null, Trouble> {
   if (path === undefined) return ok(null);
   try {
     const client: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -88,7 +88,7 @@ function readClient(path: string | undefined): Outcome<object | null, Trouble> {
   }
 }
 
-function badClient(path: string, why: string): Outcome<never, Trouble> {
+function badClient(path: string, why: string): Result<never, Trouble> {
   const failure = { code: 'client-metadata-invalid', field: path, why } as const;
-  return fail({ kind: 'failure', failure });
+  return err({ kind: 'failure', failure });
 }

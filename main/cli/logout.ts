@@ -1,4 +1,4 @@
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { accountPath } from './account-argument.ts';
 import { readSignOut } from './answers.ts';
@@ -16,7 +16,7 @@ export const logout: Command = {
   run,
 };
 
-async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
+async function run({ world, parsed, agent }: Call): Promise<Result<number, Trouble>> {
   // No default here: signing out the wrong account cannot be undone.
   const [account] = parsed.positionals;
   if (account === undefined || account === '') {

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 
 /** `optional`: `--env` and `--env=NAME` are both fine, and the next word is never its value. */
 export type OptionKind = 'flag' | 'value' | 'optional';
@@ -21,7 +21,7 @@ export function parseOptions(
   words: readonly string[],
   spec: OptionSpec,
   most: number,
-): Outcome<Parsed, UsageProblem> {
+): Result<Parsed, UsageProblem> {
   const positionals: string[] = [];
   const options = new Map<string, string>();
   const rest = [...words];
@@ -46,15 +46,15 @@ export function problem(
   text: string,
   given: string,
   near: readonly string[] = [],
-): Outcome<never, UsageProblem> {
-  return fail({ text, given, near });
+): Result<never, UsageProblem> {
+  return err({ text, given, near });
 }
 
 function readOption(
   word: string,
   rest: string[],
   spec: OptionSpec,
-): Outcome<readonly [string, string], UsageProblem> {
+): Result<readonly [string, string], UsageProblem> {
   const [, name = '', value] = /^--([^=]*)(?:=(.*))?$/s.exec(word === '-h' ? '--help' : word) ?? [];
   const kind = name === 'help' ? 'flag' : Object.hasOwn(spec, name) ? spec[name] : undefined;
   switch (kind) {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import { readAccount } from './answers.ts';
@@ -10,7 +10,7 @@ import type { Trouble } from './trouble.ts';
 /** `keyfob refresh`: new tokens now, whoever holds the old one. */
 export const refresh: Command = { verb: 'refresh', options: { json: 'flag' }, positionals: 1, run };
 
-async function run(call: Call): Promise<Outcome<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, Trouble>> {
   const account = await chosenAccount(call);
   if (!account.ok) return account;
   const path = accountPath(account.value, '/refresh');

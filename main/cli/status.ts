@@ -1,4 +1,4 @@
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { version } from '../host/version.ts';
 import { readAccounts, readStatus } from './answers.ts';
@@ -13,7 +13,7 @@ import type { Trouble } from './trouble.ts';
 /** `keyfob status`: the agent, how it keeps the sessions, and the accounts. */
 export const status: Command = { verb: 'status', options: { json: 'flag' }, positionals: 0, run };
 
-async function run({ world, parsed, agent }: Call): Promise<Outcome<number, Trouble>> {
+async function run({ world, parsed, agent }: Call): Promise<Result<number, Trouble>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/status' });
   if (!answer.ok) return answer;
   if (parsed.options.has('json')) {

@@ -1,8 +1,8 @@
 import { readDurationMs } from '../agent/duration.ts';
 import type { TokenFormat } from '../agent/token-formats.ts';
 import { DEFAULT_VARIABLE, formatToken, isVariableName } from '../agent/token-formats.ts';
-import { readTokenAnswer } from '../agent/token-json.ts';
-import type { Outcome } from '../../common/result.ts';
+import { readTokenJson } from '../agent/token-json.ts';
+import type { Result } from '../../common/result.ts';
 import { ok } from '../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import { ask, otherVersion } from './ask.ts';
@@ -31,7 +31,7 @@ const FORMATS = ['json', 'header', 'env', 'curl'] as const;
 
 type Request = Readonly<{ format: TokenFormat; query: string }>;
 
-async function run(call: Call): Promise<Outcome<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, Trouble>> {
   const request = readRequest(call.parsed);
   if (!request.ok) return misused('token', request.failure);
   const account = await chosenAccount(call);
@@ -44,14 +44,14 @@ async function run(call: Call): Promise<Outcome<number, Trouble>> {
   const path = accountPath(account.value, `/token?${query}`);
   const answer = await ask(call.agent, { method: 'GET', path });
   if (!answer.ok) return answer;
-  const handed = readTokenAnswer(answer.value);
+  const handed = readTokenJson(answer.value);
   if (handed === null) return otherVersion(null);
   // A header goes into another command's line, where a newline would be one too many.
   call.world.out(formatToken(format, handed) + (format.kind === 'header' ? '' : '\n'));
   return ok(0);
 }
 
-function readRequest({ options }: Parsed): Outcome<Request, UsageProblem> {
+function readRequest({ options }: Parsed): Result<Request, UsageProblem> {
   const [format, second] = FORMATS.filter((name) => options.has(name));
   if (format !== undefined && second !== undefined) {
     return problem(`--${format} and --${second} exclude each other`, `--${second}`);

@@ -4,9 +4,9 @@ import type { TokenFormat } from '../agent/token-formats.ts';
 import { DEFAULT_VARIABLE, formatToken } from '../agent/token-formats.ts';
 import type { CheckReport } from '../engine/engine-api.ts';
 import { durationText, proofText } from '../../common/account-text.ts';
-import { tokenAnswer } from '../agent/token-json.ts';
+import { toTokenJson } from '../agent/token-json.ts';
 import type { Failure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
@@ -40,9 +40,9 @@ export async function copyToken(
   if (account === null) return UNKNOWN;
   const { label } = account;
   const wish = { minValidMs: COPIED_MIN_VALID_MS, consumer: CLIPBOARD };
-  const handed = await desktop.keyring.tokenFor(label, wish);
+  const handed = await desktop.engine.tokenFor(label, wish);
   if (!handed.ok) return failed(handed.failure);
-  const text = formatToken(FORMATS[format], tokenAnswer(handed.value));
+  const text = formatToken(FORMATS[format], toTokenJson(handed.value));
   const { clipboardMs } = desktop.settings;
   const forMs = clipboardMs === 0 ? null : clipboardMs;
   const copied = await desktop.copy({ what: `token of ${label}`, text, forMs });
@@ -50,7 +50,7 @@ export async function copyToken(
 }
 
 export async function refreshAccount(desktop: Desktop, accountId: string): Promise<Reply> {
-  return onAccount(desktop, accountId, ({ label }) => desktop.keyring.refresh(label));
+  return onAccount(desktop, accountId, ({ label }) => desktop.engine.refresh(label));
 }
 
 /** What the servers say about an account, in sentences. */
@@ -60,7 +60,7 @@ export async function checkAccount(
 ): Promise<Reply<readonly string[]>> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
-  const checked = await desktop.keyring.check(account.label);
+  const checked = await desktop.engine.check(account.label);
   return checked.ok ? { ok: true, value: checkSentences(checked.value) } : failed(checked.failure);
 }
 
@@ -69,7 +69,7 @@ export async function arrangeAccount(
   accountId: string,
   wish: Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>,
 ): Promise<Reply> {
-  return onAccount(desktop, accountId, ({ label }) => desktop.keyring.arrange(label, wish));
+  return onAccount(desktop, accountId, ({ label }) => desktop.engine.updateAccount(label, wish));
 }
 
 /**
@@ -84,7 +84,7 @@ export async function signOut(
 ): Promise<Reply<Readonly<{ proof: string; isOver: boolean }>>> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
-  const ended = await desktop.keyring.signOut(account.label, forget);
+  const ended = await desktop.engine.signOut(account.label, forget);
   if (!ended.ok) return failed(ended.failure);
   const { proof } = ended.value;
   const isOver = proof !== 'queued' && proof !== 'unconfirmed';
@@ -95,7 +95,7 @@ export async function signOut(
 export function signInAgain(desktop: Desktop, accountId: string): Reply<LoginSnapshot> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
-  const started = desktop.keyring.signInAgain(account.label);
+  const started = desktop.engine.signInAgain(account.label);
   return started.ok ? started : failed(started.failure);
 }
 
@@ -105,13 +105,13 @@ export async function openAccountPage(desktop: Desktop, accountId: string): Prom
 }
 
 function accountOf(desktop: Desktop, accountId: string): AccountSnapshot | null {
-  return desktop.keyring.snapshot().accounts.find(({ id }) => id === accountId) ?? null;
+  return desktop.engine.snapshot().accounts.find(({ id }) => id === accountId) ?? null;
 }
 
 async function onAccount(
   desktop: Desktop,
   accountId: string,
-  act: (account: AccountSnapshot) => Promise<Outcome<unknown, Failure>>,
+  act: (account: AccountSnapshot) => Promise<Result<unknown, Failure>>,
 ): Promise<Reply> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;

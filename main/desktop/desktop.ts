@@ -7,8 +7,8 @@ import type {
 } from '../../preload/contract.ts';
 import type { NoticeSnapshot } from '../../common/snapshots.ts';
 import type { Clock } from '../accounts/ports.ts';
-import type { Keyring } from '../engine/engine-api.ts';
-import type { Exchanges } from './inspector.ts';
+import type { EngineApi } from '../engine/engine-api.ts';
+import type { InspectorLog } from './inspector.ts';
 import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { ClipboardKeeper } from './system/clipboard-keeper.ts';
@@ -47,8 +47,8 @@ export const DONE = { ok: true, value: null } as const;
 
 /** The engine's picture and what the desktop adds: settings, notices, what is on the clipboard. */
 export class Desktop {
-  readonly keyring: Keyring;
-  readonly exchanges: Exchanges;
+  readonly engine: EngineApi;
+  readonly exchanges: InspectorLog;
   readonly ports: DesktopPorts;
   readonly #facts: DesktopFacts;
   readonly #clipboard: ClipboardKeeper;
@@ -57,8 +57,13 @@ export class Desktop {
   #kept: Kept;
   #said: OutcomeSnapshot | null = null;
 
-  constructor(keyring: Keyring, exchanges: Exchanges, ports: DesktopPorts, facts: DesktopFacts) {
-    this.keyring = keyring;
+  constructor(
+    engine: EngineApi,
+    exchanges: InspectorLog,
+    ports: DesktopPorts,
+    facts: DesktopFacts,
+  ) {
+    this.engine = engine;
     this.exchanges = exchanges;
     this.ports = ports;
     this.#facts = facts;
@@ -76,7 +81,7 @@ export class Desktop {
     const notices = [...this.#notices].filter((code) => !dismissed.includes(code)).map(notice);
     const { copied } = this.#clipboard;
     const shell = { ...this.#facts, notices, outcomes: this.#outcomes(), copied };
-    return { app: this.keyring.snapshot(), settings, shell };
+    return { app: this.engine.snapshot(), settings, shell };
   }
 
   #outcomes(): readonly OutcomeSnapshot[] {
@@ -88,7 +93,7 @@ export class Desktop {
   /** Calls `listener` after every change of the engine's or of ours; returns the undo. */
   subscribe(listener: (snapshot: WindowSnapshot) => void): () => void {
     this.#listeners.add(listener);
-    const undo = this.keyring.subscribe(() => listener(this.snapshot()));
+    const undo = this.engine.subscribe(() => listener(this.snapshot()));
     return () => {
       this.#listeners.delete(listener);
       undo();
@@ -113,7 +118,7 @@ export class Desktop {
 
   /** Opens an address that the engine offers just now, and no other. */
   async open(link: string): Promise<Reply> {
-    const url = linkToOpen(link, this.keyring.snapshot());
+    const url = linkToOpen(link, this.engine.snapshot());
     if (url === null) return refused(notice('link-refused'));
     try {
       await this.ports.openExternal(url);

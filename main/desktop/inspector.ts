@@ -1,17 +1,17 @@
 import type { ExchangeSnapshot } from '../../preload/contract.ts';
-import type { Exchange } from '../protocol/http/http-log.ts';
+import type { HttpExchange } from '../protocol/http/http-log.ts';
 import { asCurl } from '../protocol/http/http-log.ts';
 
 /** How many exchanges are remembered; older ones go. */
 const KEPT = 500;
 
 /** The newest exchanges with servers, without secrets. */
-export class Exchanges {
-  readonly #kept = new Map<string, Readonly<{ exchange: Exchange; shown: ExchangeSnapshot }>>();
+export class InspectorLog {
+  readonly #kept = new Map<string, Readonly<{ exchange: HttpExchange; shown: ExchangeSnapshot }>>();
   readonly #listeners = new Set<(added: ExchangeSnapshot) => void>();
   #count = 0;
 
-  add(exchange: Exchange): void {
+  add(exchange: HttpExchange): void {
     this.#count += 1;
     const id = String(this.#count);
     const shown = snapshotOf(id, exchange);
@@ -43,6 +43,6 @@ export class Exchanges {
   }
 }
 
-function snapshotOf(id: string, exchange: Exchange): ExchangeSnapshot {
+function snapshotOf(id: string, exchange: HttpExchange): ExchangeSnapshot {
   return { ...exchange, id, failure: exchange.failure?.code ?? null };
 }

@@ -1,9 +1,9 @@
 import type { ClientCheck, LoginWish, Reply } from '../../preload/contract.ts';
 import type { LoginSnapshot } from '../../common/snapshots.ts';
-import { customise, DEFAULT_CLIENT } from '../protocol/oauth/client-metadata.ts';
+import { customizeMetadata, DEFAULT_CLIENT } from '../protocol/oauth/client-metadata.ts';
 import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
 import type { Failure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
@@ -15,7 +15,7 @@ export function clientDefaults(): Readonly<Record<string, string>> {
 
 /** Whether the changed client can be registered, and how it then reads. */
 export function checkClient(client: Readonly<Record<string, string>>): ClientCheck {
-  const checked = customise(DEFAULT_CLIENT, client);
+  const checked = customizeMetadata(DEFAULT_CLIENT, client);
   if (checked.ok) return { ok: true, value: { fields: textsOf(checked.value) }, field: null };
   const { failure } = checked;
   const field = failure.code === 'client-metadata-invalid' ? failure.field : null;
@@ -28,16 +28,16 @@ export function startLogin(
 ): Reply<LoginSnapshot> {
   const changed = Object.keys(client).length === 0 ? null : client;
   const wish = { server, label: label.trim() === '' ? null : label.trim(), client: changed };
-  return replyOf(desktop.keyring.startLogin(wish));
+  return replyOf(desktop.engine.startLogin(wish));
 }
 
 /** A reply with what came of it. */
-export function replyOf<T>(outcome: Outcome<T, Failure>): Reply<T> {
+export function replyOf<T>(outcome: Result<T, Failure>): Reply<T> {
   return outcome.ok ? outcome : failed(outcome.failure);
 }
 
 /** A reply that only says whether it worked. */
-export function doneOf(outcome: Outcome<unknown, Failure>): Reply {
+export function doneOf(outcome: Result<unknown, Failure>): Reply {
   return outcome.ok ? DONE : failed(outcome.failure);
 }
 
@@ -58,7 +58,7 @@ export async function openLink(desktop: Desktop, loginId: string): Promise<Reply
 }
 
 function waiting(desktop: Desktop, loginId: string) {
-  const login = desktop.keyring.snapshot().logins.find(({ id }) => id === loginId);
+  const login = desktop.engine.snapshot().logins.find(({ id }) => id === loginId);
   return login?.state.step === 'waiting' ? login.state : null;
 }
 

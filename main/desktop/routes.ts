@@ -30,7 +30,7 @@ const one = v.strictTuple([text]);
 
 /** Answers everything that the window can ask. */
 export function routes(desktop: Desktop): Routes {
-  const { exchanges, keyring, ports } = desktop;
+  const { exchanges, engine, ports } = desktop;
   return {
     'app:snapshot': { args: nothing, answer: () => desktop.snapshot() },
     'app:quit': { args: nothing, answer: () => done(() => ports.quit()) },
@@ -42,12 +42,12 @@ export function routes(desktop: Desktop): Routes {
       args: v.strictTuple([v.strictObject({ server: text, label: text, client })]),
       answer: (wish) => logins.startLogin(desktop, wish),
     },
-    'login:cancel': { args: one, answer: (id) => logins.doneOf(keyring.cancelLogin(id)) },
+    'login:cancel': { args: one, answer: (id) => logins.doneOf(engine.cancelLogin(id)) },
     'login:answer': {
       args: v.strictTuple([text, v.boolean()]),
-      answer: (id, keep) => logins.doneOf(keyring.answerLogin(id, keep)),
+      answer: (id, keep) => logins.doneOf(engine.answerLogin(id, keep)),
     },
-    'login:retry': { args: one, answer: (id) => logins.replyOf(keyring.retryLogin(id)) },
+    'login:retry': { args: one, answer: (id) => logins.replyOf(engine.retryLogin(id)) },
     'login:copy-code': { args: one, answer: (id) => logins.copyCode(desktop, id) },
     'login:open-link': { args: one, answer: (id) => logins.openLink(desktop, id) },
     'account:copy': {

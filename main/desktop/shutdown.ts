@@ -2,7 +2,7 @@ import type { Clock, Log } from '../accounts/ports.ts';
 import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
 
 /** What ending takes. */
-export type EndingParts = Readonly<{
+export type ShutdownParts = Readonly<{
   /** Saves what is under way, and gives everything back. */
   end: () => Promise<void>;
   /** Asks to quit once more, now that the app may. */
@@ -16,11 +16,11 @@ export type EndingParts = Readonly<{
  * as long as a refresh may take, and not for ever: a computer that shuts down must not wait for something
  * that hangs.
  */
-export class Ending {
-  readonly #parts: EndingParts;
+export class Shutdown {
+  readonly #parts: ShutdownParts;
   #state: 'no' | 'ending' | 'ended' = 'no';
 
-  constructor(parts: EndingParts) {
+  constructor(parts: ShutdownParts) {
     this.#parts = parts;
   }
 

@@ -4,19 +4,19 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { appMenu } from '../desktop/window/app-menu.ts';
 import { HIDDEN_FLAG } from '../desktop/system/autostart.ts';
-import { Ending } from '../desktop/shutdown.ts';
+import { Shutdown } from '../desktop/shutdown.ts';
 import { Lifetime } from '../desktop/lifetime.ts';
 import { lineLog } from '../host/logger.ts';
-import { places } from '../host/paths.ts';
+import { hostPaths } from '../host/paths.ts';
 import { SystemClock } from '../host/system-clock.ts';
 import { wasStartedAtLogin } from './system/autostart.ts';
-import { DoorWindow } from './unlock/unlock-window.ts';
+import { UnlockWindow } from './unlock/unlock-window.ts';
 import { logTo } from './system/log-file.ts';
 import { runDesktop } from './run.ts';
 import { declareScheme, serveScheme } from './window/scheme.ts';
 import { cutOffNetwork, refuseEverythingElse } from './window/session-rules.ts';
 
-const where = places(process.env, process.platform, homedir(), process.getuid?.() ?? null);
+const where = hostPaths(process.env, process.platform, homedir(), process.getuid?.() ?? null);
 const log = lineLog('warn', Date.now, logTo(where.log));
 
 try {
@@ -48,7 +48,7 @@ function cannotStart(error: unknown): void {
 
 async function run(): Promise<void> {
   const life = new Lifetime();
-  const door = new DoorWindow();
+  const door = new UnlockWindow();
   const start = { isAskedFor: false }; // by a second start, before the window could be shown
   let show = (): void => void door.show();
   app.on('second-instance', (_event, argv) => {
@@ -74,7 +74,7 @@ async function run(): Promise<void> {
     life.end();
   };
   // From here on, as a quit may come while we start: it is carried out once there is something to end.
-  const ending = new Ending({ end, quit: () => app.quit(), clock, log });
+  const ending = new Shutdown({ end, quit: () => app.quit(), clock, log });
   app.on('before-quit', (event) => {
     if (!ending.mayQuit()) event.preventDefault();
   });

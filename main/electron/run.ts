@@ -16,17 +16,17 @@ import { routes } from '../desktop/routes.ts';
 import { readKept } from '../desktop/settings.ts';
 import type { View } from '../desktop/tray/tray-menu.ts';
 import { awaitTrayHost, hasTrayHost } from '../desktop/tray/tray-host.ts';
-import { Door } from '../desktop/unlock/unlock-flow.ts';
-import { Exchanges } from '../desktop/inspector.ts';
-import type { Exchange } from '../protocol/http/http-log.ts';
-import type { Places } from '../host/paths.ts';
+import { UnlockFlow } from '../desktop/unlock/unlock-flow.ts';
+import { InspectorLog } from '../desktop/inspector.ts';
+import type { HttpExchange } from '../protocol/http/http-log.ts';
+import type { HostPaths } from '../host/paths.ts';
 import { startAgent } from '../host/start.ts';
 import type { RunningAgent } from '../host/start.ts';
 import type { SystemClock } from '../host/system-clock.ts';
 import { version } from '../host/version.ts';
 import { carryOut, follow } from './system/autostart.ts';
 import { systemClipboard } from './system/clipboard.ts';
-import type { DoorWindow } from './unlock/unlock-window.ts';
+import type { UnlockWindow } from './unlock/unlock-window.ts';
 import { serveRequests } from './window/ipc.ts';
 import { keychain } from './unlock/keychain.ts';
 import { Notifications } from './system/notifications.ts';
@@ -41,9 +41,9 @@ const CLIPBOARD_LIMIT_MS = 2_000;
 
 /** What the desktop is run with. */
 export type DesktopSetup = Readonly<{
-  where: Places;
+  where: HostPaths;
   log: Log;
-  door: DoorWindow;
+  door: UnlockWindow;
   clock: SystemClock;
   /** Started with the computer: no window comes up by itself. */
   isHidden: boolean;
@@ -55,17 +55,17 @@ export type RunningDesktop = Readonly<{ show: () => void; end: () => Promise<voi
 /** Opens the vault, with the person's help where it takes that, and shows the app. Null: the person gave up. */
 export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | null> {
   const { where, log, door, clock, isHidden } = setup;
-  const exchanges = new Exchanges();
+  const exchanges = new InspectorLog();
   const settings = settingsFile(where.settings);
   let desktop: Desktop | null = null;
-  const entry = new Door({
+  const entry = new UnlockFlow({
     keychain,
     ask: (page) => door.ask(page),
     platform: process.platform,
     now: Date.now,
     sleep: (ms, signal) => clock.sleep(ms, signal),
   });
-  const record = (exchange: Exchange): void => exchanges.add(exchange);
+  const record = (exchange: HttpExchange): void => exchanges.add(exchange);
   const newPolicy = () =>
     (desktop?.settings ?? readKept(settings.read()).settings).keepFresh
       ? ('keep-fresh' as const)

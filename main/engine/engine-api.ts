@@ -5,7 +5,7 @@ import type {
   SignOutProof,
 } from '../../common/snapshots.ts';
 import type { Failure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { Secret } from '../protocol/secret.ts';
 
 /**
@@ -13,43 +13,43 @@ import type { Secret } from '../protocol/secret.ts';
  * `account` is always a label or a user id (`@alice:example.org`); an ambiguous one fails with
  * `account-ambiguous`, an unknown one with `account-unknown`.
  */
-export interface Keyring {
+export interface EngineApi {
   snapshot(): AppSnapshot;
   /** Calls `listener` after every change; returns the undo. */
   subscribe(listener: (snapshot: AppSnapshot) => void): () => void;
 
   /** Starts one run of the device grant. Fails at once on bad input; all else shows in the snapshot. */
-  startLogin(request: LoginRequest): Outcome<LoginSnapshot, Failure>;
+  startLogin(request: LoginRequest): Result<LoginSnapshot, Failure>;
   /**
    * Signs a signed-out account in again, found as it was the first time, under its label. Fails with
    * `label-taken` where the account is signed in.
    */
-  signInAgain(account: string): Outcome<LoginSnapshot, Failure>;
+  signInAgain(account: string): Result<LoginSnapshot, Failure>;
   /** Stops a login. Tokens that arrive after this are revoked. */
-  cancelLogin(loginId: string): Outcome<void, Failure>;
+  cancelLogin(loginId: string): Result<void, Failure>;
   /** The person's answer to `confirming`: keep the session, or revoke it. */
-  answerLogin(loginId: string, keep: boolean): Outcome<void, Failure>;
+  answerLogin(loginId: string, keep: boolean): Result<void, Failure>;
   /** Asks for a new code after the old one expired, same server, same label. */
-  retryLogin(loginId: string): Outcome<LoginSnapshot, Failure>;
+  retryLogin(loginId: string): Result<LoginSnapshot, Failure>;
 
   /** The account that `account` names. */
-  find(account: string): Outcome<AccountSnapshot, Failure>;
+  find(account: string): Result<AccountSnapshot, Failure>;
   /** A token that lives at least `minValidMs` longer; refreshes first where needed. Records a lease. */
-  tokenFor(account: string, request: TokenRequest): Promise<Outcome<HandedToken, Failure>>;
+  tokenFor(account: string, request: TokenRequest): Promise<Result<HandedToken, Failure>>;
   /** New tokens now, whoever holds the old one. */
-  refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>>;
+  refresh(account: string): Promise<Result<AccountSnapshot, Failure>>;
   /** Asks the homeserver who this token is, and what the server allows. */
-  check(account: string): Promise<Outcome<CheckReport, Failure>>;
+  check(account: string): Promise<Result<CheckReport, Failure>>;
   /**
    * Gives the account another label or policy; the account is as wished once this is saved. Fails with
    * `label-invalid`, `label-taken`, or as saving does: then nothing has changed.
    */
-  arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>>;
+  updateAccount(account: string, wish: AccountUpdate): Promise<Result<AccountSnapshot, Failure>>;
   /**
    * Ends the session at the server, proves it, forgets the tokens. With `forget` the tokens go even if
    * the server cannot be reached: the session then lives on there, and the report says so.
    */
-  signOut(account: string, forget?: boolean): Promise<Outcome<SignOutReport, Failure>>;
+  signOut(account: string, forget?: boolean): Promise<Result<SignOutReport, Failure>>;
   /** Who took what, newest last. */
   handOuts(): readonly HandOut[];
 }
@@ -64,7 +64,7 @@ export type LoginRequest = Readonly<{
 }>;
 
 /** What a person may choose about an account. What is absent stays. */
-export type Arrangement = Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>;
+export type AccountUpdate = Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>;
 
 export type TokenRequest = Readonly<{ minValidMs: number; consumer: string }>;
 

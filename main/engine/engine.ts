@@ -17,20 +17,20 @@ import type { FreshnessPolicy } from '../accounts/stored-account.ts';
 import type { Surroundings } from '../accounts/surroundings.ts';
 import { describeWarning } from '../accounts/warning-words.ts';
 import type {
-  Arrangement,
+  AccountUpdate,
   CheckReport,
   HandedToken,
   HandOut,
-  Keyring,
+  EngineApi,
   LoginRequest,
   SignOutReport,
   TokenRequest,
 } from './engine-api.ts';
-import { accountPage } from '../protocol/account-management.ts';
+import { accountManagementUrl } from '../protocol/account-management.ts';
 import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
 import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 
 /** What a shell brings: the world, and how its vault is protected. */
 export type EngineParts = Surroundings &
@@ -49,7 +49,7 @@ const HAND_OUTS_KEPT = 1_000;
  * Protocol, accounts, vault and hand-out, wired. Every shell runs one of these: the desktop app and
  * the headless agent alike.
  */
-export class Engine implements Keyring {
+export class Engine implements EngineApi {
   readonly #parts: EngineParts;
   readonly #serverClocks = new ServerClocks(() => this.#moment());
   readonly #accounts: Accounts;
@@ -69,7 +69,7 @@ export class Engine implements Keyring {
   }
 
   /** Reads the vault and goes on where the last process stopped. Sends nothing that is not due. */
-  async start(): Promise<Outcome<void, VaultFailure>> {
+  async start(): Promise<Result<void, VaultFailure>> {
     const contents = await this.#parts.vault.load();
     if (!contents.ok) return contents;
     this.#warnings = contents.value.warnings;
@@ -105,27 +105,27 @@ export class Engine implements Keyring {
     return () => this.#listeners.delete(listener);
   }
 
-  startLogin(request: LoginRequest): Outcome<LoginSnapshot, Failure> {
+  startLogin(request: LoginRequest): Result<LoginSnapshot, Failure> {
     return this.#loginSnapshot(this.#logins.start(request));
   }
 
-  signInAgain(account: string): Outcome<LoginSnapshot, Failure> {
+  signInAgain(account: string): Result<LoginSnapshot, Failure> {
     return this.#loginSnapshot(this.#logins.again(account));
   }
 
-  cancelLogin(loginId: string): Outcome<void, Failure> {
+  cancelLogin(loginId: string): Result<void, Failure> {
     return this.#logins.cancel(loginId);
   }
 
-  answerLogin(loginId: string, keep: boolean): Outcome<void, Failure> {
+  answerLogin(loginId: string, keep: boolean): Result<void, Failure> {
     return this.#logins.answer(loginId, keep);
   }
 
-  retryLogin(loginId: string): Outcome<LoginSnapshot, Failure> {
+  retryLogin(loginId: string): Result<LoginSnapshot, Failure> {
     return this.#loginSnapshot(this.#logins.retry(loginId));
   }
 
-  find(account: string): Outcome<AccountSnapshot, Failure> {
+  find(account: string): Result<AccountSnapshot, Failure> {
     const found = this.#accounts.find(account);
     return found.ok ? ok(this.#picture(found.value, this.#moment())) : found;
   }
@@ -133,7 +133,7 @@ export class Engine implements Keyring {
   async tokenFor(
     account: string,
     { minValidMs, consumer }: TokenRequest,
-  ): Promise<Outcome<HandedToken, Failure>> {
+  ): Promise<Result<HandedToken, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const taken = await found.value.take(minValidMs, consumer);
@@ -157,14 +157,14 @@ export class Engine implements Keyring {
     });
   }
 
-  async refresh(account: string): Promise<Outcome<AccountSnapshot, Failure>> {
+  async refresh(account: string): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const refreshed = await renewOnRequest(found.value, this.#parts);
     return refreshed.ok ? ok(this.#picture(found.value, this.#moment())) : refreshed;
   }
 
-  async check(account: string): Promise<Outcome<CheckReport, Failure>> {
+  async check(account: string): Promise<Result<CheckReport, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const checked = await checkAccount(found.value, this.#parts);
@@ -172,11 +172,11 @@ export class Engine implements Keyring {
     return ok({ account: this.#picture(found.value, this.#moment()), ...checked.value });
   }
 
-  async signOut(account: string, forget = false): Promise<Outcome<SignOutReport, Failure>> {
+  async signOut(account: string, forget = false): Promise<Result<SignOutReport, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const { label, session, state } = found.value.account;
-    const page = accountPage(session.server, 'device-list')?.href ?? null;
+    const page = accountManagementUrl(session.server, 'device-list')?.href ?? null;
     const report = { label, userId: session.userId, accountPage: page };
     const end = await this.#accounts.signOut(found.value);
     if (state.kind === 'signed-out') return ok({ ...report, proof: 'already-signed-out' });
@@ -186,7 +186,10 @@ export class Engine implements Keyring {
     return ok({ ...report, proof: end === 'queued' ? 'unconfirmed' : end });
   }
 
-  async arrange(account: string, wish: Arrangement): Promise<Outcome<AccountSnapshot, Failure>> {
+  async updateAccount(
+    account: string,
+    wish: AccountUpdate,
+  ): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const arranged = await this.#accounts.arrange(found.value, wish);
@@ -212,7 +215,7 @@ export class Engine implements Keyring {
     return this.#handOuts;
   }
 
-  #loginSnapshot(started: Outcome<string, Failure>): Outcome<LoginSnapshot, Failure> {
+  #loginSnapshot(started: Result<string, Failure>): Result<LoginSnapshot, Failure> {
     return started.ok ? this.#logins.snapshot(started.value, this.#moment()) : started;
   }
 

@@ -4,15 +4,15 @@ import { exitCodeOf } from '../../common/failure-codes.ts';
 import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { OpenVault } from '../vault/file-vault.ts';
-import { passphraseKeeper } from '../vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../vault/keys/passphrase-provider.ts';
 import { version } from '../host/version.ts';
 import type { LogLevel } from '../host/logger.ts';
 import { lineLog, readLogLevel } from '../host/logger.ts';
 import { passphraseFromFile, unlockFrom } from './passphrase.ts';
 import type { PassphraseSources } from './passphrase.ts';
-import { places } from '../host/paths.ts';
+import { hostPaths } from '../host/paths.ts';
 import { askHidden } from './prompt.ts';
 import type { RunningAgent } from '../host/start.ts';
 import { startAgent } from '../host/start.ts';
@@ -76,7 +76,7 @@ function readOptions(argv: readonly string[]): Options | string {
   }
 }
 
-async function start({ unsealed, level }: Options): Promise<Outcome<RunningAgent, Failure>> {
+async function start({ unsealed, level }: Options): Promise<Result<RunningAgent, Failure>> {
   const { env, platform, stdin } = process;
   const file = env.KEYFOB_PASSPHRASE_FILE ?? null;
   const sources: PassphraseSources = {
@@ -86,7 +86,7 @@ async function start({ unsealed, level }: Options): Promise<Outcome<RunningAgent
     now: Date.now,
   };
   const setup = {
-    places: places(env, platform, homedir(), process.getuid?.() ?? null),
+    places: hostPaths(env, platform, homedir(), process.getuid?.() ?? null),
     unlock: unlockFrom(sources),
     log: lineLog(level, Date.now, say),
     opened: (vault: OpenVault) => protect(vault, file),
@@ -100,12 +100,12 @@ async function start({ unsealed, level }: Options): Promise<Outcome<RunningAgent
 }
 
 /** A vault that lay open is sealed as soon as there is a passphrase for it. */
-async function protect(vault: OpenVault, file: string | null): Promise<Outcome<void, Failure>> {
+async function protect(vault: OpenVault, file: string | null): Promise<Result<void, Failure>> {
   if (vault.protection !== 'none') return ok(undefined);
   const passphrase = await passphraseFromFile(file);
   if (!passphrase.ok) return passphrase;
   if (passphrase.value === null) return ok(undefined);
-  const changed = await vault.changeKeeper(passphraseKeeper(passphrase.value));
+  const changed = await vault.changeKeeper(passphraseKeyProvider(passphrase.value));
   return changed.ok ? ok(undefined) : changed;
 }
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { VaultFailure } from '../../common/failure.ts';
-import { fail, ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { Secret } from '../protocol/secret.ts';
 import { diskFailure } from '../vault/files/disk-failure.ts';
-import { openKeeper } from '../vault/keys/unprotected-key.ts';
+import { unprotectedKeyProvider } from '../vault/keys/unprotected-key.ts';
 import type { Unlock } from '../vault/open-vault.ts';
-import { passphraseKeeper } from '../vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../vault/keys/passphrase-provider.ts';
 import type { ScryptCost } from '../vault/keys/passphrase-provider.ts';
 
 /** Where the agent may get the passphrase from. */
@@ -30,13 +30,14 @@ export function unlockFrom(sources: PassphraseSources): Unlock {
   return async (kept) => {
     switch (kept) {
       case 'none':
-        return ok(openKeeper({ consent: true, consentedAt: sources.now() }));
+        return ok(unprotectedKeyProvider({ consent: true, consentedAt: sources.now() }));
       case 'keychain':
-        return fail({ code: 'vault-locked' });
+        return err({ code: 'vault-locked' });
       case 'passphrase':
         return keeper(await existing(sources), sources);
       case null:
-        if (sources.unsealed) return ok(openKeeper({ consent: true, consentedAt: sources.now() }));
+        if (sources.unsealed)
+          return ok(unprotectedKeyProvider({ consent: true, consentedAt: sources.now() }));
         return keeper(await chosen(sources), sources);
     }
   };
@@ -45,43 +46,43 @@ export function unlockFrom(sources: PassphraseSources): Unlock {
 /** The passphrase in the file, without its last line's end; null: no file was named. */
 export async function passphraseFromFile(
   file: string | null,
-): Promise<Outcome<Secret | null, VaultFailure>> {
+): Promise<Result<Secret | null, VaultFailure>> {
   if (file === null) return ok(null);
   try {
     const text = await readFile(file, 'utf8');
     return ok(new Secret(text.replace(/\r?\n$/, '')));
   } catch (error) {
-    return fail(diskFailure(error, file));
+    return err(diskFailure(error, file));
   }
 }
 
 function keeper(
-  passphrase: Outcome<Secret, VaultFailure>,
+  passphrase: Result<Secret, VaultFailure>,
   { cost }: PassphraseSources,
 ): Awaited<ReturnType<Unlock>> {
-  return passphrase.ok ? ok(passphraseKeeper(passphrase.value, cost)) : passphrase;
+  return passphrase.ok ? ok(passphraseKeyProvider(passphrase.value, cost)) : passphrase;
 }
 
-async function existing(sources: PassphraseSources): Promise<Outcome<Secret, VaultFailure>> {
+async function existing(sources: PassphraseSources): Promise<Result<Secret, VaultFailure>> {
   const filed = await passphraseFromFile(sources.file);
   if (!filed.ok) return filed;
   if (filed.value !== null) return ok(filed.value);
-  if (sources.prompt === null) return fail({ code: 'passphrase-needed', isNew: false });
+  if (sources.prompt === null) return err({ code: 'passphrase-needed', isNew: false });
   const typed = await sources.prompt('Passphrase: ');
-  return typed === null ? fail({ code: 'vault-locked' }) : ok(typed);
+  return typed === null ? err({ code: 'vault-locked' }) : ok(typed);
 }
 
-async function chosen(sources: PassphraseSources): Promise<Outcome<Secret, VaultFailure>> {
+async function chosen(sources: PassphraseSources): Promise<Result<Secret, VaultFailure>> {
   const filed = await passphraseFromFile(sources.file);
   if (!filed.ok) return filed;
   if (filed.value !== null) return ok(filed.value);
   const { prompt } = sources;
-  if (prompt === null) return fail({ code: 'passphrase-needed', isNew: true });
+  if (prompt === null) return err({ code: 'passphrase-needed', isNew: true });
   for (let question = 'Choose a passphrase for your sessions: '; ;) {
     const first = await prompt(question);
-    if (first === null) return fail({ code: 'vault-locked' });
+    if (first === null) return err({ code: 'vault-locked' });
     const second = await prompt('The same once more: ');
-    if (second === null) return fail({ code: 'vault-locked' });
+    if (second === null) return err({ code: 'vault-locked' });
     if (first.equals(second) && !first.equals(new Secret(''))) return ok(first);
     question = 'They differ, or are empty. Choose a passphrase: ';
   }

@@ -15,7 +15,7 @@ export type Lookup = (host: string) => Promise<unknown>;
  * accounts of one server whose name gets no answer would keep every other server waiting. So whoever asks
  * for a name joins the lookup of it that is under way, however long ago that began.
  */
-export class Names {
+export class DnsLookups {
   readonly #lookup: Lookup;
   readonly #clock: Clock;
   readonly #pending = new Map<string, Promise<unknown>>();
@@ -53,7 +53,7 @@ export class Names {
 }
 
 /** The same fetch, which asks for nothing before its host's name has an address. */
-export function lookingUpFirst(fetch: Fetch, names: Names): Fetch {
+export function withDns(fetch: Fetch, names: DnsLookups): Fetch {
   return async (url, init) => {
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) === 0) await names.known(host);

@@ -2,7 +2,7 @@ import { posix, win32 } from 'node:path';
 import { pipeName } from './socket-lock/pipe-name.ts';
 
 /** Where everything lives. Absolute paths; nothing of it need exist yet. */
-export type Places = Readonly<{
+export type HostPaths = Readonly<{
   /** The folder that holds what must not be lost. */
   home: string;
   /** The vault's folder. */
@@ -26,12 +26,12 @@ type Env = Readonly<Record<string, string | undefined>>;
  * @param uid number of the user as whom we run; null on Windows.
  * @see {@link https://specifications.freedesktop.org/basedir-spec/0.8/#variables XDG Base Directory 0.8, variables}
  */
-export function places(
+export function hostPaths(
   env: Env,
   platform: NodeJS.Platform,
   homedir: string,
   uid: number | null,
-): Places {
+): HostPaths {
   const found = defaultPlaces(env, platform, homedir, uid);
   const socket = env.KEYFOB_SOCKET;
   if (!socket) return found;
@@ -44,7 +44,7 @@ function defaultPlaces(
   platform: NodeJS.Platform,
   homedir: string,
   uid: number | null,
-): Places {
+): HostPaths {
   if (env.KEYFOB_HOME) return inOneFolder(absolute(env.KEYFOB_HOME, platform), platform);
   switch (platform) {
     case 'win32': {
@@ -62,7 +62,7 @@ function defaultPlaces(
   }
 }
 
-function inOneFolder(home: string, platform: NodeJS.Platform): Places {
+function inOneFolder(home: string, platform: NodeJS.Platform): HostPaths {
   const join = (...parts: string[]) => (platform === 'win32' ? win32 : posix).join(home, ...parts);
   const socket = join('run', 'agent.sock');
   return {
@@ -75,7 +75,7 @@ function inOneFolder(home: string, platform: NodeJS.Platform): Places {
   };
 }
 
-function byXdg(env: Env, homedir: string, uid: number | null): Places {
+function byXdg(env: Env, homedir: string, uid: number | null): HostPaths {
   const folder = (name: string, ...fallback: string[]) =>
     posix.join(xdgFolder(env, name) ?? posix.join(homedir, ...fallback), 'keyfob');
   const home = folder('XDG_DATA_HOME', '.local', 'share');

@@ -6,15 +6,15 @@ import type { Log } from '../accounts/ports.ts';
 import type { FreshnessPolicy } from '../accounts/stored-account.ts';
 import { Engine } from '../engine/engine.ts';
 import { serveAgent } from '../agent/server.ts';
-import { claim } from './socket-lock/owner.ts';
+import { acquireSocketLock } from './socket-lock/owner.ts';
 import type { Claim } from './socket-lock/owner.ts';
 import { boundedFetch } from '../protocol/http/client.ts';
 import { DEFAULT_CLIENT, userAgent } from '../protocol/oauth/client-metadata.ts';
-import type { Exchange } from '../protocol/http/http-log.ts';
+import type { HttpExchange } from '../protocol/http/http-log.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Fetch } from '../protocol/http/network.ts';
 import { ok } from '../../common/result.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { SystemClock, systemRandom } from './system-clock.ts';
 import { onDisk } from '../vault/files/disk-failure.ts';
 import { nodeFiles } from '../vault/files/node-files.ts';
@@ -23,18 +23,18 @@ import { openVault } from '../vault/open-vault.ts';
 import type { Unlock } from '../vault/open-vault.ts';
 import { version } from './version.ts';
 import type { Lookup } from './dns.ts';
-import { lookingUpFirst, Names } from './dns.ts';
-import type { Places } from './paths.ts';
+import { withDns, DnsLookups } from './dns.ts';
+import type { HostPaths } from './paths.ts';
 
 /** What an agent is started with. */
 export type AgentSetup = Readonly<{
-  places: Places;
+  places: HostPaths;
   unlock: Unlock;
   log: Log;
   /** Called once the vault is open and before anything is served: the shell may change its keeper. */
-  opened?: (vault: OpenVault) => Promise<Outcome<void, Failure>>;
+  opened?: (vault: OpenVault) => Promise<Result<void, Failure>>;
   /** Hears of every exchange with a server, without secrets: for an inspector. */
-  record?: (exchange: Exchange) => void;
+  record?: (exchange: HttpExchange) => void;
   /** How accounts are kept fresh that are added from now on; absent: always. */
   newPolicy?: () => FreshnessPolicy;
 }>;
@@ -55,11 +55,11 @@ export type RunningAgent = Readonly<{
  * The order matters: first the vault is claimed, so that no second process touches it; then it is
  * opened; and only when everything in it was read does the socket appear.
  */
-export async function startAgent(setup: AgentSetup): Promise<Outcome<RunningAgent, Failure>> {
+export async function startAgent(setup: AgentSetup): Promise<Result<RunningAgent, Failure>> {
   const { places, log } = setup;
   const writable = await onDisk(places.vault, () => makeWritable(places.vault));
   if (!writable.ok) return writable;
-  const owner = await claim(`${places.vault}/owner.sock`);
+  const owner = await acquireSocketLock(`${places.vault}/owner.sock`);
   if (!owner.ok) return owner;
   const started = await openAndServe(setup);
   if (!started.ok) {
@@ -87,7 +87,7 @@ async function makeWritable(folder: string): Promise<void> {
 
 type Serving = Readonly<{ engine: Engine; vault: OpenVault; server: Server; socket: Claim }>;
 
-async function openAndServe(setup: AgentSetup): Promise<Outcome<Serving, Failure>> {
+async function openAndServe(setup: AgentSetup): Promise<Result<Serving, Failure>> {
   const { places, unlock, log } = setup;
   const now = (): number => Date.now();
   const opened = await openVault({ folder: places.vault, unlock, files: nodeFiles(), now });
@@ -98,8 +98,8 @@ async function openAndServe(setup: AgentSetup): Promise<Outcome<Serving, Failure
   const engine = engineOf(vault, setup);
   const loaded = await engine.start();
   if (!loaded.ok) return loaded;
-  const server = serveAgent({ keyring: engine, version, log, socket: places.socket });
-  const socket = await claim(places.socket, server);
+  const server = serveAgent({ engine, version, log, socket: places.socket });
+  const socket = await acquireSocketLock(places.socket, server);
   if (!socket.ok) {
     await engine.stop();
     return socket;
@@ -110,7 +110,7 @@ async function openAndServe(setup: AgentSetup): Promise<Outcome<Serving, Failure
 function engineOf(vault: OpenVault, { log, record, newPolicy }: AgentSetup): Engine {
   const clock = new SystemClock();
   const network = boundedFetch({
-    fetch: lookingUpFirst(plainFetch, new Names(systemLookup, clock)),
+    fetch: withDns(plainFetch, new DnsLookups(systemLookup, clock)),
     userAgent: userAgent(version, type(), release()),
     // Where the person typed an address of this machine, discovery let it through; else nothing leads here.
     loopback: true,
@@ -137,7 +137,7 @@ function engineOf(vault: OpenVault, { log, record, newPolicy }: AgentSetup): Eng
 const plainFetch: Fetch = (url, init) => fetch(url, init);
 const systemLookup: Lookup = (host) => lookup(host, { all: true });
 
-function logExchange(log: Log, exchange: Exchange): void {
+function logExchange(log: Log, exchange: HttpExchange): void {
   const { step, method, url, status, tookMs, failure } = exchange;
   log.debug('exchange', {
     step,

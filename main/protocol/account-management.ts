@@ -27,7 +27,7 @@ const WIRE_NAMES: Readonly<Record<AccountAction, readonly string[]>> = {
  * @param deviceId what `device-view` and `device-delete` are about; without it they cannot be linked.
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#oauth-20-account-management Matrix 1.18, account management}
  */
-export function accountPage(
+export function accountManagementUrl(
   server: Pick<SessionServer, 'homeserver' | 'accountManagementUri' | 'accountManagementActions'>,
   action: AccountAction,
   deviceId?: string,

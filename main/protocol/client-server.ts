@@ -1,11 +1,11 @@
 import type { Failure } from '../../common/failure.ts';
 import type { Network, Step } from './http/network.ts';
 import { attempt, httpDate } from './http/network-error.ts';
-import type { Outcome } from '../../common/result.ts';
-import { fail, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import { plainText } from '../../common/sanitize.ts';
-import type { RawAnswer } from './oauth/raw-response.ts';
-import { isObject, matrixErrorOf, member, readRawAnswer } from './oauth/raw-response.ts';
+import type { RawResponse } from './oauth/raw-response.ts';
+import { isObject, matrixErrorOf, member, readRawResponse } from './oauth/raw-response.ts';
 import type { Secret } from './secret.ts';
 import { fitsHeader } from './oauth/token-response.ts';
 import { apiUrl } from '../../common/urls.ts';
@@ -20,7 +20,7 @@ export type Whoami = Readonly<{
   serverDateAt: number | null;
 }>;
 
-type Received = Readonly<{ answer: RawAnswer; serverDateAt: number | null }>;
+type Received = Readonly<{ answer: RawResponse; serverDateAt: number | null }>;
 
 /**
  * Asks the homeserver whose token this is.
@@ -33,20 +33,20 @@ type Received = Readonly<{ answer: RawAnswer; serverDateAt: number | null }>;
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3accountwhoami Matrix 1.18, whoami}
  */
-export async function whoami(
+export async function fetchWhoami(
   homeserver: string,
   access: Secret,
   network: Network,
-): Promise<Outcome<Whoami, Failure>> {
+): Promise<Result<Whoami, Failure>> {
   const url = apiUrl(homeserver, '/_matrix/client/v3/account/whoami');
   const received = await get('whoami', url, access, network);
   if (!received.ok) return received;
   const { answer, serverDateAt } = received.value;
-  if (answer.status !== 200) return fail(whoamiFailure(answer, access));
+  if (answer.status !== 200) return err(whoamiFailure(answer, access));
   const { host, json } = answer;
-  if (!isObject(json)) return fail({ code: 'malformed-response', host, field: 'body' });
+  if (!isObject(json)) return err({ code: 'malformed-response', host, field: 'body' });
   const userId = member(json, 'user_id');
-  if (!isUserId(userId)) return fail({ code: 'whoami-rejected', errcode: null });
+  if (!isUserId(userId)) return err({ code: 'whoami-rejected', errcode: null });
   const deviceId = plainText(member(json, 'device_id'), LONGEST_ID);
   return ok({ userId, deviceId, isGuest: member(json, 'is_guest') === true, serverDateAt });
 }
@@ -57,7 +57,7 @@ export async function whoami(
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3profileuserid Matrix 1.18, profile}
  */
-export async function profile(
+export async function fetchProfile(
   homeserver: string,
   userId: string,
   access: Secret,
@@ -90,17 +90,17 @@ async function get(
   url: URL,
   access: Secret,
   network: Network,
-): Promise<Outcome<Received, Failure>> {
+): Promise<Result<Received, Failure>> {
   // Headers would throw too, but with the token in its message.
   if (!fitsHeader(access)) throw new TypeError('The access token does not fit in a header');
   const headers = { authorization: `Bearer ${access.reveal()}`, accept: 'application/json' };
   const response = await attempt(() => network(step, url, { headers }));
   if (!response.ok) return response;
   const serverDateAt = httpDate(response.value.headers.get('date') ?? '');
-  return ok({ answer: await readRawAnswer(url.host, response.value), serverDateAt });
+  return ok({ answer: await readRawResponse(url.host, response.value), serverDateAt });
 }
 
-function whoamiFailure(answer: RawAnswer, access: Secret): Failure {
+function whoamiFailure(answer: RawResponse, access: Secret): Failure {
   const { host, status, statusFailure, retryAfterMs, json } = answer;
   const errcode = matrixErrorOf(json, [access])?.error ?? null;
   if (statusFailure !== null) return statusFailure;

@@ -1,6 +1,6 @@
 import type { NetworkFailure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
-import { fail } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err } from '../../common/result.ts';
 import type { UrlRules } from '../../common/urls.ts';
 import { endpointUrl } from '../../common/urls.ts';
 
@@ -31,24 +31,24 @@ class BadField extends Error {
 export function readFields<T, F = never>(
   host: string,
   body: unknown,
-  read: (fields: Fields) => Outcome<T, F>,
-): Outcome<T, F | MalformedResponse>;
+  read: (fields: Fields) => Result<T, F>,
+): Result<T, F | MalformedResponse>;
 export function readFields<T, B, F = never>(
   blame: (field: string) => B,
   body: unknown,
-  read: (fields: Fields) => Outcome<T, F>,
-): Outcome<T, F | B>;
+  read: (fields: Fields) => Result<T, F>,
+): Result<T, F | B>;
 export function readFields<T, F, B>(
   where: string | ((field: string) => B),
   body: unknown,
-  read: (fields: Fields) => Outcome<T, F>,
-): Outcome<T, F | B | MalformedResponse> {
+  read: (fields: Fields) => Result<T, F>,
+): Result<T, F | B | MalformedResponse> {
   try {
     return read(new Fields(body, ''));
   } catch (error) {
     if (!(error instanceof BadField)) throw error;
-    if (typeof where === 'function') return fail(where(error.field));
-    return fail({ code: 'malformed-response', host: where, field: error.field });
+    if (typeof where === 'function') return err(where(error.field));
+    return err({ code: 'malformed-response', host: where, field: error.field });
   }
 }
 

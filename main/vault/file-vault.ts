@@ -1,10 +1,10 @@
 import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
 import type { StoredAccount } from '../accounts/stored-account.ts';
 import type { VaultFailure } from '../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../common/result.ts';
+import { err, ok, type Result } from '../../common/result.ts';
 import { onDisk } from './files/disk-failure.ts';
 import { writeHeaderFiles } from './header/header-files.ts';
-import type { KeeperName, KeyKeeper } from './keys/key-provider.ts';
+import type { KeyProviderName, KeyProvider } from './keys/key-provider.ts';
 import { Lanes, Limit } from './lanes.ts';
 import * as records from './records/record-files.ts';
 import type { Copies, RecordFolder } from './records/record-slots.ts';
@@ -17,20 +17,20 @@ const AT_ONCE = 32;
 /** A vault that is open. */
 export interface OpenVault extends Vault {
   /** What stands between the tokens and whoever can read the files. */
-  readonly protection: KeeperName;
+  readonly protection: KeyProviderName;
   /**
    * Gives the vault a new data key, kept by `next`, and seals every record under it: the old
    * passphrase opens nothing any more, not even with an old copy of the header. A crash at any
    * instant leaves a vault that opens with one of the two keepers and has lost nothing. After a
    * failure the old keeper still holds.
    */
-  changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>>;
+  changeKeeper(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>>;
   /** Resolves once all that was asked for is done. What is asked for later fails with `vault-locked`. */
   close(): Promise<void>;
 }
 
 /** `finished` false: the new keeper holds, but some records are still sealed under the old key; the next opening goes on. */
-export type KeeperChange = Readonly<{ finished: boolean }>;
+export type KeyProviderChange = Readonly<{ finished: boolean }>;
 
 /** The vault as files: see `docs/vault-format.md`. Made by `openVault`. */
 export class FileVault implements OpenVault {
@@ -52,15 +52,15 @@ export class FileVault implements OpenVault {
     this.#unlocked = unlocked;
   }
 
-  get protection(): KeeperName {
+  get protection(): KeyProviderName {
     return this.#unlocked.header.key.keeper;
   }
 
-  async load(): Promise<Outcome<VaultContents, VaultFailure>> {
+  async load(): Promise<Result<VaultContents, VaultFailure>> {
     const found = await this.#forEachRecord((id) => this.#inspect(id));
     if (!found.ok) return found;
     const refused = refusal(found.value);
-    if (refused !== null) return fail(refused);
+    if (refused !== null) return err(refused);
     const accounts: StoredAccount[] = [];
     const warnings: VaultWarning[] = this.protection === 'none' ? [{ code: 'not-protected' }] : [];
     for (const copies of found.value) {
@@ -72,7 +72,7 @@ export class FileVault implements OpenVault {
     return ok({ accounts, warnings });
   }
 
-  save(account: StoredAccount): Promise<Outcome<void, VaultFailure>> {
+  save(account: StoredAccount): Promise<Result<void, VaultFailure>> {
     return this.#onRecord(account.id, async () => {
       const place = await this.#placeOf(account.id);
       if (!place.ok) return place;
@@ -85,7 +85,7 @@ export class FileVault implements OpenVault {
     });
   }
 
-  remove(accountId: string): Promise<Outcome<void, VaultFailure>> {
+  remove(accountId: string): Promise<Result<void, VaultFailure>> {
     return this.#onRecord(accountId, async () => {
       const place = await this.#placeOf(accountId);
       if (!place.ok) return place;
@@ -95,13 +95,13 @@ export class FileVault implements OpenVault {
     });
   }
 
-  async changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>> {
-    if (!this.#open) return fail({ code: 'vault-locked' });
+  async changeKeeper(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>> {
+    if (!this.#open) return err({ code: 'vault-locked' });
     return this.#changes.run('keeper', () => this.#changeKeeper(next));
   }
 
   /** Goes on where a change of keeper was cut short; does nothing where none was. */
-  async finishChange(): Promise<Outcome<void, VaultFailure>> {
+  async finishChange(): Promise<Result<void, VaultFailure>> {
     return this.#changes.run('keeper', () => this.#resealAll());
   }
 
@@ -111,7 +111,7 @@ export class FileVault implements OpenVault {
     await this.#records.settled();
   }
 
-  async #changeKeeper(next: KeyKeeper): Promise<Outcome<KeeperChange, VaultFailure>> {
+  async #changeKeeper(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>> {
     const { header, keys } = this.#unlocked;
     const made = await makeKeys(next, header.createdAt, [keys.current, ...keys.retired]);
     if (!made.ok) return made;
@@ -128,7 +128,7 @@ export class FileVault implements OpenVault {
   }
 
   /** Seals every record under the current key, then forgets the old ones. */
-  async #resealAll(): Promise<Outcome<void, VaultFailure>> {
+  async #resealAll(): Promise<Result<void, VaultFailure>> {
     if (this.#unlocked.keys.retired.length === 0) return ok(undefined);
     // A save that began under the old key may make a file that the list would miss.
     await this.#records.settled();
@@ -144,7 +144,7 @@ export class FileVault implements OpenVault {
     return written;
   }
 
-  async #useOrRecover(copies: Copies): Promise<Outcome<Had, VaultFailure>> {
+  async #useOrRecover(copies: Copies): Promise<Result<Had, VaultFailure>> {
     const { id } = copies;
     if (records.isWhole(copies)) return ok(this.#use(copies));
     return this.#onRecord(id, async () => {
@@ -163,7 +163,7 @@ export class FileVault implements OpenVault {
     return { account: newestOf(copies)?.account ?? null, warnings: [] };
   }
 
-  async #settleNames(): Promise<Outcome<void, VaultFailure>> {
+  async #settleNames(): Promise<Result<void, VaultFailure>> {
     if (!this.#namesInDoubt) return ok(undefined);
     const { files, path } = this.#store;
     const synced = await onDisk(path, () => files.syncFolder(path));
@@ -172,29 +172,29 @@ export class FileVault implements OpenVault {
   }
 
   /** What is known of the files of an account; of one that nobody has looked at yet, by looking. */
-  async #placeOf(id: string): Promise<Outcome<records.Place, VaultFailure>> {
+  async #placeOf(id: string): Promise<Result<records.Place, VaultFailure>> {
     const known = this.#places.get(id);
     if (known !== undefined) return ok(known);
     const copies = await this.#inspect(id);
     return copies.ok ? ok(records.placeOf(copies.value)) : copies;
   }
 
-  #inspect(id: string): Promise<Outcome<Copies, VaultFailure>> {
+  #inspect(id: string): Promise<Result<Copies, VaultFailure>> {
     return inspect(this.#store, this.#unlocked.keys, id);
   }
 
   /** Works on the files of one account: in order, and a few accounts at once. */
   async #onRecord<T>(
     id: string,
-    work: () => Promise<Outcome<T, VaultFailure>>,
-  ): Promise<Outcome<T, VaultFailure>> {
-    if (!this.#open) return fail({ code: 'vault-locked' });
+    work: () => Promise<Result<T, VaultFailure>>,
+  ): Promise<Result<T, VaultFailure>> {
+    if (!this.#open) return err({ code: 'vault-locked' });
     return this.#records.run(id, () => this.#limit.run(work));
   }
 
   async #forEachRecord<T>(
-    work: (id: string) => Promise<Outcome<T, VaultFailure>>,
-  ): Promise<Outcome<T[], VaultFailure>> {
+    work: (id: string) => Promise<Result<T, VaultFailure>>,
+  ): Promise<Result<T[], VaultFailure>> {
     const ids = await listRecords(this.#store);
     if (!ids.ok) return ids;
     const all = await Promise.all(ids.value.map((id) => this.#onRecord(id, () => work(id))));
@@ -219,5 +219,7 @@ function refusal(found: readonly Copies[]): VaultFailure | null {
   const foreign = copies.some(({ kind }) => kind === 'foreign');
   const opened = copies.some(({ kind }) => kind === 'good');
   // One stray file among our own is set aside. Nothing but strays means that the header is the stray.
-  return foreign && !opened ? { code: 'vault-corrupt', setAside: null, why: 'key-unknown' } : null;
+  return foreign && !opened
+    ? { code: 'vault-corrupt', quarantine: null, why: 'key-unknown' }
+    : null;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { VaultFailure } from '../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../common/result.ts';
+import { err, ok, type Result } from '../../common/result.ts';
 import { sweepTemps } from './files/atomic-file.ts';
 import { onDisk } from './files/disk-failure.ts';
 import type { FileLayer } from './files/file-layer.ts';
@@ -8,7 +8,7 @@ import { FileVault, type OpenVault } from './file-vault.ts';
 import { openPrivateFolder } from './files/folder.ts';
 import type { Header } from './header/header.ts';
 import { mendHeaderFiles, readHeaderFiles, writeHeaderFiles } from './header/header-files.ts';
-import type { KeeperName, KeyKeeper } from './keys/key-provider.ts';
+import type { KeyProviderName, KeyProvider } from './keys/key-provider.ts';
 import { settleNames } from './records/record-names.ts';
 import { listRecords, type RecordFolder } from './records/record-slots.ts';
 import { makeKeys, unlockKeys, type Unlocked } from './keys/vault-keys.ts';
@@ -17,7 +17,7 @@ import { makeKeys, unlockKeys, type Unlocked } from './keys/vault-keys.ts';
  * Gives the keeper of the data key. Asked once, at opening, with how the vault is kept; null: there is
  * no vault yet, and the answer decides. A keeper of another kind than the vault's is `vault-locked`.
  */
-export type Unlock = (kept: KeeperName | null) => Promise<Outcome<KeyKeeper, VaultFailure>>;
+export type Unlock = (kept: KeyProviderName | null) => Promise<Result<KeyProvider, VaultFailure>>;
 
 export type VaultOptions = Readonly<{
   /** Where the vault lies, or will. The caller sees to it that no other process works on it. */
@@ -35,7 +35,7 @@ export type VaultOptions = Readonly<{
  * and no header leads to them; `vault-newer`; `disk-denied` when the folder is somebody else's. It then
  * has changed nothing but permissions, and the names of files that version 1 made.
  */
-export async function openVault(options: VaultOptions): Promise<Outcome<OpenVault, VaultFailure>> {
+export async function openVault(options: VaultOptions): Promise<Result<OpenVault, VaultFailure>> {
   const { folder, files, now } = options;
   const store = { path: join(folder, 'accounts'), files, now };
   for (const path of [folder, store.path]) {
@@ -60,11 +60,11 @@ export async function openVault(options: VaultOptions): Promise<Outcome<OpenVaul
 async function create(
   { folder, unlock: ask, files, now }: VaultOptions,
   store: RecordFolder,
-): Promise<Outcome<Unlocked, VaultFailure>> {
+): Promise<Result<Unlocked, VaultFailure>> {
   const orphans = await listRecords(store);
   if (!orphans.ok) return orphans;
   if (orphans.value.length > 0) {
-    return fail({ code: 'vault-corrupt', setAside: null, why: 'header-missing' });
+    return err({ code: 'vault-corrupt', quarantine: null, why: 'header-missing' });
   }
   const keeper = await ask(null);
   if (!keeper.ok) return keeper;
@@ -77,7 +77,7 @@ async function create(
 async function unlock(
   { folder, unlock: ask, files, now }: VaultOptions,
   header: Header,
-): Promise<Outcome<Unlocked, VaultFailure>> {
+): Promise<Result<Unlocked, VaultFailure>> {
   const keeper = await ask(header.key.keeper);
   if (!keeper.ok) return keeper;
   const keys = await unlockKeys(header, keeper.value);

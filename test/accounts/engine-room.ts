@@ -3,7 +3,7 @@ import type { HandedToken } from '../../main/engine/engine-api.ts';
 import { boundedFetch } from '../../main/protocol/http/client.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import type { Failure } from '../../common/failure.ts';
-import type { Outcome } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { systemRandom } from '../../main/host/system-clock.ts';
 import type { AppSnapshot } from '../../common/snapshots.ts';
 import { FakeClock, until } from '../fixtures/fake-clock.ts';
@@ -96,7 +96,7 @@ export class EngineRoom {
 }
 
 /** The value of an outcome that must be good. */
-export function right<T>(outcome: Outcome<T, Failure>): T {
+export function right<T>(outcome: Result<T, Failure>): T {
   if (!outcome.ok) throw new Error(`Failed: ${JSON.stringify(outcome.failure)}`);
   return outcome.value;
 }

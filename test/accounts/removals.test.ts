@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { NO_NOTES, toStored } from '../../main/accounts/account-storage.ts';
 import { Removals } from '../../main/accounts/removals.ts';
 import type { VaultFailure } from '../../common/failure.ts';
-import { fail } from '../../common/result.ts';
+import { err } from '../../common/result.ts';
 import type { Bench } from './arrange.ts';
 import { account, bench, HOUR, SECOND } from './arrange.ts';
 
@@ -13,7 +13,7 @@ function refusing(failure: VaultFailure, times: number): Bench & { removals: Rem
   let left = times;
   const remove = (id: string) => {
     left -= 1;
-    return left >= 0 ? Promise.resolve(fail(failure)) : room.vault.remove(id);
+    return left >= 0 ? Promise.resolve(err(failure)) : room.vault.remove(id);
   };
   const { vault } = room;
   const weak = { load: () => vault.load(), save: vault.save.bind(vault), remove };

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AgentLimits } from '../../main/agent/server.ts';
 import { serveAgent } from '../../main/agent/server.ts';
-import { FakeKeyring } from '../fixtures/fake-engine.ts';
+import { FakeEngine } from '../fixtures/fake-engine.ts';
 
 /** An agent of version 9.8.7 on a real socket, for as long as the test runs. */
 export async function agentOnSocket(limits?: AgentLimits) {
   const folder = await mkdtemp(join(tmpdir(), 'kf-'));
   const socket = join(folder, 'agent.sock');
-  const keyring = new FakeKeyring();
+  const engine = new FakeEngine();
   const bugs: string[] = [];
   const log = {
     debug: () => undefined,
@@ -20,7 +20,7 @@ export async function agentOnSocket(limits?: AgentLimits) {
     warn: () => undefined,
     bug: (event: string) => bugs.push(event),
   };
-  const options = { keyring, version: '9.8.7', log };
+  const options = { engine, version: '9.8.7', log };
   const server = serveAgent(limits === undefined ? options : { ...options, limits });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   onTestFinished(async () => {
@@ -28,7 +28,7 @@ export async function agentOnSocket(limits?: AgentLimits) {
     await new Promise((resolve) => server.close(resolve));
     await rm(folder, { recursive: true, force: true });
   });
-  return { folder, socket, keyring, server, bugs };
+  return { folder, socket, engine, server, bugs };
 }
 
 /** An answer as a client sees it; `body` is parsed where it is JSON. */

@@ -15,18 +15,18 @@ async function eventually(holds: () => boolean): Promise<void> {
 const LOGIN = { body: JSON.stringify({ server: 'example.org', label: 'work' }) };
 
 test('POST /v1/login tells every step of a login, whole and in order', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const common = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
-  keyring.moveLogin('login-1', { step: 'registering', ...common });
-  keyring.moveLogin('login-1', { step: 'requesting-code', ...common, clientId: '01CLIENT' });
-  keyring.moveLogin('login-1', waitingState());
+  engine.moveLogin('login-1', { step: 'registering', ...common });
+  engine.moveLogin('login-1', { step: 'requesting-code', ...common, clientId: '01CLIENT' });
+  engine.moveLogin('login-1', waitingState());
   const poll = { state: 'slowed-down', polls: 1, nextAt: NOW + 15_000 } as const;
-  keyring.moveLogin('login-1', waitingState({ poll }));
-  keyring.changed();
-  keyring.moveLogin('login-1', { step: 'verifying', ...common, notice: null });
-  keyring.moveLogin('login-1', doneState('work'));
-  expect([await lines, keyring.asked]).toEqual([
+  engine.moveLogin('login-1', waitingState({ poll }));
+  engine.changed();
+  engine.moveLogin('login-1', { step: 'verifying', ...common, notice: null });
+  engine.moveLogin('login-1', doneState('work'));
+  expect([await lines, engine.asked]).toEqual([
     [
       { step: 'started', login: 'login-1' },
       { step: 'discovered', ...common },
@@ -57,21 +57,21 @@ test('POST /v1/login tells every step of a login, whole and in order', async () 
 });
 
 test('POST /v1/login cancels the login when its connection ends before it is over', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const response = await open(socket, 'POST', '/v1/login', LOGIN);
   response.destroy();
-  await eventually(() => keyring.asked.length === 2);
-  expect([keyring.asked[1], keyring.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
+  await eventually(() => engine.asked.length === 2);
+  expect([engine.asked[1], engine.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
 });
 
 test('POST /v1/login cancels nothing when the login is over', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const failure = { code: 'login-denied', message: 'Denied.', hint: 'Ask.' };
-  keyring.moveLogin('login-1', { step: 'failed', failure });
+  engine.moveLogin('login-1', { step: 'failed', failure });
   const told = await lines;
-  await eventually(() => keyring.listeners === 0);
-  expect([told, keyring.asked.length]).toEqual([
+  await eventually(() => engine.listeners === 0);
+  expect([told, engine.asked.length]).toEqual([
     [
       { step: 'started', login: 'login-1' },
       { step: 'failed', error: { ...failure, retry_after_s: null } },
@@ -81,10 +81,10 @@ test('POST /v1/login cancels nothing when the login is over', async () => {
 });
 
 test('DELETE /v1/logins/{id} ends the login and the stream that tells it', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const { status, body } = await call(socket, 'DELETE', '/v1/logins/login-1');
-  expect([status, body, await lines, keyring.asked.length]).toMatchObject([
+  expect([status, body, await lines, engine.asked.length]).toMatchObject([
     204,
     '',
     [{ step: 'started' }, { step: 'failed', error: { code: 'login-cancelled' } }],
@@ -93,10 +93,10 @@ test('DELETE /v1/logins/{id} ends the login and the stream that tells it', async
 });
 
 test('POST /v1/logins/{id}/answer passes the answer to the question on', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const lines = linesOf(await open(socket, 'POST', '/v1/login', LOGIN));
   await lines.next();
-  keyring.moveLogin('login-1', {
+  engine.moveLogin('login-1', {
     step: 'confirming',
     homeserver: 'https://matrix.example.org',
     expected: '@alice:example.org',
@@ -105,7 +105,7 @@ test('POST /v1/logins/{id}/answer passes the answer to the question on', async (
   const question = (await lines.next()).value;
   const body = '{"keep":true}';
   const { status } = await call(socket, 'POST', '/v1/logins/login-1/answer', { body });
-  expect([question, status, keyring.asked[1]]).toEqual([
+  expect([question, status, engine.asked[1]]).toEqual([
     {
       step: 'confirm',
       login: 'login-1',
@@ -118,29 +118,29 @@ test('POST /v1/logins/{id}/answer passes the answer to the question on', async (
 });
 
 test('POST /v1/logins/{id}/retry tells the new login as the first one was told', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   await open(socket, 'POST', '/v1/login', LOGIN);
   const lines = linesOf(await open(socket, 'POST', '/v1/logins/login-1/retry'));
-  expect([(await lines.next()).value, keyring.asked[1]]).toEqual([
+  expect([(await lines.next()).value, engine.asked[1]]).toEqual([
     { step: 'started', login: 'login-2' },
     ['retryLogin', 'login-1'],
   ]);
 });
 
 test('POST /v1/login answers bad input at once, with its status', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.failure = { code: 'label-taken', label: 'work' };
+  const { socket, engine } = await agentOnSocket();
+  engine.failure = { code: 'label-taken', label: 'work' };
   const { status, body } = await call(socket, 'POST', '/v1/login', LOGIN);
   expect([status, body]).toMatchObject([409, { error: { code: 'label-taken' } }]);
 });
 
 test('GET /v1/events tells the picture at once, and again after every change', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const lines = linesOf(await open(socket, 'GET', '/v1/events'));
   const first = (await lines.next()).value;
-  keyring.accounts = [];
-  keyring.startLogin({ server: 'example.org', label: null, client: null });
+  engine.accounts = [];
+  engine.startLogin({ server: 'example.org', label: null, client: null });
   const second = (await lines.next()).value;
   expect([first, second]).toMatchObject([
     {
@@ -160,12 +160,12 @@ test('GET /v1/events tells the picture at once, and again after every change', a
 });
 
 test('GET /v1/events keeps one picture for who reads slowly, and it is the newest', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   // Each picture is about 100 kB: after a few of them every buffer on the way is full.
-  keyring.accounts = Array.from({ length: 200 }, (_, n) => accountOf(`account-${n}`));
+  engine.accounts = Array.from({ length: 200 }, (_, n) => accountOf(`account-${n}`));
   const response = await open(socket, 'GET', '/v1/events');
   for (let change = 0; change < 300; change += 1) {
-    keyring.changed();
+    engine.changed();
     await new Promise((resolve) => setImmediate(resolve));
   }
   const revisions: number[] = [];
@@ -178,10 +178,10 @@ test('GET /v1/events keeps one picture for who reads slowly, and it is the newes
 });
 
 test('GET /v1/events forgets a listener that left', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const response = await open(socket, 'GET', '/v1/events');
-  const before = keyring.listeners;
+  const before = engine.listeners;
   response.destroy();
-  await eventually(() => keyring.listeners === 0);
+  await eventually(() => engine.listeners === 0);
   expect(before).toBe(1);
 });

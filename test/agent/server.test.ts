@@ -58,11 +58,11 @@ test('serveAgent() says who it is in the head of every answer', async () => {
 });
 
 test('serveAgent() answers status', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
-  keyring.protection = 'none';
-  keyring.warnings = [{ code: 'not-protected', message: 'Readable.', hint: 'Seal it.' }];
-  keyring.startLogin({ server: 'example.org', label: null, client: null });
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
+  engine.protection = 'none';
+  engine.warnings = [{ code: 'not-protected', message: 'Readable.', hint: 'Seal it.' }];
+  engine.startLogin({ server: 'example.org', label: null, client: null });
   expect((await call(socket, 'GET', '/v1/status')).body).toEqual({
     version: '9.8.7',
     api: 1,
@@ -77,9 +77,9 @@ test('serveAgent() answers status', async () => {
 });
 
 test('serveAgent() lists accounts, with moments and with seconds, in words', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const notice = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
-  keyring.accounts = [
+  engine.accounts = [
     accountOf('alice'),
     accountOf('bot', {
       userId: null,
@@ -115,12 +115,12 @@ test('serveAgent() lists accounts, with moments and with seconds, in words', asy
 });
 
 test('serveAgent() says who holds a token', async () => {
-  const { socket, keyring } = await agentOnSocket();
+  const { socket, engine } = await agentOnSocket();
   const heldBy = [
     { consumer: 'Postman', untilAt: NOW + 252_000 },
     { consumer: 'curl', untilAt: null },
   ];
-  keyring.accounts = [
+  engine.accounts = [
     accountOf('alice', { state: { kind: 'active', expiresAt: NOW + 252_000, heldBy } }),
   ];
   expect((await call(socket, 'GET', '/v1/accounts')).body).toMatchObject({
@@ -135,12 +135,12 @@ test('serveAgent() says who holds a token', async () => {
   });
 });
 
-test('serveAgent() hands out a token as JSON, and says to the keyring who takes it', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+test('serveAgent() hands out a token as JSON, and says to the engine who takes it', async () => {
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const path = '/v1/accounts/alice/token?min_valid=5m&for=Postman';
   const { status, body } = await call(socket, 'GET', path);
-  expect({ status, body, asked: keyring.asked }).toEqual({
+  expect({ status, body, asked: engine.asked }).toEqual({
     status: 200,
     body: ALICES_TOKEN,
     asked: [['tokenFor', 'alice', { minValidMs: 300_000, consumer: 'Postman' }]],
@@ -148,11 +148,11 @@ test('serveAgent() hands out a token as JSON, and says to the keyring who takes 
 });
 
 test('serveAgent() hands out a token as text, and a newline, to who asks for text', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const headers = { accept: 'text/plain', 'user-agent': 'curl/8.5.0' };
   const seen = await call(socket, 'GET', '/v1/accounts/%40alice%3Aexample.org/token', { headers });
-  expect([seen.headers['content-type'], seen.body, keyring.asked]).toEqual([
+  expect([seen.headers['content-type'], seen.body, engine.asked]).toEqual([
     'text/plain; charset=utf-8',
     `${TOKEN}\n`,
     [['tokenFor', '@alice:example.org', { minValidMs: 60_000, consumer: 'curl' }]],
@@ -160,9 +160,9 @@ test('serveAgent() hands out a token as text, and a newline, to who asks for tex
 });
 
 test('serveAgent() refreshes, checks and signs out', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
-  keyring.clockSkewMs = -1_500;
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
+  engine.clockSkewMs = -1_500;
   const bodies = [
     (await call(socket, 'POST', '/v1/accounts/alice/refresh')).body,
     (await call(socket, 'POST', '/v1/accounts/alice/check')).body,
@@ -190,8 +190,8 @@ test('serveAgent() refreshes, checks and signs out', async () => {
 });
 
 test('serveAgent() tells who took what', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.given = [
+  const { socket, engine } = await agentOnSocket();
+  engine.given = [
     {
       at: NOW,
       label: 'alice',
@@ -214,8 +214,8 @@ test('serveAgent() tells who took what', async () => {
 });
 
 test('serveAgent() answers a failure with its code, its words and when to try again', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.failure = { code: 'rate-limited', host: 'auth.example.org', retryAfterMs: 4_200 };
+  const { socket, engine } = await agentOnSocket();
+  engine.failure = { code: 'rate-limited', host: 'auth.example.org', retryAfterMs: 4_200 };
   const { status, headers, body } = await call(socket, 'GET', '/v1/accounts/alice/token');
   expect([status, headers['retry-after'], body]).toEqual([
     503,
@@ -241,8 +241,8 @@ test.each([
   ['timed-out', 504, { code: 'timed-out', afterMs: 1 }],
   ['metadata-invalid', 500, { code: 'metadata-invalid', host: 'a', field: 'b' }],
 ] as const)('serveAgent() answers %s with status %i', async (code, status, failure) => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.failure = failure;
+  const { socket, engine } = await agentOnSocket();
+  engine.failure = failure;
   const answer = await call(socket, 'GET', '/v1/accounts/alice/token');
   expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
 });
@@ -263,10 +263,10 @@ test.each([
   ['a web page', 'GET', '/v1/status', { headers: { origin: 'https://evil.example' } }, 403],
   ['a web page without a name', 'GET', '/v1/status', { headers: { origin: 'null' } }, 403],
 ] as const)('serveAgent() refuses %s', async (_name, method, path, rest, status) => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const answer = await call(socket, method, path, rest);
-  expect([answer.status, answer.body, keyring.asked]).toEqual([
+  expect([answer.status, answer.body, engine.asked]).toEqual([
     status,
     {
       error: {
@@ -293,8 +293,8 @@ test('serveAgent() does not look at Host', async () => {
 });
 
 test('serveAgent() answers a bug without a word of what it says', async () => {
-  const { socket, keyring, bugs } = await agentOnSocket();
-  keyring.tokenFor = () => Promise.reject(new Error(`quoting ${TOKEN}`));
+  const { socket, engine, bugs } = await agentOnSocket();
+  engine.tokenFor = () => Promise.reject(new Error(`quoting ${TOKEN}`));
   const { status, body } = await call(socket, 'GET', '/v1/accounts/alice/token');
   expect([status, body, bugs, JSON.stringify(body).includes('quoting')]).toEqual([
     500,
@@ -329,8 +329,8 @@ test('serveAgent() hangs up on a client that says nothing, and on one that stops
 });
 
 test('serveAgent() lets a thousand silent clients delay nobody', async () => {
-  const { socket, keyring, server } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine, server } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const silent: Awaited<ReturnType<typeof connected>>[] = [];
   // In portions that the listening queue of every system holds.
   while (silent.length < 1_000) {
@@ -346,8 +346,8 @@ test('serveAgent() lets a thousand silent clients delay nobody', async () => {
 });
 
 test('serveAgent() puts a token into no answer but the one that hands it out', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const everything = await Promise.all(
     ['/v1/status', '/v1/accounts', '/v1/log'].map((path) => call(socket, 'GET', path)),
   );

@@ -8,12 +8,12 @@ import {
   isVariableName,
   shellQuote,
 } from '../../main/agent/token-formats.ts';
-import type { TokenAnswer } from '../../main/agent/token-json.ts';
-import { readTokenAnswer, tokenAnswer } from '../../main/agent/token-json.ts';
+import type { TokenJson } from '../../main/agent/token-json.ts';
+import { readTokenJson, toTokenJson } from '../../main/agent/token-json.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
 
-const ANSWER: TokenAnswer = {
+const ANSWER: TokenJson = {
   version: 1,
   access_token: "mat_it's",
   token_type: 'Bearer',
@@ -85,8 +85,8 @@ test.each([
   expect(isVariableName(name)).toBe(fits);
 });
 
-test('readTokenAnswer() reads back what tokenAnswer() wrote', () => {
-  const answer = tokenAnswer({
+test('readTokenJson() reads back what toTokenJson() wrote', () => {
+  const answer = toTokenJson({
     token: new Secret('mat_abc'),
     label: 'alice',
     userId: '@alice:example.org',
@@ -96,7 +96,7 @@ test('readTokenAnswer() reads back what tokenAnswer() wrote', () => {
     expiresAt: NOW,
     validForMs: 59_999,
   });
-  expect([readTokenAnswer(JSON.stringify(answer)), answer.expires_in_s]).toEqual([answer, 59]);
+  expect([readTokenJson(JSON.stringify(answer)), answer.expires_in_s]).toEqual([answer, 59]);
 });
 
 test.each([
@@ -107,6 +107,6 @@ test.each([
   ['no homeserver', { ...ANSWER, homeserver_url: undefined }],
   ['no object', 'mat_abc'],
   ['null', null],
-])('readTokenAnswer() refuses %s', (_name, answer) => {
-  expect(readTokenAnswer(JSON.stringify(answer))).toBe(null);
+])('readTokenJson() refuses %s', (_name, answer) => {
+  expect(readTokenJson(JSON.stringify(answer))).toBe(null);
 });

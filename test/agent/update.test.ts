@@ -3,12 +3,12 @@ import { agentOnSocket, call } from './agent-on-socket.ts';
 import { accountOf } from '../fixtures/fake-engine.ts';
 
 test('serveAgent() gives an account another label or policy, and answers how it is then', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const wish = { label: 'work', policy: 'on-demand' };
   const body = JSON.stringify(wish);
   const answer = await call(socket, 'PATCH', '/v1/accounts/alice', { body });
-  expect([answer.status, answer.body, keyring.asked]).toEqual([
+  expect([answer.status, answer.body, engine.asked]).toEqual([
     200,
     { account: expect.objectContaining(wish) as unknown },
     [['arrange', 'alice', wish]],
@@ -16,19 +16,19 @@ test('serveAgent() gives an account another label or policy, and answers how it 
 });
 
 test.each(['{"policy":"sometimes"}', '{"lable":"work"}', '{"label":7}', '[]', 'label=work'])(
-  'serveAgent() refuses the arrangement %s, and asks the keyring for nothing',
+  'serveAgent() refuses the arrangement %s, and asks the engine for nothing',
   async (body) => {
-    const { socket, keyring } = await agentOnSocket();
-    keyring.accounts = [accountOf('alice')];
+    const { socket, engine } = await agentOnSocket();
+    engine.accounts = [accountOf('alice')];
     const { status } = await call(socket, 'PATCH', '/v1/accounts/alice', { body });
-    expect([status, keyring.asked]).toEqual([400, []]);
+    expect([status, engine.asked]).toEqual([400, []]);
   },
 );
 
 test('serveAgent() says that a label is taken', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
-  keyring.failure = { code: 'label-taken', label: 'work' };
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
+  engine.failure = { code: 'label-taken', label: 'work' };
   const answer = await call(socket, 'PATCH', '/v1/accounts/alice', { body: '{"label":"work"}' });
   expect([answer.status, answer.body]).toEqual([
     409,

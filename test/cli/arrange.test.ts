@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { run } from './run-keyfob.ts';
 
 test('keyfob rename gives an account another label', async () => {
-  const { result, keyring } = await run(['rename', 'alice', 'work']);
-  expect([result, keyring.asked]).toEqual([
+  const { result, engine } = await run(['rename', 'alice', 'work']);
+  expect([result, engine.asked]).toEqual([
     { exitCode: 0, stdout: 'work: renamed from alice\n', stderr: '' },
     [['arrange', 'alice', { label: 'work' }]],
   ]);
 });
 
 test('keyfob set chooses when an account gets new tokens', async () => {
-  const { result, keyring } = await run(['set', 'alice', '--policy', 'on-demand']);
-  expect([result, keyring.asked]).toEqual([
+  const { result, engine } = await run(['set', 'alice', '--policy', 'on-demand']);
+  expect([result, engine.asked]).toEqual([
     { exitCode: 0, stdout: 'alice: refreshed only when a token is asked for\n', stderr: '' },
     [['arrange', 'alice', { policy: 'on-demand' }]],
   ]);
@@ -29,6 +29,6 @@ test.each([
   [['set', '--policy', 'on-demand']],
   [['set', 'alice', '--policy', 'on-demnad']],
 ])('keyfob %j is wrong usage, and changes nothing', async (words) => {
-  const { result, keyring } = await run(words);
-  expect([result.exitCode, result.stdout, keyring.asked]).toEqual([2, '', []]);
+  const { result, engine } = await run(words);
+  expect([result.exitCode, result.stdout, engine.asked]).toEqual([2, '', []]);
 });

@@ -45,14 +45,14 @@ test('ask() calls an agent silent within the time that the caller has', async ()
 });
 
 test('ask() waits for an agent that lives and is busy', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   let open = (): void => undefined;
-  keyring.gate = new Promise<void>((resolve) => (open = resolve));
+  engine.gate = new Promise<void>((resolve) => (open = resolve));
   const answer = ask(agentAt(socket, { silenceMs: 20 }), TOKEN_REQUEST);
-  const asked = keyring.snapshot.bind(keyring);
+  const asked = engine.snapshot.bind(engine);
   // The probe is answered from a snapshot: once it was taken, the agent has shown that it lives.
-  keyring.snapshot = () => {
+  engine.snapshot = () => {
     setImmediate(open);
     return asked();
   };
@@ -60,8 +60,8 @@ test('ask() waits for an agent that lives and is busy', async () => {
 });
 
 test('ask() is out of time when a living agent takes too long', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.gate = new Promise(() => undefined);
+  const { socket, engine } = await agentOnSocket();
+  engine.gate = new Promise(() => undefined);
   const patience = { silenceMs: 20, timeoutMs: 60 };
   expect(await ask(agentAt(socket, patience), TOKEN_REQUEST)).toEqual({
     ok: false,
@@ -70,8 +70,8 @@ test('ask() is out of time when a living agent takes too long', async () => {
 });
 
 test('ask() gets through to an agent whose queue of callers is full', async () => {
-  const { socket, keyring } = await agentOnSocket();
-  keyring.accounts = [accountOf('alice')];
+  const { socket, engine } = await agentOnSocket();
+  engine.accounts = [accountOf('alice')];
   const answers = await Promise.all(
     // More than the 511 that Node lets wait at a socket.
     Array.from({ length: 700 }, () => ask(agentAt(socket, PATIENT), TOKEN_REQUEST)),

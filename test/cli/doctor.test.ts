@@ -37,7 +37,7 @@ test('keyfob doctor ends with 1, and says what to do, when others may look in', 
 test('keyfob doctor looks at every account', async () => {
   const seen = await run(['status']);
   const notice = { code: 'account-locked', message: 'It is locked.', hint: 'Ask the admin.' };
-  seen.keyring.accounts = [
+  seen.engine.accounts = [
     accountOf('gone', { state: { kind: 'signed-out', why: 'ended-by-server' } }),
     accountOf('shut', { state: { kind: 'locked', retryAt: NOW + 60_000, notice } }),
   ];

@@ -52,7 +52,7 @@ async function eventually(holds: () => boolean): Promise<void> {
 
 async function agent() {
   const running = await agentOnSocket();
-  running.keyring.accounts = [accountOf('alice')];
+  running.engine.accounts = [accountOf('alice')];
   return { ...running, env: { KEYFOB_SOCKET: running.socket, LANG: 'C.UTF-8' } };
 }
 
@@ -83,25 +83,25 @@ test('keyfob --version, as a process, prints a version', async () => {
 });
 
 test('keyfob list, as a process, does not mind a reader that leaves early', async () => {
-  const { env, keyring } = await agent();
-  keyring.accounts = Array.from({ length: 5_000 }, (_, n) => accountOf(`account-${n}`));
+  const { env, engine } = await agent();
+  engine.accounts = Array.from({ length: 5_000 }, (_, n) => accountOf(`account-${n}`));
   const { child, result } = keyfob(['list'], env);
   child.stdout.destroy();
   expect(await result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
 
 test('keyfob login, as a process in a script, cancels at a signal', async () => {
-  const { env, keyring } = await agent();
+  const { env, engine } = await agent();
   const { child, result, stderrHas } = keyfob(['login', 'example.org'], env);
-  await eventually(() => keyring.logins.length === 1);
-  keyring.moveLogin('login-1', {
+  await eventually(() => engine.logins.length === 1);
+  engine.moveLogin('login-1', {
     step: 'registering',
     homeserver: 'https://a.example',
     issuer: 'b',
   });
   await stderrHas('Homeserver');
   child.kill('SIGINT');
-  expect([await result, keyring.asked[1]]).toEqual([
+  expect([await result, engine.asked[1]]).toEqual([
     {
       exitCode: 130,
       stdout: '',
@@ -112,10 +112,10 @@ test('keyfob login, as a process in a script, cancels at a signal', async () => 
 });
 
 test('keyfob login, as a process that is killed, signs nobody in', async () => {
-  const { env, keyring } = await agent();
+  const { env, engine } = await agent();
   const { child } = keyfob(['login', 'example.org'], env);
-  await eventually(() => keyring.logins.length === 1);
+  await eventually(() => engine.logins.length === 1);
   child.kill('SIGKILL');
-  await eventually(() => keyring.asked.length === 2);
-  expect(keyring.asked[1]).toEqual(['cancelLogin', 'login-1']);
+  await eventually(() => engine.asked.length === 2);
+  expect(engine.asked[1]).toEqual(['cancelLogin', 'login-1']);
 });

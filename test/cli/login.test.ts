@@ -23,7 +23,7 @@ async function started(words: readonly string[], terminal: Partial<Terminal> = {
   const world = new FakeWorld(terminal);
   world.env.KEYFOB_SOCKET = agent.socket;
   const exitCode = main(['login', ...words], world);
-  await Promise.race([exitCode, eventually(() => agent.keyring.logins.length === 1)]);
+  await Promise.race([exitCode, eventually(() => agent.engine.logins.length === 1)]);
   const shows = (text: string) => eventually(() => world.stderr.includes(text));
   return { ...agent, world, exitCode, shows };
 }
@@ -37,14 +37,14 @@ function waiting(changes: Parameters<typeof waitingState>[0] = {}) {
 }
 
 test('keyfob login --json prints one object per step, and exactly those', async () => {
-  const { keyring, world, exitCode } = await started(['example.org', '--json', '--label', 'work']);
-  keyring.moveLogin('login-1', { step: 'registering', ...COMMON });
-  keyring.moveLogin('login-1', waiting());
+  const { engine, world, exitCode } = await started(['example.org', '--json', '--label', 'work']);
+  engine.moveLogin('login-1', { step: 'registering', ...COMMON });
+  engine.moveLogin('login-1', waiting());
   const poll = { state: 'waiting', polls: 1, nextAt: NOW + 10_000 } as const;
-  keyring.moveLogin('login-1', waiting({ poll }));
-  keyring.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
-  keyring.moveLogin('login-1', doneState('work'));
-  expect([await exitCode, world.stderr, keyring.asked, linesOf(world.stdout)]).toEqual([
+  engine.moveLogin('login-1', waiting({ poll }));
+  engine.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
+  engine.moveLogin('login-1', doneState('work'));
+  expect([await exitCode, world.stderr, engine.asked, linesOf(world.stdout)]).toEqual([
     0,
     '',
     [['startLogin', { server: 'example.org', label: 'work', client: null }]],
@@ -73,7 +73,7 @@ test('keyfob login --json prints one object per step, and exactly those', async 
 
 test('keyfob login --json tells bad input as a step that failed, and ends with its code', async () => {
   const agent = await agentOnSocket();
-  agent.keyring.failure = { code: 'not-a-server', why: 'room' };
+  agent.engine.failure = { code: 'not-a-server', why: 'room' };
   const world = new FakeWorld();
   world.env.KEYFOB_SOCKET = agent.socket;
   const exitCode = await main(['login', '#room:example.org', '--json'], world);
@@ -94,13 +94,13 @@ test('keyfob login --json tells bad input as a step that failed, and ends with i
 });
 
 test('keyfob login off a terminal writes plain lines, and the label to stdout', async () => {
-  const { keyring, world, exitCode, shows } = await started(['example.org']);
-  keyring.moveLogin('login-1', waiting({ verificationUriComplete: null }));
+  const { engine, world, exitCode, shows } = await started(['example.org']);
+  engine.moveLogin('login-1', waiting({ verificationUriComplete: null }));
   const poll = { state: 'unreachable', polls: 1, nextAt: NOW + 10_000 } as const;
-  keyring.moveLogin('login-1', waiting({ poll, verificationUriComplete: null }));
+  engine.moveLogin('login-1', waiting({ poll, verificationUriComplete: null }));
   await shows('No answer');
-  keyring.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
-  keyring.moveLogin('login-1', doneState('alice'));
+  engine.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
+  engine.moveLogin('login-1', doneState('alice'));
   expect([await exitCode, world.stdout, world.stderr.split('\n'), world.opened]).toEqual([
     0,
     'alice\n',
@@ -122,12 +122,12 @@ test('keyfob login off a terminal writes plain lines, and the label to stdout', 
 });
 
 test('keyfob login opens the link when Enter is pressed, and not before', async () => {
-  const { keyring, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
-  keyring.moveLogin('login-1', waiting());
+  const { engine, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  engine.moveLogin('login-1', waiting());
   await shows('Enter opens the link');
   const before = [...world.opened];
   world.press('\r');
-  keyring.moveLogin('login-1', doneState('alice'));
+  engine.moveLogin('login-1', doneState('alice'));
   expect([await exitCode, before, world.opened, world.stdout, world.isHeld]).toEqual([
     0,
     [],
@@ -144,25 +144,25 @@ test.each([
   ['of another kind', ['example.org'], {}, { verificationUriComplete: 'file:///etc/passwd' }],
 ] as const)('keyfob login opens no link %s', async (_name, words, terminal, changes) => {
   const all = { ...AT_A_TERMINAL, ...terminal };
-  const { keyring, world, exitCode, shows } = await started(words, all);
-  keyring.moveLogin('login-1', waiting(changes));
+  const { engine, world, exitCode, shows } = await started(words, all);
+  engine.moveLogin('login-1', waiting(changes));
   await shows('Ctrl-C cancels');
   world.press('\r');
-  keyring.moveLogin('login-1', doneState('alice'));
+  engine.moveLogin('login-1', doneState('alice'));
   await exitCode;
   expect([world.opened, world.stderr.includes('Enter opens')]).toEqual([[], false]);
 });
 
 test('keyfob login gets a new code for one key after the old one expired', async () => {
-  const { keyring, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
-  keyring.moveLogin('login-1', waiting());
-  keyring.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
+  const { engine, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  engine.moveLogin('login-1', waiting());
+  engine.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
   await shows('Enter asks for a new code');
   world.press('\r');
-  await eventually(() => keyring.logins.length === 2);
-  keyring.moveLogin('login-2', waiting({ userCode: 'SECOND' }));
-  keyring.moveLogin('login-2', doneState('alice'));
-  expect([await exitCode, world.stderr.includes('SECOND'), keyring.asked.slice(1)]).toEqual([
+  await eventually(() => engine.logins.length === 2);
+  engine.moveLogin('login-2', waiting({ userCode: 'SECOND' }));
+  engine.moveLogin('login-2', doneState('alice'));
+  expect([await exitCode, world.stderr.includes('SECOND'), engine.asked.slice(1)]).toEqual([
     0,
     true,
     [['retryLogin', 'login-1']],
@@ -170,9 +170,9 @@ test('keyfob login gets a new code for one key after the old one expired', async
 });
 
 test('keyfob login ends with 124 when the code expired and nobody wants another', async () => {
-  const { keyring, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
-  keyring.moveLogin('login-1', waiting());
-  keyring.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
+  const { engine, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  engine.moveLogin('login-1', waiting());
+  engine.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
   await shows('Enter asks for a new code');
   world.press('x');
   expect([await exitCode, world.isHeld, world.stderr.includes('[login-expired]')]).toEqual([
@@ -187,26 +187,26 @@ test.each([
   ['n', false],
   ['\r', false],
 ])('keyfob login asks whether another user may stay; %j means %s', async (key, keep) => {
-  const { keyring, world, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
-  keyring.moveLogin('login-1', CONFIRMING);
+  const { engine, world, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
+  engine.moveLogin('login-1', CONFIRMING);
   await shows('Keep this session? [y/N]');
   world.press(key);
-  await eventually(() => keyring.asked.length === 2);
-  keyring.moveLogin('login-1', doneState('bob'));
+  await eventually(() => engine.asked.length === 2);
+  engine.moveLogin('login-1', doneState('bob'));
   await exitCode;
-  expect([keyring.asked[1], world.stderr.includes('but @bob:example.org signed in')]).toEqual([
+  expect([engine.asked[1], world.stderr.includes('but @bob:example.org signed in')]).toEqual([
     ['answerLogin', 'login-1', keep],
     true,
   ]);
 });
 
 test('keyfob login off a terminal does not keep another user', async () => {
-  const { keyring, exitCode } = await started(['@alice:example.org']);
-  keyring.moveLogin('login-1', CONFIRMING);
-  await eventually(() => keyring.asked.length === 2);
+  const { engine, exitCode } = await started(['@alice:example.org']);
+  engine.moveLogin('login-1', CONFIRMING);
+  await eventually(() => engine.asked.length === 2);
   const failure = { code: 'other-user', message: 'Another user.', hint: 'Again.' };
-  keyring.moveLogin('login-1', { step: 'failed', failure });
-  expect([await exitCode, keyring.asked[1]]).toEqual([6, ['answerLogin', 'login-1', false]]);
+  engine.moveLogin('login-1', { step: 'failed', failure });
+  expect([await exitCode, engine.asked[1]]).toEqual([6, ['answerLogin', 'login-1', false]]);
 });
 
 test.each([
@@ -215,13 +215,13 @@ test.each([
 ])(
   'keyfob login ends with 130 after %s, and nothing is signed in',
   async (_name, terminal, end) => {
-    const { keyring, world, exitCode, shows } = await started(['example.org'], terminal);
-    keyring.moveLogin('login-1', waiting());
+    const { engine, world, exitCode, shows } = await started(['example.org'], terminal);
+    engine.moveLogin('login-1', waiting());
     await shows('7XK0QB');
     end(world);
     expect([
       await exitCode,
-      keyring.asked[1],
+      engine.asked[1],
       world.isHeld,
       world.stderr.split('\n').at(-2),
     ]).toEqual([
@@ -234,8 +234,8 @@ test.each([
 );
 
 test('keyfob login says that the agent is gone when it goes', async () => {
-  const { keyring, server, world, exitCode, shows } = await started(['example.org']);
-  keyring.moveLogin('login-1', waiting());
+  const { engine, server, world, exitCode, shows } = await started(['example.org']);
+  engine.moveLogin('login-1', waiting());
   await shows('7XK0QB');
   server.closeAllConnections();
   expect([await exitCode, world.stderr.includes('[agent-not-running]')]).toEqual([3, true]);
@@ -245,9 +245,9 @@ test('keyfob login sends the client metadata that a file holds', async () => {
   const seen = await agentOnSocket();
   const file = join(seen.folder, 'client.json');
   await writeFile(file, '{"client_name":"My bot"}');
-  const { keyring, exitCode, world } = await started(['example.org', '--client', file]);
+  const { engine, exitCode, world } = await started(['example.org', '--client', file]);
   world.stop();
-  expect([await exitCode, keyring.asked[0]]).toEqual([
+  expect([await exitCode, engine.asked[0]]).toEqual([
     130,
     ['startLogin', { server: 'example.org', label: null, client: { client_name: 'My bot' } }],
   ]);
@@ -261,8 +261,8 @@ test.each([
   const seen = await agentOnSocket();
   const file = join(seen.folder, 'client.json');
   if (content !== null) await writeFile(file, content);
-  const { keyring, exitCode, world } = await started(['example.org', '--client', file]);
-  expect([await exitCode, world.stderr.includes(why), keyring.asked]).toEqual([2, true, []]);
+  const { engine, exitCode, world } = await started(['example.org', '--client', file]);
+  expect([await exitCode, world.stderr.includes(why), engine.asked]).toEqual([2, true, []]);
 });
 
 function linesOf(stdout: string): unknown[] {

@@ -25,7 +25,7 @@ test.each([
     seen.result.exitCode,
     seen.result.stdout,
     seen.result.stderr.split('\n')[0],
-    seen.keyring.asked,
+    seen.engine.asked,
   ]).toEqual([2, '', first, []]);
 });
 

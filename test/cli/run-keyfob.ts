@@ -9,7 +9,7 @@ export type Result = Readonly<{ exitCode: number; stdout: string; stderr: string
 /** Runs a command line against a fresh agent that knows `labels`; `again` runs another one. */
 export async function run(argv: readonly string[], labels: readonly string[] = ['alice']) {
   const agent = await agentOnSocket();
-  agent.keyring.accounts = labels.map((label) => accountOf(label));
+  agent.engine.accounts = labels.map((label) => accountOf(label));
   const world = new FakeWorld();
   world.env.KEYFOB_SOCKET = agent.socket;
   const again = async (words: readonly string[]): Promise<Result> => {

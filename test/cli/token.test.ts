@@ -4,7 +4,7 @@ import { run } from './run-keyfob.ts';
 
 test('keyfob token prints the token and one newline, and nothing else', async () => {
   const seen = await run(['token', 'alice']);
-  expect([seen.result, seen.keyring.asked]).toEqual([
+  expect([seen.result, seen.engine.asked]).toEqual([
     { exitCode: 0, stdout: `${TOKEN}\n`, stderr: '' },
     [['tokenFor', 'alice', { minValidMs: 60_000, consumer: 'the command line' }]],
   ]);
@@ -45,7 +45,7 @@ test('keyfob token --json prints the whole answer', async () => {
 
 test('keyfob token --curl prints a command without a token, and takes none', async () => {
   const seen = await run(['token', '--curl']);
-  expect([seen.result.stdout, seen.keyring.asked]).toEqual([
+  expect([seen.result.stdout, seen.engine.asked]).toEqual([
     `keyfob token alice --header | curl --header @- 'https://matrix.example.org/_matrix/client/v3/account/whoami'\n`,
     [],
   ]);
@@ -53,20 +53,20 @@ test('keyfob token --curl prints a command without a token, and takes none', asy
 
 test('keyfob token passes on for whom and for how long', async () => {
   const seen = await run(['token', 'alice', '--min-valid', '5m', '--for', 'My script & co']);
-  expect(seen.keyring.asked).toEqual([
+  expect(seen.engine.asked).toEqual([
     ['tokenFor', 'alice', { minValidMs: 300_000, consumer: 'My script & co' }],
   ]);
 });
 
 test('keyfob token takes the only account, or KEYFOB_ACCOUNT, when none is named', async () => {
-  const { world, keyring, again, result } = await run(['token']);
-  keyring.accounts = ['alice', 'work'].map((label) => accountOf(label));
+  const { world, engine, again, result } = await run(['token']);
+  engine.accounts = ['alice', 'work'].map((label) => accountOf(label));
   world.env.KEYFOB_ACCOUNT = 'work';
   const second = await again(['token']);
   expect([
     result.stdout,
     second.stdout,
-    keyring.asked.map((asked) => (asked as unknown[])[1]),
+    engine.asked.map((asked) => (asked as unknown[])[1]),
   ]).toEqual([`${TOKEN}\n`, `${TOKEN}\n`, ['alice', 'work']]);
 });
 
@@ -94,9 +94,9 @@ test('keyfob token without any account ends with 5 and says how to sign in', asy
 
 test('keyfob token of an account that is signed out ends with 4 and starts no sign-in', async () => {
   const seen = await run(['status']);
-  seen.keyring.failure = { code: 'signed-out', account: 'alice' };
+  seen.engine.failure = { code: 'signed-out', account: 'alice' };
   const { exitCode, stdout, stderr } = await seen.again(['token', 'alice']);
-  expect([exitCode, stdout, stderr.includes('[signed-out]'), seen.keyring.asked]).toEqual([
+  expect([exitCode, stdout, stderr.includes('[signed-out]'), seen.engine.asked]).toEqual([
     4,
     '',
     true,
@@ -106,7 +106,7 @@ test('keyfob token of an account that is signed out ends with 4 and starts no si
 
 test('keyfob token says when to try again, and ends with 7, when the server says so', async () => {
   const seen = await run(['status']);
-  seen.keyring.failure = { code: 'rate-limited', host: 'example.org', retryAfterMs: 4_200 };
+  seen.engine.failure = { code: 'rate-limited', host: 'example.org', retryAfterMs: 4_200 };
   const { exitCode, stderr } = await seen.again(['token', 'alice']);
   expect([exitCode, stderr.split('\n').at(-2)]).toEqual([7, '  Try again in 5 s.']);
 });

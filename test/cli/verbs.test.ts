@@ -18,7 +18,7 @@ test('keyfob list shows a table', async () => {
 
 test('keyfob list lets nobody move the cursor', async () => {
   const seen = await run(['status']);
-  seen.keyring.accounts = [accountOf('a', { userId: '@a\u001b[2J\u202e:example.org' })];
+  seen.engine.accounts = [accountOf('a', { userId: '@a\u001b[2J\u202e:example.org' })];
   const { stdout } = await seen.again(['list']);
   expect(stdout.split('\n')[1]).toBe('a      @a[2J:example.org  Fresh, 4 min 12 s  4 min 12 s');
 });
@@ -39,7 +39,7 @@ test('keyfob list --json prints what the agent answers', async () => {
 
 test('keyfob status shows the agent, its protection and the accounts', async () => {
   const seen = await run(['status']);
-  seen.keyring.protection = 'none';
+  seen.engine.protection = 'none';
   const { stdout } = await seen.again(['status']);
   expect(stdout.split('\n')).toEqual([
     `Agent     9.8.7 (this command: 0.1.0), process ${process.pid}`,
@@ -61,7 +61,7 @@ test('keyfob refresh says how the account is now', async () => {
 
 test('keyfob check shows what the homeserver said, and a clock that is wrong', async () => {
   const seen = await run(['status']);
-  seen.keyring.clockSkewMs = 185_000;
+  seen.engine.clockSkewMs = 185_000;
   const { stdout } = await seen.again(['check', 'alice']);
   expect(stdout.split('\n')).toEqual([
     'Account         alice',
@@ -85,7 +85,7 @@ test.each([
   ['unconfirmed', 'alice (@alice:example.org): Forgotten here, but the server did not end'],
 ] as const)('keyfob logout says the proof %s in words', async (proof, words) => {
   const seen = await run(['status']);
-  seen.keyring.proof = proof;
+  seen.engine.proof = proof;
   const { exitCode, stdout } = await seen.again(['logout', 'alice']);
   expect([exitCode, stdout.startsWith(words), stdout.includes('/account/')]).toEqual([
     0,
@@ -98,5 +98,5 @@ test('keyfob logout does not take KEYFOB_ACCOUNT for an answer', async () => {
   const seen = await run(['status']);
   seen.world.env.KEYFOB_ACCOUNT = 'alice';
   const { exitCode } = await seen.again(['logout']);
-  expect([exitCode, seen.keyring.asked]).toEqual([2, []]);
+  expect([exitCode, seen.engine.asked]).toEqual([2, []]);
 });

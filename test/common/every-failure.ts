@@ -105,7 +105,7 @@ export const EVERY_FAILURE: { readonly [C in FailureCode]: Extract<Failure, { co
   'vault-locked': { code: 'vault-locked' },
   'passphrase-needed': { code: 'passphrase-needed', isNew: true },
   'vault-wrong-passphrase': { code: 'vault-wrong-passphrase' },
-  'vault-corrupt': { code: 'vault-corrupt', setAside: '/home/alice/.keyfob/damaged' },
+  'vault-corrupt': { code: 'vault-corrupt', quarantine: '/home/alice/.keyfob/damaged' },
   'vault-newer': { code: 'vault-newer', version: 7 },
   'vault-in-use': { code: 'vault-in-use', owner: 'process 4711' },
   'disk-full': { code: 'disk-full', path },

@@ -75,7 +75,7 @@ describe('describeFailure()', () => {
       { code: 'token-rejected', errcode: null, softLogout: false },
       { code: 'login-code-invalid', maybeSignedIn: false },
       { code: 'revocation-refused', host: 'auth.example.org', status: 401, error: null },
-      { code: 'vault-corrupt', setAside: null },
+      { code: 'vault-corrupt', quarantine: null },
       { code: 'homeserver-unusable', homeserver: 'https://example.org', why: 'address' },
       { code: 'label-invalid', label: '\u0000' },
     ];

@@ -2,16 +2,16 @@ import type { Requests, SettingsSnapshot } from '../../preload/contract.ts';
 import { Desktop } from '../../main/desktop/desktop.ts';
 import type { DesktopPorts } from '../../main/desktop/desktop.ts';
 import { answerRequest, routes } from '../../main/desktop/routes.ts';
-import { Exchanges } from '../../main/desktop/inspector.ts';
+import { InspectorLog } from '../../main/desktop/inspector.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
-import { accountOf, FakeKeyring, NOW, waitingState } from '../fixtures/fake-engine.ts';
+import { accountOf, FakeEngine, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 /** A desktop with the account `alice` and the sign-in `l1`, and what it did to the system. */
 export function arrange(changes: Partial<DesktopPorts> = {}, tray = true) {
-  const keyring = new FakeKeyring();
-  keyring.accounts = [accountOf('alice')];
+  const engine = new FakeEngine();
+  engine.accounts = [accountOf('alice')];
   const login = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
-  keyring.logins = [login];
+  engine.logins = [login];
   const acts: unknown[] = [];
   let board = '';
   let kept: unknown = {};
@@ -51,9 +51,9 @@ export function arrange(changes: Partial<DesktopPorts> = {}, tray = true) {
     canStartAtLogin: true,
     socket: '/run/agent.sock',
   } as const;
-  const desktop = new Desktop(keyring, new Exchanges(), ports, facts);
+  const desktop = new Desktop(engine, new InspectorLog(), ports, facts);
   const table = routes(desktop);
   const ask = <C extends keyof Requests>(channel: C, ...args: unknown[]) =>
     answerRequest(channel, table[channel], args);
-  return { acts, ask, board: () => board, desktop, keyring, kept: () => kept, table };
+  return { acts, ask, board: () => board, desktop, engine, kept: () => kept, table };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Exchanges } from '../../main/desktop/inspector.ts';
-import type { Exchange } from '../../main/protocol/http/http-log.ts';
+import { InspectorLog } from '../../main/desktop/inspector.ts';
+import type { HttpExchange } from '../../main/protocol/http/http-log.ts';
 import type { Step } from '../../main/protocol/http/network.ts';
 
-function exchangeOf(step: Step, url: string, loginId: string | null = null): Exchange {
+function exchangeOf(step: Step, url: string, loginId: string | null = null): HttpExchange {
   return {
     step,
     loginId,
@@ -21,7 +21,7 @@ function exchangeOf(step: Step, url: string, loginId: string | null = null): Exc
 }
 
 test('Exchanges remembers the newest 500 and tells of each', () => {
-  const exchanges = new Exchanges();
+  const exchanges = new InspectorLog();
   const heard: string[] = [];
   const undo = exchanges.subscribe(({ id }) => heard.push(id));
   for (let n = 0; n < 501; n += 1) exchanges.add(exchangeOf('whoami', `https://a.example/${n}`));
@@ -37,7 +37,7 @@ test('Exchanges remembers the newest 500 and tells of each', () => {
 });
 
 test('Exchanges gives the request as curl while it is there, and forgets when told to', () => {
-  const exchanges = new Exchanges();
+  const exchanges = new InspectorLog();
   exchanges.add(exchangeOf('whoami', 'https://a.example/'));
   const before = exchanges.curl('1');
   exchanges.clear();
@@ -49,7 +49,7 @@ test('Exchanges gives the request as curl while it is there, and forgets when to
 });
 
 test('Exchanges says whose sign-in each belongs to, as it was made for it', () => {
-  const exchanges = new Exchanges();
+  const exchanges = new InspectorLog();
   const loginIds = ['a', null, 'b'];
   for (const loginId of loginIds)
     exchanges.add(exchangeOf('versions', 'https://hs.example/', loginId));

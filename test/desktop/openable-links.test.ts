@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { linkToOpen } from '../../main/desktop/openable-links.ts';
-import { accountOf, FakeKeyring, waitingState } from '../fixtures/fake-engine.ts';
+import { accountOf, FakeEngine, waitingState } from '../fixtures/fake-engine.ts';
 
 function app(verificationUri: string) {
-  const keyring = new FakeKeyring();
-  keyring.accounts = [accountOf('alice')];
+  const engine = new FakeEngine();
+  engine.accounts = [accountOf('alice')];
   const state = waitingState({ verificationUri });
-  keyring.logins = [{ id: 'l', typed: 'example.org', label: null, state }];
-  return keyring.snapshot();
+  engine.logins = [{ id: 'l', typed: 'example.org', label: null, state }];
+  return engine.snapshot();
 }
 
 test.each([

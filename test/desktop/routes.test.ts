@@ -16,9 +16,9 @@ test('account:copy puts the token on the clipboard and answers only how long it 
 });
 
 test('account:forget gives up on a server that is gone, and says what may live on there', async () => {
-  const { ask, keyring } = arrange();
-  keyring.proof = 'unconfirmed';
-  expect([await ask('account:forget', 'id-alice'), keyring.asked]).toEqual([
+  const { ask, engine } = arrange();
+  engine.proof = 'unconfirmed';
+  expect([await ask('account:forget', 'id-alice'), engine.asked]).toEqual([
     {
       ok: true,
       value: {
@@ -41,9 +41,9 @@ test('login:open-link copies the code and opens the page that the engine offers'
 });
 
 test('login:open-link says when no browser opens, and when the login is over', async () => {
-  const { ask, keyring } = arrange({ openExternal: () => Promise.reject(new Error('none')) });
+  const { ask, engine } = arrange({ openExternal: () => Promise.reject(new Error('none')) });
   const noBrowser = await ask('login:open-link', 'l1');
-  keyring.logins = [];
+  engine.logins = [];
   const over = await ask('login:open-link', 'l1');
   expect([noBrowser, over].map((reply) => !reply.ok && reply.failure.code)).toEqual([
     'browser-failed',

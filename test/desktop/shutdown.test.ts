@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ending, inTime } from '../../main/desktop/shutdown.ts';
+import { Shutdown, inTime } from '../../main/desktop/shutdown.ts';
 import { FLIGHT_LIMIT_MS, REFRESH_LIMIT_MS } from '../../main/protocol/time-limits.ts';
 import { lineLog } from '../../main/host/logger.ts';
 import { FakeClock, settle } from '../fixtures/fake-clock.ts';
@@ -15,7 +15,7 @@ function ending(end: () => Promise<void>) {
   );
   // As the system does: whoever asks to quit is asked whether the app may.
   const quit = (): void => void asked.push(held.mayQuit());
-  const held = new Ending({ end, quit, clock, log });
+  const held = new Shutdown({ end, quit, clock, log });
   return { clock, lines, asked, quit };
 }
 

@@ -4,14 +4,14 @@ import type { FileLayer } from '../../main/vault/files/file-layer.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { nodeFiles } from '../../main/vault/files/node-files.ts';
 import { openVault } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../../main/vault/keys/passphrase-provider.ts';
 
 /** A vault on the disk as the agent opens it, but for the time that a passphrase takes. */
 export async function openFileVault(
   folder: string,
   files: FileLayer = nodeFiles(),
 ): Promise<OpenVault> {
-  const keeper = passphraseKeeper(new Secret('correct horse'), { N: 2 ** 10, r: 8, p: 1 });
+  const keeper = passphraseKeyProvider(new Secret('correct horse'), { N: 2 ** 10, r: 8, p: 1 });
   const unlock = () => Promise.resolve(ok(keeper));
   const opened = await openVault({ folder, unlock, files, now: Date.now });
   if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeFetchError } from '../../main/protocol/http/network-error.ts';
-import { lookingUpFirst, Names } from '../../main/host/dns.ts';
+import { withDns, DnsLookups } from '../../main/host/dns.ts';
 import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 
 /** A fetch that looks names up first; `dead.example` never gets an answer until `heal`. */
@@ -10,12 +10,12 @@ function fetching() {
   const sent: string[] = [];
   const told: string[] = [];
   let heal = (): void => undefined;
-  const names = new Names(async (host) => {
+  const names = new DnsLookups(async (host) => {
     looked.push(host);
     if (host === 'dead.example') await new Promise<void>((resolve) => (heal = resolve));
     if (host === 'no.example') throw Object.assign(new Error('no'), { code: 'ENOTFOUND' });
   }, clock);
-  const fetch = lookingUpFirst((url) => {
+  const fetch = withDns((url) => {
     sent.push(url);
     return Promise.resolve(new Response());
   }, names);

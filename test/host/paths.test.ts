@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { places } from '../../main/host/paths.ts';
+import { hostPaths } from '../../main/host/paths.ts';
 
 const HOME = '/home/alice';
 
-test('places() follows XDG on Linux', () => {
+test('hostPaths() follows XDG on Linux', () => {
   const env = {
     XDG_DATA_HOME: '/d',
     XDG_CONFIG_HOME: '/c',
     XDG_STATE_HOME: '/s',
     XDG_RUNTIME_DIR: '/run/user/1000',
   };
-  expect(places(env, 'linux', HOME, 1000)).toEqual({
+  expect(hostPaths(env, 'linux', HOME, 1000)).toEqual({
     home: '/d/keyfob',
     vault: '/d/keyfob/vault',
     settings: '/c/keyfob/settings.json',
@@ -21,7 +21,7 @@ test('places() follows XDG on Linux', () => {
   });
 });
 
-test('places() falls back to the usual folders, and ignores relative and empty ones', () => {
+test('hostPaths() falls back to the usual folders, and ignores relative and empty ones', () => {
   const usual = {
     home: '/home/alice/.local/share/keyfob',
     vault: '/home/alice/.local/share/keyfob/vault',
@@ -30,7 +30,7 @@ test('places() falls back to the usual folders, and ignores relative and empty o
     log: '/home/alice/.local/state/keyfob/keyfob.log',
   };
   const ignored = { XDG_DATA_HOME: 'd', XDG_CONFIG_HOME: '', XDG_RUNTIME_DIR: 'run' };
-  expect([places({}, 'linux', HOME, 1000), places(ignored, 'freebsd', HOME, 1000)]).toEqual([
+  expect([hostPaths({}, 'linux', HOME, 1000), hostPaths(ignored, 'freebsd', HOME, 1000)]).toEqual([
     usual,
     usual,
   ]);
@@ -39,14 +39,14 @@ test('places() falls back to the usual folders, and ignores relative and empty o
 test("places() does not take another user's runtime folder, which su and sudo may leave behind", () => {
   const env = { XDG_RUNTIME_DIR: '/run/user/1000' };
   expect([
-    places(env, 'linux', '/home/admin', 0).socket,
-    places({ XDG_RUNTIME_DIR: '/tmp/mine' }, 'linux', '/home/admin', 0).socket,
+    hostPaths(env, 'linux', '/home/admin', 0).socket,
+    hostPaths({ XDG_RUNTIME_DIR: '/tmp/mine' }, 'linux', '/home/admin', 0).socket,
   ]).toEqual(['/home/admin/.local/share/keyfob/run/agent.sock', '/tmp/mine/keyfob/agent.sock']);
 });
 
-test('places() keeps to the Library on macOS', () => {
+test('hostPaths() keeps to the Library on macOS', () => {
   const home = '/Users/alice/Library/Application Support/Keyfob';
-  expect(places({ XDG_DATA_HOME: '/d' }, 'darwin', '/Users/alice', 501)).toEqual({
+  expect(hostPaths({ XDG_DATA_HOME: '/d' }, 'darwin', '/Users/alice', 501)).toEqual({
     home,
     vault: `${home}/vault`,
     settings: `${home}/settings.json`,
@@ -55,7 +55,7 @@ test('places() keeps to the Library on macOS', () => {
   });
 });
 
-test('places() keeps to the local profile on Windows, with a pipe for a socket', () => {
+test('hostPaths() keeps to the local profile on Windows, with a pipe for a socket', () => {
   const home = 'C:\\Users\\alice\\AppData\\Local\\Keyfob';
   const expected = {
     home,
@@ -66,20 +66,20 @@ test('places() keeps to the local profile on Windows, with a pipe for a socket',
   };
   const env = { LOCALAPPDATA: 'C:\\Users\\alice\\AppData\\Local' };
   expect([
-    places(env, 'win32', 'C:\\Users\\alice', null),
-    places({}, 'win32', 'C:\\Users\\alice', null),
+    hostPaths(env, 'win32', 'C:\\Users\\alice', null),
+    hostPaths({}, 'win32', 'C:\\Users\\alice', null),
   ]).toEqual([expected, expected]);
 });
 
-test('places() gives each user of a Windows machine a pipe of his own, and keeps to it', () => {
-  const socket = (user: string) => places({}, 'win32', `C:\\Users\\${user}`, null).socket;
+test('hostPaths() gives each user of a Windows machine a pipe of his own, and keeps to it', () => {
+  const socket = (user: string) => hostPaths({}, 'win32', `C:\\Users\\${user}`, null).socket;
   expect([socket('alice') === socket('ALICE'), socket('alice') === socket('bob')]).toEqual([
     true,
     false,
   ]);
 });
 
-test('places() moves everything into KEYFOB_HOME', () => {
+test('hostPaths() moves everything into KEYFOB_HOME', () => {
   const env = { KEYFOB_HOME: '/demo', XDG_DATA_HOME: '/d', XDG_RUNTIME_DIR: '/run/user/1000' };
   const expected = {
     home: '/demo',
@@ -88,32 +88,32 @@ test('places() moves everything into KEYFOB_HOME', () => {
     socket: '/demo/run/agent.sock',
     log: '/demo/keyfob.log',
   };
-  expect([places(env, 'linux', HOME, 1000), places(env, 'darwin', HOME, 501)]).toEqual([
+  expect([hostPaths(env, 'linux', HOME, 1000), hostPaths(env, 'darwin', HOME, 501)]).toEqual([
     expected,
     expected,
   ]);
 });
 
-test('places() takes a relative KEYFOB_HOME from where it was typed', () => {
-  expect(places({ KEYFOB_HOME: 'demo' }, 'linux', HOME, 1000).home).toBe(resolve('demo'));
+test('hostPaths() takes a relative KEYFOB_HOME from where it was typed', () => {
+  expect(hostPaths({ KEYFOB_HOME: 'demo' }, 'linux', HOME, 1000).home).toBe(resolve('demo'));
 });
 
-test('places() puts the socket where KEYFOB_SOCKET says, and nothing else', () => {
+test('hostPaths() puts the socket where KEYFOB_SOCKET says, and nothing else', () => {
   const env = { KEYFOB_HOME: '/demo' };
   expect([
-    places({ ...env, KEYFOB_SOCKET: '/tmp/k/s' }, 'linux', HOME, 1000),
-    places({ KEYFOB_SOCKET: '\\\\.\\pipe\\mine' }, 'win32', 'C:\\Users\\alice', null).socket,
-  ]).toEqual([{ ...places(env, 'linux', HOME, 1000), socket: '/tmp/k/s' }, '\\\\.\\pipe\\mine']);
+    hostPaths({ ...env, KEYFOB_SOCKET: '/tmp/k/s' }, 'linux', HOME, 1000),
+    hostPaths({ KEYFOB_SOCKET: '\\\\.\\pipe\\mine' }, 'win32', 'C:\\Users\\alice', null).socket,
+  ]).toEqual([{ ...hostPaths(env, 'linux', HOME, 1000), socket: '/tmp/k/s' }, '\\\\.\\pipe\\mine']);
 });
 
-test('places() keeps everything inside KEYFOB_HOME, whatever the environment', () => {
+test('hostPaths() keeps everything inside KEYFOB_HOME, whatever the environment', () => {
   const env = fc.dictionary(
     fc.constantFrom('XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR'),
     fc.string(),
   );
   fc.assert(
     fc.property(env, fc.constantFrom('linux', 'darwin'), (around, platform) => {
-      const found = places({ ...around, KEYFOB_HOME: '/demo' }, platform, HOME, 1000);
+      const found = hostPaths({ ...around, KEYFOB_HOME: '/demo' }, platform, HOME, 1000);
       expect(Object.values(found).filter((path) => !path.startsWith('/demo'))).toEqual([]);
     }),
     { numRuns: 10_000 },

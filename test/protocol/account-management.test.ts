@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountAction } from '../../main/protocol/account-management.ts';
-import { accountPage } from '../../main/protocol/account-management.ts';
+import { accountManagementUrl } from '../../main/protocol/account-management.ts';
 
 const MAS = [
   'org.matrix.profile',
@@ -19,7 +19,7 @@ function page(
   homeserver = 'https://matrix.example.org',
 ): string | null {
   const server = { homeserver, accountManagementUri, accountManagementActions };
-  return accountPage(server, action, deviceId)?.href ?? null;
+  return accountManagementUrl(server, action, deviceId)?.href ?? null;
 }
 
 const URI = 'https://auth.example.org/account/';

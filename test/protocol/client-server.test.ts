@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isUserId, profile, whoami } from '../../main/protocol/client-server.ts';
+import { isUserId, fetchProfile, fetchWhoami } from '../../main/protocol/client-server.ts';
 import type { Failure } from '../../common/failure.ts';
 import { NetworkError } from '../../main/protocol/http/network-error.ts';
 import { Secret } from '../../main/protocol/secret.ts';
@@ -13,12 +13,12 @@ const host = 'matrix.example.org';
 const TOKEN = new Secret('mat_1');
 const ALICE = '@alice:example.org';
 
-async function ask(answer: Answer, token = TOKEN): ReturnType<typeof whoami> {
-  return whoami(HOMESERVER, token, scriptedNetwork({ whoami: answer }).network);
+async function ask(answer: Answer, token = TOKEN): ReturnType<typeof fetchWhoami> {
+  return fetchWhoami(HOMESERVER, token, scriptedNetwork({ whoami: answer }).network);
 }
 
-async function name(answer: Answer, userId = ALICE): ReturnType<typeof profile> {
-  return profile(HOMESERVER, userId, TOKEN, scriptedNetwork({ profile: answer }).network);
+async function name(answer: Answer, userId = ALICE): ReturnType<typeof fetchProfile> {
+  return fetchProfile(HOMESERVER, userId, TOKEN, scriptedNetwork({ profile: answer }).network);
 }
 
 describe('whoami()', () => {
@@ -26,7 +26,7 @@ describe('whoami()', () => {
     const body = { user_id: ALICE, device_id: 'ABC', is_guest: true };
     const date = 'Sun, 06 Nov 1994 08:49:37 GMT';
     const { network, asked } = scriptedNetwork({ whoami: json(body, 200, { date }) });
-    expect(await whoami(HOMESERVER, TOKEN, network)).toEqual({
+    expect(await fetchWhoami(HOMESERVER, TOKEN, network)).toEqual({
       ok: true,
       value: { userId: ALICE, deviceId: 'ABC', isGuest: true, serverDateAt: 784111777000 },
     });
@@ -141,7 +141,12 @@ describe('whoami()', () => {
 describe('profile()', () => {
   test('asks with the token, and cleans the name', async () => {
     const { network, asked } = scriptedNetwork({ profile: json({ displayname: 'Al\u202eice\n' }) });
-    const shown = await profile(HOMESERVER, '@a/b c:example.org'.replace(' ', '+'), TOKEN, network);
+    const shown = await fetchProfile(
+      HOMESERVER,
+      '@a/b c:example.org'.replace(' ', '+'),
+      TOKEN,
+      network,
+    );
     expect(shown).toEqual({ displayName: 'Alice' });
     expect(asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
       [
@@ -163,7 +168,7 @@ describe('profile()', () => {
 
   test('asks nothing about what is no user id', async () => {
     const { network, asked } = scriptedNetwork({});
-    const shown = await profile(HOMESERVER, '@\ud800:example.org', TOKEN, network);
+    const shown = await fetchProfile(HOMESERVER, '@\ud800:example.org', TOKEN, network);
     expect([shown, asked]).toEqual([{ displayName: null }, []]);
   });
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { troublePage } from '../../main/desktop/unlock/unlock-page.ts';
-import type { DoorPage } from '../../main/desktop/unlock/unlock-page.ts';
-import { DOOR_HEADERS, doorHtml, workingHtml } from '../../main/desktop/unlock/unlock-html.ts';
+import type { UnlockPage } from '../../main/desktop/unlock/unlock-page.ts';
+import { UNLOCK_HEADERS, unlockHtml, workingHtml } from '../../main/desktop/unlock/unlock-html.ts';
 import { backendText } from '../../main/desktop/unlock/key-storage.ts';
 import type { Looks } from './gallery-page.ts';
 
@@ -34,7 +34,9 @@ export const DOOR_SCENES: readonly DoorScene[] = [
 
 /** Shows `scene` in `page` as the app would, under its content security policy. */
 export async function showDoor(page: Page, { html }: DoorScene): Promise<void> {
-  await page.route(`${ADDRESS}**`, (route) => route.fulfill({ body: html, headers: DOOR_HEADERS }));
+  await page.route(`${ADDRESS}**`, (route) =>
+    route.fulfill({ body: html, headers: UNLOCK_HEADERS }),
+  );
   await page.goto(ADDRESS);
 }
 
@@ -44,6 +46,6 @@ export async function lookAtDoor(page: Page, { theme, text }: Looks): Promise<vo
   await page.evaluate(`document.documentElement.style.fontSize = '${0.9375 * text}%'`);
 }
 
-function scene(name: string, page: DoorPage): DoorScene {
-  return { name, html: doorHtml(page, 'a key') };
+function scene(name: string, page: UnlockPage): DoorScene {
+  return { name, html: unlockHtml(page, 'a key') };
 }

@@ -176,7 +176,7 @@ test('load() touches nothing when the header is of another vault', async () => {
   const before = disk.files();
   const outcome = await (await opened(disk)).load();
   expect([outcome, disk.files()]).toEqual([
-    { ok: false, failure: { code: 'vault-corrupt', setAside: null, why: 'key-unknown' } },
+    { ok: false, failure: { code: 'vault-corrupt', quarantine: null, why: 'key-unknown' } },
     before,
   ]);
 });

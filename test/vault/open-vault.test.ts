@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { fail, ok } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import type { KeeperName, KeyKeeper } from '../../main/vault/keys/key-provider.ts';
-import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
+import type { KeyProviderName, KeyProvider } from '../../main/vault/keys/key-provider.ts';
+import { unprotectedKeyProvider } from '../../main/vault/keys/unprotected-key.ts';
 import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../../main/vault/keys/passphrase-provider.ts';
 import { MemoryDisk, systemError } from './files/memory-disk.ts';
 import {
   account,
@@ -24,14 +24,14 @@ const B = 'bbbbbbbbbbbbbbbb';
 const HEADER = `${FOLDER}/vault.json`;
 const COPY = `${FOLDER}/vault.copy.json`;
 
-const open = openKeeper({ consent: true, consentedAt: NOW });
-const locked: Unlock = () => Promise.resolve(fail({ code: 'vault-locked' }));
+const open = unprotectedKeyProvider({ consent: true, consentedAt: NOW });
+const locked: Unlock = () => Promise.resolve(err({ code: 'vault-locked' }));
 
-function passphrase(text: string): KeyKeeper {
-  return passphraseKeeper(new Secret(text), { N: 2, r: 1, p: 1 });
+function passphrase(text: string): KeyProvider {
+  return passphraseKeyProvider(new Secret(text), { N: 2, r: 1, p: 1 });
 }
 
-function by(keeper: KeyKeeper): Unlock {
+function by(keeper: KeyProvider): Unlock {
   return () => Promise.resolve(ok(keeper));
 }
 
@@ -56,7 +56,7 @@ function text(disk: MemoryDisk, path: string): string {
 }
 
 test('openVault() asks once how to unlock, and says how the vault is kept', async () => {
-  const asked: (KeeperName | null)[] = [];
+  const asked: (KeyProviderName | null)[] = [];
   const unlock: Unlock = (kept) => {
     asked.push(kept);
     return Promise.resolve(ok(passphrase('right')));
@@ -94,7 +94,7 @@ test('openVault() makes no vault when nobody says how to keep it', async () => {
 });
 
 test('openVault() makes no vault with a keeper that does not give back what it took', async () => {
-  const forgetful: KeyKeeper = { ...open, unwrap: () => Promise.resolve(ok(Buffer.alloc(32))) };
+  const forgetful: KeyProvider = { ...open, unwrap: () => Promise.resolve(ok(Buffer.alloc(32))) };
   const disk = new MemoryDisk();
   expect([await attempt(disk, by(forgetful)), disk.files()]).toEqual([
     { ok: false, failure: { code: 'vault-locked' } },
@@ -128,7 +128,7 @@ test('openVault() makes no new vault over records whose header is gone', async (
   disk.drop(COPY);
   const before = disk.files();
   expect([await attempt(disk, unprotected), disk.files()]).toEqual([
-    { ok: false, failure: { code: 'vault-corrupt', setAside: null, why: 'header-missing' } },
+    { ok: false, failure: { code: 'vault-corrupt', quarantine: null, why: 'header-missing' } },
     before,
   ]);
 });
@@ -139,7 +139,7 @@ test('openVault() overwrites no header that it cannot read', async () => {
   disk.drop(COPY);
   const before = disk.files();
   expect([await attempt(disk, unprotected), disk.files()]).toEqual([
-    { ok: false, failure: { code: 'vault-corrupt', setAside: null, why: 'header-damaged' } },
+    { ok: false, failure: { code: 'vault-corrupt', quarantine: null, why: 'header-damaged' } },
     before,
   ]);
 });
@@ -189,7 +189,7 @@ test('changeKeeper() shuts out the old passphrase, even with the header from bef
     byOldPassphrase: { ok: false, failure: { code: 'vault-wrong-passphrase' } },
     byOldHeader: {
       ok: false,
-      failure: { code: 'vault-corrupt', setAside: null, why: 'key-unknown' },
+      failure: { code: 'vault-corrupt', quarantine: null, why: 'key-unknown' },
     },
   });
 });

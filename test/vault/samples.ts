@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { StoredAccount, StoredState } from '../../main/accounts/stored-account.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { VaultFailure } from '../../common/failure.ts';
-import { ok, type Outcome } from '../../common/result.ts';
+import { ok, type Result } from '../../common/result.ts';
 import type { FileLayer } from '../../main/vault/files/file-layer.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
+import { unprotectedKeyProvider } from '../../main/vault/keys/unprotected-key.ts';
 import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 6, 51, 0, 123);
@@ -54,7 +54,7 @@ export function inDoubt(kept: StoredAccount): StoredAccount {
 }
 
 export const unprotected: Unlock = () =>
-  Promise.resolve(ok(openKeeper({ consent: true, consentedAt: NOW })));
+  Promise.resolve(ok(unprotectedKeyProvider({ consent: true, consentedAt: NOW })));
 
 /** Opens the vault on that disk, or fails the test. */
 export async function opened(files: FileLayer, unlock: Unlock = unprotected): Promise<OpenVault> {
@@ -132,7 +132,7 @@ export const anyAccount: fc.Arbitrary<StoredAccount> = fc.record({
 });
 
 /** What a step that must work gave. */
-export function unwrapped<T>(outcome: Outcome<T, VaultFailure>): T {
+export function unwrapped<T>(outcome: Result<T, VaultFailure>): T {
   if (!outcome.ok) throw new Error(`This had to work: ${outcome.failure.code}`);
   return outcome.value;
 }

@@ -3,9 +3,9 @@ import type { StoredAccount } from '../../main/accounts/stored-account.ts';
 import { ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
-import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
+import { unprotectedKeyProvider } from '../../main/vault/keys/unprotected-key.ts';
 import type { Unlock } from '../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../main/vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../../main/vault/keys/passphrase-provider.ts';
 import { Crash, faultyFiles } from './files/faulty-files.ts';
 import { MemoryDisk } from './files/memory-disk.ts';
 import { account, FOLDER, inDoubt, NOW, opened, revealed, unwrapped } from './samples.ts';
@@ -13,12 +13,16 @@ import { account, FOLDER, inDoubt, NOW, opened, revealed, unwrapped } from './sa
 const A = 'aaaaaaaaaaaaaaaa';
 const B = 'bbbbbbbbbbbbbbbb';
 
-const passphrase = passphraseKeeper(new Secret('correct horse'), { N: 2, r: 1, p: 1 });
+const passphrase = passphraseKeyProvider(new Secret('correct horse'), { N: 2, r: 1, p: 1 });
 
 /** Knows both keepers, so that it opens whatever a change of keeper left. */
 const either: Unlock = (kept) =>
   Promise.resolve(
-    ok(kept === 'passphrase' ? passphrase : openKeeper({ consent: true, consentedAt: NOW })),
+    ok(
+      kept === 'passphrase'
+        ? passphrase
+        : unprotectedKeyProvider({ consent: true, consentedAt: NOW }),
+    ),
   );
 
 type Deed = (vault: OpenVault) => Promise<unknown>;

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { places } from '../../main/host/paths.ts';
+import { hostPaths } from '../../main/host/paths.ts';
 import { chooseHost, root } from '../../test/e2e/host-kind.ts';
 import { ensureBrowser } from '../../test/e2e/ensure-browser.ts';
 import { newSession } from '../faults/session.ts';
@@ -30,7 +30,7 @@ export function startTimes(pairs: number): Promise<Starts> {
   if (kind === 'standin') ensureBrowser();
   return withFolder(async (home) => {
     const env = { ...process.env, KEYFOB_HOME: home, XDG_CONFIG_HOME: join(home, 'config') };
-    const { vault } = places(env, process.platform, homedir(), process.getuid?.() ?? null);
+    const { vault } = hostPaths(env, process.platform, homedir(), process.getuid?.() ?? null);
     const server = await startHomeserver();
     const kept = await vaultIn(vault);
     await kept.save(await newSession(server));

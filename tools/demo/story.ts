@@ -11,7 +11,7 @@ import { readLoginLine } from '../../main/cli/login-line.ts';
 import type { Trouble } from '../../main/cli/trouble.ts';
 import type { Log } from '../../main/accounts/ports.ts';
 import { unlockFrom } from '../../main/headless/passphrase.ts';
-import { places } from '../../main/host/paths.ts';
+import { hostPaths } from '../../main/host/paths.ts';
 import { startAgent } from '../../main/host/start.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
@@ -68,7 +68,7 @@ async function onAgent(
 ): Promise<void> {
   const uid = process.getuid?.() ?? null;
   const unlock = unlockFrom({ file: null, unsealed: true, prompt: null, now: Date.now });
-  const where = places({ KEYFOB_HOME: home }, process.platform, home, uid);
+  const where = hostPaths({ KEYFOB_HOME: home }, process.platform, home, uid);
   const started = await startAgent({ places: where, unlock, log: wish.log });
   if (!started.ok) throw new DemoFailed(describeFailure(started.failure));
   const { socket, protection, stop } = started.value;

@@ -1,6 +1,6 @@
 import { Approval, type ApprovalRules } from './auth/approval.ts';
 import { matrixError, text } from './answers.ts';
-import type { DeviceGrant } from './auth/grants.ts';
+import type { DeviceAuthorizationResponse } from './auth/grants.ts';
 import type { House } from './house.ts';
 import type { Answer, Asked, Bearer, Endpoints, Personality } from './personality.ts';
 import type { AccessToken, Session } from './auth/sessions.ts';
@@ -60,7 +60,7 @@ export function createFamily(house: House, parts: FamilyParts): Personality {
 /** Opens the session that an approved grant leads to. */
 export function openSession(
   house: House,
-  grant: DeviceGrant,
+  grant: DeviceAuthorizationResponse,
   localpart: string,
   deviceId: string,
   scope: string,

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import type { StoredAccount } from '../../main/accounts/stored-account.ts';
 import { exchange } from '../../main/cli/exchange.ts';
 import { ok } from '../../common/result.ts';
-import { places } from '../../main/host/paths.ts';
+import { hostPaths } from '../../main/host/paths.ts';
 import { nodeFiles } from '../../main/vault/files/node-files.ts';
-import { openKeeper } from '../../main/vault/keys/unprotected-key.ts';
+import { unprotectedKeyProvider } from '../../main/vault/keys/unprotected-key.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { openVault } from '../../main/vault/open-vault.ts';
 
@@ -27,7 +27,8 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 
 /** A vault on the real disk that lies open: a key derivation would only take time. */
 export async function vaultIn(folder: string): Promise<OpenVault> {
-  const unlock = () => Promise.resolve(ok(openKeeper({ consent: true, consentedAt: 0 })));
+  const unlock = () =>
+    Promise.resolve(ok(unprotectedKeyProvider({ consent: true, consentedAt: 0 })));
   const opened = await openVault({ folder, unlock, files: nodeFiles(), now: Date.now });
   if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
   return opened.value;
@@ -47,7 +48,12 @@ export class RealAgent {
 
   static async start(home: string, accounts: readonly StoredAccount[]): Promise<RealAgent> {
     const env = { ...process.env, KEYFOB_HOME: home };
-    const { vault, socket } = places(env, process.platform, homedir(), process.getuid?.() ?? null);
+    const { vault, socket } = hostPaths(
+      env,
+      process.platform,
+      homedir(),
+      process.getuid?.() ?? null,
+    );
     const kept = await vaultIn(vault);
     for (const account of accounts) await kept.save(account);
     await kept.close();

@@ -9,7 +9,7 @@ const TOLD = secrets('no token is in anything that main tells');
 const FILES = secrets('no token, and nothing that the keychain keeps for us, is readable');
 const COPIED =
   'return copied.ok ? {\n\t\tok: true,\n\t\tvalue: { untilAt: handed.value.expiresAt }';
-const FORMATTED = 'const text = formatToken(FORMATS$1[format], tokenAnswer(handed.value));';
+const FORMATTED = 'const text = formatToken(FORMATS$1[format], toTokenJson(handed.value));';
 const PUSHED = 'window.contents.send("app:changed", snapshot);';
 
 /** What keeps tokens in main, and unreadable on disk. */
@@ -70,8 +70,8 @@ export const SECRET_FAULTS: readonly Fault[] = [
     ],
   },
   ofMain(['token-in-snapshot', 'the picture that the window asks for holds a token'], TOLD, [
-    'accountPage: accountPage(server, "device-list")?.href ?? null,',
-    'accountPage: accountPage(server, "device-list")?.href ?? null, token: account.state.tokens?.access.reveal(),',
+    'accountPage: accountManagementUrl(server, "device-list")?.href ?? null,',
+    'accountPage: accountManagementUrl(server, "device-list")?.href ?? null, token: account.state.tokens?.access.reveal(),',
   ]),
   {
     name: 'token-in-push',

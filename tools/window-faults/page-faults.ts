@@ -16,7 +16,7 @@ const ANSWERED = guards('only our window is answered');
 /** What keeps the page where it is, and apart from everything else. */
 export const PAGE_FAULTS: readonly Fault[] = [
   ofMain(['navigation', 'the page may navigate'], guards('the page navigates nowhere'), [
-    'if (!(event.url === DOOR_ADDRESS && contents.getURL() === DOOR_ADDRESS)) event.preventDefault();',
+    'if (!(event.url === UNLOCK_ADDRESS && contents.getURL() === UNLOCK_ADDRESS)) event.preventDefault();',
     '',
   ]),
   ofMain(

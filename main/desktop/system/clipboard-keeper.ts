@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../accounts/ports.ts';
 import type { ShellSnapshot } from '../../../preload/contract.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 
 /** The system's clipboard. Each call may reject: then the clipboard cannot be used just now. */
 export interface ClipboardPort {
@@ -65,12 +65,12 @@ export class ClipboardKeeper {
   }
 
   /** Fails when the clipboard takes nothing, and after the end. */
-  async copy({ what, text, forMs }: CopyWish): Promise<Outcome<void, 'clipboard-unavailable'>> {
-    if (this.#isOver()) return fail('clipboard-unavailable');
+  async copy({ what, text, forMs }: CopyWish): Promise<Result<void, 'clipboard-unavailable'>> {
+    if (this.#isOver()) return err('clipboard-unavailable');
     try {
       await this.#port.write(text, true);
     } catch {
-      return fail('clipboard-unavailable'); // Whatever the system's reason, the person hears that it did not work.
+      return err('clipboard-unavailable'); // Whatever the system's reason, the person hears that it did not work.
     }
     this.#timer.abort();
     this.#timer = new AbortController();
@@ -79,7 +79,7 @@ export class ClipboardKeeper {
     this.#stuck = false;
     if (this.#isOver()) {
       await this.clear();
-      return fail('clipboard-unavailable');
+      return err('clipboard-unavailable');
     }
     this.#changed();
     if (forMs !== null) {

@@ -9,7 +9,7 @@ import type { MenuAction, View } from './tray-menu.ts';
  * as a menu cannot: it is shown for that.
  */
 export async function perform(desktop: Desktop, action: MenuAction): Promise<void> {
-  const { keyring, ports } = desktop;
+  const { engine, ports } = desktop;
   switch (action.do) {
     case 'copy':
       return tell(desktop, accounts.copyToken(desktop, action.accountId, action.format));
@@ -29,7 +29,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
     case 'open-link':
       return tell(desktop, logins.openLink(desktop, action.loginId), `login/${action.loginId}`);
     case 'cancel-login':
-      return tell(desktop, logins.doneOf(keyring.cancelLogin(action.loginId)));
+      return tell(desktop, logins.doneOf(engine.cancelLogin(action.loginId)));
     case 'show':
       ports.showWindow(action.view);
       return;
@@ -40,7 +40,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
 
 /** Ends a session, and shows what is proven. */
 async function signOut(desktop: Desktop, accountId: string, forget: boolean): Promise<void> {
-  const account = desktop.keyring.snapshot().accounts.find(({ id }) => id === accountId);
+  const account = desktop.engine.snapshot().accounts.find(({ id }) => id === accountId);
   const ended = await accounts.signOut(desktop, accountId, forget);
   await tell(desktop, ended);
   // Where there was no session left, the account only goes from the list: that says enough.

@@ -1,4 +1,4 @@
-import type { KeeperName } from '../../vault/keys/key-provider.ts';
+import type { KeyProviderName } from '../../vault/keys/key-provider.ts';
 
 const BACKENDS: Readonly<Record<string, string>> = {
   gnome_libsecret: 'GNOME Keyring (libsecret)',
@@ -23,7 +23,7 @@ export function backendText(backend: string, platform: NodeJS.Platform): string 
 
 /** How the vault's key is kept, in words. */
 export function keyStorageText(
-  protection: KeeperName,
+  protection: KeyProviderName,
   backend: string,
   platform: NodeJS.Platform,
 ): string {

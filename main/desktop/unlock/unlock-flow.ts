@@ -1,14 +1,14 @@
 import type { Failure } from '../../../common/failure.ts';
-import { fail, ok } from '../../../common/result.ts';
-import type { Outcome } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { Secret } from '../../protocol/secret.ts';
 import type { Keychain, KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
-import { keychainKeeper } from '../../vault/keys/keychain-provider.ts';
-import { openKeeper } from '../../vault/keys/unprotected-key.ts';
+import { keychainKeyProvider } from '../../vault/keys/keychain-provider.ts';
+import { unprotectedKeyProvider } from '../../vault/keys/unprotected-key.ts';
 import type { Unlock } from '../../vault/open-vault.ts';
-import { passphraseKeeper } from '../../vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../../vault/keys/passphrase-provider.ts';
 import type { ScryptCost } from '../../vault/keys/passphrase-provider.ts';
-import type { DoorAnswer, DoorPage } from './unlock-page.ts';
+import type { UnlockAnswer, UnlockPage } from './unlock-page.ts';
 import { troublePage } from './unlock-page.ts';
 import { backendText, NO_KEYRING } from './key-storage.ts';
 
@@ -16,10 +16,10 @@ import { backendText, NO_KEYRING } from './key-storage.ts';
 const KEYCHAIN_LIMIT_MS = 30_000;
 
 /** What opening the vault at a desktop takes. */
-export type DoorParts = Readonly<{
+export type UnlockFlowParts = Readonly<{
   keychain: Keychain;
   /** Shows a page and waits for the person. */
-  ask: (page: DoorPage) => Promise<DoorAnswer>;
+  ask: (page: UnlockPage) => Promise<UnlockAnswer>;
   platform: NodeJS.Platform;
   now: () => number;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -32,13 +32,13 @@ export type DoorParts = Readonly<{
  * goes into the system's keychain; where there is none, the person chooses. Nothing is ever left
  * unprotected silently.
  */
-export class Door {
-  readonly #parts: DoorParts;
+export class UnlockFlow {
+  readonly #parts: UnlockFlowParts;
   #trouble: KeychainTrouble | null = null;
   #wrong = false;
   #gaveUp = false;
 
-  constructor(parts: DoorParts) {
+  constructor(parts: UnlockFlowParts) {
     this.#parts = parts;
   }
 
@@ -46,18 +46,18 @@ export class Door {
   readonly unlock: Unlock = async (kept) => {
     switch (kept) {
       case 'keychain':
-        return ok(this.#keychainKeeper());
+        return ok(this.#keychainKeyProvider());
       case 'passphrase':
         return this.#passphrase();
       case 'none':
-        return ok(openKeeper({ consent: true, consentedAt: this.#parts.now() }));
+        return ok(unprotectedKeyProvider({ consent: true, consentedAt: this.#parts.now() }));
       case null:
         return this.#forNewVault();
     }
   };
 
   /** Opens by `open`, again and again while the person wants to; null: the person gave up. */
-  async enter<T>(open: () => Promise<Outcome<T, Failure>>): Promise<T | null> {
+  async enter<T>(open: () => Promise<Result<T, Failure>>): Promise<T | null> {
     for (;;) {
       this.#trouble = null;
       const opened = await open();
@@ -71,36 +71,36 @@ export class Door {
     }
   }
 
-  #keychainKeeper() {
+  #keychainKeyProvider() {
     const { keychain, sleep } = this.#parts;
     const trouble = (what: KeychainTrouble) => {
       this.#trouble = what;
     };
-    return keychainKeeper({ keychain, limitMs: KEYCHAIN_LIMIT_MS, sleep, trouble });
+    return keychainKeyProvider({ keychain, limitMs: KEYCHAIN_LIMIT_MS, sleep, trouble });
   }
 
   async #passphrase(): ReturnType<Unlock> {
     const problem = this.#wrong ? 'That is not the passphrase. Nothing was changed.' : null;
     const answer = await this.#parts.ask({ kind: 'passphrase', problem });
     if (answer.do !== 'passphrase') return this.#giveUp();
-    return ok(passphraseKeeper(answer.passphrase));
+    return ok(passphraseKeyProvider(answer.passphrase));
   }
 
   async #forNewVault(): ReturnType<Unlock> {
     const { ask, cost, keychain, now, platform } = this.#parts;
-    if (await this.#keychainHelps()) return ok(this.#keychainKeeper());
+    if (await this.#keychainHelps()) return ok(this.#keychainKeyProvider());
     const found = backendText(keychain.backend, platform);
     const message = `No system keychain can be used to protect your sessions (found: ${found}).`;
     for (let problem: string | null = null; ;) {
       const answer = await ask({ kind: 'choose', message, problem });
       if (answer.do === 'unprotected') {
-        return ok(openKeeper({ consent: true, consentedAt: now() }));
+        return ok(unprotectedKeyProvider({ consent: true, consentedAt: now() }));
       }
       if (answer.do === 'again') return this.#forNewVault();
       if (answer.do === 'quit') return this.#giveUp();
       const { passphrase, repeated } = answer;
       if (passphrase.equals(repeated) && !passphrase.equals(new Secret(''))) {
-        return ok(passphraseKeeper(passphrase, cost));
+        return ok(passphraseKeyProvider(passphrase, cost));
       }
       problem = 'The two differ, or are empty.';
     }
@@ -109,13 +109,13 @@ export class Door {
   /** Whether the keychain exists and gives back what it took. */
   async #keychainHelps(): Promise<boolean> {
     if (this.#parts.keychain.backend === NO_KEYRING) return false;
-    const keeper = this.#keychainKeeper();
+    const keeper = this.#keychainKeyProvider();
     const wrapped = await keeper.wrap(new Uint8Array([1]));
     return wrapped.ok && (await keeper.unwrap(wrapped.value)).ok;
   }
 
   #giveUp(): Awaited<ReturnType<Unlock>> {
     this.#gaveUp = true;
-    return fail({ code: 'vault-locked' });
+    return err({ code: 'vault-locked' });
   }
 }

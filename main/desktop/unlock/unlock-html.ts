@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '../../protocol/secret.ts';
-import type { DoorAnswer, DoorPage } from './unlock-page.ts';
+import type { UnlockAnswer, UnlockPage } from './unlock-page.ts';
 import { headersFor, ORIGIN } from '../window/page-files.ts';
 
 /** Where the door's form goes, and where its page is. */
-export const DOOR_ADDRESS = `${ORIGIN}/door`;
+export const UNLOCK_ADDRESS = `${ORIGIN}/door`;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 93.75%/1.5 system-ui, sans-serif; }
@@ -23,16 +23,16 @@ button { font: inherit; padding: 0.47rem 0.93rem; margin: 0.27rem 0.53rem 0.27re
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** No script at all, and a form that leads back to us alone. */
-export const DOOR_POLICY = [
+export const UNLOCK_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${STYLE_HASH}'`,
   "base-uri 'none'",
-  `form-action ${DOOR_ADDRESS} 'self'`,
+  `form-action ${UNLOCK_ADDRESS} 'self'`,
   "frame-ancestors 'none'",
 ].join('; ');
 
 /** The headers of every page at the door. */
-export const DOOR_HEADERS = headersFor('text/html; charset=utf-8', DOOR_POLICY);
+export const UNLOCK_HEADERS = headersFor('text/html; charset=utf-8', UNLOCK_POLICY);
 
 /**
  * A page before the vault is open: plain HTML without any script, so that a passphrase passes through
@@ -40,7 +40,7 @@ export const DOOR_HEADERS = headersFor('text/html; charset=utf-8', DOOR_POLICY);
  *
  * @param key comes back with the answer: one page, one answer
  */
-export function doorHtml(page: DoorPage, key: string): string {
+export function unlockHtml(page: UnlockPage, key: string): string {
   const problem = 'problem' in page ? page.problem : null;
   switch (page.kind) {
     case 'choose':
@@ -84,7 +84,7 @@ export function workingHtml(): string {
 }
 
 /** Reads what a door's form sent; null: it is no answer to the page with this key. */
-export function readDoorAnswer(body: string, key: string): DoorAnswer | null {
+export function readUnlockAnswer(body: string, key: string): UnlockAnswer | null {
   const form = new URLSearchParams(body);
   if (form.get('key') !== key) return null;
   const asked = form.get('do');
@@ -112,7 +112,7 @@ function html(title: string, parts: readonly string[]): string {
 
 function form(key: string, parts: readonly string[]): string {
   const hidden = `<input type="hidden" name="key" value="${escape(key)}">`;
-  return `<form method="post" action="${DOOR_ADDRESS.slice(ORIGIN.length)}">${hidden}${parts.join('')}</form>`;
+  return `<form method="post" action="${UNLOCK_ADDRESS.slice(ORIGIN.length)}">${hidden}${parts.join('')}</form>`;
 }
 
 /** @param problem what is wrong with what was typed before; null: nothing */
@@ -128,7 +128,7 @@ function field(
   return `<label>${escape(label)}<input type="password" name="${name}" autocomplete="${autocomplete}"${wrong}${focus}></label>`;
 }
 
-function button(does: DoorAnswer['do'], label: string): string {
+function button(does: UnlockAnswer['do'], label: string): string {
   return `<button name="do" value="${does}">${escape(label)}</button>`;
 }
 

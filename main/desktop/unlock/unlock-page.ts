@@ -5,7 +5,7 @@ import type { KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
 import { backendText } from './key-storage.ts';
 
 /** What a person is asked before the vault is open. The words are whole sentences. */
-export type DoorPage = Readonly<
+export type UnlockPage = Readonly<
   /** A new vault, and no keychain for its key. */
   | { kind: 'choose'; message: string; problem: string | null }
   | { kind: 'passphrase'; problem: string | null }
@@ -14,7 +14,7 @@ export type DoorPage = Readonly<
 >;
 
 /** What the person answered. Closing the window is `quit`. */
-export type DoorAnswer = Readonly<
+export type UnlockAnswer = Readonly<
   | { do: 'passphrase'; passphrase: Secret; repeated: Secret }
   | { do: 'unprotected' }
   | { do: 'again' }
@@ -28,7 +28,7 @@ export function troublePage(
   failure: Failure,
   trouble: KeychainTrouble | null,
   platform: NodeJS.Platform,
-): DoorPage {
+): UnlockPage {
   if (failure.code === 'vault-locked' && trouble !== null) {
     return { kind: 'trouble', ...keychainWords(trouble, platform), again: true };
   }

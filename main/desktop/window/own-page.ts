@@ -1,14 +1,14 @@
 import { ORIGIN } from './page-files.ts';
 
 /** Who asks, as far as that is looked at. `senderFrame` null: its page is gone, or has gone elsewhere. */
-export type Asker<Contents> = Readonly<{
+export type IpcSender<Contents> = Readonly<{
   sender: Contents;
   senderFrame: Readonly<{ parent: object | null; url: string }> | null;
 }>;
 
 /** Whether a request comes from the main frame of `window`, and from a page of ours in it. */
 export function isOwnPage<Contents>(
-  { sender, senderFrame }: Asker<Contents>,
+  { sender, senderFrame }: IpcSender<Contents>,
   window: Contents,
 ): boolean {
   if (sender !== window || senderFrame?.parent !== null) return false;

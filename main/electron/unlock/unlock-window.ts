@@ -1,35 +1,35 @@
 import { app, BrowserWindow } from 'electron';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { DoorAnswer, DoorPage } from '../../desktop/unlock/unlock-page.ts';
+import type { UnlockAnswer, UnlockPage } from '../../desktop/unlock/unlock-page.ts';
 import {
-  DOOR_ADDRESS,
-  DOOR_HEADERS,
-  doorHtml,
-  readDoorAnswer,
+  UNLOCK_ADDRESS,
+  UNLOCK_HEADERS,
+  unlockHtml,
+  readUnlockAnswer,
   workingHtml,
 } from '../../desktop/unlock/unlock-html.ts';
 import { files } from '../paths.ts';
 import { SAFE_PREFERENCES } from '../window/window.ts';
 
-type Question = Readonly<{ page: DoorPage; key: string; answer: (answer: DoorAnswer) => void }>;
+type Question = Readonly<{ page: UnlockPage; key: string; answer: (answer: UnlockAnswer) => void }>;
 
 /** The window before the vault is open. It has no preload and runs no script. */
-export class DoorWindow {
+export class UnlockWindow {
   #window: BrowserWindow | null = null;
   #question: Question | null = null;
 
   /** Shows `page` and waits for the person; closing the window is an answer too. */
-  ask(page: DoorPage): Promise<DoorAnswer> {
+  ask(page: UnlockPage): Promise<UnlockAnswer> {
     return new Promise((resolve) => {
-      const answer = (given: DoorAnswer): void => {
+      const answer = (given: UnlockAnswer): void => {
         this.#question = null;
         resolve(given);
       };
       this.#question = { page, key: randomBytes(16).toString('hex'), answer };
       this.#window ??= this.#open();
       // It only rejects when a later one takes its place, or the person closes the window.
-      this.#window.loadURL(DOOR_ADDRESS).catch(() => undefined);
+      this.#window.loadURL(UNLOCK_ADDRESS).catch(() => undefined);
       this.#window.show();
     });
   }
@@ -38,9 +38,9 @@ export class DoorWindow {
   async respond(request: Request): Promise<Response> {
     const question = this.#question;
     if (question === null) return html(workingHtml());
-    if (request.method !== 'POST') return html(doorHtml(question.page, question.key));
-    const answer = readDoorAnswer(await request.text(), question.key);
-    if (answer === null) return html(doorHtml(question.page, question.key));
+    if (request.method !== 'POST') return html(unlockHtml(question.page, question.key));
+    const answer = readUnlockAnswer(await request.text(), question.key);
+    if (answer === null) return html(unlockHtml(question.page, question.key));
     // After the page is on its way: the next one must not overtake it.
     setImmediate(() => question.answer(answer));
     return html(workingHtml());
@@ -79,5 +79,5 @@ export class DoorWindow {
 }
 
 function html(body: string): Response {
-  return new Response(body, { headers: DOOR_HEADERS });
+  return new Response(body, { headers: UNLOCK_HEADERS });
 }

@@ -1,7 +1,7 @@
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOOR_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
+import { UNLOCK_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
 import { pageFile, PRIVILEGES, SCHEME } from '../../desktop/window/page-files.ts';
 import { files } from '../paths.ts';
 
@@ -13,7 +13,7 @@ export function declareScheme(): void {
 /** Serves the window's built files, and the door's page by `door`. Returns the undo. */
 export function serveScheme(door: (request: Request) => Promise<Response>): () => void {
   protocol.handle(SCHEME, async (request) => {
-    if (request.url === DOOR_ADDRESS) return door(request);
+    if (request.url === UNLOCK_ADDRESS) return door(request);
     const file = pageFile(request.url);
     if (file === null || request.method !== 'GET') return new Response(null, { status: 404 });
     try {

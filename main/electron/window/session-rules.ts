@@ -1,5 +1,5 @@
 import { app, session } from 'electron';
-import { DOOR_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
+import { UNLOCK_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
 import { ORIGIN } from '../../desktop/window/page-files.ts';
 
 /**
@@ -39,7 +39,7 @@ function guard(_event: unknown, contents: Electron.WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => {
     // The door's form leads back to the door; the window's own page goes nowhere.
-    const isDoor = event.url === DOOR_ADDRESS && contents.getURL() === DOOR_ADDRESS;
+    const isDoor = event.url === UNLOCK_ADDRESS && contents.getURL() === UNLOCK_ADDRESS;
     if (!isDoor) event.preventDefault();
   });
   contents.on('will-frame-navigate', (event) => {

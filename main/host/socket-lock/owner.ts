@@ -1,15 +1,21 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentFailure, VaultFailure } from '../../../common/failure.ts';
-import { fail, ok, unexpected, type Outcome } from '../../../common/result.ts';
+import { err, ok, unexpected, type Result } from '../../../common/result.ts';
 import { pipeName } from './pipe-name.ts';
-import { bindName, listenAt, type Binding, type Claim } from './socket-binding.ts';
-import { errnoOf, examine, helperPath, openSocketFolder, removeSocket } from './socket-files.ts';
+import { bindName, listenAt, type Binding, type SocketLock } from './socket-binding.ts';
+import {
+  errnoOf,
+  probeSocket,
+  helperPath,
+  openSocketFolder,
+  removeSocket,
+} from './socket-files.ts';
 
-export type { Claim } from './socket-binding.ts';
+export type { SocketLock as Claim } from './socket-binding.ts';
 
 /** How a claim can fail: somebody lives there, or the place cannot be trusted or used. */
-export type ClaimFailure = Extract<
+export type SocketLockFailure = Extract<
   VaultFailure | AgentFailure,
   { code: 'vault-in-use' | 'socket-unsafe' }
 >;
@@ -29,19 +35,19 @@ const MOST_LOOKS = 150;
  * @param server not listening yet, its handlers attached: requests may come before this resolves. Without
  * one, the claim is all there is to it.
  */
-export async function claim(
+export async function acquireSocketLock(
   path: string,
   server: Server = createServer((socket) => socket.destroy()),
   platform: NodeJS.Platform = process.platform,
-): Promise<Outcome<Claim, ClaimFailure>> {
+): Promise<Result<SocketLock, SocketLockFailure>> {
   // A pipe's first instance is exclusive, and Windows removes it with its process: nothing to take over.
   if (platform === 'win32') return claimed(path, await listenAt(pipeName(path), server));
   try {
     const unsafe = await openSocketFolder(path);
-    return unsafe === null ? await claimSocket(path, server) : fail(unsafe);
+    return unsafe === null ? await claimSocket(path, server) : err(unsafe);
   } catch (error) {
     const why = `the system does not let us use it (${errnoOf(error)})`;
-    return fail({ code: 'socket-unsafe', path, why });
+    return err({ code: 'socket-unsafe', path, why });
   }
 }
 
@@ -51,14 +57,17 @@ export async function claim(
  * a slow one must not remove what a quick one has put in its place meanwhile: hence the right to
  * remove, which is a claim itself.
  */
-async function claimSocket(path: string, server: Server): Promise<Outcome<Claim, ClaimFailure>> {
+async function claimSocket(
+  path: string,
+  server: Server,
+): Promise<Result<SocketLock, SocketLockFailure>> {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const found = await examine(path);
+    const found = await probeSocket(path);
     switch (found.kind) {
       case 'alive':
-        return fail({ code: 'vault-in-use', owner: path });
+        return err({ code: 'vault-in-use', owner: path });
       case 'unusable':
-        return fail({ code: 'socket-unsafe', path, why: found.why });
+        return err({ code: 'socket-unsafe', path, why: found.why });
       case 'dead': {
         const removed = await removeDead(path, found.identity);
         if (removed.ok) break;
@@ -75,7 +84,7 @@ async function claimSocket(path: string, server: Server): Promise<Outcome<Claim,
         unexpected(found);
     }
   }
-  return fail({ code: 'vault-in-use', owner: path });
+  return err({ code: 'vault-in-use', owner: path });
 }
 
 /**
@@ -86,11 +95,11 @@ async function claimSocket(path: string, server: Server): Promise<Outcome<Claim,
 export async function removeDead(
   path: string,
   identity: string,
-): Promise<Outcome<void, ClaimFailure>> {
+): Promise<Result<void, SocketLockFailure>> {
   const right = await claimSocket(helperPath(path, identity), createServer());
   if (!right.ok) return right;
   try {
-    const again = await examine(path);
+    const again = await probeSocket(path);
     if (again.kind === 'dead' && again.identity === identity) await removeSocket(path);
   } finally {
     await right.value.release();
@@ -98,14 +107,14 @@ export async function removeDead(
   return ok(undefined);
 }
 
-function claimed(path: string, bound: Binding): Outcome<Claim, ClaimFailure> {
+function claimed(path: string, bound: Binding): Result<SocketLock, SocketLockFailure> {
   switch (bound.kind) {
     case 'bound':
       return ok(bound.claim);
     case 'taken':
-      return fail({ code: 'vault-in-use', owner: path });
+      return err({ code: 'vault-in-use', owner: path });
     case 'refused':
-      return fail({ code: 'socket-unsafe', path, why: bound.why });
+      return err({ code: 'socket-unsafe', path, why: bound.why });
     default:
       return unexpected(bound);
   }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { errnoOf, helperPath, removeSocket } from './socket-files.ts';
 
 /** A name that is ours, and a server that listens there. */
-export type Claim = Readonly<{
+export type SocketLock = Readonly<{
   /** Where it listens; `server.address()` may name the place where it was made. */
   path: string;
   /**
@@ -16,7 +16,7 @@ export type Claim = Readonly<{
 
 /** What became of an attempt to have a name. */
 export type Binding = Readonly<
-  { kind: 'bound'; claim: Claim } | { kind: 'taken' } | { kind: 'refused'; why: string }
+  { kind: 'bound'; claim: SocketLock } | { kind: 'taken' } | { kind: 'refused'; why: string }
 >;
 
 /** Answers of a file system that gives a socket no second name. */

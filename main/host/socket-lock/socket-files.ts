@@ -43,7 +43,7 @@ export async function openSocketFolder(path: string): Promise<SocketUnsafe | nul
 }
 
 /** Looks at what is at `path`, and whether a process answers for it. */
-export async function examine(path: string): Promise<Found> {
+export async function probeSocket(path: string): Promise<Found> {
   const found = await identify(path);
   if (found.kind !== 'dead') return found;
   const first = await knock(path);

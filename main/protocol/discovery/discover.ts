@@ -2,18 +2,18 @@ import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4weba
 import type { AuthServer } from './auth-server.ts';
 import type { DiscoveryFailure, Failure, NetworkFailure } from '../../../common/failure.ts';
 import { readFields, readJson } from '../fields.ts';
-import { askLoginFlows } from './login-flows.ts';
+import { fetchLoginFlows } from './login-flows.ts';
 import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import { isIssuer, readServerMetadata } from './server-metadata.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
 import type { UrlRules } from '../../../common/urls.ts';
 import { apiUrl, safeLink, withoutTrailingSlashes } from '../../../common/urls.ts';
-import { askVersions } from './versions.ts';
+import { fetchVersions } from './versions.ts';
 import type { AnnouncedIssuer, WellKnown } from './well-known.ts';
-import { askWellKnown } from './well-known.ts';
+import { fetchWellKnown } from './well-known.ts';
 
 /** Where a person signs in. */
 export type Discovered = Readonly<{
@@ -34,15 +34,15 @@ export type Discovered = Readonly<{
 export async function discover(
   typed: TypedServer,
   network: Network,
-): Promise<Outcome<Discovered, Failure>> {
-  const wellKnown = await askWellKnown(typed, network);
+): Promise<Result<Discovered, Failure>> {
+  const wellKnown = await fetchWellKnown(typed, network);
   if (wellKnown.kind === 'failure' && !mayStillTry(typed, wellKnown.failure)) {
-    return fail(wellKnown.failure);
+    return err(wellKnown.failure);
   }
   const base = wellKnown.kind === 'homeserver' ? wellKnown.baseUrl : typed.baseUrl;
   const homeserver = withoutTrailingSlashes(base.href);
-  const versions = await askVersions(homeserver, network);
-  if (!versions.ok) return fail(noHomeserver(typed, wellKnown, homeserver, versions.failure));
+  const versions = await fetchVersions(homeserver, network);
+  if (!versions.ok) return err(noHomeserver(typed, wellKnown, homeserver, versions.failure));
   const authentication = wellKnown.kind === 'homeserver' ? wellKnown.authentication : null;
   const server = await discoverAuthServer(homeserver, authentication, network, typed);
   if (!server.ok) return server;
@@ -101,7 +101,7 @@ export async function discoverAuthServer(
   authentication: AnnouncedIssuer | null,
   network: Network,
   { loopback }: UrlRules,
-): Promise<Outcome<AuthServer, Failure>> {
+): Promise<Result<AuthServer, Failure>> {
   const base = typeof homeserver === 'string' ? homeserver : homeserver.href;
   const search: Search = {
     homeserver: withoutTrailingSlashes(base),
@@ -119,20 +119,20 @@ export async function discoverAuthServer(
   const announced = await askIssuer(search);
   if (!announced.ok) return announced;
   const issuer = announced.value ?? authentication;
-  return issuer === null ? fail(await unsupported(search)) : askDocument(search, issuer);
+  return issuer === null ? err(await unsupported(search)) : askDocument(search, issuer);
 }
 
 /** The JSON at a path of the homeserver; undefined when nothing there speaks for OAuth. */
 async function ask(
   { homeserver, network }: Search,
   path: `/${string}`,
-): Promise<Outcome<unknown, NetworkFailure>> {
+): Promise<Result<unknown, NetworkFailure>> {
   const url = apiUrl(homeserver, path);
   const sent = await attempt(() => network('auth-metadata', url));
   if (!sent.ok) return sent;
   const failure = networkFailureOfStatus(url.host, sent.value);
   if (failure?.code === 'rate-limited' || failure?.code === 'server-unavailable') {
-    return fail(failure);
+    return err(failure);
   }
   return ok(sent.value.status === 200 ? await readJson(sent.value) : undefined);
 }
@@ -149,7 +149,7 @@ function isMetadata(body: unknown): boolean {
   return read.ok && read.value;
 }
 
-async function askIssuer(search: Search): Promise<Outcome<AnnouncedIssuer | null, NetworkFailure>> {
+async function askIssuer(search: Search): Promise<Result<AnnouncedIssuer | null, NetworkFailure>> {
   const found = await ask(search, ISSUER_PATH);
   if (!found.ok) return found;
   const read = readFields('', found.value, (fields) => ok(fields.text('issuer')));
@@ -165,9 +165,9 @@ async function askIssuer(search: Search): Promise<Outcome<AnnouncedIssuer | null
 async function askDocument(
   { homeserver, network, rules }: Search,
   announced: AnnouncedIssuer,
-): Promise<Outcome<AuthServer, DiscoveryFailure | NetworkFailure>> {
+): Promise<Result<AuthServer, DiscoveryFailure | NetworkFailure>> {
   if (!isIssuer(announced.issuer, rules)) {
-    return fail({ code: 'metadata-invalid', host: new URL(homeserver).host, field: 'issuer' });
+    return err({ code: 'metadata-invalid', host: new URL(homeserver).host, field: 'issuer' });
   }
   const issuer = new URL(announced.issuer);
   const sent = await attempt(() =>
@@ -178,12 +178,12 @@ async function askDocument(
   );
   if (!sent.ok) return sent;
   const failure = networkFailureOfStatus(issuer.host, sent.value);
-  if (failure !== null) return fail(failure);
+  if (failure !== null) return err(failure);
   const body = sent.value.status === 200 ? await readJson(sent.value) : undefined;
   const server = readServerMetadata({ homeserver, host: issuer.host }, body, rules);
   if (server.ok && server.value.issuer !== announced.issuer) {
     const { issuer: found } = server.value;
-    return fail({ code: 'issuer-mismatch', announced: announced.issuer, found });
+    return err({ code: 'issuer-mismatch', announced: announced.issuer, found });
   }
   return server.ok ? ok(withAccountPage(server.value, announced, rules)) : server;
 }
@@ -199,7 +199,7 @@ function withAccountPage(
 
 /** No metadata anywhere: says what there is instead. */
 async function unsupported({ homeserver, network }: Search): Promise<DiscoveryFailure> {
-  const legacy = await askLoginFlows(homeserver, network);
+  const legacy = await fetchLoginFlows(homeserver, network);
   if (legacy !== 'oauth') return { code: 'oauth-unsupported', homeserver, legacy };
   return {
     code: 'metadata-invalid',

@@ -18,7 +18,7 @@ export type LegacyLogin =
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3login Matrix 1.18, GET login}
  */
-export async function askLoginFlows(homeserver: string, network: Network): Promise<LegacyLogin> {
+export async function fetchLoginFlows(homeserver: string, network: Network): Promise<LegacyLogin> {
   const url = apiUrl(homeserver, '/_matrix/client/v3/login');
   const sent = await attempt(() => network('login-flows', url));
   return sent.ok && sent.value.status === 200
@@ -27,7 +27,7 @@ export async function askLoginFlows(homeserver: string, network: Network): Promi
 }
 
 /**
- * Reads the answer to {@link askLoginFlows}.
+ * Reads the answer to {@link fetchLoginFlows}.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#oauth-20-aware-clients Matrix 1.18, OAuth 2.0 aware clients}
  */

@@ -3,8 +3,8 @@ import type { AuthServer } from './auth-server.ts';
 import type { DiscoveryFailure } from '../../../common/failure.ts';
 import type { Fields } from '../fields.ts';
 import { readFields } from '../fields.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import type { UrlRules } from '../../../common/urls.ts';
 import { endpointUrl, safeLink } from '../../../common/urls.ts';
 
@@ -28,7 +28,7 @@ export function readServerMetadata(
   from: Readonly<{ homeserver: string; host: string }>,
   body: unknown,
   rules: UrlRules,
-): Outcome<AuthServer, DiscoveryFailure> {
+): Result<AuthServer, DiscoveryFailure> {
   const blame = (field: string): DiscoveryFailure => ({
     code: 'metadata-invalid',
     host: from.host,
@@ -36,7 +36,7 @@ export function readServerMetadata(
   });
   return readFields(blame, body, (fields) => {
     const issuer = fields.text('issuer');
-    if (!isIssuer(issuer, rules)) return fail(blame('issuer'));
+    if (!isIssuer(issuer, rules)) return err(blame('issuer'));
     const tokenEndpoint = fields.httpsUrl('token_endpoint', rules);
     const registrationEndpoint = fields.httpsUrl('registration_endpoint', rules);
     const revocationEndpoint = fields.optionalUrl('revocation_endpoint', rules);
@@ -44,7 +44,7 @@ export function readServerMetadata(
     const grants = fields.optionalTexts('grant_types_supported');
     const account = readAccountPage(fields, rules);
     if (device === null || grants?.includes(DEVICE_CODE_GRANT) === false) {
-      return fail({ code: 'device-grant-unsupported', issuer });
+      return err({ code: 'device-grant-unsupported', issuer });
     }
     const endpoints = { registrationEndpoint, tokenEndpoint, revocationEndpoint };
     const server = { ...endpoints, deviceAuthorizationEndpoint: device, issuer };

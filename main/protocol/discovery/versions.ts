@@ -2,8 +2,8 @@ import type { NetworkFailure } from '../../../common/failure.ts';
 import { readFields, readJson } from '../fields.ts';
 import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import { apiUrl } from '../../../common/urls.ts';
 
 /** What a version looks like: `v1.18`, `r0.6.1`. Anything else in the list is not passed on. */
@@ -17,23 +17,23 @@ const VERSION = /^[a-z]\d[\w.-]{0,30}$/i;
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientversions Matrix 1.18, GET versions}
  */
-export async function askVersions(
+export async function fetchVersions(
   homeserver: string,
   network: Network,
-): Promise<Outcome<readonly string[], NetworkFailure>> {
+): Promise<Result<readonly string[], NetworkFailure>> {
   const url = apiUrl(homeserver, '/_matrix/client/versions');
   const sent = await attempt(() => network('versions', url));
   if (!sent.ok) return sent;
   const failure = networkFailureOfStatus(url.host, sent.value);
-  if (failure !== null) return fail(failure);
+  if (failure !== null) return err(failure);
   if (sent.value.status !== 200) {
-    return fail({ code: 'malformed-response', host: url.host, field: 'status' });
+    return err({ code: 'malformed-response', host: url.host, field: 'status' });
   }
   return readVersions(url.host, await readJson(sent.value));
 }
 
-/** Reads the answer to {@link askVersions}. */
-function readVersions(host: string, body: unknown): Outcome<readonly string[], NetworkFailure> {
+/** Reads the answer to {@link fetchVersions}. */
+function readVersions(host: string, body: unknown): Result<readonly string[], NetworkFailure> {
   return readFields(host, body, (fields) =>
     ok(fields.texts('versions').filter((version) => VERSION.test(version))),
   );

@@ -2,8 +2,8 @@ import type { DiscoveryFailure, NetworkFailure } from '../../../common/failure.t
 import { readFields, readJson } from '../fields.ts';
 import { attempt } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
 import type { UrlRules } from '../../../common/urls.ts';
 import { endpointUrl } from '../../../common/urls.ts';
@@ -42,7 +42,7 @@ type WellKnownFailure = Extract<WellKnown, { kind: 'failure' }>['failure'];
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#well-known-uris Matrix 1.18, well-known URIs}
  */
-export async function askWellKnown(typed: TypedServer, network: Network): Promise<WellKnown> {
+export async function fetchWellKnown(typed: TypedServer, network: Network): Promise<WellKnown> {
   const url = typed.wellKnownUrl;
   if (url === null) return { kind: 'ignore' };
   const sent = await attempt(() => network('well-known', url));
@@ -63,7 +63,7 @@ function readWellKnown(
   host: string,
   body: unknown,
   rules: UrlRules,
-): Outcome<Readonly<{ baseUrl: URL; authentication: AnnouncedIssuer | null }>, WellKnownFailure> {
+): Result<Readonly<{ baseUrl: URL; authentication: AnnouncedIssuer | null }>, WellKnownFailure> {
   const authentication = readAuthentication(body);
   return readFields(
     (field) => invalid(host, field === 'body' ? 'not a JSON object' : `no usable ${field}`),
@@ -72,7 +72,7 @@ function readWellKnown(
       const text = fields.object('m.homeserver').anyText('base_url');
       const baseUrl = endpointUrl(text, rules);
       if (baseUrl !== null && !text.includes('?')) return ok({ baseUrl, authentication });
-      return fail({ code: 'homeserver-unusable', homeserver: shown(text, host), why: 'address' });
+      return err({ code: 'homeserver-unusable', homeserver: shown(text, host), why: 'address' });
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { Exchange, RawExchange } from './http-log.ts';
+import type { HttpExchange, RawHttpExchange } from './http-log.ts';
 import { redactExchange } from './http-log.ts';
 import { NetworkError } from './network-error.ts';
 import type { Fetch, Network, Step } from './network.ts';
@@ -17,7 +17,7 @@ export type BoundedFetchOptions = Readonly<{
   timeLimit: (ms: number) => AbortSignal;
   clock: Readonly<{ now(): number; elapsed(): number }>;
   /** Hears of every request that ended, redirects each by itself. */
-  record?: (exchange: Exchange) => void;
+  record?: (exchange: HttpExchange) => void;
   /** Milliseconds from the first byte sent to the last one read, redirects included; 30 s unless told. */
   limitsMs?: Partial<Record<Step, number>>;
   /** Bytes of a body, after decompression; 64 KiB unless told, 1 MiB for versions and metadata. */
@@ -127,7 +127,7 @@ async function visitOnce(options: BoundedFetchOptions, visit: Visit): Promise<An
   const { clock } = options;
   const started = { at: clock.now(), elapsed: clock.elapsed() };
   const course: Course = { status: null, headers: new Headers(), body: null };
-  const record = (failure: Exchange['failure']) => {
+  const record = (failure: HttpExchange['failure']) => {
     const tookMs = clock.elapsed() - started.elapsed;
     options.record?.(redactExchange(rawExchange(visit, course, started.at, tookMs, failure)));
   };
@@ -230,8 +230,8 @@ function rawExchange(
   course: Course,
   startedAt: number,
   tookMs: number,
-  failure: Exchange['failure'],
-): RawExchange {
+  failure: HttpExchange['failure'],
+): RawHttpExchange {
   const text = typeof body === 'string' || body instanceof URLSearchParams ? String(body) : null;
   return {
     step,

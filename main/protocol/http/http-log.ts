@@ -7,7 +7,7 @@ import { REDACTED, Redactor } from './redact.ts';
  * One request and what came back, for the inspector and for support: without secrets. Header names
  * are in lower case. Bodies are cut at 4 KiB; one that is neither JSON nor a form is only measured.
  */
-export type Exchange = Readonly<{
+export type HttpExchange = Readonly<{
   step: Step;
   /** The login that it was made for; null: an account's later life. */
   loginId: string | null;
@@ -29,7 +29,7 @@ export type Exchange = Readonly<{
 }>;
 
 /** An exchange as it was, secrets and all. Lives only as long as {@link redactExchange} takes. */
-export type RawExchange = Readonly<{
+export type RawHttpExchange = Readonly<{
   step: Step;
   loginId: string | null;
   method: string;
@@ -41,14 +41,14 @@ export type RawExchange = Readonly<{
   responseBody: Uint8Array<ArrayBuffer> | null;
   startedAt: number;
   tookMs: number;
-  failure: Exchange['failure'];
+  failure: HttpExchange['failure'];
 }>;
 
 const MAX_BODY = 4_096;
 const MAX_HEADER = 1_024;
 
 /** The exchange as it may be kept and shown. */
-export function redactExchange(raw: RawExchange): Exchange {
+export function redactExchange(raw: RawHttpExchange): HttpExchange {
   const { url, requestHeaders, responseHeaders } = raw;
   const sent = readBody(new TextEncoder().encode(raw.requestBody ?? ''), requestHeaders);
   const received = readBody(raw.responseBody, responseHeaders);
@@ -120,7 +120,7 @@ const CURL_HEADERS: readonly string[] = ['accept', 'authorization', 'content-typ
  * The request as a command for a POSIX shell, on one line. Where a secret was stands a placeholder
  * that tells which: `device_code=<device_code>`.
  */
-export function asCurl(exchange: Exchange): string {
+export function asCurl(exchange: HttpExchange): string {
   const words = ['curl', '--globoff', '--request', quoted(exchange.method)];
   for (const [name, value] of Object.entries(exchange.requestHeaders)) {
     if (!CURL_HEADERS.includes(name)) continue;

@@ -1,6 +1,6 @@
 import type { NetworkFailure } from '../../../common/failure.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 
 /**
  * No usable answer came. `Network` rejects with it; {@link attempt} makes it a value again. Holds
@@ -20,11 +20,11 @@ export class NetworkError extends Error {
  * Runs `run`. A {@link NetworkError} becomes a failure; everything else (the caller's own abort, a
  * bug) is rejected as it is.
  */
-export async function attempt<T>(run: () => Promise<T>): Promise<Outcome<T, NetworkFailure>> {
+export async function attempt<T>(run: () => Promise<T>): Promise<Result<T, NetworkFailure>> {
   try {
     return ok(await run());
   } catch (error) {
-    if (error instanceof NetworkError) return fail(error.failure);
+    if (error instanceof NetworkError) return err(error.failure);
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export type Step =
   | 'profile';
 
 /**
- * The only way out: one HTTP exchange, within the limits of `bounded-fetch.ts`. The answer's body
+ * The only way out: one HTTP exchange, within the limits of `http/client.ts`. The answer's body
  * is already read, whole, and at most as long as the step allows.
  *
  * Rejects with a `NetworkError` (expected: see `network-error.ts`) or with the caller's own abort.
@@ -28,7 +28,7 @@ export type Network = (
 ) => Promise<Response>;
 
 /** The same network for one login: the record of each request says that it was made for it. */
-export function networkOf(loginId: string, network: Network): Network {
+export function withLoginId(loginId: string, network: Network): Network {
   return (step, url, init, leaving) => network(step, url, { ...init, loginId }, leaving);
 }
 

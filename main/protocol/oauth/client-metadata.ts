@@ -1,6 +1,6 @@
 import type { InputFailure } from '../../../common/failure.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import { plainText } from '../../../common/sanitize.ts';
 import { isLoopback, safeLink } from '../../../common/urls.ts';
 
@@ -17,7 +17,7 @@ export type ClientMetadata = Readonly<{
   grant_types: readonly string[];
   response_types: readonly string[];
   redirect_uris?: readonly string[];
-  /** What the person may add: see {@link customise}. */
+  /** What the person may add: see {@link customizeMetadata}. */
   [custom: string]: string | readonly string[] | undefined;
 }>;
 
@@ -74,10 +74,10 @@ const MAX_CONTACTS = 8;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2.2 RFC 7591 §2.2}
  */
-export function customise(
+export function customizeMetadata(
   base: ClientMetadata,
   custom: Readonly<Record<string, unknown>>,
-): Outcome<ClientMetadata, InputFailure> {
+): Result<ClientMetadata, InputFailure> {
   const chosen = Object.entries(custom).filter(([, value]) => value !== null);
   const members: [string, string | readonly string[]][] = [];
   for (const [field, value] of chosen) {
@@ -91,30 +91,30 @@ export function customise(
 }
 
 /** One member by itself; the failure is what is wrong with it. */
-function readMember(field: string, value: unknown): Outcome<string | readonly string[], string> {
+function readMember(field: string, value: unknown): Result<string | readonly string[], string> {
   if (field === 'contacts') return readContacts(value);
   const [, name, language] = LOCALISED.exec(field) ?? [];
-  if (name === undefined) return fail('not a member that can be set');
-  if (language !== undefined && !isLanguageTag(language)) return fail('not a language tag after #');
-  if (typeof value !== 'string') return fail('not a text');
+  if (name === undefined) return err('not a member that can be set');
+  if (language !== undefined && !isLanguageTag(language)) return err('not a language tag after #');
+  if (typeof value !== 'string') return err('not a text');
   if (name === 'client_name') return readName(value);
   const problem = problemOfUri(value);
-  return problem === null ? ok(value) : fail(problem);
+  return problem === null ? ok(value) : err(problem);
 }
 
-function readName(value: string): Outcome<string, string> {
+function readName(value: string): Result<string, string> {
   if (plainText(value, 100) === value) return ok(value);
-  return fail('not one line of 1 to 100 visible characters');
+  return err('not one line of 1 to 100 visible characters');
 }
 
-function readContacts(value: unknown): Outcome<readonly string[], string> {
+function readContacts(value: unknown): Result<readonly string[], string> {
   if (!Array.isArray(value) || value.length > MAX_CONTACTS) {
-    return fail(`not a list of at most ${MAX_CONTACTS} texts`);
+    return err(`not a list of at most ${MAX_CONTACTS} texts`);
   }
   const contacts = value.filter((item) => typeof item === 'string' && plainText(item) === item);
   return contacts.length === value.length
     ? ok(contacts.map(String))
-    : fail('not a list of visible texts');
+    : err('not a list of visible texts');
 }
 
 function isLanguageTag(text: string): boolean {
@@ -186,8 +186,8 @@ function isUnder(uri: string, host: string): boolean {
   return hostname === host || hostname.endsWith(`.${host}`);
 }
 
-function invalid(field: string, why: string): Outcome<never, InputFailure> {
-  return fail({ code: 'client-metadata-invalid', field, why });
+function invalid(field: string, why: string): Result<never, InputFailure> {
+  return err({ code: 'client-metadata-invalid', field, why });
 }
 
 /**

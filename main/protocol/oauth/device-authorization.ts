@@ -5,11 +5,11 @@ import type { Fields } from '../fields.ts';
 import { readFields } from '../fields.ts';
 import type { Network } from '../http/network.ts';
 import type { Judged } from './oauth-client.ts';
-import { askOAuth } from './oauth-client.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok, unexpected } from '../../../common/result.ts';
+import { sendOAuthRequest } from './oauth-client.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok, unexpected } from '../../../common/result.ts';
 import { plainText } from '../../../common/sanitize.ts';
-import type { RawAnswer } from './raw-response.ts';
+import type { RawResponse } from './raw-response.ts';
 import {
   isObject,
   matrixErrorOf,
@@ -26,7 +26,7 @@ import { isLoopback, safeLink } from '../../../common/urls.ts';
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.2 RFC 8628 §3.2}
  */
-export type DeviceGrant = Readonly<{
+export type DeviceAuthorizationResponse = Readonly<{
   deviceCode: Secret;
   /** To be shown and copied exactly so; group it by looks alone. */
   userCode: string;
@@ -43,7 +43,7 @@ export type DeviceGrant = Readonly<{
 }>;
 
 /** What a device answer has to be read with: whom it came from, and what was asked for. */
-export type DeviceQuestion = Readonly<{
+export type DeviceAuthorizationRequest = Readonly<{
   host: string;
   deviceId: string;
   scope: readonly string[];
@@ -70,12 +70,12 @@ const LONGEST_USER_CODE = 64;
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-authorization-flow Matrix 1.18, device authorization flow}
  */
-export async function requestDeviceGrant(
+export async function requestDeviceAuthorization(
   server: AuthServer,
   clientId: string,
   deviceId: string,
   network: Network,
-): Promise<Outcome<DeviceGrant, Failure>> {
+): Promise<Result<DeviceAuthorizationResponse, Failure>> {
   const stable = scopeFor(deviceId, 'stable');
   const first = await ask(server, clientId, { deviceId, scope: stable }, network);
   if (first.ok || !isScopeRefused(first.failure)) return first;
@@ -91,14 +91,14 @@ export async function requestDeviceGrant(
  * A lifetime or an interval that the server leaves out, or that cannot be read, gets the usual
  * value; one that makes no sense is refused. A link that is not safe to open ends the sign-in.
  */
-export function readDeviceGrant(
+export function readDeviceAuthorization(
   json: unknown,
-  question: DeviceQuestion,
-): Outcome<DeviceGrant, Failure> {
+  question: DeviceAuthorizationRequest,
+): Result<DeviceAuthorizationResponse, Failure> {
   const { host, deviceId, scope, loopback } = question;
-  return readFields<DeviceGrant, Failure>(host, json, (fields) => {
-    const malformed = (field: string): Outcome<never, Failure> =>
-      fail({ code: 'malformed-response', host, field });
+  return readFields<DeviceAuthorizationResponse, Failure>(host, json, (fields) => {
+    const malformed = (field: string): Result<never, Failure> =>
+      err({ code: 'malformed-response', host, field });
     const deviceCode = new Secret(fields.text('device_code'));
     const userCode = visibleCode(fields);
     if (userCode === null) return malformed('user_code');
@@ -115,45 +115,45 @@ export function readDeviceGrant(
 async function ask(
   server: AuthServer,
   clientId: string,
-  { deviceId, scope }: Pick<DeviceQuestion, 'deviceId' | 'scope'>,
+  { deviceId, scope }: Pick<DeviceAuthorizationRequest, 'deviceId' | 'scope'>,
   network: Network,
-): Promise<Outcome<DeviceGrant, Failure>> {
+): Promise<Result<DeviceAuthorizationResponse, Failure>> {
   const url = server.deviceAuthorizationEndpoint;
   const { host } = url;
   const loopback = isLoopback(new URL(server.homeserver).hostname);
   const question = { host, deviceId, scope, loopback };
   const endpoint = 'device_authorization_endpoint';
   const step = 'device-authorization';
-  const reply = await askOAuth(
+  const reply = await sendOAuthRequest(
     { issuer: server.issuer, endpoint, url, clientId, step, network },
     (answer) => judge(answer, question),
     (config) => initiateDeviceAuthorization(config, { scope: scope.join(' ') }),
   );
   switch (reply.kind) {
     case 'checked':
-      return readDeviceGrant(reply.value, question);
+      return readDeviceAuthorization(reply.value, question);
     case 'refused':
-      return fail({ code: 'malformed-response', host, field: 'body' });
+      return err({ code: 'malformed-response', host, field: 'body' });
     case 'judged':
-      return fail(reply.verdict);
+      return err(reply.verdict);
     case 'failed':
-      return fail(reply.failure);
+      return err(reply.failure);
     default:
       return unexpected(reply);
   }
 }
 
-function judge(answer: RawAnswer, question: DeviceQuestion): Judged<Failure> {
+function judge(answer: RawResponse, question: DeviceAuthorizationRequest): Judged<Failure> {
   const refusal = refusalOf(answer);
   if (refusal !== null) return { kind: 'verdict', verdict: refusal };
   const document = canonical(answer.json);
   // Read once before the library sees it: our failures name the member that is to blame.
-  const read = readDeviceGrant(document, question);
+  const read = readDeviceAuthorization(document, question);
   return read.ok ? { kind: 'document', document } : { kind: 'verdict', verdict: read.failure };
 }
 
 /** Why an answer is no code; null when it has to be read. */
-function refusalOf({ host, status, statusFailure, json }: RawAnswer): Failure | null {
+function refusalOf({ host, status, statusFailure, json }: RawResponse): Failure | null {
   if (statusFailure !== null) return statusFailure;
   const refused = oauthErrorOf(json, []) ?? matrixErrorOf(json, []);
   if (refused !== null) return { code: 'device-request-refused', host, status, ...refused };
@@ -207,15 +207,18 @@ function lifetimeOf(json: unknown): number | null {
 function readLinks(
   fields: Fields,
   loopback: boolean,
-): Outcome<Pick<DeviceGrant, 'verificationUri' | 'verificationUriComplete'>, Failure> {
+): Result<
+  Pick<DeviceAuthorizationResponse, 'verificationUri' | 'verificationUriComplete'>,
+  Failure
+> {
   const field = fields.has('verification_uri') ? 'verification_uri' : 'verification_url';
   if (!fields.has(field)) fields.text('verification_uri'); // ends the reading, with the right name
   const verificationUri = safeLink(fields.text(field), { loopback });
-  if (verificationUri === null) return fail({ code: 'unsafe-link', field });
+  if (verificationUri === null) return err({ code: 'unsafe-link', field });
   const completeText = fields.optionalText('verification_uri_complete');
   if (completeText === null) return ok({ verificationUri, verificationUriComplete: null });
   const complete = safeLink(completeText, { loopback });
-  if (complete === null) return fail({ code: 'unsafe-link', field: 'verification_uri_complete' });
+  if (complete === null) return err({ code: 'unsafe-link', field: 'verification_uri_complete' });
   const sameOrigin = complete.origin === verificationUri.origin;
   return ok({ verificationUri, verificationUriComplete: sameOrigin ? complete : null });
 }

@@ -2,11 +2,11 @@ import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
 import { isGatewayTrouble } from '../http/network-error.ts';
 import { unexpected } from '../../../common/result.ts';
-import type { ReceivedGrant } from './token-response-types.ts';
+import type { RawTokenResponse } from './token-response-types.ts';
 
 /** What one request to the token endpoint came to. */
-export type TokenAnswer = Readonly<
-  | { kind: 'granted'; grant: ReceivedGrant }
+export type TokenEndpointResult = Readonly<
+  | { kind: 'granted'; grant: RawTokenResponse }
   /** The server said a code, at whatever status. */
   | {
       kind: 'oauth-error';
@@ -19,8 +19,8 @@ export type TokenAnswer = Readonly<
   | { kind: 'transient'; failure: NetworkFailure; status: number | null }
 >;
 
-type OAuthErrorAnswer = Extract<TokenAnswer, { kind: 'oauth-error' }>;
-type TransientAnswer = Extract<TokenAnswer, { kind: 'transient' }>;
+type OAuthErrorAnswer = Extract<TokenEndpointResult, { kind: 'oauth-error' }>;
+type TransientAnswer = Extract<TokenEndpointResult, { kind: 'transient' }>;
 
 /** Where the wait for one grant stands. At the start both durations are the grant's interval. */
 export type PollState = Readonly<{
@@ -37,7 +37,7 @@ export type PollNote = 'waiting' | 'slowed-down' | 'unreachable';
 
 /** What follows one poll. */
 export type PollStep = Readonly<
-  | { kind: 'granted'; grant: ReceivedGrant }
+  | { kind: 'granted'; grant: RawTokenResponse }
   | { kind: 'wait'; state: PollState; note: PollNote }
   | { kind: 'stop'; failure: Failure }
 >;
@@ -55,7 +55,7 @@ const LONGEST_BACK_OFF_MS = 60_000;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.5 RFC 8628 §3.5}
  */
-export function nextPoll(answer: TokenAnswer, state: PollState): PollStep {
+export function nextPoll(answer: TokenEndpointResult, state: PollState): PollStep {
   switch (answer.kind) {
     case 'granted':
       return { kind: 'granted', grant: answer.grant };

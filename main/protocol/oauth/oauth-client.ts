@@ -3,8 +3,8 @@ import { Configuration, None, allowInsecureRequests, customFetch } from 'openid-
 import type { NetworkFailure } from '../../../common/failure.ts';
 import type { Network, Step } from '../http/network.ts';
 import { attempt } from '../http/network-error.ts';
-import type { RawAnswer } from './raw-response.ts';
-import { readRawAnswer } from './raw-response.ts';
+import type { RawResponse } from './raw-response.ts';
+import { readRawResponse } from './raw-response.ts';
 import { isLoopback } from '../../../common/urls.ts';
 
 /** Where one OAuth message goes, for which client, and by which network. */
@@ -43,9 +43,9 @@ export type OAuthReply<T, V> = Readonly<
  *
  * Rejects with the caller's own abort, or for a bug; never with anything that a server sent.
  */
-export async function askOAuth<T, V>(
+export async function sendOAuthRequest<T, V>(
   request: OAuthRequest,
-  judge: (answer: RawAnswer) => Judged<V>,
+  judge: (answer: RawResponse) => Judged<V>,
   send: (config: Configuration) => Promise<T>,
 ): Promise<OAuthReply<T, V>> {
   const course: { over?: OAuthReply<T, V>; crash?: unknown; handedOver: boolean } = {
@@ -77,7 +77,7 @@ export async function askOAuth<T, V>(
 
 async function exchange<V>(
   request: OAuthRequest,
-  judge: (answer: RawAnswer) => Judged<V>,
+  judge: (answer: RawResponse) => Judged<V>,
   options: CustomFetchOptions,
 ): Promise<
   | Extract<Judged<V>, { kind: 'document' }>
@@ -86,7 +86,7 @@ async function exchange<V>(
   const { step, url, network } = request;
   const response = await attempt(() => network(step, url, requestInit(request, options)));
   if (!response.ok) return { kind: 'failed', failure: response.failure };
-  const judged = judge(await readRawAnswer(url.host, response.value));
+  const judged = judge(await readRawResponse(url.host, response.value));
   return judged.kind === 'document' ? judged : { kind: 'judged', verdict: judged.verdict };
 }
 

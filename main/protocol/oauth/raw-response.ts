@@ -6,7 +6,7 @@ import type { Secret } from '../secret.ts';
 import { withoutTokens } from '../http/token-like.ts';
 
 /** One answer as plain data, before anyone says what it means. May hold tokens: never leaves `protocol/`. */
-export type RawAnswer = Readonly<{
+export type RawResponse = Readonly<{
   host: string;
   status: number;
   /** What the status alone tells: see `networkFailureOfStatus`. */
@@ -21,7 +21,7 @@ export type RawAnswer = Readonly<{
 export type OAuthError = Readonly<{ error: string; description: string | null }>;
 
 /** Takes an answer of `host` apart. */
-export async function readRawAnswer(host: string, response: Response): Promise<RawAnswer> {
+export async function readRawResponse(host: string, response: Response): Promise<RawResponse> {
   const json = await readJson(response);
   const retryAfterMs = retryAfterMsOf(response) ?? matrixRetryAfterMs(json);
   const failure = networkFailureOfStatus(host, response);

@@ -6,8 +6,8 @@ import type { Failure } from '../../../common/failure.ts';
 import { parseJson, readFields } from '../fields.ts';
 import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import { plainText } from '../../../common/sanitize.ts';
 import { matrixErrorOf, oauthErrorOf } from './raw-response.ts';
 import { isLoopbackUrl } from '../../../common/urls.ts';
@@ -36,7 +36,7 @@ export async function register(
   server: AuthServer,
   metadata: ClientMetadata,
   network: Network,
-): Promise<Outcome<Registration, Failure>> {
+): Promise<Result<Registration, Failure>> {
   const minimal = await send(server, metadata, network);
   if (!minimal.ok) return minimal;
   const { status } = minimal.value;
@@ -53,7 +53,7 @@ function send(
   server: AuthServer,
   metadata: ClientMetadata,
   network: Network,
-): Promise<Outcome<Response, Failure>> {
+): Promise<Result<Response, Failure>> {
   return attempt(() =>
     dynamicClientRegistrationRequest(server.metadata, wireForm(metadata), {
       [customFetch]: (url, { method, headers, body }) =>
@@ -76,7 +76,7 @@ async function finish(
   server: AuthServer,
   metadata: ClientMetadata,
   response: Response,
-): Promise<Outcome<Registration, Failure>> {
+): Promise<Result<Registration, Failure>> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const { host } = server.registrationEndpoint;
   const clientId = readRegistration(host, response, bytes);
@@ -96,21 +96,21 @@ function readRegistration(
   host: string,
   response: Response,
   bytes: Uint8Array<ArrayBuffer>,
-): Outcome<string, Failure> {
+): Result<string, Failure> {
   const body = parseJson(bytes);
   if (response.status === 200 || response.status === 201) {
     return readFields(host, body, (fields) => {
       const clientId = fields.text('client_id', MAX_CLIENT_ID);
       if (isClientId(clientId)) return ok(clientId);
-      return fail({ code: 'malformed-response', host, field: 'client_id' });
+      return err({ code: 'malformed-response', host, field: 'client_id' });
     });
   }
   const { status } = response;
   const error = oauthErrorOf(body, []) ?? matrixErrorOf(body, []);
   const failure = networkFailureOfStatus(host, response);
-  if (failure !== null) return fail(failure);
+  if (failure !== null) return err(failure);
   const description = error?.description ?? plainAnswer(response, bytes);
-  return fail({
+  return err({
     code: 'registration-refused',
     host,
     status,

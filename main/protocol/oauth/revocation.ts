@@ -1,13 +1,13 @@
 import { tokenRevocation } from 'openid-client';
 import type { SessionServer } from '../discovery/auth-server.ts';
-import { whoami } from '../client-server.ts';
+import { fetchWhoami } from '../client-server.ts';
 import type { Failure } from '../../../common/failure.ts';
 import type { Network } from '../http/network.ts';
 import type { Judged } from './oauth-client.ts';
-import { askOAuth } from './oauth-client.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok, unexpected } from '../../../common/result.ts';
-import type { RawAnswer } from './raw-response.ts';
+import { sendOAuthRequest } from './oauth-client.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok, unexpected } from '../../../common/result.ts';
+import type { RawResponse } from './raw-response.ts';
 import { isObject, matrixErrorOf, oauthErrorOf } from './raw-response.ts';
 import type { Secret } from '../secret.ts';
 
@@ -28,13 +28,13 @@ export async function revoke(
   token: Secret,
   network: Network,
   kind: 'refresh_token' | 'access_token' = 'refresh_token',
-): Promise<Outcome<void, Failure>> {
+): Promise<Result<void, Failure>> {
   if (server.revocationEndpoint === null) {
-    return fail({ code: 'revocation-unsupported', host: new URL(server.tokenEndpoint).host });
+    return err({ code: 'revocation-unsupported', host: new URL(server.tokenEndpoint).host });
   }
   const url = new URL(server.revocationEndpoint);
   const endpoint = 'revocation_endpoint';
-  const reply = await askOAuth<unknown, Outcome<void, Failure>>(
+  const reply = await sendOAuthRequest<unknown, Result<void, Failure>>(
     { issuer: server.issuer, endpoint, url, clientId, step: 'revocation', network },
     (answer) => judge(answer, token),
     (config) => tokenRevocation(config, token.reveal(), { token_type_hint: kind }),
@@ -43,11 +43,11 @@ export async function revoke(
     case 'checked':
       return ok(undefined);
     case 'refused':
-      return fail({ code: 'malformed-response', host: url.host, field: 'body' });
+      return err({ code: 'malformed-response', host: url.host, field: 'body' });
     case 'judged':
       return reply.verdict;
     case 'failed':
-      return fail(reply.failure);
+      return err(reply.failure);
     default:
       return unexpected(reply);
   }
@@ -62,7 +62,7 @@ export async function proveRevoked(
   accessToken: Secret,
   network: Network,
 ): Promise<'refused' | 'accepted' | 'unknown'> {
-  const answer = await whoami(homeserver, accessToken, network);
+  const answer = await fetchWhoami(homeserver, accessToken, network);
   if (answer.ok) return 'accepted';
   const { failure } = answer;
   if (failure.code === 'token-rejected') return 'refused';
@@ -71,20 +71,20 @@ export async function proveRevoked(
   return missing ? 'refused' : 'unknown';
 }
 
-function judge(answer: RawAnswer, token: Secret): Judged<Outcome<void, Failure>> {
+function judge(answer: RawResponse, token: Secret): Judged<Result<void, Failure>> {
   const { host, status, statusFailure, json } = answer;
   // The body of a success means nothing: it may be empty, or JSON, or a page.
   if (status >= 200 && status < 300) return { kind: 'document', document: {} };
-  const verdict = (outcome: Outcome<void, Failure>): Judged<Outcome<void, Failure>> => ({
+  const verdict = (outcome: Result<void, Failure>): Judged<Result<void, Failure>> => ({
     kind: 'verdict',
     verdict: outcome,
   });
-  if (statusFailure !== null) return verdict(fail(statusFailure));
+  if (statusFailure !== null) return verdict(err(statusFailure));
   const refused = oauthErrorOf(json, [token]) ?? matrixErrorOf(json, [token]);
   if (refused?.error === 'invalid_grant') return verdict(ok(undefined));
   if (status !== 401 && !isObject(json)) {
-    return verdict(fail({ code: 'malformed-response', host, field: 'body' }));
+    return verdict(err({ code: 'malformed-response', host, field: 'body' }));
   }
   const error = refused?.error ?? null;
-  return verdict(fail({ code: 'revocation-refused', host, status, error }));
+  return verdict(err({ code: 'revocation-refused', host, status, error }));
 }

@@ -4,10 +4,10 @@ import type { AuthServer, SessionServer } from '../discovery/auth-server.ts';
 import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import type { Network } from '../http/network.ts';
 import type { OAuthRequest } from './oauth-client.ts';
-import { askOAuth } from './oauth-client.ts';
-import type { Outcome } from '../../../common/result.ts';
-import { fail, ok, unexpected } from '../../../common/result.ts';
-import type { TokenAnswer } from './device-polling.ts';
+import { sendOAuthRequest } from './oauth-client.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok, unexpected } from '../../../common/result.ts';
+import type { TokenEndpointResult } from './device-polling.ts';
 import { API_SCOPES } from '../scopes.ts';
 import type { Secret } from '../secret.ts';
 import type { TokenDocument } from './token-response.ts';
@@ -15,29 +15,33 @@ import {
   bringsTokens,
   fitsHeader,
   isRefreshToken,
-  readGrant,
+  readTokenResponse,
   readTokenRefusal,
   tokenDocument,
 } from './token-response.ts';
-import type { CheckedGrant, ReceivedGrant, TokenGrant } from './token-response-types.ts';
+import type {
+  ValidTokenResponse,
+  RawTokenResponse,
+  TokenResponse,
+} from './token-response-types.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /**
  * Asks once whether the person has approved. One poll at a time: two could lose the tokens.
  *
- * Everything that can happen is a {@link TokenAnswer}; rejects only with the caller's own abort. What
+ * Everything that can happen is a {@link TokenEndpointResult}; rejects only with the caller's own abort. What
  * follows is `nextPoll`'s to say.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.4 RFC 8628 §3.4}
  */
-export async function pollToken(
+export async function requestTokens(
   server: AuthServer,
   clientId: string,
   deviceCode: Secret,
   network: Network,
   signal?: AbortSignal,
-): Promise<TokenAnswer> {
+): Promise<TokenEndpointResult> {
   const url = server.tokenEndpoint;
   const request = { ...tokenRequest(server.issuer, url, clientId, network), signal };
   const parameters = { device_code: deviceCode.reveal() };
@@ -65,7 +69,7 @@ export async function refreshTokens(
   clientId: string,
   refreshToken: Secret,
   network: Network,
-): Promise<Outcome<TokenGrant, Failure>> {
+): Promise<Result<TokenResponse, Failure>> {
   const url = new URL(server.tokenEndpoint);
   const request = {
     ...tokenRequest(server.issuer, url, clientId, network),
@@ -78,9 +82,9 @@ export async function refreshTokens(
     case 'granted':
       return refreshedGrant(answer.grant);
     case 'oauth-error':
-      return fail(refreshFailure(url.host, answer));
+      return err(refreshFailure(url.host, answer));
     case 'transient':
-      return fail(answer.failure);
+      return err(answer.failure);
     default:
       return unexpected(answer);
   }
@@ -95,21 +99,21 @@ export async function refreshTokens(
  *
  * @param requestedScope what holds when the server did not say.
  */
-export function checkGrant(
-  grant: ReceivedGrant,
+export function validateTokenResponse(
+  grant: RawTokenResponse,
   requestedScope: readonly string[],
-): Outcome<CheckedGrant, Failure> {
+): Result<ValidTokenResponse, Failure> {
   const { accessToken, refreshToken, lifetimeMs, tokenType, host } = grant;
-  if (tokenType !== 'bearer') return fail({ code: 'token-type-unsupported' });
+  if (tokenType !== 'bearer') return err({ code: 'token-type-unsupported' });
   if (!fitsHeader(accessToken)) {
-    return fail({ code: 'malformed-response', host, field: 'access_token' });
+    return err({ code: 'malformed-response', host, field: 'access_token' });
   }
-  if (refreshToken === null) return fail({ code: 'refresh-token-missing' });
+  if (refreshToken === null) return err({ code: 'refresh-token-missing' });
   if (!isRefreshToken(refreshToken)) {
-    return fail({ code: 'malformed-response', host, field: 'refresh_token' });
+    return err({ code: 'malformed-response', host, field: 'refresh_token' });
   }
   const scope = grant.scope ?? requestedScope;
-  if (!scope.some((token) => API_SCOPES.includes(token))) return fail({ code: 'scope-missing' });
+  if (!scope.some((token) => API_SCOPES.includes(token))) return err({ code: 'scope-missing' });
   return ok({ accessToken, refreshToken, lifetimeMs, scope });
 }
 
@@ -128,9 +132,9 @@ async function askForTokens(
   sent: Secret,
   documentOf: (json: unknown) => TokenDocument,
   send: (config: Configuration) => Promise<unknown>,
-): Promise<TokenAnswer> {
+): Promise<TokenEndpointResult> {
   const { host } = request.url;
-  const reply = await askOAuth<unknown, TokenAnswer>(
+  const reply = await sendOAuthRequest<unknown, TokenEndpointResult>(
     request,
     (answer) => {
       if (!bringsTokens(answer)) {
@@ -139,16 +143,16 @@ async function askForTokens(
       const document = documentOf(answer.json);
       // Tokens of another type are of no use, but have to be in hand to be revoked.
       const usable = document.token_type === 'bearer';
-      if (!usable) return { kind: 'verdict', verdict: granted(readGrant(host, document)) };
+      if (!usable) return { kind: 'verdict', verdict: granted(readTokenResponse(host, document)) };
       return { kind: 'document', document };
     },
     send,
   );
   switch (reply.kind) {
     case 'checked':
-      return granted(readGrant(host, reply.value));
+      return granted(readTokenResponse(host, reply.value));
     case 'refused':
-      return granted(fail({ code: 'malformed-response', host, field: 'body' }));
+      return granted(err({ code: 'malformed-response', host, field: 'body' }));
     case 'judged':
       return reply.verdict;
     case 'failed':
@@ -159,7 +163,7 @@ async function askForTokens(
 }
 
 /** A 200 whose tokens cannot be read is a lost answer. */
-function granted(read: Outcome<ReceivedGrant, NetworkFailure>): TokenAnswer {
+function granted(read: Result<RawTokenResponse, NetworkFailure>): TokenEndpointResult {
   if (!read.ok) return { kind: 'transient', failure: read.failure, status: 200 };
   return { kind: 'granted', grant: read.value };
 }
@@ -174,10 +178,10 @@ function refreshedDocument(json: unknown): TokenDocument {
 }
 
 /** The tokens of a refresh, unless they cannot be used: then the answer counts as lost. */
-function refreshedGrant(grant: ReceivedGrant): Outcome<TokenGrant, NetworkFailure> {
+function refreshedGrant(grant: RawTokenResponse): Result<TokenResponse, NetworkFailure> {
   const { accessToken, refreshToken, lifetimeMs, scope, tokenType, host } = grant;
-  const malformed = (field: string): Outcome<never, NetworkFailure> =>
-    fail({ code: 'malformed-response', host, field });
+  const malformed = (field: string): Result<never, NetworkFailure> =>
+    err({ code: 'malformed-response', host, field });
   if (tokenType !== 'bearer') return malformed('token_type');
   if (!fitsHeader(accessToken)) return malformed('access_token');
   if (refreshToken !== null && !isRefreshToken(refreshToken)) return malformed('refresh_token');
@@ -187,7 +191,7 @@ function refreshedGrant(grant: ReceivedGrant): Outcome<TokenGrant, NetworkFailur
 /** What an error code means for a session. Where the status says "later", it wins over the code. */
 function refreshFailure(
   host: string,
-  { error, status, retryAfterMs }: Extract<TokenAnswer, { kind: 'oauth-error' }>,
+  { error, status, retryAfterMs }: Extract<TokenEndpointResult, { kind: 'oauth-error' }>,
 ): Failure {
   if (status === 429 || status === 408 || error === 'slow_down') {
     return { code: 'rate-limited', host, retryAfterMs };

@@ -5,7 +5,7 @@ import type { Secret } from '../secret.ts';
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
  */
-export type TokenGrant = Readonly<{
+export type TokenResponse = Readonly<{
   accessToken: Secret;
   /** null: none was sent. After a refresh that means: keep the old one. */
   refreshToken: Secret | null;
@@ -15,8 +15,8 @@ export type TokenGrant = Readonly<{
   scope: readonly string[] | null;
 }>;
 
-/** A {@link TokenGrant} as it came, before anyone has said that it can be used: see `checkGrant`. */
-export type ReceivedGrant = TokenGrant &
+/** A {@link TokenResponse} as it came, before anyone has said that it can be used: see `validateTokenResponse`. */
+export type RawTokenResponse = TokenResponse &
   Readonly<{
     /** Lower case; null: none was sent. */
     tokenType: string | null;
@@ -24,6 +24,6 @@ export type ReceivedGrant = TokenGrant &
     host: string;
   }>;
 
-/** A {@link TokenGrant} that a session can live on. */
-export type CheckedGrant = TokenGrant &
+/** A {@link TokenResponse} that a session can live on. */
+export type ValidTokenResponse = TokenResponse &
   Readonly<{ refreshToken: Secret; scope: readonly string[] }>;

@@ -1,11 +1,11 @@
 import type { NetworkFailure } from '../../../common/failure.ts';
-import { fail, ok } from '../../../common/result.ts';
-import type { Outcome } from '../../../common/result.ts';
-import type { TokenAnswer } from './device-polling.ts';
-import type { RawAnswer } from './raw-response.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import type { TokenEndpointResult } from './device-polling.ts';
+import type { RawResponse } from './raw-response.ts';
 import { isObject, member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
 import { Secret } from '../secret.ts';
-import type { ReceivedGrant } from './token-response-types.ts';
+import type { RawTokenResponse } from './token-response-types.ts';
 
 /** An answer with tokens in the form that the library takes; nothing in it has been checked yet. */
 export type TokenDocument = Readonly<{
@@ -25,7 +25,7 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
  * Whether an answer brings tokens: 2xx and a text as `access_token`. A 200 without one is no
  * success, whatever else it holds.
  */
-export function bringsTokens({ status, json }: RawAnswer): boolean {
+export function bringsTokens({ status, json }: RawResponse): boolean {
   const accessToken = member(json, 'access_token');
   return status >= 200 && status < 300 && typeof accessToken === 'string' && accessToken !== '';
 }
@@ -36,7 +36,10 @@ export function bringsTokens({ status, json }: RawAnswer): boolean {
  *
  * @param sent the secrets of the request, which must not come back in the server's words.
  */
-export function readTokenRefusal(answer: RawAnswer, sent: readonly Secret[]): TokenAnswer {
+export function readTokenRefusal(
+  answer: RawResponse,
+  sent: readonly Secret[],
+): TokenEndpointResult {
   const { status, retryAfterMs, statusFailure } = answer;
   const redirected = statusFailure?.code === 'redirect-refused';
   const error = redirected ? null : oauthErrorOf(answer.json, sent);
@@ -68,7 +71,10 @@ export function tokenDocument(json: unknown): TokenDocument {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
  */
-export function readGrant(host: string, document: unknown): Outcome<ReceivedGrant, NetworkFailure> {
+export function readTokenResponse(
+  host: string,
+  document: unknown,
+): Result<RawTokenResponse, NetworkFailure> {
   const accessToken = member(document, 'access_token');
   const refreshToken = member(document, 'refresh_token') ?? null;
   const tokenType = member(document, 'token_type') ?? null;
@@ -110,12 +116,12 @@ function scopeOf(json: unknown): readonly string[] | null {
 }
 
 /** No code and no telling status: the field that is missing depends on what the status promised. */
-function unreadable({ host, status, json }: RawAnswer): NetworkFailure {
+function unreadable({ host, status, json }: RawResponse): NetworkFailure {
   if (!isObject(json)) return { code: 'malformed-response', host, field: 'body' };
   const field = status >= 200 && status < 300 ? 'access_token' : 'error';
   return { code: 'malformed-response', host, field };
 }
 
-function malformed(host: string, field: string): Outcome<never, NetworkFailure> {
-  return fail({ code: 'malformed-response', host, field });
+function malformed(host: string, field: string): Result<never, NetworkFailure> {
+  return err({ code: 'malformed-response', host, field });
 }

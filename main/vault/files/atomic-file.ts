@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import type { Outcome } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { onDisk } from './disk-failure.ts';
 import type { FileLayer, WritableFile } from './file-layer.ts';
 
@@ -18,7 +18,7 @@ export async function writeDurably(
   path: string,
   bytes: Uint8Array,
   files: FileLayer,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   return onDisk(path, async () => {
     const temp = `${path}.${randomBytes(8).toString('hex')}.tmp`;
     const file = await files.create(temp);
@@ -43,7 +43,7 @@ export async function overwriteDurably(
   path: string,
   bytes: Uint8Array,
   files: FileLayer,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   const over = await onDisk(path, async () => fill(await files.edit(path), bytes));
   return over.ok ? over : writeDurably(path, bytes, files);
 }

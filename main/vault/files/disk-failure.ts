@@ -1,5 +1,5 @@
 import type { VaultFailure } from '../../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { err, ok, type Result } from '../../../common/result.ts';
 
 /** The errno name of a system error, such as `ENOSPC`; null for any other error. */
 export function errnoOf(error: unknown): string | null {
@@ -30,11 +30,11 @@ export function diskFailure(error: unknown, path: string): VaultFailure {
 export async function onDisk<T>(
   path: string,
   work: () => Promise<T>,
-): Promise<Outcome<T, VaultFailure>> {
+): Promise<Result<T, VaultFailure>> {
   try {
     return ok(await work());
   } catch (error) {
-    return fail(diskFailure(error, path));
+    return err(diskFailure(error, path));
   }
 }
 

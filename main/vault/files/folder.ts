@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { err, ok, type Result } from '../../../common/result.ts';
 import { onDisk } from './disk-failure.ts';
 import type { FileLayer } from './file-layer.ts';
 
@@ -13,7 +13,7 @@ import type { FileLayer } from './file-layer.ts';
 export async function openPrivateFolder(
   path: string,
   files: FileLayer,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   const opened = await onDisk(path, async () => {
     const topmost = await files.makeFolder(path);
     if (topmost !== null) await syncUpTo(dirname(topmost), dirname(path), files);
@@ -23,7 +23,7 @@ export async function openPrivateFolder(
     return 'ours';
   });
   if (!opened.ok) return opened;
-  return opened.value === 'ours' ? ok(undefined) : fail({ code: 'disk-denied', path });
+  return opened.value === 'ours' ? ok(undefined) : err({ code: 'disk-denied', path });
 }
 
 async function syncUpTo(top: string, bottom: string, files: FileLayer): Promise<void> {

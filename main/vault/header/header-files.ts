@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { err, ok, type Result } from '../../../common/result.ts';
 import { writeDurably } from '../files/atomic-file.ts';
 import { onDisk, readIfThere } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
 import { readHeader, writeHeader, type Header, type HeaderReading } from './header.ts';
-import { setAside } from '../records/quarantine.ts';
+import { quarantine } from '../records/quarantine.ts';
 
 /** Written first, so of two whole files that differ this is the newer one. */
 const HEADER = 'vault.json';
@@ -18,21 +18,21 @@ type Reading = HeaderReading | Readonly<{ kind: 'missing' }>;
 export async function readHeaderFiles(
   folder: string,
   files: FileLayer,
-): Promise<Outcome<Header | null, VaultFailure>> {
+): Promise<Result<Header | null, VaultFailure>> {
   const first = await readOne(join(folder, HEADER), files);
   if (!first.ok) return first;
   if (first.value.kind === 'read') return ok(first.value.header);
   if (first.value.kind === 'newer')
-    return fail({ code: 'vault-newer', version: first.value.version });
+    return err({ code: 'vault-newer', version: first.value.version });
   const second = await readOne(join(folder, COPY), files);
   if (!second.ok) return second;
   if (second.value.kind === 'read') return ok(second.value.header);
   if (second.value.kind === 'newer')
-    return fail({ code: 'vault-newer', version: second.value.version });
+    return err({ code: 'vault-newer', version: second.value.version });
   const neverMade = first.value.kind === 'missing' && second.value.kind === 'missing';
   return neverMade
     ? ok(null)
-    : fail({ code: 'vault-corrupt', setAside: null, why: 'header-damaged' });
+    : err({ code: 'vault-corrupt', quarantine: null, why: 'header-damaged' });
 }
 
 /** Writes the header durably, twice. Call it a success only when both are written. */
@@ -40,7 +40,7 @@ export async function writeHeaderFiles(
   folder: string,
   header: Header,
   files: FileLayer,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   const bytes = writeHeader(header);
   const written = await writeDurably(join(folder, HEADER), bytes, files);
   return written.ok ? writeDurably(join(folder, COPY), bytes, files) : written;
@@ -55,14 +55,14 @@ export async function mendHeaderFiles(
   header: Header,
   now: number,
   files: FileLayer,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   const bytes = writeHeader(header);
   for (const path of [join(folder, HEADER), join(folder, COPY)]) {
     const found = await onDisk(path, () => readIfThere(files, path));
     if (!found.ok) return found;
     if (found.value !== null && Buffer.from(bytes).equals(found.value)) continue;
     if (found.value !== null && readHeader(found.value).kind === 'damaged') {
-      const moved = await setAside(path, now, files);
+      const moved = await quarantine(path, now, files);
       if (!moved.ok) return moved;
     }
     const written = await writeDurably(path, bytes, files);
@@ -71,7 +71,7 @@ export async function mendHeaderFiles(
   return ok(undefined);
 }
 
-async function readOne(path: string, files: FileLayer): Promise<Outcome<Reading, VaultFailure>> {
+async function readOne(path: string, files: FileLayer): Promise<Result<Reading, VaultFailure>> {
   return onDisk(path, async () => {
     const bytes = await readIfThere(files, path);
     return bytes === null ? { kind: 'missing' } : readHeader(bytes);

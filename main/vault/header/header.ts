@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { KEEPER_NAMES, type KeeperName, type WrappedKey } from '../keys/key-provider.ts';
+import { KEY_PROVIDER_NAMES, type KeyProviderName, type WrappedKey } from '../keys/key-provider.ts';
 
 const VERSION = 1;
 
@@ -8,7 +8,7 @@ const VERSION = 1;
 export type Header = Readonly<{
   /** Epoch milliseconds. */
   createdAt: number;
-  key: Readonly<{ id: string; keeper: KeeperName; wrapped: WrappedKey }>;
+  key: Readonly<{ id: string; keeper: KeyProviderName; wrapped: WrappedKey }>;
   /** Keys that records may still be sealed under, each sealed under `key` (base64). */
   retired: readonly Readonly<{ id: string; sealed: string }>[];
 }>;
@@ -24,7 +24,7 @@ const header = v.strictObject({
   createdAt: v.pipe(v.number(), v.finite()),
   key: v.strictObject({
     id,
-    keeper: v.picklist(KEEPER_NAMES),
+    keeper: v.picklist(KEY_PROVIDER_NAMES),
     wrapped: v.record(v.string(), v.union([v.string(), v.number()])),
   }),
   retired: v.array(v.strictObject({ id, sealed: v.pipe(v.string(), v.base64()) })),

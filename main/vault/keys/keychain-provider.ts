@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { err, ok, type Result } from '../../../common/result.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import type { KeyKeeper } from './key-provider.ts';
+import type { KeyProvider } from './key-provider.ts';
 
 /** The system's keychain, as far as we use it: it seals short texts and opens them again. */
 export interface Keychain {
@@ -43,7 +43,7 @@ const wrappedKey = v.strictObject({
  * Keeps the data key in the system's keychain. A keychain that is missing, silent, locked or another
  * one today fails with `vault-locked`, and nothing is written or removed: tomorrow it may be back.
  */
-export function keychainKeeper(options: KeychainOptions): KeyKeeper {
+export function keychainKeyProvider(options: KeychainOptions): KeyProvider {
   const { keychain } = options;
   return {
     name: 'keychain',
@@ -56,7 +56,7 @@ export function keychainKeeper(options: KeychainOptions): KeyKeeper {
     },
     async unwrap(wrapped) {
       const parsed = v.safeParse(wrappedKey, wrapped);
-      if (!parsed.success) return fail({ code: 'vault-corrupt', setAside: null });
+      if (!parsed.success) return err({ code: 'vault-corrupt', quarantine: null });
       const { backend: was, sealed } = parsed.output;
       const opened = await asked(options, () => keychain.open(Buffer.from(sealed, 'base64')));
       if (opened.ok) return ok(Buffer.from(opened.value, 'base64'));
@@ -69,28 +69,28 @@ export function keychainKeeper(options: KeychainOptions): KeyKeeper {
   };
 }
 
-function locked({ trouble }: KeychainOptions, what: KeychainTrouble): Outcome<never, VaultFailure> {
+function locked({ trouble }: KeychainOptions, what: KeychainTrouble): Result<never, VaultFailure> {
   trouble(what);
-  return fail({ code: 'vault-locked' });
+  return err({ code: 'vault-locked' });
 }
 
 async function asked<T>(
   { keychain, limitMs, sleep }: KeychainOptions,
   ask: () => Promise<T>,
-): Promise<Outcome<T, KeychainTrouble>> {
+): Promise<Result<T, KeychainTrouble>> {
   const { backend } = keychain;
   const over = new AbortController();
-  const answer = (async (): Promise<Outcome<T, KeychainTrouble>> => {
+  const answer = (async (): Promise<Result<T, KeychainTrouble>> => {
     try {
-      if (!(await keychain.available())) return fail({ kind: 'missing', backend });
+      if (!(await keychain.available())) return err({ kind: 'missing', backend });
       return ok(await ask());
     } catch {
       // What it said is the system's, in the system's words: it may quote what it was given.
-      return fail({ kind: 'refused', backend });
+      return err({ kind: 'refused', backend });
     }
   })();
   const late = sleep(limitMs, over.signal).then(
-    () => fail({ kind: 'silent', backend, afterMs: limitMs }),
+    () => err({ kind: 'silent', backend, afterMs: limitMs }),
     // Only aborted by ourselves, once the answer is there.
     () => answer,
   );

@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes, scrypt, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
-import { fail, ok } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import type { Secret } from '../../protocol/secret.ts';
 import { decrypt, encrypt } from './aead.ts';
-import type { KeyKeeper } from './key-provider.ts';
+import type { KeyProvider } from './key-provider.ts';
 
 /**
  * What one guess at the passphrase costs: `128 * N * r` bytes of memory and the time to fill them.
@@ -37,22 +37,22 @@ const wrappedKey = v.pipe(
  *
  * @param cost of keys wrapped from now on; what is wrapped already says its own.
  */
-export function passphraseKeeper(passphrase: Secret, cost: ScryptCost = COST): KeyKeeper {
+export function passphraseKeyProvider(passphrase: Secret, cost: ScryptCost = COST): KeyProvider {
   return {
     name: 'passphrase',
     async wrap(dataKey) {
-      if (passphrase.reveal() === '') return fail({ code: 'vault-wrong-passphrase' });
+      if (passphrase.reveal() === '') return err({ code: 'vault-wrong-passphrase' });
       const salt = randomBytes(SALT_BYTES);
       const sealed = encrypt(await derive(passphrase, salt, cost), BOUND, dataKey);
       return ok({ ...cost, salt: toBase64(salt), sealed: toBase64(sealed) });
     },
     async unwrap(wrapped) {
       const parsed = v.safeParse(wrappedKey, wrapped);
-      if (!parsed.success) return fail({ code: 'vault-corrupt', setAside: null });
+      if (!parsed.success) return err({ code: 'vault-corrupt', quarantine: null });
       const { salt, sealed, ...kept } = parsed.output;
       const key = await derive(passphrase, Buffer.from(salt, 'base64'), kept);
       const dataKey = decrypt(key, BOUND, Buffer.from(sealed, 'base64'));
-      return dataKey === null ? fail({ code: 'vault-wrong-passphrase' }) : ok(dataKey);
+      return dataKey === null ? err({ code: 'vault-wrong-passphrase' }) : ok(dataKey);
     },
   };
 }

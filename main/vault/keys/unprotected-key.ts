@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { fail, ok } from '../../../common/result.ts';
-import type { KeyKeeper } from './key-provider.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { KeyProvider } from './key-provider.ts';
 
 /** The person's word that the tokens may lie readable, and when it was given (epoch milliseconds). */
 export type Consent = Readonly<{ consent: true; consentedAt: number }>;
@@ -14,7 +14,7 @@ const wrappedKey = v.strictObject({
  * Keeps the data key in the open, in the vault's own header: every program that may read the files
  * may read the tokens. Sealing still finds damage and swapped files; it hides nothing.
  */
-export function openKeeper({ consentedAt }: Consent): KeyKeeper {
+export function unprotectedKeyProvider({ consentedAt }: Consent): KeyProvider {
   return {
     name: 'none',
     wrap: (dataKey) =>
@@ -24,7 +24,7 @@ export function openKeeper({ consentedAt }: Consent): KeyKeeper {
       return Promise.resolve(
         parsed.success
           ? ok(Buffer.from(parsed.output.key, 'base64'))
-          : fail({ code: 'vault-corrupt', setAside: null }),
+          : err({ code: 'vault-corrupt', quarantine: null }),
       );
     },
   };

@@ -1,8 +1,8 @@
 import type { VaultFailure } from '../../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { err, ok, type Result } from '../../../common/result.ts';
 import { dataKeyFrom, newDataKey, type DataKey, type DataKeys } from './data-key.ts';
 import type { Header } from '../header/header.ts';
-import type { KeyKeeper } from './key-provider.ts';
+import type { KeyProvider } from './key-provider.ts';
 import { open, seal } from '../records/seal.ts';
 
 /** A header and the keys it leads to. */
@@ -13,17 +13,17 @@ export type Unlocked = Readonly<{ header: Header; keys: DataKeys }>;
  * before anything depends on it: a keychain that takes and does not give back is found out here.
  */
 export async function makeKeys(
-  keeper: KeyKeeper,
+  keeper: KeyProvider,
   createdAt: number,
   retired: readonly DataKey[],
-): Promise<Outcome<Unlocked, VaultFailure>> {
+): Promise<Result<Unlocked, VaultFailure>> {
   const current = newDataKey();
   const bytes = current.key.export();
   const wrapped = await keeper.wrap(bytes);
   if (!wrapped.ok) return wrapped;
   const again = await keeper.unwrap(wrapped.value);
   if (!again.ok) return again;
-  if (!bytes.equals(again.value)) return fail({ code: 'vault-locked' });
+  if (!bytes.equals(again.value)) return err({ code: 'vault-locked' });
   const key = { id: current.id, keeper: keeper.name, wrapped: wrapped.value };
   const header = { createdAt, key, retired: retired.map((old) => retire(current, old)) };
   return ok({ header, keys: { current, retired } });
@@ -32,18 +32,18 @@ export async function makeKeys(
 /** The keys that `header` leads to, by `keeper`. */
 export async function unlockKeys(
   header: Header,
-  keeper: KeyKeeper,
-): Promise<Outcome<DataKeys, VaultFailure>> {
-  if (keeper.name !== header.key.keeper) return fail({ code: 'vault-locked' });
+  keeper: KeyProvider,
+): Promise<Result<DataKeys, VaultFailure>> {
+  if (keeper.name !== header.key.keeper) return err({ code: 'vault-locked' });
   const bytes = await keeper.unwrap(header.key.wrapped);
   if (!bytes.ok) return bytes;
   const current = dataKeyFrom(header.key.id, bytes.value);
-  if (current === null) return fail({ code: 'vault-corrupt', setAside: null });
+  if (current === null) return err({ code: 'vault-corrupt', quarantine: null });
   const retired: DataKey[] = [];
   for (const { id, sealed } of header.retired) {
     const opened = open({ current, retired: [] }, sealName(id), Buffer.from(sealed, 'base64'));
     const old = opened.kind === 'opened' ? dataKeyFrom(id, opened.text) : null;
-    if (old === null) return fail({ code: 'vault-corrupt', setAside: null });
+    if (old === null) return err({ code: 'vault-corrupt', quarantine: null });
     retired.push(old);
   }
   return ok({ current, retired });

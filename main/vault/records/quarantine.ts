@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { type Outcome } from '../../../common/result.ts';
+import { type Result } from '../../../common/result.ts';
 import { discard } from '../files/atomic-file.ts';
 import { errnoOf, onDisk } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
@@ -12,11 +12,11 @@ import type { FileLayer } from '../files/file-layer.ts';
  * @param now epoch milliseconds, for the name.
  * @returns where it went.
  */
-export async function setAside(
+export async function quarantine(
   path: string,
   now: number,
   files: FileLayer,
-): Promise<Outcome<string, VaultFailure>> {
+): Promise<Result<string, VaultFailure>> {
   return onDisk(path, async () => {
     const target = await reserve(`${path}.damaged-${stamp(now)}`, files);
     try {

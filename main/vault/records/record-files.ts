@@ -1,7 +1,7 @@
 import type { StoredAccount } from '../../accounts/stored-account.ts';
 import type { VaultWarning } from '../../accounts/ports.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { fail, ok, type Outcome } from '../../../common/result.ts';
+import { err, ok, type Result } from '../../../common/result.ts';
 import { overwriteDurably, writeDurably } from '../files/atomic-file.ts';
 import type { DataKeys } from '../keys/data-key.ts';
 import { onDisk, readIfThere, unlinkIfThere } from '../files/disk-failure.ts';
@@ -9,7 +9,7 @@ import { writeRecord } from './record.ts';
 import type { Copies, Newest, RecordFolder, Slot } from './record-slots.ts';
 import { newestOf, otherSlot, slotPath } from './record-slots.ts';
 import { open, seal, SEAL_OVERHEAD_BYTES } from './seal.ts';
-import { setAside } from './quarantine.ts';
+import { quarantine } from './quarantine.ts';
 
 /** What disks write at once. A record fills whole ones, so that its file mostly keeps its length. */
 const BLOCK_BYTES = 4_096;
@@ -63,7 +63,7 @@ export async function recover(
   const warnings: VaultWarning[] = [];
   for (const slot of place.unreadable) {
     const path = slotPath(folder, id, slot);
-    const moved = await setAside(path, folder.now(), folder.files);
+    const moved = await quarantine(path, folder.now(), folder.files);
     if (moved.ok) place = { ...place, unreadable: place.unreadable.filter((one) => one !== slot) };
     warnings.push({ code: 'record-set-aside', path: moved.ok ? moved.value : path, usedOlderCopy });
   }
@@ -86,7 +86,7 @@ export async function save(
   keys: DataKeys,
   account: StoredAccount,
   place: Place,
-): Promise<Outcome<Place, VaultFailure>> {
+): Promise<Result<Place, VaultFailure>> {
   const written = await saveOnce(folder, keys, account, place);
   const isNew = place.newest === null;
   return written.ok && isNew ? saveOnce(folder, keys, account, written.value) : written;
@@ -97,12 +97,12 @@ async function saveOnce(
   keys: DataKeys,
   account: StoredAccount,
   { newest, unreadable }: Place,
-): Promise<Outcome<Place, VaultFailure>> {
+): Promise<Result<Place, VaultFailure>> {
   const at = next(newest);
   const path = slotPath(folder, account.id, at.slot);
   const bytes = seal(keys.current, account.id, padded(writeRecord(account, at.turn)));
   if (unreadable.includes(at.slot)) {
-    const moved = await setAside(path, folder.now(), folder.files);
+    const moved = await quarantine(path, folder.now(), folder.files);
     if (!moved.ok) return moved;
   }
   const written = await overwriteDurably(path, bytes, folder.files);
@@ -115,7 +115,7 @@ export async function remove(
   folder: RecordFolder,
   id: string,
   { newest }: Place,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   const last = newest?.slot ?? 'a';
   for (const slot of [otherSlot(last), last]) {
     const path = slotPath(folder, id, slot);
@@ -137,14 +137,14 @@ export async function reseal(
   folder: RecordFolder,
   keys: DataKeys,
   id: string,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   for (const slot of ['a', 'b'] as const) {
     const path = slotPath(folder, id, slot);
     const found = await onDisk(path, () => readIfThere(folder.files, path));
     if (!found.ok) return found;
     if (found.value === null) continue;
     const opened = open(keys, id, found.value);
-    if (opened.kind === 'newer') return fail({ code: 'vault-newer', version: opened.version });
+    if (opened.kind === 'newer') return err({ code: 'vault-newer', version: opened.version });
     if (opened.kind !== 'opened' || opened.keyId === keys.current.id) continue;
     const written = await writeDurably(path, seal(keys.current, id, opened.text), folder.files);
     if (!written.ok) return written;

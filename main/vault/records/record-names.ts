@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { type Outcome } from '../../../common/result.ts';
+import { type Result } from '../../../common/result.ts';
 import { onDisk } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
 
@@ -19,7 +19,7 @@ const SLOTS: Readonly<Record<string, string>> = { sealed: 'a', previous: 'b' };
 export async function settleNames(
   folder: string,
   files: FileLayer,
-): Promise<Outcome<void, VaultFailure>> {
+): Promise<Result<void, VaultFailure>> {
   return onDisk(folder, async () => {
     const old = (await files.list(folder)).filter((name) => OLD_NAME.test(name));
     for (const name of old) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StoredAccount } from '../../accounts/stored-account.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { ok, type Outcome } from '../../../common/result.ts';
+import { ok, type Result } from '../../../common/result.ts';
 import type { DataKeys } from '../keys/data-key.ts';
 import { onDisk, readIfThere } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
@@ -33,7 +33,7 @@ export type RecordFolder = Readonly<{ path: string; files: FileLayer; now: () =>
 /** The ids of all accounts that have a file here. */
 export async function listRecords(
   folder: RecordFolder,
-): Promise<Outcome<readonly string[], VaultFailure>> {
+): Promise<Result<readonly string[], VaultFailure>> {
   return onDisk(folder.path, async () => {
     const ids = new Set<string>();
     for (const name of await folder.files.list(folder.path)) {
@@ -49,7 +49,7 @@ export async function inspect(
   folder: RecordFolder,
   keys: DataKeys,
   id: string,
-): Promise<Outcome<Copies, VaultFailure>> {
+): Promise<Result<Copies, VaultFailure>> {
   const a = await readCopy(folder, keys, id, 'a');
   if (!a.ok) return a;
   const b = await readCopy(folder, keys, id, 'b');
@@ -79,7 +79,7 @@ async function readCopy(
   keys: DataKeys,
   id: string,
   slot: Slot,
-): Promise<Outcome<Copy, VaultFailure>> {
+): Promise<Result<Copy, VaultFailure>> {
   const path = slotPath(folder, id, slot);
   const found = await onDisk(path, () => readIfThere(folder.files, path));
   if (!found.ok) return found;

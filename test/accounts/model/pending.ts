@@ -1,8 +1,8 @@
 import type { Vault, VaultContents } from '../../../main/accounts/ports.ts';
 import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { fail, ok } from '../../../common/result.ts';
-import type { Outcome } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { diskFull } from '../../fixtures/memory-vault.ts';
 
 /** A request that was sent and not answered yet. `token`: the refresh token, or the access token. */
@@ -16,7 +16,7 @@ export type Request = Readonly<{
 
 type Write = Readonly<{
   account: StoredAccount;
-  done: (outcome: Outcome<void, VaultFailure>) => void;
+  done: (outcome: Result<void, VaultFailure>) => void;
 }>;
 
 /** A disk on which a write is over only when the test says so. Outlives the processes. */
@@ -28,15 +28,15 @@ export class ModelDisk implements Vault {
     return this.#writes.length;
   }
 
-  load(): Promise<Outcome<VaultContents, VaultFailure>> {
+  load(): Promise<Result<VaultContents, VaultFailure>> {
     return Promise.resolve(ok({ accounts: [...this.records.values()], warnings: [] }));
   }
 
-  save(account: StoredAccount): Promise<Outcome<void, VaultFailure>> {
+  save(account: StoredAccount): Promise<Result<void, VaultFailure>> {
     return new Promise((done) => this.#writes.push({ account, done }));
   }
 
-  remove(): Promise<Outcome<void, VaultFailure>> {
+  remove(): Promise<Result<void, VaultFailure>> {
     throw new Error('Nobody signs out here');
   }
 
@@ -47,7 +47,7 @@ export class ModelDisk implements Vault {
     if (write === undefined) return null;
     this.#writes = this.#writes.filter((one) => one !== write);
     if (isOk) this.records.set(write.account.id, write.account);
-    write.done(isOk ? ok(undefined) : fail(diskFull));
+    write.done(isOk ? ok(undefined) : err(diskFull));
     return write.account;
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AccountStateSnapshot, LoginSnapshot } from '../../../common/snapshots.ts';
 import { AlertDesk, alertsOf } from '../../../main/desktop/system/notification-rules.ts';
-import { accountOf, FakeKeyring, NOW, waitingState } from '../../fixtures/fake-engine.ts';
+import { accountOf, FakeEngine, NOW, waitingState } from '../../fixtures/fake-engine.ts';
 
 const notice = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
 const active: AccountStateSnapshot = { kind: 'active', expiresAt: NOW, heldBy: [] };
@@ -15,10 +15,10 @@ const someoneElse = {
 } as const;
 
 function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = []) {
-  const keyring = new FakeKeyring();
-  keyring.accounts = [accountOf('alice', { state })];
-  keyring.logins = logins;
-  return keyring.snapshot();
+  const engine = new FakeEngine();
+  engine.accounts = [accountOf('alice', { state })];
+  engine.logins = logins;
+  return engine.snapshot();
 }
 
 test('AlertDesk says a thing once, takes it back when it is solved, and says it again when it comes again', () => {

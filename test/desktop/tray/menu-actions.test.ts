@@ -5,7 +5,7 @@ import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
 import { arrange } from '../arrange.ts';
 
 test('perform does by the menu what the window does by requests', async () => {
-  const { acts, board, desktop, keyring } = arrange();
+  const { acts, board, desktop, engine } = arrange();
   await perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
   const copied = board();
   await perform(desktop, { do: 'refresh', accountId: 'id-alice' });
@@ -16,7 +16,7 @@ test('perform does by the menu what the window does by requests', async () => {
   await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
   await perform(desktop, { do: 'show', view: 'settings' });
   await perform(desktop, { do: 'quit' });
-  expect([copied, acts, keyring.asked.map((asked) => (asked as unknown[])[0])]).toEqual([
+  expect([copied, acts, engine.asked.map((asked) => (asked as unknown[])[0])]).toEqual([
     TOKEN,
     [
       ['open', 'https://auth.example.org/account/'],
@@ -61,12 +61,12 @@ test('a copy by the menu that does not work opens the window, which says why unt
 });
 
 test('a session that is ended by the menu shows its proof in the window, and one that is not says so', async () => {
-  const { acts, desktop, keyring } = arrange();
+  const { acts, desktop, engine } = arrange();
   const signOut = () => perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
   const said = () => desktop.snapshot().shell.outcomes;
   await signOut();
   const proven = said();
-  keyring.proof = 'queued';
+  engine.proof = 'queued';
   await signOut();
   expect([proven, said(), acts]).toMatchObject([
     [
@@ -90,15 +90,15 @@ test('a session that is ended by the menu shows its proof in the window, and one
 });
 
 test('a session that is forgotten by the menu says in the window what may live on at the server', async () => {
-  const { acts, desktop, keyring } = arrange();
-  keyring.accounts = [
+  const { acts, desktop, engine } = arrange();
+  engine.accounts = [
     accountOf('alice', {
       state: { kind: 'signing-out', revoked: false, retryAt: null, notice: null },
     }),
   ];
-  keyring.proof = 'unconfirmed';
+  engine.proof = 'unconfirmed';
   await perform(desktop, { do: 'forget', accountId: 'id-alice' });
-  expect([keyring.asked, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
+  expect([engine.asked, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
     [['signOut', 'alice', 'forget']],
     [{ tone: 'warn', message: expect.stringMatching(/^alice: Forgotten here, but/) as unknown }],
     [['show', 'accounts']],
@@ -130,11 +130,9 @@ test('a clipboard that could not be cleared is said until dismissed, and again t
 });
 
 test('an account that goes from the list by the menu goes without a word', async () => {
-  const { acts, desktop, keyring } = arrange();
-  keyring.accounts = [
-    accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } }),
-  ];
-  keyring.proof = 'already-signed-out';
+  const { acts, desktop, engine } = arrange();
+  engine.accounts = [accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } })];
+  engine.proof = 'already-signed-out';
   await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
   expect([desktop.snapshot().shell.outcomes, acts]).toEqual([[], []]);
 });
@@ -152,8 +150,8 @@ test('whatever in the menu does not work opens the window, which says why', asyn
   ];
   const outcomes = await Promise.all(
     entries.map(async (action) => {
-      const { acts, desktop, keyring } = arrange();
-      keyring.failure = { code: 'account-locked' };
+      const { acts, desktop, engine } = arrange();
+      engine.failure = { code: 'account-locked' };
       await perform(desktop, action);
       const said = desktop.snapshot().shell.outcomes.map(({ code, tone }) => `${tone} ${code}`);
       return [action.do, ...said, ...acts];

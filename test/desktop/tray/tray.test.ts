@@ -8,22 +8,22 @@ import type { MenuEntry } from '../../../main/desktop/tray/tray-menu.ts';
 import { trayMenu } from '../../../main/desktop/tray/tray-menu.ts';
 import { localMoment } from '../../../common/account-text.ts';
 import { trayState, trayTooltip } from '../../../main/desktop/tray/tray-state.ts';
-import { accountOf, FakeKeyring, NOW, waitingState } from '../../fixtures/fake-engine.ts';
+import { accountOf, FakeEngine, NOW, waitingState } from '../../fixtures/fake-engine.ts';
 
 const notice = { code: 'unreachable', message: 'No connection.', hint: 'Wait.' };
 
 function pictureOf(accounts: readonly AccountSnapshot[]): AppSnapshot {
-  const keyring = new FakeKeyring();
-  keyring.accounts = accounts;
-  return keyring.snapshot();
+  const engine = new FakeEngine();
+  engine.accounts = accounts;
+  return engine.snapshot();
 }
 
 function app(states: readonly AccountStateSnapshot[], logins: AppSnapshot['logins'] = []) {
-  const keyring = new FakeKeyring();
+  const engine = new FakeEngine();
   const labels = ['alice', 'bob', 'carol'];
-  keyring.accounts = states.map((state, index) => accountOf(labels[index]!, { state }));
-  keyring.logins = logins;
-  return keyring.snapshot();
+  engine.accounts = states.map((state, index) => accountOf(labels[index]!, { state }));
+  engine.logins = logins;
+  return engine.snapshot();
 }
 
 const soon = localMoment(NOW + 252_000, NOW);

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { DoorAnswer, DoorPage } from '../../../main/desktop/unlock/unlock-page.ts';
+import type { UnlockAnswer, UnlockPage } from '../../../main/desktop/unlock/unlock-page.ts';
 import { troublePage } from '../../../main/desktop/unlock/unlock-page.ts';
-import { doorHtml, readDoorAnswer } from '../../../main/desktop/unlock/unlock-html.ts';
+import { unlockHtml, readUnlockAnswer } from '../../../main/desktop/unlock/unlock-html.ts';
 import { isSealedByNothing, keyStorageText } from '../../../main/desktop/unlock/key-storage.ts';
-import { Door } from '../../../main/desktop/unlock/unlock-flow.ts';
+import { UnlockFlow } from '../../../main/desktop/unlock/unlock-flow.ts';
 import type { Failure } from '../../../common/failure.ts';
-import { fail, ok } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import type { Keychain } from '../../../main/vault/keys/keychain-provider.ts';
-import type { KeeperName } from '../../../main/vault/keys/key-provider.ts';
+import type { KeyProviderName } from '../../../main/vault/keys/key-provider.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 const cheap = { N: 2, r: 1, p: 1 };
@@ -23,11 +23,11 @@ function keychainOf(changes: Partial<Keychain> = {}): Keychain {
   };
 }
 
-function doorOf(keychain: Keychain, answers: readonly DoorAnswer[]) {
-  const asked: DoorPage[] = [];
+function doorOf(keychain: Keychain, answers: readonly UnlockAnswer[]) {
+  const asked: UnlockPage[] = [];
   const clock = new FakeClock();
   const left = [...answers];
-  const door = new Door({
+  const door = new UnlockFlow({
     keychain,
     ask: (page) => {
       asked.push(page);
@@ -44,14 +44,14 @@ function doorOf(keychain: Keychain, answers: readonly DoorAnswer[]) {
   return { door, asked, clock };
 }
 
-function passphrase(text: string, repeated = text): DoorAnswer {
+function passphrase(text: string, repeated = text): UnlockAnswer {
   return { do: 'passphrase', passphrase: new Secret(text), repeated: new Secret(repeated) };
 }
 
 async function keeperFor(
-  kept: KeeperName | null,
+  kept: KeyProviderName | null,
   keychain: Keychain,
-  answers: readonly DoorAnswer[],
+  answers: readonly UnlockAnswer[],
 ) {
   const { door, asked } = doorOf(keychain, answers);
   const keeper = await door.unlock(kept);
@@ -95,7 +95,7 @@ test('Door asks for the passphrase again after a wrong one, and gives up when th
   ]);
   const entered = await door.enter(async () => {
     const keeper = await door.unlock('passphrase');
-    return keeper.ok ? fail<Failure>({ code: 'vault-wrong-passphrase' }) : keeper;
+    return keeper.ok ? err<Failure>({ code: 'vault-wrong-passphrase' }) : keeper;
   });
   const wrong = 'That is not the passphrase. Nothing was changed.';
   expect([entered, asked]).toEqual([
@@ -176,23 +176,23 @@ test('troublePage refuses a vault of a newer version for good, and names who hol
   ]);
 });
 
-test('readDoorAnswer takes the answer to the page that was shown, and no other', () => {
+test('readUnlockAnswer takes the answer to the page that was shown, and no other', () => {
   const answers = ['key=k&do=quit', 'key=x&do=quit', 'do=quit', 'key=k&do=format', ''].map((body) =>
-    readDoorAnswer(body, 'k'),
+    readUnlockAnswer(body, 'k'),
   );
   expect(answers).toEqual([{ do: 'quit' }, null, null, null, null]);
-  const typed = readDoorAnswer('key=k&do=passphrase&passphrase=a+%26+b&repeated=c', 'k');
+  const typed = readUnlockAnswer('key=k&do=passphrase&passphrase=a+%26+b&repeated=c', 'k');
   expect(typed?.do === 'passphrase' && typed.passphrase.equals(new Secret('a & b'))).toBe(true);
 });
 
-test('doorHtml lets no text become markup, and has no script', () => {
-  const page: DoorPage = {
+test('unlockHtml lets no text become markup, and has no script', () => {
+  const page: UnlockPage = {
     kind: 'trouble',
     message: '<script>alert(1)</script>',
     hint: '"&',
     again: true,
   };
-  const html = doorHtml(page, 'k');
+  const html = unlockHtml(page, 'k');
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(html).not.toContain('<script');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DOOR_POLICY } from '../../../main/desktop/unlock/unlock-html.ts';
+import { UNLOCK_POLICY } from '../../../main/desktop/unlock/unlock-html.ts';
 import { pageFile, PRIVILEGES, WINDOW_POLICY } from '../../../main/desktop/window/page-files.ts';
 
 test('pageFile serves what lies in the folder, with a type and the policy', () => {
@@ -51,9 +51,9 @@ test('the scheme may do three things and no more', () => {
 });
 
 test('the policies allow nothing inline, nothing evaluated, and no other origin', () => {
-  for (const policy of [WINDOW_POLICY, DOOR_POLICY]) {
+  for (const policy of [WINDOW_POLICY, UNLOCK_POLICY]) {
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).not.toMatch(/unsafe|\*|https?:|blob:/);
   }
-  expect(DOOR_POLICY).not.toContain('script-src');
+  expect(UNLOCK_POLICY).not.toContain('script-src');
 });

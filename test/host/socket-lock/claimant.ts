@@ -2,10 +2,10 @@
  * A process that claims a socket when it is told to. Built and started by `owner.test.ts`: only a real
  * process leaves a real dead socket.
  */
-import { claim } from '../../../main/host/socket-lock/owner.ts';
+import { acquireSocketLock } from '../../../main/host/socket-lock/owner.ts';
 
 process.on('message', (path) => {
-  void claim(String(path)).then((outcome) => {
+  void acquireSocketLock(String(path)).then((outcome) => {
     process.send?.(outcome.ok ? 'owner' : outcome.failure.code);
   });
 });

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { claim, type Claim, removeDead } from '../../../main/host/socket-lock/owner.ts';
-import { examine, helperPath } from '../../../main/host/socket-lock/socket-files.ts';
+import { acquireSocketLock, type Claim, removeDead } from '../../../main/host/socket-lock/owner.ts';
+import { probeSocket, helperPath } from '../../../main/host/socket-lock/socket-files.ts';
 
 const RACERS = 20;
 const ROUNDS = 20;
@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 async function claimed(at = path): Promise<Claim> {
-  const outcome = await claim(at);
+  const outcome = await acquireSocketLock(at);
   if (!outcome.ok) throw new Error(`Cannot claim: ${outcome.failure.code}`);
   claims.add(outcome.value);
   return outcome.value;
@@ -80,18 +80,18 @@ const unsafe = (at: string, why: string) => ({
   failure: { code: 'socket-unsafe', path: at, why },
 });
 
-test('claim() lets one in, makes others wait outside, and lets the next in after release()', async () => {
+test('acquireSocketLock() lets one in, makes others wait outside, and lets the next in after release()', async () => {
   const first = await claimed();
-  const second = await claim(path);
+  const second = await acquireSocketLock(path);
   await first.release();
   claims.delete(first);
   await claimed();
   expect(second).toEqual(inUse());
 });
 
-test('claim() makes the server that it is given listen there', async () => {
+test('acquireSocketLock() makes the server that it is given listen there', async () => {
   const server = createServer((_, response) => response.end('hello'));
-  const outcome = await claim(path, server);
+  const outcome = await acquireSocketLock(path, server);
   if (outcome.ok) claims.add(outcome.value);
   const asked = request({ socketPath: path, agent: false });
   asked.end();
@@ -99,7 +99,7 @@ test('claim() makes the server that it is given listen there', async () => {
   expect(await text(response)).toBe('hello');
 });
 
-test('claim() leaves one socket in the folder, for nobody else to use, and release() none', async () => {
+test('acquireSocketLock() leaves one socket in the folder, for nobody else to use, and release() none', async () => {
   const at = join(folder, 'made', 'agent.sock');
   const held = await claimed(at);
   const modes = await Promise.all(
@@ -121,19 +121,19 @@ test('release() leaves the socket of somebody else alone', async () => {
   await claimed();
   await first.release();
   claims.delete(first);
-  expect(await claim(path)).toEqual(inUse());
+  expect(await acquireSocketLock(path)).toEqual(inUse());
 });
 
-test('claim() takes over from a process that was killed', async () => {
+test('acquireSocketLock() takes over from a process that was killed', async () => {
   const child = await startClaimant();
   const before = await told(child);
-  const during = await claim(path);
+  const during = await acquireSocketLock(path);
   await kill(child);
   await claimed();
   expect([before, during, await readdir(folder)]).toEqual(['owner', inUse(), ['agent.sock']]);
 });
 
-test('claim() lets exactly one of many take over, every time', async () => {
+test('acquireSocketLock() lets exactly one of many take over, every time', async () => {
   const racers = await Promise.all(Array.from({ length: RACERS }, startClaimant));
   const rounds: unknown[][] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -153,12 +153,12 @@ async function leaveDead(): Promise<string> {
   const child = await startClaimant();
   await told(child);
   await kill(child);
-  const found = await examine(path);
+  const found = await probeSocket(path);
   if (found.kind !== 'dead') throw new Error(`The socket is ${found.kind}`);
   return found.identity;
 }
 
-test('claim() takes over when whoever was taking over was killed too', async () => {
+test('acquireSocketLock() takes over when whoever was taking over was killed too', async () => {
   const right = helperPath(path, await leaveDead());
   const second = await startClaimant();
   await told(second, right);
@@ -171,45 +171,50 @@ test('removeDead() removes nothing that came after what was found dead', async (
   const identity = await leaveDead();
   await claimed();
   const outcome = await removeDead(path, identity);
-  expect([outcome, await claim(path)]).toEqual([{ ok: true, value: undefined }, inUse()]);
+  expect([outcome, await acquireSocketLock(path)]).toEqual([
+    { ok: true, value: undefined },
+    inUse(),
+  ]);
 });
 
 test('removeDead() removes nothing while somebody else has the right to', async () => {
   const identity = await leaveDead();
   const right = helperPath(path, identity);
   await claimed(right);
-  expect([await removeDead(path, identity), await examine(path)]).toEqual([
+  expect([await removeDead(path, identity), await probeSocket(path)]).toEqual([
     { ok: false, failure: { code: 'vault-in-use', owner: right } },
     { kind: 'dead', identity },
   ]);
 });
 
-test('claim() never removes what is not a socket', async () => {
+test('acquireSocketLock() never removes what is not a socket', async () => {
   await writeFile(path, 'notes');
-  expect([await claim(path), await readdir(folder)]).toEqual([
+  expect([await acquireSocketLock(path), await readdir(folder)]).toEqual([
     unsafe(path, 'what lies there is not a socket'),
     ['agent.sock'],
   ]);
 });
 
-test('claim() refuses a folder that others may enter', async () => {
+test('acquireSocketLock() refuses a folder that others may enter', async () => {
   await chmod(folder, 0o755);
-  expect(await claim(path)).toEqual(
+  expect(await acquireSocketLock(path)).toEqual(
     unsafe(path, 'other users may enter its folder (wanted: 0700)'),
   );
 });
 
-test('claim() refuses a folder that cannot be', async () => {
+test('acquireSocketLock() refuses a folder that cannot be', async () => {
   await writeFile(join(folder, 'file'), '');
   const at = join(folder, 'file', 'agent.sock');
-  expect(await claim(at)).toEqual(unsafe(at, 'its folder cannot be made or looked at (EEXIST)'));
+  expect(await acquireSocketLock(at)).toEqual(
+    unsafe(at, 'its folder cannot be made or looked at (EEXIST)'),
+  );
 });
 
-test('claim() uses a path of 103 bytes, and refuses a longer one', async () => {
+test('acquireSocketLock() uses a path of 103 bytes, and refuses a longer one', async () => {
   const longest = join(folder, 'x'.repeat(103 - folder.length - 12), 'agent.sock');
   await mkdir(join(longest, '..'), { mode: 0o700 });
   const held = await claimed(longest);
-  expect([Buffer.byteLength(held.path), await claim(`${longest}x`)]).toEqual([
+  expect([Buffer.byteLength(held.path), await acquireSocketLock(`${longest}x`)]).toEqual([
     103,
     unsafe(`${longest}x`, "the path has 104 bytes, and a socket's may have 103"),
   ]);

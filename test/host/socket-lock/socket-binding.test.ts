@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bindName, type Binding, listenAt } from '../../../main/host/socket-lock/socket-binding.ts';
-import { examine } from '../../../main/host/socket-lock/socket-files.ts';
+import { probeSocket } from '../../../main/host/socket-lock/socket-files.ts';
 
 let folder = '';
 let path = '';
@@ -29,7 +29,7 @@ test('bindName() takes a free name, and says when it is taken', async () => {
   const second = await bindName(path, createServer());
   const names = await readdir(folder);
   await release(first);
-  expect([first.kind, second, names, await examine(path)]).toEqual([
+  expect([first.kind, second, names, await probeSocket(path)]).toEqual([
     'bound',
     { kind: 'taken' },
     ['agent.sock'],
@@ -40,11 +40,11 @@ test('bindName() takes a free name, and says when it is taken', async () => {
 test('bindName() listens at the name itself where sockets cannot be linked', async () => {
   const first = await bindName(path, createServer(), cannotLink);
   const second = await bindName(path, createServer(), cannotLink);
-  const found = await examine(path);
+  const found = await probeSocket(path);
   const mode = ((await lstat(path)).mode & 0o777).toString(8);
   const names = await readdir(folder);
   await release(first);
-  expect([first.kind, second, found, mode, names, await examine(path)]).toEqual([
+  expect([first.kind, second, found, mode, names, await probeSocket(path)]).toEqual([
     'bound',
     { kind: 'taken' },
     { kind: 'alive' },

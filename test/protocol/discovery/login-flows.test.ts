@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askLoginFlows } from '../../../main/protocol/discovery/login-flows.ts';
+import { fetchLoginFlows } from '../../../main/protocol/discovery/login-flows.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { FUZZ, FUZZ_MS, hostileAnswer } from '../hostile.ts';
 import type { Answer } from '../http/scripted-network.ts';
 import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 function ask(answer: Answer) {
-  return askLoginFlows('https://hs.example', scriptedNetwork({ 'login-flows': answer }).network);
+  return fetchLoginFlows('https://hs.example', scriptedNetwork({ 'login-flows': answer }).network);
 }
 
 function flows(...types: string[]) {
@@ -33,12 +33,12 @@ test.each<[string, Answer, string]>([
     broken(new NetworkError({ code: 'unreachable', host: 'hs.example', why: 'reset' })),
     'unknown',
   ],
-])('askLoginFlows() tells %s', async (_what, answer, login) => {
+])('fetchLoginFlows() tells %s', async (_what, answer, login) => {
   expect(await ask(answer)).toBe(login);
 });
 
 test(
-  'askLoginFlows() has a word for any answer',
+  'fetchLoginFlows() has a word for any answer',
   async () => {
     await fc.assert(
       fc.asyncProperty(hostileAnswer(['flows', 'type', delegated]), async (answer) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
-import { askVersions } from '../../../main/protocol/discovery/versions.ts';
+import { fetchVersions } from '../../../main/protocol/discovery/versions.ts';
 import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from '../hostile.ts';
 import type { Answer } from '../http/scripted-network.ts';
 import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
@@ -9,12 +9,12 @@ import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts'
 const HOST = 'hs.example';
 
 function ask(answer: Answer) {
-  return askVersions(`https://${HOST}/base`, scriptedNetwork({ versions: answer }).network);
+  return fetchVersions(`https://${HOST}/base`, scriptedNetwork({ versions: answer }).network);
 }
 
-test('askVersions() asks under the base URL, without a token', async () => {
+test('fetchVersions() asks under the base URL, without a token', async () => {
   const { network, asked } = scriptedNetwork({ versions: json({ versions: ['v1.12'] }) });
-  const versions = await askVersions('https://hs.example/base', network);
+  const versions = await fetchVersions('https://hs.example/base', network);
   expect([versions, asked]).toEqual([
     { ok: true, value: ['v1.12'] },
     [
@@ -29,7 +29,7 @@ test('askVersions() asks under the base URL, without a token', async () => {
   ]);
 });
 
-test('askVersions() passes on what looks like a version, and takes an empty list', async () => {
+test('fetchVersions() passes on what looks like a version, and takes an empty list', async () => {
   const versions = ['r0.6.1', 'v1.18', '<b>v1</b>', '', 'v'.repeat(50), 'v1.1\u202e'];
   expect(await ask(json({ versions, unstable_features: 5 }))).toEqual({
     ok: true,
@@ -65,12 +65,12 @@ test.each<[string, Answer, object]>([
     broken(new NetworkError({ code: 'unreachable', host: HOST, why: 'refused' })),
     { code: 'unreachable', host: HOST, why: 'refused' },
   ],
-])('askVersions() fails for %s', async (_what, answer, failure) => {
+])('fetchVersions() fails for %s', async (_what, answer, failure) => {
   expect(await ask(answer)).toEqual({ ok: false, failure });
 });
 
 test(
-  'askVersions() gives a value or a coded failure for any answer, and no secret',
+  'fetchVersions() gives a value or a coded failure for any answer, and no secret',
   async () => {
     await fc.assert(
       fc.asyncProperty(hostileAnswer(['versions', 'unstable_features']), async (answer) => {

@@ -4,7 +4,7 @@ import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { readTyped } from '../../../common/server-input.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
 import type { WellKnown } from '../../../main/protocol/discovery/well-known.ts';
-import { askWellKnown } from '../../../main/protocol/discovery/well-known.ts';
+import { fetchWellKnown } from '../../../main/protocol/discovery/well-known.ts';
 import { FUZZ, FUZZ_MS, hostileAnswer, PLANTED } from '../hostile.ts';
 import type { Answer } from '../http/scripted-network.ts';
 import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
@@ -16,7 +16,7 @@ function typed(input: string): TypedServer {
 }
 
 async function ask(answer: Answer, input = 'example.org'): Promise<WellKnown> {
-  return askWellKnown(typed(input), scriptedNetwork({ 'well-known': answer }).network);
+  return fetchWellKnown(typed(input), scriptedNetwork({ 'well-known': answer }).network);
 }
 
 function homeserver(base_url: unknown) {
@@ -32,9 +32,9 @@ function unusable(address: string) {
   return { kind: 'failure', failure };
 }
 
-test('askWellKnown() asks the host without the port of the server name, and without a token', async () => {
+test('fetchWellKnown() asks the host without the port of the server name, and without a token', async () => {
   const { network, asked } = scriptedNetwork({ 'well-known': homeserver('https://hs.example') });
-  await askWellKnown(typed('@alice:example.org:8448'), network);
+  await fetchWellKnown(typed('@alice:example.org:8448'), network);
   expect(asked).toEqual([
     {
       step: 'well-known',
@@ -46,15 +46,15 @@ test('askWellKnown() asks the host without the port of the server name, and with
   ]);
 });
 
-test('askWellKnown() asks nobody where the person typed the homeserver itself', async () => {
+test('fetchWellKnown() asks nobody where the person typed the homeserver itself', async () => {
   const { network, asked } = scriptedNetwork({});
-  expect(await askWellKnown(typed('https://example.org/matrix'), network)).toEqual({
+  expect(await fetchWellKnown(typed('https://example.org/matrix'), network)).toEqual({
     kind: 'ignore',
   });
   expect(asked).toEqual([]);
 });
 
-test('askWellKnown() reads the base URL, whatever the content type', async () => {
+test('fetchWellKnown() reads the base URL, whatever the content type', async () => {
   const body = JSON.stringify({
     'm.homeserver': { base_url: 'https://hs.example/matrix///' },
     'm.identity_server': 5,
@@ -67,7 +67,7 @@ test('askWellKnown() reads the base URL, whatever the content type', async () =>
 });
 
 test.each(['org.matrix.msc2965.authentication', 'm.authentication'])(
-  'askWellKnown() reads the issuer announced as %s',
+  'fetchWellKnown() reads the issuer announced as %s',
   async (key) => {
     const announced = { issuer: 'https://auth.example/', account: 'https://auth.example/account' };
     const found = await ask(
@@ -82,7 +82,7 @@ test.each(['org.matrix.msc2965.authentication', 'm.authentication'])(
 );
 
 test.each([{}, { issuer: 5 }, { issuer: 'https://x', account: [] }, 'x', null])(
-  'askWellKnown() does without an announcement like %j',
+  'fetchWellKnown() does without an announcement like %j',
   async (announcement) => {
     const found = await ask(
       json({
@@ -98,7 +98,7 @@ test.each([{}, { issuer: 5 }, { issuer: 'https://x', account: [] }, 'x', null])(
   },
 );
 
-describe('askWellKnown() follows the table of the specification:', () => {
+describe('fetchWellKnown() follows the table of the specification:', () => {
   test.each<[string, Answer, object]>([
     ['404', raw('', 404), { kind: 'ignore' }],
     ['404 with JSON', json({}, 404), { kind: 'ignore' }],
@@ -127,7 +127,7 @@ describe('askWellKnown() follows the table of the specification:', () => {
   });
 });
 
-test('askWellKnown() takes plain http from a server on this machine for one on this machine', async () => {
+test('fetchWellKnown() takes plain http from a server on this machine for one on this machine', async () => {
   const found = await ask(homeserver('http://127.0.0.1:8008'), 'localhost:8080');
   expect(found).toMatchObject({ baseUrl: new URL('http://127.0.0.1:8008/') });
 });
@@ -145,14 +145,14 @@ test.each([
     { code: 'too-large', host: 'example.org', limitBytes: 65_536 },
     { code: 'well-known-invalid', host: 'example.org', why: 'too large' },
   ],
-] as const)('askWellKnown() never ignores trouble on the way: %j', async (failure, expected) => {
+] as const)('fetchWellKnown() never ignores trouble on the way: %j', async (failure, expected) => {
   expect(await ask(broken(new NetworkError(failure)))).toEqual({
     kind: 'failure',
     failure: expected,
   });
 });
 
-test('askWellKnown() ends with the abort of its caller', async () => {
+test('fetchWellKnown() ends with the abort of its caller', async () => {
   const abort = new DOMException('enough', 'AbortError');
   await expect(ask(broken(abort))).rejects.toBe(abort);
 });
@@ -160,7 +160,7 @@ test('askWellKnown() ends with the abort of its caller', async () => {
 const names = ['m.homeserver', 'base_url', 'm.authentication', 'issuer', 'account'];
 
 test(
-  'askWellKnown() gives one of its kinds for any answer, and no secret',
+  'fetchWellKnown() gives one of its kinds for any answer, and no secret',
   async () => {
     await fc.assert(
       fc.asyncProperty(hostileAnswer(names), async ({ status, bytes, type }) => {

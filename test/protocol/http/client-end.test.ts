@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from '../../../main/protocol/http/http-log.ts';
+import type { HttpExchange } from '../../../main/protocol/http/http-log.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Fetch } from '../../../main/protocol/http/network.ts';
 import { failureOf, networkWith, scriptedFetch, serve, stopServers } from './client-parts.ts';
@@ -32,7 +32,7 @@ describe('boundedFetch() ends', () => {
     const base = await serve(listener);
     const caller = new AbortController();
     const reason = new Error('enough');
-    const recorded: Exchange[] = [];
+    const recorded: HttpExchange[] = [];
     const network = networkWith({ record: (exchange) => recorded.push(exchange) });
     const run = network('token', new URL(base), { signal: caller.signal });
     setTimeout(() => caller.abort(reason), 30);

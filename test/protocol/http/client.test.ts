@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from '../../../main/protocol/http/http-log.ts';
+import type { HttpExchange } from '../../../main/protocol/http/http-log.ts';
 import { failureOf, networkWith, redirect, scriptedFetch, serve } from './client-parts.ts';
 
 describe('boundedFetch() sends', () => {
@@ -162,7 +162,7 @@ test('boundedFetch() records every request of a chain, whose sign-in it belongs 
         headers: { 'content-type': 'application/json' },
       }),
   });
-  const recorded: Exchange[] = [];
+  const recorded: HttpExchange[] = [];
   const network = networkWith({ fetch: fake, record: (exchange) => recorded.push(exchange) });
   const headers = { authorization: 'Bearer SECRET-BEARER' };
   const init = { headers, loginId: 'login-1' };
@@ -203,7 +203,7 @@ test('boundedFetch() records every request of a chain, whose sign-in it belongs 
 
 test('boundedFetch() records what failed, and what was known by then', async () => {
   const base = await serve((_request, response) => response.end('x'.repeat(200)));
-  const recorded: Exchange[] = [];
+  const recorded: HttpExchange[] = [];
   const network = networkWith({
     limitsBytes: { token: 100 },
     record: (exchange) => recorded.push(exchange),

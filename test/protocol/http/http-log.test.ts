@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawExchange } from '../../../main/protocol/http/http-log.ts';
+import type { RawHttpExchange } from '../../../main/protocol/http/http-log.ts';
 import { asCurl, redactExchange } from '../../../main/protocol/http/http-log.ts';
 import { FUZZ, FUZZ_MS } from '../hostile.ts';
 
@@ -9,7 +9,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8'
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 type Parts = Partial<
-  Omit<RawExchange, 'url' | 'requestHeaders' | 'responseHeaders' | 'responseBody'>
+  Omit<RawHttpExchange, 'url' | 'requestHeaders' | 'responseHeaders' | 'responseBody'>
 > & {
   url?: string;
   requestHeaders?: Record<string, string>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  customise,
+  customizeMetadata,
   DEFAULT_CLIENT,
   metadataHash,
   supersetOf,
@@ -32,7 +32,7 @@ test('supersetOf() adds what servers want that know only redirects, and keeps th
   });
 });
 
-test('customise() sets every member that a person may set', () => {
+test('customizeMetadata() sets every member that a person may set', () => {
   const custom = {
     client_name: 'Alice’s keys',
     'client_name#fr': 'Les clés d’Alice',
@@ -44,15 +44,18 @@ test('customise() sets every member that a person may set', () => {
     policy_uri: 'https://example.org/policy_1.0~a-b',
     contacts: ['alice@example.org'],
   };
-  expect(customise(DEFAULT_CLIENT, custom)).toEqual({
+  expect(customizeMetadata(DEFAULT_CLIENT, custom)).toEqual({
     ok: true,
     value: { ...DEFAULT_CLIENT, ...custom },
   });
 });
 
-test('customise() leaves as it was what is null or not named', () => {
+test('customizeMetadata() leaves as it was what is null or not named', () => {
   const base = { ...DEFAULT_CLIENT, logo_uri: 'https://keyfob.example/logo.png' };
-  expect(customise(base, { client_name: null, logo_uri: null })).toEqual({ ok: true, value: base });
+  expect(customizeMetadata(base, { client_name: null, logo_uri: null })).toEqual({
+    ok: true,
+    value: base,
+  });
 });
 
 const notHttps = 'not an https address';
@@ -107,7 +110,7 @@ describe('customise() refuses', () => {
     ['contacts', ['a\u0000'], 'not a list of visible texts'],
   ])('%s: %j', (field, value, why) => {
     const shown = field.replace('\n', '');
-    expect(customise(DEFAULT_CLIENT, { [field]: value })).toEqual({
+    expect(customizeMetadata(DEFAULT_CLIENT, { [field]: value })).toEqual({
       ok: false,
       failure: { code: 'client-metadata-invalid', field: shown, why },
     });
@@ -115,7 +118,7 @@ describe('customise() refuses', () => {
 
   test('a client_uri that leaves another URI behind on its old host', () => {
     const base = { ...DEFAULT_CLIENT, logo_uri: 'https://keyfob.example/logo.png' };
-    expect(customise(base, { client_uri: 'https://example.org/' })).toEqual({
+    expect(customizeMetadata(base, { client_uri: 'https://example.org/' })).toEqual({
       ok: false,
       failure: {
         code: 'client-metadata-invalid',
@@ -128,7 +131,7 @@ describe('customise() refuses', () => {
   test('more than a server would take', () => {
     const tags = ['fr', 'de', 'it', 'es', 'pt', 'nl', 'pl', 'cs', 'fi', 'sv', 'da'];
     const custom = Object.fromEntries(tags.map((tag) => [`client_name#${tag}`, '名'.repeat(100)]));
-    expect(customise(DEFAULT_CLIENT, custom)).toEqual({
+    expect(customizeMetadata(DEFAULT_CLIENT, custom)).toEqual({
       ok: false,
       failure: {
         code: 'client-metadata-invalid',
@@ -166,7 +169,7 @@ test(
     );
     fc.assert(
       fc.property(fc.dictionary(names, values), (custom) => {
-        const outcome = customise(DEFAULT_CLIENT, custom);
+        const outcome = customizeMetadata(DEFAULT_CLIENT, custom);
         if (!outcome.ok) {
           expect(outcome.failure.code).toBe('client-metadata-invalid');
           return;
@@ -178,7 +181,7 @@ test(
           grant_types: DEFAULT_CLIENT.grant_types,
           token_endpoint_auth_method: 'none',
         });
-        expect(customise(value, custom)).toEqual(outcome);
+        expect(customizeMetadata(value, custom)).toEqual(outcome);
       }),
       FUZZ,
     );

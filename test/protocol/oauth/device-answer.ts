@@ -1,6 +1,6 @@
-import type { DeviceGrant } from '../../../main/protocol/oauth/device-authorization.ts';
+import type { DeviceAuthorizationResponse } from '../../../main/protocol/oauth/device-authorization.ts';
 import type { Failure } from '../../../common/failure.ts';
-import type { Outcome } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 
 /** The device id asked for. */
 export const DEVICE_ID = 'ABCDEFGHIJKL';
@@ -35,7 +35,7 @@ export const READ = {
 };
 
 /** A grant with its secret in the open and its URLs as text, or the failure. */
-export function opened(outcome: Outcome<DeviceGrant, Failure>): unknown {
+export function opened(outcome: Result<DeviceAuthorizationResponse, Failure>): unknown {
   if (!outcome.ok) return outcome.failure;
   const { deviceCode, verificationUri, verificationUriComplete, ...rest } = outcome.value;
   return {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeviceQuestion } from '../../../main/protocol/oauth/device-authorization.ts';
+import type { DeviceAuthorizationRequest } from '../../../main/protocol/oauth/device-authorization.ts';
 import {
-  readDeviceGrant,
-  requestDeviceGrant,
+  readDeviceAuthorization,
+  requestDeviceAuthorization,
 } from '../../../main/protocol/oauth/device-authorization.ts';
 import { DEVICE_ID, FULL, READ, STABLE, opened } from './device-answer.ts';
 import { CLIENT_ID, FUZZ, LOCAL_SERVER, PLANTED, SERVER, shows } from './oauth-parts.ts';
@@ -19,10 +19,10 @@ function malformed(field: string): object {
 async function requested(changes: Readonly<Record<string, unknown>>): Promise<unknown> {
   const answer = json({ ...FULL, ...changes });
   const { network } = scriptedNetwork({ 'device-authorization': answer });
-  return opened(await requestDeviceGrant(SERVER, CLIENT_ID, DEVICE_ID, network));
+  return opened(await requestDeviceAuthorization(SERVER, CLIENT_ID, DEVICE_ID, network));
 }
 
-describe('requestDeviceGrant()', () => {
+describe('requestDeviceAuthorization()', () => {
   test.each([
     [undefined, 5_000],
     [null, 5_000],
@@ -112,7 +112,7 @@ describe('requestDeviceGrant()', () => {
     const { network } = scriptedNetwork({
       'device-authorization': json({ ...FULL, verification_uri }),
     });
-    const outcome = await requestDeviceGrant(LOCAL_SERVER, CLIENT_ID, DEVICE_ID, network);
+    const outcome = await requestDeviceAuthorization(LOCAL_SERVER, CLIENT_ID, DEVICE_ID, network);
     expect(opened(outcome)).toEqual({
       ...READ,
       verificationUri: verification_uri,
@@ -121,13 +121,21 @@ describe('requestDeviceGrant()', () => {
   });
 });
 
-test('readDeviceGrant() gives a grant within all limits or a failure, for any JSON', () => {
-  const question: DeviceQuestion = { host, deviceId: DEVICE_ID, scope: STABLE, loopback: false };
+test('readDeviceAuthorization() gives a grant within all limits or a failure, for any JSON', () => {
+  const question: DeviceAuthorizationRequest = {
+    host,
+    deviceId: DEVICE_ID,
+    scope: STABLE,
+    loopback: false,
+  };
   const value = fc.oneof(fc.jsonValue(), fc.double(), fc.string({ unit: 'binary' }));
   const changes = fc.dictionary(fc.constantFrom(...Object.keys(FULL)), value, { maxKeys: 2 });
   fc.assert(
     fc.property(changes, (changed) => {
-      const outcome = readDeviceGrant({ ...FULL, device_code: PLANTED, ...changed }, question);
+      const outcome = readDeviceAuthorization(
+        { ...FULL, device_code: PLANTED, ...changed },
+        question,
+      );
       if (!outcome.ok) return ['malformed-response', 'unsafe-link'].includes(outcome.failure.code);
       const { intervalMs, lifetimeMs, userCode, verificationUri } = outcome.value;
       return (

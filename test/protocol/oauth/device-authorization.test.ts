@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { requestDeviceGrant } from '../../../main/protocol/oauth/device-authorization.ts';
+import { requestDeviceAuthorization } from '../../../main/protocol/oauth/device-authorization.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { DEVICE_ID, FULL, READ, STABLE, UNSTABLE, opened } from './device-answer.ts';
 import { CLIENT_ID, FUZZ, FUZZ_TIMEOUT_MS, SERVER, anyAnswer, shows } from './oauth-parts.ts';
@@ -11,13 +11,13 @@ const host = 'auth.example.org';
 
 async function request(...answers: readonly Answer[]): Promise<unknown> {
   const { network } = scriptedNetwork({ 'device-authorization': answers });
-  return opened(await requestDeviceGrant(SERVER, CLIENT_ID, DEVICE_ID, network));
+  return opened(await requestDeviceAuthorization(SERVER, CLIENT_ID, DEVICE_ID, network));
 }
 
-describe('requestDeviceGrant()', () => {
+describe('requestDeviceAuthorization()', () => {
   test('asks with the scope of the specification, as a public client', async () => {
     const { network, asked } = scriptedNetwork({ 'device-authorization': json(FULL) });
-    const outcome = await requestDeviceGrant(SERVER, CLIENT_ID, DEVICE_ID, network);
+    const outcome = await requestDeviceAuthorization(SERVER, CLIENT_ID, DEVICE_ID, network);
     expect(opened(outcome)).toEqual(READ);
     expect(asked).toEqual([
       {
@@ -38,7 +38,7 @@ describe('requestDeviceGrant()', () => {
     async (error) => {
       const answers = [json({ error }, 400), json(FULL)];
       const { network, asked } = scriptedNetwork({ 'device-authorization': answers });
-      const outcome = await requestDeviceGrant(SERVER, CLIENT_ID, DEVICE_ID, network);
+      const outcome = await requestDeviceAuthorization(SERVER, CLIENT_ID, DEVICE_ID, network);
       expect(opened(outcome)).toEqual({ ...READ, scope: UNSTABLE });
       expect(asked.map(({ body }) => new URLSearchParams(body).get('scope'))).toEqual([
         STABLE.join(' '),
@@ -117,7 +117,7 @@ describe('requestDeviceGrant()', () => {
       await fc.assert(
         fc.asyncProperty(anyAnswer, async (answer) => {
           const { network } = scriptedNetwork({ 'device-authorization': answer });
-          const outcome = await requestDeviceGrant(SERVER, CLIENT_ID, DEVICE_ID, network);
+          const outcome = await requestDeviceAuthorization(SERVER, CLIENT_ID, DEVICE_ID, network);
           expect(outcome.ok || typeof outcome.failure.code === 'string').toBe(true);
           expect(shows(outcome)).toBe(false);
         }),

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 import type { NetworkFailure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
-import type { PollState, TokenAnswer } from '../../../main/protocol/oauth/device-polling.ts';
+import type {
+  PollState,
+  TokenEndpointResult,
+} from '../../../main/protocol/oauth/device-polling.ts';
 import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
 import { FUZZ } from './oauth-parts.ts';
 
@@ -41,7 +44,7 @@ const anyFailure: fc.Arbitrary<NetworkFailure> = fc.oneof(
     .record({ status: anyStatus, retryAfterMs: anyRetry })
     .map((rest) => ({ code: 'server-unavailable', host, ...rest }) as const),
 );
-const anyTokenAnswer: fc.Arbitrary<TokenAnswer> = fc.oneof(
+const anyTokenAnswer: fc.Arbitrary<TokenEndpointResult> = fc.oneof(
   fc
     .record({ error: anyError, status: anyStatus, retryAfterMs: anyRetry })
     .map((rest) => ({ kind: 'oauth-error', description: null, ...rest }) as const),
@@ -50,7 +53,7 @@ const anyTokenAnswer: fc.Arbitrary<TokenAnswer> = fc.oneof(
     .map((rest) => ({ kind: 'transient', ...rest }) as const),
 );
 
-function asked(answer: TokenAnswer): number {
+function asked(answer: TokenEndpointResult): number {
   if (answer.kind === 'granted') return 0;
   const ms = answer.kind === 'transient' ? retryAfterMs(answer.failure) : answer.retryAfterMs;
   return ms ?? 0;

@@ -3,7 +3,7 @@ import type { NetworkFailure } from '../../../common/failure.ts';
 import type {
   PollState,
   PollStep,
-  TokenAnswer,
+  TokenEndpointResult,
 } from '../../../main/protocol/oauth/device-polling.ts';
 import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
@@ -11,32 +11,38 @@ import { Secret } from '../../../main/protocol/secret.ts';
 const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };
 const host = 'auth.example.org';
 
-function says(error: string, status = 400, retryAfterMs: number | null = null): TokenAnswer {
+function says(
+  error: string,
+  status = 400,
+  retryAfterMs: number | null = null,
+): TokenEndpointResult {
   return { kind: 'oauth-error', error, description: 'In words', status, retryAfterMs };
 }
 
-function trouble(failure: NetworkFailure, status: number | null = null): TokenAnswer {
+function trouble(failure: NetworkFailure, status: number | null = null): TokenEndpointResult {
   return { kind: 'transient', failure, status };
 }
 
-function unreachable(why: Extract<NetworkFailure, { code: 'unreachable' }>['why']): TokenAnswer {
+function unreachable(
+  why: Extract<NetworkFailure, { code: 'unreachable' }>['why'],
+): TokenEndpointResult {
   return trouble({ code: 'unreachable', host, why });
 }
 
-function unavailable(status: number, retryAfterMs: number | null = null): TokenAnswer {
+function unavailable(status: number, retryAfterMs: number | null = null): TokenEndpointResult {
   return trouble({ code: 'server-unavailable', host, status, retryAfterMs }, status);
 }
 
-function rateLimited(status: number, retryAfterMs: number | null = null): TokenAnswer {
+function rateLimited(status: number, retryAfterMs: number | null = null): TokenEndpointResult {
   return trouble({ code: 'rate-limited', host, retryAfterMs }, status);
 }
 
-function malformed(status: number): TokenAnswer {
+function malformed(status: number): TokenEndpointResult {
   return trouble({ code: 'malformed-response', host, field: 'body' }, status);
 }
 
 /** The step after each of the answers, one after the other. */
-function after(...answers: TokenAnswer[]): PollStep {
+function after(...answers: TokenEndpointResult[]): PollStep {
   let state = START;
   let step: PollStep = { kind: 'wait', state, note: 'waiting' };
   for (const answer of answers) {
@@ -159,7 +165,7 @@ describe('nextPoll()', () => {
   test('doubles the delay with each unanswered poll, up to a minute, then starts over', () => {
     const lost = unreachable('dns');
     const pending = says('authorization_pending');
-    const delays = [1, 2, 3, 4, 5].map((n) => after(...Array<TokenAnswer>(n).fill(lost)));
+    const delays = [1, 2, 3, 4, 5].map((n) => after(...Array<TokenEndpointResult>(n).fill(lost)));
     const expected = [10_000, 20_000, 40_000, 60_000, 60_000];
     expect(delays).toEqual(expected.map((ms) => waits(ms, 'unreachable')));
     expect(after(lost, lost, pending)).toEqual(waits(5_000, 'waiting'));

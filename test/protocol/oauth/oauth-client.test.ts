@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
 import type { Judged, OAuthReply } from '../../../main/protocol/oauth/oauth-client.ts';
-import { askOAuth } from '../../../main/protocol/oauth/oauth-client.ts';
-import type { RawAnswer } from '../../../main/protocol/oauth/raw-response.ts';
+import { sendOAuthRequest } from '../../../main/protocol/oauth/oauth-client.ts';
+import type { RawResponse } from '../../../main/protocol/oauth/raw-response.ts';
 import { CLIENT_ID } from './oauth-parts.ts';
 import { broken, json, scriptedNetwork } from '../http/scripted-network.ts';
 
-type Judge = (answer: RawAnswer) => Judged<number>;
+type Judge = (answer: RawResponse) => Judged<number>;
 
 const DOCUMENT: Judge = () => ({ kind: 'document', document: {} });
 const STATUS: Judge = ({ status }) => ({ kind: 'verdict', verdict: status });
@@ -22,12 +22,12 @@ async function ask(
 ): Promise<OAuthReply<void, number>> {
   const where = { issuer: 'https://auth.example.org/', endpoint: 'revocation_endpoint' } as const;
   const what = { clientId: CLIENT_ID, step: 'revocation', network, signal } as const;
-  return askOAuth({ ...where, ...what, url: new URL(url) }, judge, (config) =>
+  return sendOAuthRequest({ ...where, ...what, url: new URL(url) }, judge, (config) =>
     tokenRevocation(config, 'token'),
   );
 }
 
-describe('askOAuth()', () => {
+describe('sendOAuthRequest()', () => {
   test('sends a form of a public client, in our name', async () => {
     const { network, asked } = scriptedNetwork({ revocation: json({}) });
     expect(await ask(network, DOCUMENT)).toEqual({ kind: 'checked', value: undefined });
@@ -77,7 +77,7 @@ describe('askOAuth()', () => {
     const { network } = scriptedNetwork({ revocation: json({}) });
     const where = { issuer: 'https://auth.example.org/', endpoint: 'revocation_endpoint' } as const;
     const url = new URL('https://auth.example.org/revoke');
-    const reply = await askOAuth(
+    const reply = await sendOAuthRequest(
       { ...where, url, clientId: CLIENT_ID, step: 'revocation', network },
       DOCUMENT,
       async (config) => {

@@ -3,7 +3,7 @@ import {
   matrixErrorOf,
   member,
   oauthErrorOf,
-  readRawAnswer,
+  readRawResponse,
   secondsMemberAsMs,
 } from '../../../main/protocol/oauth/raw-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
@@ -14,10 +14,10 @@ function answer(body: string, status: number, headers: Record<string, string> = 
   return new Response(body, { status, headers });
 }
 
-describe('readRawAnswer()', () => {
+describe('readRawResponse()', () => {
   test('takes status, waiting time and JSON apart', async () => {
     const response = answer('{"error":"slow_down"}', 429, { 'retry-after': '7' });
-    expect(await readRawAnswer(host, response)).toEqual({
+    expect(await readRawResponse(host, response)).toEqual({
       host,
       status: 429,
       statusFailure: { code: 'rate-limited', host, retryAfterMs: 7_000 },
@@ -28,14 +28,14 @@ describe('readRawAnswer()', () => {
 
   test('finds the waiting time that Matrix puts into the body', async () => {
     const response = answer('{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1500}', 429);
-    expect(await readRawAnswer(host, response)).toMatchObject({
+    expect(await readRawResponse(host, response)).toMatchObject({
       statusFailure: { code: 'rate-limited', host, retryAfterMs: 1_500 },
       retryAfterMs: 1_500,
     });
   });
 
   test('has no JSON where there is a page', async () => {
-    expect(await readRawAnswer(host, answer('<html>', 200))).toEqual({
+    expect(await readRawResponse(host, answer('<html>', 200))).toEqual({
       host,
       status: 200,
       statusFailure: null,

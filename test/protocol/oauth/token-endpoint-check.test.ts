@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../main/protocol/secret.ts';
-import type { ReceivedGrant } from '../../../main/protocol/oauth/token-response-types.ts';
-import { checkGrant } from '../../../main/protocol/oauth/token-endpoint.ts';
+import type { RawTokenResponse } from '../../../main/protocol/oauth/token-response-types.ts';
+import { validateTokenResponse } from '../../../main/protocol/oauth/token-endpoint.ts';
 import { API, GRANT, opened } from './token-parts.ts';
 
 const host = 'auth.example.org';
 
-describe('checkGrant()', () => {
-  const grant: ReceivedGrant = {
+describe('validateTokenResponse()', () => {
+  const grant: RawTokenResponse = {
     accessToken: new Secret('access-1'),
     refreshToken: new Secret('refresh-1'),
     lifetimeMs: 300_000,
@@ -17,8 +17,8 @@ describe('checkGrant()', () => {
   };
   const requested = [API, 'urn:matrix:client:device:ABCDEFGHIJ'];
 
-  function checked(changes: Partial<ReceivedGrant>): unknown {
-    const outcome = checkGrant({ ...grant, ...changes }, requested);
+  function checked(changes: Partial<RawTokenResponse>): unknown {
+    const outcome = validateTokenResponse({ ...grant, ...changes }, requested);
     return outcome.ok ? opened(outcome.value) : outcome.failure;
   }
 
@@ -34,7 +34,7 @@ describe('checkGrant()', () => {
     expect(checked({ scope })).toEqual({ ...GRANT, scope });
   });
 
-  test.each<[string, Partial<ReceivedGrant>, object]>([
+  test.each<[string, Partial<RawTokenResponse>, object]>([
     ['another token type', { tokenType: 'dpop' }, { code: 'token-type-unsupported' }],
     ['no token type', { tokenType: null }, { code: 'token-type-unsupported' }],
     ['no refresh token', { refreshToken: null }, { code: 'refresh-token-missing' }],

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../common/failure.ts';
 import { isTransient } from '../../../common/failure.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
-import type { Outcome } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
-import type { TokenGrant } from '../../../main/protocol/oauth/token-response-types.ts';
+import type { TokenResponse } from '../../../main/protocol/oauth/token-response-types.ts';
 import { refreshTokens } from '../../../main/protocol/oauth/token-endpoint.ts';
 import {
   CLIENT_ID,
@@ -22,7 +22,7 @@ import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts'
 
 const host = 'auth.example.org';
 
-async function refresh(answer: Answer): Promise<Outcome<TokenGrant, Failure>> {
+async function refresh(answer: Answer): Promise<Result<TokenResponse, Failure>> {
   const { network } = scriptedNetwork({ refresh: answer });
   return refreshTokens(SESSION, CLIENT_ID, new Secret(PLANTED), network);
 }

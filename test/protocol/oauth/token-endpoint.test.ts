@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
-import type { TokenAnswer } from '../../../main/protocol/oauth/device-polling.ts';
+import type { TokenEndpointResult } from '../../../main/protocol/oauth/device-polling.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
-import { pollToken } from '../../../main/protocol/oauth/token-endpoint.ts';
+import { requestTokens } from '../../../main/protocol/oauth/token-endpoint.ts';
 import {
   CLIENT_ID,
   FUZZ,
@@ -20,9 +20,9 @@ import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts'
 
 const host = 'auth.example.org';
 
-async function poll(answer: Answer): Promise<TokenAnswer> {
+async function poll(answer: Answer): Promise<TokenEndpointResult> {
   const { network } = scriptedNetwork({ token: answer });
-  return pollToken(SERVER, CLIENT_ID, new Secret(PLANTED), network);
+  return requestTokens(SERVER, CLIENT_ID, new Secret(PLANTED), network);
 }
 
 async function polled(body: unknown, status = 200): Promise<unknown> {
@@ -30,10 +30,10 @@ async function polled(body: unknown, status = 200): Promise<unknown> {
   return answer.kind === 'granted' ? opened(answer.grant) : answer;
 }
 
-describe('pollToken()', () => {
+describe('requestTokens()', () => {
   test('sends the device code and the client id in a form', async () => {
     const { network, asked } = scriptedNetwork({ token: json(FULL) });
-    await pollToken(LOCAL_SERVER, CLIENT_ID, new Secret('a code+/='), network);
+    await requestTokens(LOCAL_SERVER, CLIENT_ID, new Secret('a code+/='), network);
     expect(
       asked.map(({ url, body }) => [url, Object.fromEntries(new URLSearchParams(body))]),
     ).toEqual([
@@ -182,7 +182,7 @@ describe('pollToken()', () => {
     const reason = new Error('Cancelled');
     const { network } = scriptedNetwork({ token: json(FULL) });
     const signal = AbortSignal.abort(reason);
-    const aborted = pollToken(SERVER, CLIENT_ID, new Secret('code'), network, signal);
+    const aborted = requestTokens(SERVER, CLIENT_ID, new Secret('code'), network, signal);
     await expect(aborted).rejects.toBe(reason);
   });
 

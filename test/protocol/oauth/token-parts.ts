@@ -1,4 +1,4 @@
-import type { TokenGrant } from '../../../main/protocol/oauth/token-response-types.ts';
+import type { TokenResponse } from '../../../main/protocol/oauth/token-response-types.ts';
 
 /** The scope token for the client-server API. */
 export const API = 'urn:matrix:client:api:*';
@@ -21,7 +21,7 @@ export const GRANT = {
 };
 
 /** A grant with its secrets in the open, to be compared as a whole. */
-export function opened(grant: TokenGrant): unknown {
+export function opened(grant: TokenResponse): unknown {
   const { accessToken, refreshToken } = grant;
   return { ...grant, accessToken: accessToken.reveal(), refreshToken: refreshToken?.reveal() };
 }

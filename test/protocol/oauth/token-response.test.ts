@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { RawAnswer } from '../../../main/protocol/oauth/raw-response.ts';
+import type { RawResponse } from '../../../main/protocol/oauth/raw-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import {
   bringsTokens,
   fitsHeader,
   isRefreshToken,
-  readGrant,
+  readTokenResponse,
   readTokenRefusal,
   tokenDocument,
 } from '../../../main/protocol/oauth/token-response.ts';
 
 const host = 'auth.example.org';
 
-function answer(status: number, json: unknown): RawAnswer {
+function answer(status: number, json: unknown): RawResponse {
   return { host, status, statusFailure: null, retryAfterMs: null, json };
 }
 
@@ -58,7 +58,7 @@ describe('tokenDocument()', () => {
   });
 });
 
-test('readGrant() names the member that is to blame', () => {
+test('readTokenResponse() names the member that is to blame', () => {
   const bodies = [
     {},
     { access_token: '' },
@@ -66,14 +66,14 @@ test('readGrant() names the member that is to blame', () => {
     { access_token: 'a', token_type: {} },
   ];
   const fields = ['access_token', 'access_token', 'refresh_token', 'token_type'];
-  expect(bodies.map((body) => readGrant(host, body))).toEqual(
+  expect(bodies.map((body) => readTokenResponse(host, body))).toEqual(
     fields.map((field) => ({ ok: false, failure: { code: 'malformed-response', host, field } })),
   );
 });
 
-test('readGrant() keeps only what can be a scope token', () => {
+test('readTokenResponse() keeps only what can be a scope token', () => {
   const scope = 'openid  urn:matrix:client:api:* \u202eevil "quoted"';
-  expect(readGrant(host, { access_token: 'a', scope })).toMatchObject({
+  expect(readTokenResponse(host, { access_token: 'a', scope })).toMatchObject({
     value: { scope: ['openid', 'urn:matrix:client:api:*'] },
   });
 });

@@ -2,7 +2,7 @@ import { createBridge } from '../../../preload/bridge.ts';
 import type { IpcListener } from '../../../preload/bridge.ts';
 import type { ClientCheck } from '../../../preload/contract.ts';
 import type { LoginSnapshot } from '../../../common/snapshots.ts';
-import { customise, DEFAULT_CLIENT } from '../../../main/protocol/oauth/client-metadata.ts';
+import { customizeMetadata, DEFAULT_CLIENT } from '../../../main/protocol/oauth/client-metadata.ts';
 import { describeFailure } from '../../../common/failure-text.ts';
 import { SCENES } from './scenes.ts';
 import type { Scene } from './scene.ts';
@@ -82,7 +82,7 @@ function startedLogin(): LoginSnapshot {
 }
 
 function clientCheck(client: unknown): ClientCheck {
-  const checked = customise(DEFAULT_CLIENT, { ...(client as Record<string, unknown>) });
+  const checked = customizeMetadata(DEFAULT_CLIENT, { ...(client as Record<string, unknown>) });
   if (checked.ok) return { ok: true, value: { fields: {} }, field: null };
   const { failure } = checked;
   const field = failure.code === 'client-metadata-invalid' ? failure.field : null;

@@ -18,7 +18,7 @@ import { ok } from '../../../common/result.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import { nodeFiles } from '../../../main/vault/files/node-files.ts';
 import { openVault, type Unlock } from '../../../main/vault/open-vault.ts';
-import { passphraseKeeper } from '../../../main/vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../../../main/vault/keys/passphrase-provider.ts';
 import { account, inDoubt, NOW, revealed, unprotected, unwrapped } from '../samples.ts';
 
 const A = 'aaaaaaaaaaaaaaaa';
@@ -94,7 +94,7 @@ test('a vault may lie behind a symbolic link', async () => {
 });
 
 const correctHorse: Unlock = () =>
-  Promise.resolve(ok(passphraseKeeper(new Secret('correct horse battery staple'))));
+  Promise.resolve(ok(passphraseKeyProvider(new Secret('correct horse battery staple'))));
 
 /** Opens a vault that the repository keeps; gives what it holds, its warnings but for places, and its files. */
 async function kept(

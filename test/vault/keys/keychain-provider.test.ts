@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Keychain, KeychainTrouble } from '../../../main/vault/keys/keychain-provider.ts';
-import { keychainKeeper } from '../../../main/vault/keys/keychain-provider.ts';
+import { keychainKeyProvider } from '../../../main/vault/keys/keychain-provider.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 const KEY = Uint8Array.from({ length: 32 }, (_, index) => index);
@@ -15,7 +15,7 @@ function keeperOf(changes: Partial<Keychain> = {}) {
     open: (sealed) => Promise.resolve(Buffer.from(sealed).reverse().toString()),
     ...changes,
   };
-  const keeper = keychainKeeper({
+  const keeper = keychainKeyProvider({
     keychain,
     limitMs: 30_000,
     sleep: (ms, signal) => clock.sleep(ms, signal),
@@ -24,7 +24,7 @@ function keeperOf(changes: Partial<Keychain> = {}) {
   return { keeper, clock, troubles };
 }
 
-test('keychainKeeper gives back the key it took, and names the keychain it gave it to', async () => {
+test('keychainKeyProvider gives back the key it took, and names the keychain it gave it to', async () => {
   const { keeper, clock, troubles } = keeperOf();
   const wrapped = await keeper.wrap(KEY);
   if (!wrapped.ok) throw new Error(wrapped.failure.code);
@@ -37,7 +37,7 @@ test('keychainKeeper gives back the key it took, and names the keychain it gave 
   ]);
 });
 
-test('keychainKeeper waits for a silent keychain as long as it may, and no longer', async () => {
+test('keychainKeyProvider waits for a silent keychain as long as it may, and no longer', async () => {
   const { keeper, clock, troubles } = keeperOf({ seal: () => new Promise(() => undefined) });
   const wrapping = keeper.wrap(KEY);
   await clock.advance(30_000);
@@ -68,7 +68,7 @@ test.each<[string, Partial<Keychain>, string, KeychainTrouble]>([
     { kind: 'changed', was: 'gnome_libsecret', is: 'kwallet6' },
   ],
 ])(
-  'keychainKeeper fails with vault-locked and says why: %s',
+  'keychainKeyProvider fails with vault-locked and says why: %s',
   async (_what, changes, backend, why) => {
     const { keeper, troubles } = keeperOf(changes);
     const opened = await keeper.unwrap({ backend, sealed: 'AAAA' });
@@ -76,11 +76,11 @@ test.each<[string, Partial<Keychain>, string, KeychainTrouble]>([
   },
 );
 
-test('keychainKeeper does not take what cannot be of its making', async () => {
+test('keychainKeyProvider does not take what cannot be of its making', async () => {
   const { keeper, troubles } = keeperOf();
   const opened = await keeper.unwrap({ sealed: 'AAAA', salt: 1 });
   expect([opened, troubles]).toEqual([
-    { ok: false, failure: { code: 'vault-corrupt', setAside: null } },
+    { ok: false, failure: { code: 'vault-corrupt', quarantine: null } },
     [],
   ]);
 });

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../main/protocol/secret.ts';
-import { passphraseKeeper } from '../../../main/vault/keys/passphrase-provider.ts';
+import { passphraseKeyProvider } from '../../../main/vault/keys/passphrase-provider.ts';
 import { unwrapped } from '../samples.ts';
 
 const CHEAP = { N: 2 ** 10, r: 8, p: 1 };
 const dataKey = Buffer.alloc(32, 7);
 
 function keeper(passphrase: string) {
-  return passphraseKeeper(new Secret(passphrase), CHEAP);
+  return passphraseKeyProvider(new Secret(passphrase), CHEAP);
 }
 
-test('passphraseKeeper() gives the key back for the same passphrase, however it was typed', async () => {
+test('passphraseKeyProvider() gives the key back for the same passphrase, however it was typed', async () => {
   const wrapped = unwrapped(await keeper('Caf\u00e9 \u2460').wrap(dataKey));
   expect(await keeper('Cafe\u0301 1').unwrap(wrapped)).toEqual({ ok: true, value: dataKey });
 });
 
-test('passphraseKeeper() says that a passphrase is wrong', async () => {
+test('passphraseKeyProvider() says that a passphrase is wrong', async () => {
   const wrapped = unwrapped(await keeper('right').wrap(dataKey));
   expect([await keeper('wrong').unwrap(wrapped), await keeper('').unwrap(wrapped)]).toEqual([
     { ok: false, failure: { code: 'vault-wrong-passphrase' } },
@@ -23,15 +23,15 @@ test('passphraseKeeper() says that a passphrase is wrong', async () => {
   ]);
 });
 
-test('passphraseKeeper() keeps nothing under an empty passphrase', async () => {
+test('passphraseKeyProvider() keeps nothing under an empty passphrase', async () => {
   expect(await keeper('').wrap(dataKey)).toEqual({
     ok: false,
     failure: { code: 'vault-wrong-passphrase' },
   });
 });
 
-test('passphraseKeeper() derives at the full cost unless told otherwise, and opens by what is written', async () => {
-  const wrapped = unwrapped(await passphraseKeeper(new Secret('slow')).wrap(dataKey));
+test('passphraseKeyProvider() derives at the full cost unless told otherwise, and opens by what is written', async () => {
+  const wrapped = unwrapped(await passphraseKeyProvider(new Secret('slow')).wrap(dataKey));
   const { N, r, p } = wrapped;
   expect([{ N, r, p }, await keeper('slow').unwrap(wrapped)]).toEqual([
     { N: 131_072, r: 8, p: 1 },
@@ -39,7 +39,7 @@ test('passphraseKeeper() derives at the full cost unless told otherwise, and ope
   ]);
 });
 
-test('passphraseKeeper() refuses what it cannot have written', async () => {
+test('passphraseKeyProvider() refuses what it cannot have written', async () => {
   const wrapped = unwrapped(await keeper('right').wrap(dataKey));
   const broken = [
     {},
@@ -53,11 +53,11 @@ test('passphraseKeeper() refuses what it cannot have written', async () => {
   ];
   const outcomes = await Promise.all(broken.map((part) => keeper('right').unwrap(part)));
   expect(outcomes).toEqual(
-    broken.map(() => ({ ok: false, failure: { code: 'vault-corrupt', setAside: null } })),
+    broken.map(() => ({ ok: false, failure: { code: 'vault-corrupt', quarantine: null } })),
   );
 });
 
-test('passphraseKeeper() leaves neither passphrase nor key in what it writes', async () => {
+test('passphraseKeyProvider() leaves neither passphrase nor key in what it writes', async () => {
   const text = JSON.stringify(unwrapped(await keeper('correct horse').wrap(dataKey)));
   expect([text.includes('correct'), text.includes(dataKey.toString('base64'))]).toEqual([
     false,

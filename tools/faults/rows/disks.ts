@@ -1,6 +1,6 @@
 import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
 import type { FileLayer, WritableFile } from '../../../main/vault/files/file-layer.ts';
-import { openKeeper } from '../../../main/vault/keys/unprotected-key.ts';
+import { unprotectedKeyProvider } from '../../../main/vault/keys/unprotected-key.ts';
 import type { OpenVault } from '../../../main/vault/file-vault.ts';
 import { openVault } from '../../../main/vault/open-vault.ts';
 import { ok } from '../../../common/result.ts';
@@ -146,7 +146,7 @@ export async function diskWith(account: StoredAccount | null): Promise<MemoryDis
 
 /** Opens the vault on a disk, unprotected: a key derivation would only take time. */
 export async function vaultOn(files: FileLayer, folder = FOLDER): Promise<OpenVault> {
-  const keeper = openKeeper({ consent: true, consentedAt: 0 });
+  const keeper = unprotectedKeyProvider({ consent: true, consentedAt: 0 });
   const unlock = () => Promise.resolve(ok(keeper));
   const opened = await openVault({ folder, unlock, files, now: () => 0 });
   if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readTokenAnswer } from '../../../main/agent/token-json.ts';
+import { readTokenJson } from '../../../main/agent/token-json.ts';
 import { startHomeserver } from '../../homeserver/homeserver.ts';
 import type { TestHomeserver } from '../../homeserver/homeserver.ts';
 import type { PersonalityName } from '../../homeserver/personality.ts';
@@ -60,7 +60,7 @@ async function fateOf(server: TestHomeserver, home: Home, arrived: boolean): Pro
   const next = await AgentProcess.startReady(home.path);
   const { status, body } = await next.token(home.account.label);
   await next.kill();
-  const token = readTokenAnswer(body)?.access_token;
+  const token = readTokenJson(body)?.access_token;
   if (token !== undefined && (await isTaken(server, token))) return ALIVE;
   if (token !== undefined) return lostByUs('dead token');
   return !arrived && !forgivesLoss(server.personality)

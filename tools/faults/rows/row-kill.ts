@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readTokenAnswer } from '../../../main/agent/token-json.ts';
+import { readTokenJson } from '../../../main/agent/token-json.ts';
 import { startHomeserver } from '../../homeserver/homeserver.ts';
 import type { TestHomeserver } from '../../homeserver/homeserver.ts';
 import type { PersonalityName } from '../../homeserver/personality.ts';
@@ -139,7 +139,7 @@ class Victim {
     }
     this.#agent = started.agent;
     const { status, body } = await started.agent.token(home.account.label);
-    const token = readTokenAnswer(body)?.access_token;
+    const token = readTokenJson(body)?.access_token;
     if (token !== undefined && (await isTaken(this.#server, token))) return ALIVE;
     await this.#startAnew();
     if (answered && lost) return lostByUs('answered before it was on the disk');

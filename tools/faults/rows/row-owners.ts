@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { claim } from '../../../main/host/socket-lock/owner.ts';
+import { acquireSocketLock } from '../../../main/host/socket-lock/owner.ts';
 import { startHomeserver } from '../../homeserver/homeserver.ts';
 import type { TestHomeserver } from '../../homeserver/homeserver.ts';
 import type { Started } from '../agent-process.ts';
@@ -70,7 +70,7 @@ async function liveAndDie(home: Home): Promise<Round> {
 /** How long it takes to claim a vault whose owner was killed; null: it cannot be had. */
 async function claimMs(home: Home): Promise<number | null> {
   const from = performance.now();
-  const claimed = await claim(join(home.path, 'vault', 'owner.sock'));
+  const claimed = await acquireSocketLock(join(home.path, 'vault', 'owner.sock'));
   const tookMs = performance.now() - from;
   if (!claimed.ok) return null;
   await claimed.value.release();

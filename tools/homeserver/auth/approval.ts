@@ -2,7 +2,7 @@ import { empty, html } from '../answers.ts';
 import { textOf } from './clients.ts';
 import { deviceName } from './device-name.ts';
 import { readForm } from './forms.ts';
-import type { DeviceGrant } from './grants.ts';
+import type { DeviceAuthorizationResponse } from './grants.ts';
 import type { House } from '../house.ts';
 import { codePage, consentPage, resultPage, type Consent } from './pages.ts';
 import type { Answer, Asked } from '../personality.ts';
@@ -20,7 +20,7 @@ export type ApprovalRules = Readonly<{
   /** From what is stored to what is shown. */
   format: (userCode: string) => string;
   /** Why the server will not let anybody approve this grant; null: it will. */
-  refusal: (grant: DeviceGrant) => string | null;
+  refusal: (grant: DeviceAuthorizationResponse) => string | null;
   /** Whether a person must tick that the device is theirs, and what happens to a form without it. */
   wantsConfirmation: boolean;
   /** The status when a grant has run out between two pages. */
@@ -66,19 +66,19 @@ export class Approval {
     return grant !== null;
   }
 
-  #waiting(typed: string): DeviceGrant | null {
+  #waiting(typed: string): DeviceAuthorizationResponse | null {
     const { grants, ground } = this.#house;
     return grants.waiting(this.#rules.normalise(typed), ground.now());
   }
 
-  #approve(grant: DeviceGrant, localpart: string): boolean {
+  #approve(grant: DeviceAuthorizationResponse, localpart: string): boolean {
     const exists = this.#house.ground.users.includes(localpart);
     if (!exists || this.#rules.refusal(grant) !== null) return false;
     grant.decision = { kind: 'approved', localpart };
     return true;
   }
 
-  #deny(grant: DeviceGrant): void {
+  #deny(grant: DeviceAuthorizationResponse): void {
     if (this.#rules.remembersDenial) grant.decision = { kind: 'denied' };
   }
 
@@ -116,7 +116,7 @@ export class Approval {
     return html(200, consentPage(this.#consentOf(grant)));
   }
 
-  #decide(grant: DeviceGrant, form: URLSearchParams | null): Answer {
+  #decide(grant: DeviceAuthorizationResponse, form: URLSearchParams | null): Answer {
     const { serverName: server, users } = this.#house.ground;
     const action = form?.get('action');
     if (action === 'reject' || action === 'deny') {
@@ -132,7 +132,7 @@ export class Approval {
     return html(200, resultPage({ server, outcome: 'approved' }));
   }
 
-  #consentOf(grant: DeviceGrant): Consent {
+  #consentOf(grant: DeviceAuthorizationResponse): Consent {
     const { clients, ground } = this.#house;
     const client = clients.get(grant.clientId);
     return {

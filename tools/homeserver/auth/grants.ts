@@ -7,7 +7,7 @@ export type Decision = Readonly<
 >;
 
 /** One run of the device grant, as the server sees it. */
-export type DeviceGrant = {
+export type DeviceAuthorizationResponse = {
   readonly id: string;
   readonly deviceCode: string;
   /** As it is stored: without hyphens where a family shows some. */
@@ -23,28 +23,28 @@ export type DeviceGrant = {
 
 /** The device grants that the server has not forgotten. */
 export class DeviceGrants {
-  readonly #all = new Map<string, DeviceGrant>();
+  readonly #all = new Map<string, DeviceAuthorizationResponse>();
 
-  add(grant: DeviceGrant): void {
+  add(grant: DeviceAuthorizationResponse): void {
     this.#all.set(grant.deviceCode, grant);
   }
 
-  byDeviceCode(deviceCode: string): DeviceGrant | null {
+  byDeviceCode(deviceCode: string): DeviceAuthorizationResponse | null {
     return this.#all.get(deviceCode) ?? null;
   }
 
-  byId(id: string): DeviceGrant | null {
+  byId(id: string): DeviceAuthorizationResponse | null {
     return [...this.#all.values()].find((grant) => grant.id === id) ?? null;
   }
 
   /** The grant of a code that is still waiting for somebody's decision. */
-  waiting(userCode: string, nowAt: number): DeviceGrant | null {
-    const isWaiting = (grant: DeviceGrant) =>
+  waiting(userCode: string, nowAt: number): DeviceAuthorizationResponse | null {
+    const isWaiting = (grant: DeviceAuthorizationResponse) =>
       grant.userCode === userCode && grant.decision.kind === 'pending' && nowAt < grant.expiresAt;
     return [...this.#all.values()].find(isWaiting) ?? null;
   }
 
-  forget(grant: DeviceGrant): void {
+  forget(grant: DeviceAuthorizationResponse): void {
     this.#all.delete(grant.deviceCode);
   }
 }

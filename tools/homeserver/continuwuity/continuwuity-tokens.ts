@@ -1,7 +1,7 @@
 import { json, oauthError, text } from '../answers.ts';
 import { alphabets, randomText } from '../chance.ts';
 import { openSession } from '../family.ts';
-import type { DeviceGrant } from '../auth/grants.ts';
+import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
 import type { House } from '../house.ts';
 import type { Answer } from '../personality.ts';
 import type { Session } from '../auth/sessions.ts';
@@ -41,7 +41,7 @@ export class ContinuwuityTokens {
   }
 
   /** The first tokens of a session. A device that exists already refuses, and the grant is gone. */
-  issue(grant: DeviceGrant, localpart: string): Answer {
+  issue(grant: DeviceAuthorizationResponse, localpart: string): Answer {
     const scopes = readScopes(grant.scope);
     if ('problem' in scopes || scopes.deviceId === null) {
       return oauthError(400, 'invalid_grant', 'No device ID scope supplied');

@@ -7,7 +7,7 @@ import { ContinuwuityTokens, readScopes } from './continuwuity-tokens.ts';
 import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from '../family.ts';
 import { refusedBearer } from '../family.ts';
 import { readForm } from '../auth/forms.ts';
-import type { DeviceGrant } from '../auth/grants.ts';
+import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
 import { createHouse, type House } from '../house.ts';
 import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
 
@@ -79,7 +79,7 @@ function authorizeDevice(house: House, asked: Asked): Answer {
   if ('problem' in scopes) return oauthError(400, 'invalid_grant', scopes.problem);
 
   const lifetimeMs = ground.codeTtlMs ?? 60_000;
-  const grant: DeviceGrant = {
+  const grant: DeviceAuthorizationResponse = {
     id: ulid(ground.now()),
     deviceCode: randomText(alphabets.alphanumeric, 32),
     userCode: randomText(alphabets.digits, 6),

@@ -8,7 +8,7 @@ import {
   refusedBearer,
 } from '../family.ts';
 import { readForm } from '../auth/forms.ts';
-import type { DeviceGrant } from '../auth/grants.ts';
+import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
 import { createHouse, type House } from '../house.ts';
 import { authenticate, standard } from './mas-errors.ts';
 import { masMetadata, masPaths } from './mas-metadata.ts';
@@ -62,7 +62,7 @@ export function createMas(ground: Ground): Personality {
 }
 
 /** What MAS's policy says of a scope. It is asked in the browser, never at the device endpoint. */
-function policyViolation({ scope }: DeviceGrant): string | null {
+function policyViolation({ scope }: DeviceAuthorizationResponse): string | null {
   const wish = readScope(scope);
   if (wish.mixed) return 'request cannot mix unstable and stable scopes';
   if (wish.deviceIds.length > 1) return 'only one device scope is allowed at a time';
@@ -80,7 +80,7 @@ function authorizeDevice(house: House, asked: Asked): Answer {
   const scope = caller.form.get('scope') ?? 'openid';
   if (!isScope(scope)) return standard('server_error', 'Failed to deserialize form: invalid scope');
   const lifetimeMs = ground.codeTtlMs ?? 1_200_000;
-  const grant: DeviceGrant = {
+  const grant: DeviceAuthorizationResponse = {
     id: ulid(ground.now()),
     deviceCode: randomText(alphabets.alphanumeric, 32),
     userCode: randomText(alphabets.upperAndDigits, 6),

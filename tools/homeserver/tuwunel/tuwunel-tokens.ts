@@ -1,7 +1,7 @@
 import { json, noStore, oauthError } from '../answers.ts';
 import { alphabets, randomText } from '../chance.ts';
 import { openSession } from '../family.ts';
-import type { DeviceGrant } from '../auth/grants.ts';
+import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
 import type { House } from '../house.ts';
 import type { Answer } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
@@ -27,7 +27,7 @@ export class TuwunelTokens {
   }
 
   /** The first tokens of a session. The scope is looked at here, and no earlier. */
-  issue(grant: DeviceGrant, localpart: string): Answer {
+  issue(grant: DeviceAuthorizationResponse, localpart: string): Answer {
     const wish = readScope(grant.scope);
     if (wish.deviceIds.length > 1) {
       return oauthError(400, 'invalid_grant', 'more than one device scope was requested');

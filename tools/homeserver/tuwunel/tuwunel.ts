@@ -3,7 +3,7 @@ import { alphabets, randomText, ulid } from '../chance.ts';
 import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from '../family.ts';
 import { refusedBearer } from '../family.ts';
 import { mediaType, readForm } from '../auth/forms.ts';
-import type { DeviceGrant } from '../auth/grants.ts';
+import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
 import { createHouse, type House } from '../house.ts';
 import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
 import { tuwunelMetadata, tuwunelPaths } from './tuwunel-metadata.ts';
@@ -85,7 +85,7 @@ function authorizeDevice(house: House, asked: Asked): Answer {
     return oauthError(401, 'invalid_client', 'Unknown client_id');
   }
   const lifetimeMs = ground.codeTtlMs ?? 1_800_000;
-  const grant: DeviceGrant = {
+  const grant: DeviceAuthorizationResponse = {
     id: ulid(ground.now()),
     deviceCode: randomText(alphabets.alphanumeric, 64),
     userCode: randomText(alphabets.consonants, 10),
