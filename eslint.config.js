@@ -38,7 +38,12 @@ export default defineConfig(
     },
   },
   {
-    files: ['common/**/*.ts', 'main/protocol/**/*.ts', 'main/accounts/**/*.ts'],
+    files: [
+      'common/**/*.ts',
+      'main/util/**/*.ts',
+      'main/protocol/**/*.ts',
+      'main/accounts/**/*.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', ...worldBans],
       'no-restricted-properties': [

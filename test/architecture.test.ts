@@ -138,9 +138,10 @@ test('the guard itself notices an import in the wrong direction', () => {
     isForbidden({ from: 'main/protocol/secret.ts', to: 'node:fs' }),
     isForbidden({ from: 'preload/contract.ts', to: 'main/protocol/secret.ts' }),
     isForbidden({ from: 'main/cli/keyfob.ts', to: 'preload/contract.ts' }),
+    isForbidden({ from: 'main/util/async.ts', to: 'main/accounts/ports.ts' }),
     isForbidden({ from: 'main/accounts/login.ts', to: 'electron' }),
     isForbidden({ from: 'main/accounts/login.ts', to: 'main/protocol/oauth/token-endpoint.ts' }),
-  ]).toEqual([true, true, true, true, true, false]);
+  ]).toEqual([true, true, true, true, true, true, false]);
 });
 
 test('no file imports in a circle', () => {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { appMenu } from '../desktop/window/app-menu.ts';
 import { HIDDEN_FLAG } from '../desktop/system/autostart.ts';
 import { Shutdown } from '../desktop/shutdown.ts';
-import { Lifetime } from '../desktop/lifetime.ts';
 import { lineLog } from '../host/logger.ts';
 import { hostPaths } from '../host/paths.ts';
 import { SystemClock } from '../host/system-clock.ts';
+import { DisposableStore } from '../util/disposables.ts';
 import { wasStartedAtLogin } from './system/autostart.ts';
 import { UnlockWindow } from './unlock/unlock-window.ts';
 import { logTo } from './system/log-file.ts';
@@ -47,7 +47,7 @@ function cannotStart(error: unknown): void {
 }
 
 async function run(): Promise<void> {
-  const life = new Lifetime();
+  const disposables = new DisposableStore();
   const door = new UnlockWindow();
   const start = { isAskedFor: false }; // by a second start, before the window could be shown
   let show = (): void => void door.show();
@@ -64,14 +64,14 @@ async function run(): Promise<void> {
   // It lives in the menu bar. The package says so as well, so that no icon jumps before this line.
   if (process.platform === 'darwin') app.setActivationPolicy('accessory');
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform)));
-  life.add(refuseEverythingElse());
-  life.add(serveScheme((request) => door.respond(request)));
+  disposables.add(refuseEverythingElse());
+  disposables.add(serveScheme((request) => door.respond(request)));
   const clock = new SystemClock();
   const starting = runDesktop({ where, log, door, clock, isHidden: wasStartedAtLogin() });
   const end = async (): Promise<void> => {
     door.end();
     await (await starting)?.end();
-    life.end();
+    disposables.dispose();
   };
   // From here on, as a quit may come while we start: it is carried out once there is something to end.
   const ending = new Shutdown({ end, quit: () => app.quit(), clock, log });

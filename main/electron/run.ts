@@ -9,7 +9,6 @@ import { Desktop } from '../desktop/desktop.ts';
 import type { DesktopFacts } from '../desktop/desktop.ts';
 import { inTime } from '../desktop/shutdown.ts';
 import { keyStorageText } from '../desktop/unlock/key-storage.ts';
-import { Lifetime } from '../desktop/lifetime.ts';
 import { AlertDesk } from '../desktop/system/notification-rules.ts';
 import { perform } from '../desktop/tray/menu-actions.ts';
 import { routes } from '../desktop/routes.ts';
@@ -24,6 +23,7 @@ import { startAgent } from '../host/start.ts';
 import type { RunningAgent } from '../host/start.ts';
 import type { SystemClock } from '../host/system-clock.ts';
 import { version } from '../host/version.ts';
+import { DisposableStore } from '../util/disposables.ts';
 import { carryOut, follow } from './system/autostart.ts';
 import { systemClipboard } from './system/clipboard.ts';
 import type { UnlockWindow } from './unlock/unlock-window.ts';
@@ -77,7 +77,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     door.end();
     return null;
   }
-  const life = new Lifetime();
+  const disposables = new DisposableStore();
   let window: MainWindow | null = null;
   const ports = {
     clock,
@@ -95,9 +95,9 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   const known = await facts(agent, isHidden ? clock : null);
   desktop = new Desktop(agent.engine, exchanges, ports, known);
   desktop.followAutostart(await follow(planAutostart({ startAtLogin: true }, program())));
-  const shown = drawDesktop(desktop, life, setup);
+  const shown = drawDesktop(desktop, disposables, setup);
   window = shown;
-  followSystem(desktop, agent, shown, life, clock);
+  followSystem(desktop, agent, shown, disposables, clock);
   await shown.load();
   door.end();
   const { settings: wanted, shell: around } = desktop.snapshot();
@@ -105,12 +105,16 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   else if (!around.tray) shown.minimise();
   return {
     show: () => shown.show(),
-    end: () => endDesktop(desktop, agent, life, clock),
+    end: () => endDesktop(desktop, agent, disposables, clock),
   };
 }
 
 /** Draws tray, window and notifications from now on, after every change. */
-function drawDesktop(desktop: Desktop, life: Lifetime, { clock, log }: DesktopSetup): MainWindow {
+function drawDesktop(
+  desktop: Desktop,
+  disposables: DisposableStore,
+  { clock, log }: DesktopSetup,
+): MainWindow {
   const { shell: around, app: first, settings } = desktop.snapshot();
   desktop.ports.applySettings(settings);
   const tray = around.tray
@@ -129,20 +133,22 @@ function drawDesktop(desktop: Desktop, life: Lifetime, { clock, log }: DesktopSe
     pageGone: (reason) => log.warn("the page's process ended", { reason }),
     clock,
   });
-  life.add(() => window.end());
-  if (tray !== null) life.add(() => tray.end());
+  disposables.add(() => window.end());
+  if (tray !== null) disposables.add(() => tray.end());
   const notifications = new Notifications((view) => window.show(view));
-  life.add(() => notifications.end());
+  disposables.add(() => notifications.end());
   const alerts = new AlertDesk(first);
-  life.add(serveRequests(routes(desktop), window.contents));
-  life.add(
+  disposables.add(serveRequests(routes(desktop), window.contents));
+  disposables.add(
     desktop.subscribe((snapshot) => {
       window.contents.send('app:changed', snapshot);
       tray?.draw(snapshot.app);
       notifications.apply(alerts.next(snapshot.app, snapshot.settings.notifications));
     }),
   );
-  life.add(desktop.exchanges.subscribe((added) => window.contents.send('exchange:added', added)));
+  disposables.add(
+    desktop.exchanges.subscribe((added) => window.contents.send('exchange:added', added)),
+  );
   return window;
 }
 
@@ -151,7 +157,7 @@ function followSystem(
   desktop: Desktop,
   { engine }: RunningAgent,
   window: MainWindow,
-  life: Lifetime,
+  disposables: DisposableStore,
   clock: SystemClock,
 ): void {
   const acts = {
@@ -168,17 +174,17 @@ function followSystem(
     shutdown: () => app.quit(),
     networkBack: () => engine.networkBack(),
   };
-  life.add(watchPower(acts, clock));
+  disposables.add(watchPower(acts, clock));
 }
 
 async function endDesktop(
   desktop: Desktop,
   agent: RunningAgent,
-  life: Lifetime,
+  disposables: DisposableStore,
   clock: SystemClock,
 ): Promise<void> {
   await inTime(desktop.endClipboard(), CLIPBOARD_LIMIT_MS, clock);
-  life.end();
+  disposables.dispose();
   await agent.stop();
 }
 

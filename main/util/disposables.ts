@@ -1,16 +1,17 @@
-/** Owns undos and runs them once, last first. What is added after the end is undone at once. */
-export class Lifetime {
+/** Holds what must be undone, and undoes it once, last first. What is added after the end is undone at once. */
+export class DisposableStore {
   readonly #undos: (() => void)[] = [];
-  #ended = false;
+  #isDisposed = false;
 
+  /** Takes on `undo`: it is called by {@link dispose}. */
   add(undo: () => void): void {
-    if (this.#ended) undo();
+    if (this.#isDisposed) undo();
     else this.#undos.push(undo);
   }
 
-  /** Runs every undo, even when one throws; throws the first error afterwards. */
-  end(): void {
-    this.#ended = true;
+  /** Calls every undo, even when one throws; throws the first error afterwards. */
+  dispose(): void {
+    this.#isDisposed = true;
     const errors: unknown[] = [];
     for (let undo = this.#undos.pop(); undo !== undefined; undo = this.#undos.pop()) {
       try {

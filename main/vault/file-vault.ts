@@ -2,10 +2,10 @@ import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
 import type { StoredAccount } from '../accounts/stored-account.ts';
 import type { VaultFailure } from '../../common/failure.ts';
 import { err, ok, type Result } from '../../common/result.ts';
+import { KeyedMutex, Semaphore } from '../util/async.ts';
 import { onDisk } from './files/disk-failure.ts';
 import { writeHeaderFiles } from './header/header-files.ts';
 import type { KeyProviderName, KeyProvider } from './keys/key-provider.ts';
-import { Lanes, Limit } from './lanes.ts';
 import * as records from './records/record-files.ts';
 import type { Copies, RecordFolder } from './records/record-slots.ts';
 import { inspect, listRecords, newestOf } from './records/record-slots.ts';
@@ -36,9 +36,9 @@ export type KeyProviderChange = Readonly<{ finished: boolean }>;
 export class FileVault implements OpenVault {
   readonly #folder: string;
   readonly #store: RecordFolder;
-  readonly #records = new Lanes();
-  readonly #changes = new Lanes();
-  readonly #limit = new Limit(AT_ONCE);
+  readonly #records = new KeyedMutex();
+  readonly #changes = new KeyedMutex();
+  readonly #limit = new Semaphore(AT_ONCE);
   /** What is known of the files of each account that was read or written. */
   readonly #places = new Map<string, records.Place>();
   #unlocked: Unlocked;

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
-import { Lifetime } from '../../main/desktop/lifetime.ts';
+import { DisposableStore } from '../../main/util/disposables.ts';
 
-test('Lifetime undoes everything once, last first, and at once what is added after the end', () => {
+test('DisposableStore undoes everything once, last first, and at once what is added after the end', () => {
   const done: string[] = [];
-  const life = new Lifetime();
-  life.add(() => done.push('first'));
-  life.add(() => done.push('second'));
-  life.end();
-  life.end();
-  life.add(() => done.push('late'));
+  const store = new DisposableStore();
+  store.add(() => done.push('first'));
+  store.add(() => done.push('second'));
+  store.dispose();
+  store.dispose();
+  store.add(() => done.push('late'));
   expect(done).toEqual(['second', 'first', 'late']);
 });
 
-test('Lifetime goes on after an undo that throws, and throws what it threw', () => {
+test('DisposableStore goes on after an undo that throws, and throws what it threw', () => {
   const done: string[] = [];
-  const life = new Lifetime();
-  life.add(() => done.push('first'));
-  life.add(() => {
+  const store = new DisposableStore();
+  store.add(() => done.push('first'));
+  store.add(() => {
     throw new Error('broken');
   });
-  expect(() => life.end()).toThrow('broken');
+  expect(() => store.dispose()).toThrow('broken');
   expect(done).toEqual(['first']);
 });
