@@ -7,25 +7,33 @@ import { parseOptions } from './options.ts';
 import type { Trouble } from './trouble.ts';
 import type { World } from './world.ts';
 
-/** One verb of the command line. */
-export type Command = Readonly<{
-  verb: string;
-  options: OptionSpec;
-  /** How many words without dashes it takes at most. */
-  positionals: number;
-  /** Gives the exit code, or what went wrong for {@link runCommand} to say. */
-  run: (call: Call) => Promise<Result<number, Trouble>>;
-}>;
+/** A command of the command line that talks to the running agent. */
+export type Command = Syntax &
+  Readonly<{
+    /** Gives the exit code, or what went wrong for {@link runCommand} to say. */
+    run: (call: Call) => Promise<Result<number, Trouble>>;
+  }>;
+
+/** A command that needs no running agent, and so takes no `--timeout`. */
+export type LocalCommand = Syntax &
+  Readonly<{
+    /** Gives the exit code, or what went wrong for {@link runCommand} to say. */
+    runLocal: (parsed: Parsed, world: World) => Promise<Result<number, Trouble>>;
+  }>;
 
 /** One use of a command. */
 export type Call = Readonly<{ world: World; parsed: Parsed; agent: Agent }>;
 
-/** Options that every command takes. */
-const COMMON: OptionSpec = { timeout: 'value', help: 'flag' };
+type Syntax = Readonly<{
+  verb: string;
+  options: OptionSpec;
+  /** How many words without dashes it takes at most. */
+  positionals: number;
+}>;
 
 /** Reads the words after the verb, does it, and says what went wrong. Gives the exit code. */
 export async function runCommand(
-  command: Command,
+  command: Command | LocalCommand,
   words: readonly string[],
   world: World,
 ): Promise<number> {
@@ -41,17 +49,19 @@ export function misused(verb: string, problem: UsageProblem): Result<never, Trou
 }
 
 async function attempt(
-  command: Command,
+  command: Command | LocalCommand,
   words: readonly string[],
   world: World,
 ): Promise<Result<number, Trouble>> {
-  const spec = { ...command.options, ...COMMON };
+  const isLocal = 'runLocal' in command;
+  const spec: OptionSpec = isLocal ? command.options : { ...command.options, timeout: 'value' };
   const parsed = parseOptions(words, spec, command.positionals);
   if (!parsed.ok) return misused(command.verb, parsed.failure);
   if (parsed.value.options.has('help')) {
     const { showHelp } = await import('./help.ts');
     return ok(showHelp(command.verb, world));
   }
+  if (isLocal) return command.runLocal(parsed.value, world);
   const agent = agentFor(world, parsed.value);
   if (!agent.ok) return misused(command.verb, agent.failure);
   return command.run({ world, parsed: parsed.value, agent: agent.value });

@@ -1,12 +1,14 @@
+import { ok } from '../../common/result.ts';
 import { version } from '../host/version.ts';
-import type { Command } from './command.ts';
-import { runCommand } from './command.ts';
-import { complain } from './complain.ts';
+import type { Command, LocalCommand } from './command.ts';
+import { misused, runCommand } from './command.ts';
 import { showHelp, VERB_NAMES } from './help.ts';
+import type { UsageProblem } from './options.ts';
 import type { World } from './world.ts';
 
 /** Loads a command when it is asked for: a person who lists accounts needs no QR codes. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+const COMMANDS: Readonly<Record<string, () => Promise<Command | LocalCommand>>> = {
+  agent: async () => (await import('./agent.ts')).agent,
   login: async () => (await import('./login.ts')).login,
   list: async () => (await import('./list.ts')).list,
   status: async () => (await import('./status.ts')).status,
@@ -16,6 +18,20 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   set: async () => (await import('./arrange.ts')).set,
   logout: async () => (await import('./logout.ts')).logout,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  help: () => Promise.resolve(help),
+};
+
+/** `keyfob help`: how to use Keyfob, or one of its verbs. */
+const help: LocalCommand = {
+  verb: 'help',
+  options: {},
+  positionals: 1,
+  runLocal: ({ positionals: [topic = ''] }, world) =>
+    Promise.resolve(
+      topic === '' || VERB_NAMES.includes(topic)
+        ? ok(showHelp(topic, world))
+        : misused('', unknownVerb(topic)),
+    ),
 };
 
 /** Runs every verb but `token`, and gives the exit code. */
@@ -27,10 +43,6 @@ export async function runVerb(
   const load = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
   if (load !== undefined) return runCommand(await load(), words, world);
   switch (verb) {
-    case 'agent':
-      return (await import('../headless/agent.ts')).runAgent(words);
-    case 'help':
-      return help(words, world);
     case '--help':
     case '-h':
       return showHelp('', world);
@@ -38,25 +50,14 @@ export async function runVerb(
     case '-V':
       world.out(`${version}\n`);
       return 0;
-    default:
-      return unknown(verb, world);
+    default: {
+      const { complain } = await import('./complain.ts');
+      return complain({ kind: 'usage', verb: '', problem: unknownVerb(verb) }, world);
+    }
   }
 }
 
-function help(words: readonly string[], world: World): number {
-  const [verb, extra] = words;
-  const topic = verb === undefined || verb.startsWith('-') ? '' : verb;
-  if (topic !== '' && !VERB_NAMES.includes(topic)) return unknown(topic, world);
-  if (extra !== undefined) {
-    const text = `"${extra}" is one word too many`;
-    const problem = { text, given: extra, near: [] };
-    return complain({ kind: 'usage', verb: 'help', problem }, world);
-  }
-  return showHelp(topic, world);
-}
-
-function unknown(verb: string, world: World): number {
+function unknownVerb(verb: string): UsageProblem {
   const text = verb === '' ? 'a verb is needed' : `there is no "${verb}"`;
-  const near = verb === '' ? [] : [...VERB_NAMES, '--help', '--version'];
-  return complain({ kind: 'usage', verb: '', problem: { text, given: verb, near } }, world);
+  return { text, given: verb, near: verb === '' ? [] : [...VERB_NAMES, '--help', '--version'] };
 }

@@ -1,15 +1,12 @@
 import { homedir } from 'node:os';
-import { parseArgs } from 'node:util';
-import { exitCodeOf } from '../../common/failure-codes.ts';
 import type { Failure } from '../../common/failure.ts';
-import { describeFailure } from '../../common/failure-text.ts';
 import { ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { OpenVault } from '../vault/file-vault.ts';
 import { passphraseKeyProvider } from '../vault/keys/passphrase-provider.ts';
 import { version } from '../host/version.ts';
 import type { LogLevel } from '../host/logger.ts';
-import { lineLog, readLogLevel } from '../host/logger.ts';
+import { lineLog } from '../host/logger.ts';
 import { passphraseFromFile, unlockFrom } from './passphrase.ts';
 import type { PassphraseSources } from './passphrase.ts';
 import { hostPaths } from '../host/paths.ts';
@@ -17,34 +14,19 @@ import { askHidden } from './prompt.ts';
 import type { RunningAgent } from '../host/start.ts';
 import { startAgent } from '../host/start.ts';
 
-const USAGE = `Usage: keyfob agent [--unsealed] [--log LEVEL]
-
-Holds your sessions, keeps their tokens fresh and hands them out, until stopped (Ctrl-C).
-
-  --unsealed    leave the sessions of a new vault unprotected on this disk
-  --log LEVEL   debug, info or warn (default)
-
-The passphrase is asked for at the terminal, or read from the file that
-KEYFOB_PASSPHRASE_FILE names. KEYFOB_HOME moves everything into one folder.
-`;
-
 const PROMPTS = 3;
 
-type Options = Readonly<{ unsealed: boolean; level: LogLevel }>;
+/** What `keyfob agent` was given on the command line. */
+export type AgentOptions = Readonly<{
+  /** Whether a new vault may be left unprotected on this disk. */
+  unsealed: boolean;
+  level: LogLevel;
+}>;
 
-/** `keyfob agent`: runs until it is told to stop. Gives the exit code. */
-export async function runAgent(argv: readonly string[]): Promise<number> {
-  const options = readOptions(argv);
-  if (typeof options === 'string') {
-    say(options === '' ? USAGE : `${options}\n\n${USAGE}`);
-    return options === '' ? 0 : 2;
-  }
+/** Runs the agent until it is told to stop. Fails with what kept it from starting. */
+export async function runAgent(options: AgentOptions): Promise<Result<void, Failure>> {
   const started = await start(options);
-  if (!started.ok) {
-    const { code, message, hint } = describeFailure(started.failure);
-    say(`keyfob: ${message} [${code}]\n  ${hint}\n`);
-    return exitCodeOf(started.failure.code);
-  }
+  if (!started.ok) return started;
   const agent = started.value;
   const stopped = toldToStop(); // before anybody hears that it is ready, and may stop it
   say(`Keyfob ${version} is ready.\n  socket      ${agent.socket}\n`);
@@ -52,31 +34,10 @@ export async function runAgent(argv: readonly string[]): Promise<number> {
   await stopped;
   say('Stopping: what is under way is saved first.\n');
   await agent.stop();
-  return 0;
+  return ok(undefined);
 }
 
-/** The options; or what is wrong with them, empty where help was asked for. */
-function readOptions(argv: readonly string[]): Options | string {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        unsealed: { type: 'boolean', default: false },
-        log: { type: 'string', default: 'warn' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return '';
-    const level = readLogLevel(values.log);
-    if (level === null) return `There is no log level "${values.log}".`;
-    return { unsealed: values.unsealed, level };
-  } catch (error) {
-    // parseArgs throws for exactly this: words it does not know. Its message names the word.
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-async function start({ unsealed, level }: Options): Promise<Result<RunningAgent, Failure>> {
+async function start({ unsealed, level }: AgentOptions): Promise<Result<RunningAgent, Failure>> {
   const { env, platform, stdin } = process;
   const file = env.KEYFOB_PASSPHRASE_FILE ?? null;
   const sources: PassphraseSources = {

@@ -1,13 +1,14 @@
 import type { Log, LogFields } from '../accounts/ports.ts';
 
-const LEVELS = ['debug', 'info', 'warn'] as const;
+/** From the most to the least that is logged. */
+export const LOG_LEVELS = ['debug', 'info', 'warn'] as const;
 
 /** How much the log says; each level includes the ones after it. */
-export type LogLevel = (typeof LEVELS)[number];
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Reads a level's name; null: no such level. */
 export function readLogLevel(name: string): LogLevel | null {
-  return LEVELS.find((level) => level === name) ?? null;
+  return LOG_LEVELS.find((level) => level === name) ?? null;
 }
 
 /**
@@ -16,7 +17,7 @@ export function readLogLevel(name: string): LogLevel | null {
  */
 export function lineLog(level: LogLevel, now: () => number, write: (line: string) => void): Log {
   const log = (of: LogLevel, event: string, fields: LogFields = {}) => {
-    if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return;
+    if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)) return;
     const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
     write(`${new Date(now()).toISOString()} ${of} ${event}${pairs.join('')}\n`);
   };
