@@ -1,6 +1,6 @@
-import type { Failure, VaultFailure } from '../../common/failure.ts';
+import type { VaultFailure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
-import type { Account, AccountEvent, Instant, Retry } from './account.ts';
+import type { Account, AccountEvent, Retry } from './account.ts';
 import { attemptOf } from './account.ts';
 import type { Notes } from './account-storage.ts';
 import { NO_NOTES, toStored } from './account-storage.ts';
@@ -12,11 +12,11 @@ import { pauseAfter } from './retry.ts';
 import type { StoredAccount } from './stored-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** One account in memory, and its record on disk. */
-export class KeptAccount {
-  protected readonly world: Surroundings;
-  protected readonly changed: () => void;
-  protected readonly missing: MissingAnswer;
+/** One account in memory, and its record on disk: every change goes through {@link apply}. */
+export class AccountStore {
+  readonly #world: Surroundings;
+  readonly #changed: () => void;
+  readonly missing: MissingAnswer;
   readonly #record: RecordWriter;
   #isHeld: boolean;
   /** What is written without anybody waiting for it. */
@@ -26,8 +26,8 @@ export class KeptAccount {
   /** @param notes of the last process: a refresh that was under way comes first, its answer may be lost */
   constructor(account: Account, notes: Notes, world: Surroundings, changed: () => void) {
     this.#account = account;
-    this.world = world;
-    this.changed = changed;
+    this.#world = world;
+    this.#changed = changed;
     this.missing = new MissingAnswer(notes.refreshSentAt, world.clock);
     this.#isHeld = notes.held;
     this.#record = new RecordWriter(world);
@@ -43,7 +43,7 @@ export class KeptAccount {
   }
 
   /** Whether somebody may hold the access token. */
-  protected get isHeld(): boolean {
+  get isHeld(): boolean {
     return this.#isHeld;
   }
 
@@ -55,7 +55,7 @@ export class KeptAccount {
   /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
   apply(event: AccountEvent): void {
     this.#account = nextAccount(this.#account, event);
-    this.changed();
+    this.#changed();
   }
 
   /** Writes the account as it is; one that was forgotten is never written again. */
@@ -66,26 +66,26 @@ export class KeptAccount {
   /** The same, and where the disk refuses, again until it takes it: it is {@link owed}, and due then. */
   async saveSurely(): Promise<Result<void, VaultFailure>> {
     const saved = await this.#record.writeSurely(() => this.#stored());
-    if (!saved.ok) this.changed();
+    if (!saved.ok) this.#changed();
     return saved;
   }
 
   /** Notes for the next process that the access token is handed out. Nobody waits for that: see {@link noted}. */
-  protected noteHeld(): void {
+  noteHeld(): void {
     if (this.#isHeld) return;
     this.#isHeld = true;
     this.#aside = this.saveSurely().then(
       (saved) => {
         if (saved.ok) return;
         const { code } = saved.failure;
-        this.world.log.warn('it is not on disk yet that a token is held', { code });
+        this.#world.log.warn('it is not on disk yet that a token is held', { code });
       },
-      (error: unknown) => this.world.log.bug('it could not be noted that a token is held', error),
+      (error: unknown) => this.#world.log.bug('it could not be noted that a token is held', error),
     );
   }
 
   /** Resolves when nothing is being written that nobody waits for. */
-  protected noted(): Promise<void> {
+  noted(): Promise<void> {
     return this.#aside;
   }
 
@@ -94,18 +94,12 @@ export class KeptAccount {
     this.#record.forget();
   }
 
-  /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
-  retryAfter(failure: Failure, attempt = attemptOf(this.#account.state) + 1): Instant {
-    const { clock, random } = this.world;
-    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
-  }
-
   /**
    * Saved before used: only when the record is on disk does anybody, ourselves included, see the tokens.
    *
    * @param replacing called when they are, right before they take the old ones' place
    */
-  protected keep(
+  keep(
     { tokens, session }: Refreshed,
     replacing: () => void,
   ): Promise<Result<void, VaultFailure>> {
@@ -114,8 +108,10 @@ export class KeptAccount {
     return this.#record.keep(record, (saved) => {
       if (!saved.ok) {
         const { failure } = saved;
-        this.world.log.warn('new tokens are not on disk yet', { code: failure.code });
-        const retry = this.retryAfter(failure);
+        this.#world.log.warn('new tokens are not on disk yet', { code: failure.code });
+        const { clock, random } = this.#world;
+        const attempt = attemptOf(this.#account.state) + 1;
+        const retry = clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
         this.apply({ kind: 'save-failed', tokens, session, failure, retry });
         return saved;
       }

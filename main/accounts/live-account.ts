@@ -1,11 +1,12 @@
-import type { Failure } from '../../common/failure.ts';
+import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
-import type { Instant, Tokens } from './account.ts';
+import type { Account, AccountEvent, Instant, Tokens } from './account.ts';
 import { attemptOf, endOfSession, tokensOf } from './account.ts';
+import type { Notes } from './account-storage.ts';
 import { dueOf } from './due.ts';
 import { BEFORE_RESTART, Holders } from './holders.ts';
-import { KeptAccount } from './kept-account.ts';
+import { AccountStore } from './kept-account.ts';
 import type { Lease } from './leases.ts';
 import { livesLongEnough } from './leases.ts';
 import { Pause } from './pause.ts';
@@ -13,7 +14,8 @@ import { refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
 import { RenewalRequests } from './renewal-requests.ts';
-import { attemptsThatCount } from './retry.ts';
+import { attemptsThatCount, pauseAfter } from './retry.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * One account, alive: its state, who holds its token, and the one refresh that may be under way.
@@ -22,9 +24,12 @@ import { attemptsThatCount } from './retry.ts';
  * at a time, its start on disk before it is sent, its result on disk before anybody uses it, and
  * never cancelled once sent.
  */
-export class LiveAccount extends KeptAccount {
+export class LiveAccount {
   /** Who wanted new tokens: see `renewOnRequest`. */
   readonly requests: RenewalRequests;
+  readonly #world: Surroundings;
+  readonly #changed: () => void;
+  readonly #store: AccountStore;
   readonly #chance: number;
   readonly #holders: Holders;
   readonly #pause: Pause;
@@ -32,14 +37,60 @@ export class LiveAccount extends KeptAccount {
   #flightEnded: Instant = Number.NEGATIVE_INFINITY;
   #isEnding = false;
 
-  constructor(...parts: ConstructorParameters<typeof KeptAccount>) {
-    super(...parts);
-    this.#holders = new Holders(this.world.clock);
+  /**
+   * @param notes of the last process: a refresh that was under way comes first, its answer may be lost
+   * @param changed called after every change
+   */
+  constructor(account: Account, notes: Notes, world: Surroundings, changed: () => void) {
+    this.#world = world;
+    this.#changed = changed;
+    this.#store = new AccountStore(account, notes, world, changed);
+    this.#holders = new Holders(this.#world.clock);
     const tokens = tokensOf(this.account);
-    if (this.isHeld && tokens !== null) this.#holders.add(BEFORE_RESTART, tokens);
-    this.requests = new RenewalRequests(this.world.clock);
-    this.#pause = new Pause(this.world.clock);
-    this.#chance = this.world.random.fraction();
+    if (this.#store.isHeld && tokens !== null) this.#holders.add(BEFORE_RESTART, tokens);
+    this.requests = new RenewalRequests(this.#world.clock);
+    this.#pause = new Pause(this.#world.clock);
+    this.#chance = this.#world.random.fraction();
+  }
+
+  get account(): Account {
+    return this.#store.account;
+  }
+
+  /** Whether the answer to a refresh may have been lost: the newest tokens may not be ours. */
+  get answerLost(): boolean {
+    return this.#store.answerLost;
+  }
+
+  /** What the disk did not take when it was to be {@link saveSurely saved}; null: nothing. */
+  get owed(): AccountStore['owed'] {
+    return this.#store.owed;
+  }
+
+  /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
+  apply(event: AccountEvent): void {
+    this.#store.apply(event);
+  }
+
+  /** Writes the account as it is; one that was forgotten is never written again. */
+  save(): Promise<Result<void, VaultFailure>> {
+    return this.#store.save();
+  }
+
+  /** The same, and where the disk refuses, again until it takes it: it is {@link owed}, and due then. */
+  saveSurely(): Promise<Result<void, VaultFailure>> {
+    return this.#store.saveSurely();
+  }
+
+  /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
+  forget(): void {
+    this.#store.forget();
+  }
+
+  /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
+  retryAfter(failure: Failure, attempt = attemptOf(this.account.state) + 1): Instant {
+    const { clock, random } = this.#world;
+    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
   }
 
   /** Who holds the current token, now. Nobody does if it may be dead: then there is nothing to spare. */
@@ -72,7 +123,7 @@ export class LiveAccount extends KeptAccount {
     const { answerLost, leases } = this;
     const { notBefore } = this.#pause;
     const known = { answerLost, leases, notBefore, chance: this.#chance };
-    const elapsed = this.world.clock.elapsed();
+    const elapsed = this.#world.clock.elapsed();
     const due = dueOf(this.account, { ...known, elapsed, flightEnded: this.#flightEnded });
     const { owed } = this;
     return owed === null ? due : Math.min(owed.retry, due ?? owed.retry);
@@ -104,8 +155,8 @@ export class LiveAccount extends KeptAccount {
     const late = refusalOf(this.account);
     if (late !== null) return err(late);
     this.#holders.add(consumer, tokens.value);
-    this.noteHeld();
-    this.changed();
+    this.#store.noteHeld();
+    this.#changed();
     return tokens;
   }
 
@@ -137,8 +188,8 @@ export class LiveAccount extends KeptAccount {
       .then(() => this.#fly())
       .finally(() => {
         this.#flight = null;
-        this.#flightEnded = this.world.clock.elapsed();
-        this.changed();
+        this.#flightEnded = this.#world.clock.elapsed();
+        this.#changed();
       });
     return this.#flight;
   }
@@ -146,7 +197,7 @@ export class LiveAccount extends KeptAccount {
   /** Resolves when no refresh is under way, and all that was to be noted is. */
   async settled(): Promise<void> {
     await this.#flight;
-    await this.noted();
+    await this.#store.noted();
   }
 
   async #fly(): Promise<Result<Tokens, Failure>> {
@@ -155,13 +206,13 @@ export class LiveAccount extends KeptAccount {
     if (state.kind === 'unsaved') return this.#keep({ tokens: state.tokens, session });
     if (this.#isEnding) return err({ code: 'agent-stopping' });
     this.apply({ kind: 'refresh-sent' });
-    const expected = this.missing.expect();
+    const expected = this.#store.missing.expect();
     const noted = await this.save();
     if (!noted.ok) {
       expected.takeBack();
       return this.#failed(noted.failure);
     }
-    const answer = await requestNewTokens(this.account.session, state.tokens, this.world);
+    const answer = await requestNewTokens(this.account.session, state.tokens, this.#world);
     if (answer.ok) {
       this.#pause.over();
       return this.#keep(answer.value);
@@ -173,25 +224,26 @@ export class LiveAccount extends KeptAccount {
   }
 
   async #keep(refreshed: Refreshed): Promise<Result<Tokens, Failure>> {
-    const saved = await this.keep(refreshed, () => {
+    const saved = await this.#store.keep(refreshed, () => {
       // A new token ends the old one at the server.
       const cut = { account: this.account.label, heldBy: this.#holders.dismiss() };
-      if (cut.heldBy !== null) this.world.log.info('a new token replaced one still held', cut);
+      if (cut.heldBy !== null) this.#world.log.info('a new token replaced one still held', cut);
     });
     return saved.ok ? ok(refreshed.tokens) : saved;
   }
 
   async #failed(failure: Failure): Promise<Result<Tokens, Failure>> {
     this.#pause.failed(failure);
-    const { missing, world } = this;
+    const { missing } = this.#store;
+    const { log } = this.#world;
     const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, missing.sinceSentMs);
     this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure, attempt) });
-    world.log.warn('refresh failed', { account: this.account.label, code: failure.code });
+    log.warn('refresh failed', { account: this.account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
       this.#pause.over();
       this.#holders.dismiss();
       const saved = await this.saveSurely();
-      if (!saved.ok) world.log.warn('the end of a session is not on disk yet');
+      if (!saved.ok) log.warn('the end of a session is not on disk yet');
     }
     return err(failure);
   }
@@ -206,6 +258,6 @@ export class LiveAccount extends KeptAccount {
     const held = tokensOf(this.account);
     const unsaved = this.account.state.kind === 'unsaved';
     if (held === null || this.#flight !== null || unsaved || this.answerLost) return null;
-    return livesLongEnough(held, minValidMs, this.world.clock.elapsed()) ? held : null;
+    return livesLongEnough(held, minValidMs, this.#world.clock.elapsed()) ? held : null;
   }
 }
