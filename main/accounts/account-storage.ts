@@ -1,55 +1,31 @@
 import { unexpected } from '../../common/result.ts';
-import type { Account, Instant, Tokens } from './account.ts';
+import type { Account, Instant, Lease, Tokens } from './account.ts';
+import { BEFORE_RESTART } from './leases.ts';
 import type { StoredAccount, StoredState, StoredTokens } from './stored-account.ts';
 import type { LastingMoment } from './uptime.ts';
 import { timeBetween } from './uptime.ts';
 
-/** What is told from one process to the next beside the account itself. */
-export type Notes = Readonly<{
-  /** A refresh was sent whose answer is not saved: epoch milliseconds. */
-  refreshSentAt: number | null;
-  /** Whether somebody may hold the access token. */
-  held: boolean;
-}>;
-
-/** Of an account whose tokens are new: nothing. */
-export const NO_NOTES: Notes = { refreshSentAt: null, held: false };
-
 /** The account as the vault keeps it: what must outlive the process, and nothing that dies with it. */
-export function toStored(account: Account, { refreshSentAt, held }: Notes): StoredAccount {
-  const { state, ...rest } = account;
+export function toStored(account: Account): StoredAccount {
+  const { id, label, typed, addedAt, policy, session } = account;
+  return { id, label, typed, addedAt, policy, session, state: storedState(account) };
+}
+
+function storedState({ state, session }: Account): StoredState {
   switch (state.kind) {
     case 'signed-out':
-      return { ...rest, state: { kind: 'signed-out', why: state.why } };
+      return { kind: 'signed-out', why: state.why };
     case 'signing-out': {
       const { since, revokedAt } = state;
-      return { ...rest, state: { kind: 'signing-out', tokens: stored(state), since, revokedAt } };
+      return { kind: 'signing-out', tokens: stored(state), since, revokedAt };
     }
     default: {
       const tokens = stored(state);
-      return state.kind === 'unverified' || rest.session.userId === null
-        ? { ...rest, state: { kind: 'unverified', tokens, refreshSentAt } }
-        : { ...rest, state: { kind: 'active', tokens, refreshSentAt, held } };
+      const refreshSentAt = state.refreshSentAt?.at ?? null;
+      return state.kind === 'unverified' || session.userId === null
+        ? { kind: 'unverified', tokens, refreshSentAt }
+        : { kind: 'active', tokens, refreshSentAt, held: state.leases.length > 0 };
     }
-  }
-}
-
-/**
- * What the last process noted. A sign-out that was not confirmed counts as a refresh whose answer is
- * missing: revoking a token that is not the newest is answered with success, and does nothing.
- */
-export function notesOf(state: StoredState): Notes {
-  switch (state.kind) {
-    case 'active':
-      return { refreshSentAt: state.refreshSentAt, held: state.held };
-    case 'unverified':
-      return { refreshSentAt: state.refreshSentAt, held: false };
-    case 'signing-out':
-      return { refreshSentAt: state.revokedAt === null ? state.since : null, held: false };
-    case 'signed-out':
-      return NO_NOTES;
-    default:
-      return unexpected(state);
   }
 }
 
@@ -63,27 +39,60 @@ function stored({ tokens }: { tokens: Tokens }): StoredTokens {
  *
  * A token whose age nobody knows is taken as expired: a needless refresh costs little, a token handed
  * out dead costs trust. See `timeBetween`.
+ *
+ * @param spread in [0, 1): see `Account`
  */
 export function fromStored(
   record: StoredAccount,
   moment: LastingMoment,
   elapsed: Instant,
+  spread: number,
 ): Account {
   const { state, ...rest } = record;
-  if (state.kind === 'signed-out') return { ...rest, state };
+  const revived = revivedState(state, moment, elapsed);
+  return { ...rest, state: revived, pendingWrite: null, spread };
+}
+
+function revivedState(
+  state: StoredState,
+  moment: LastingMoment,
+  elapsed: Instant,
+): Account['state'] {
+  if (state.kind === 'signed-out') return state;
   const tokens = revive(state.tokens, moment, elapsed);
+  const at = sentBefore(state);
+  const refreshSentAt = at === null ? null : { at, sent: elapsed };
+  const leases = leasesBefore(state, tokens);
+  const held = { tokens, refreshSentAt, leases, retryGate: null };
   switch (state.kind) {
     case 'unverified':
-      return { ...rest, state: { kind: 'unverified', tokens, waiting: null } };
+      return { ...held, kind: 'unverified', waiting: null };
     case 'signing-out': {
       const { since, revokedAt } = state;
-      return { ...rest, state: { kind: 'signing-out', tokens, since, revokedAt, waiting: null } };
+      return { ...held, kind: 'signing-out', since, revokedAt, waiting: null };
     }
     case 'active':
-      return { ...rest, state: { kind: 'active', tokens } };
+      return { ...held, kind: 'active' };
     default:
       return unexpected(state);
   }
+}
+
+type StoredWithTokens = Exclude<StoredState, { kind: 'signed-out' }>;
+
+/**
+ * When an earlier process sent a refresh whose response was not saved. A sign-out that was not
+ * confirmed counts as one: revoking a token that is not the newest is answered with success, and does
+ * nothing.
+ */
+function sentBefore(state: StoredWithTokens): number | null {
+  if (state.kind !== 'signing-out') return state.refreshSentAt;
+  return state.revokedAt === null ? state.since : null;
+}
+
+function leasesBefore(state: StoredWithTokens, { expires }: Tokens): readonly Lease[] {
+  const isHeld = state.kind === 'active' && state.held;
+  return isHeld ? [{ consumer: BEFORE_RESTART, until: expires }] : [];
 }
 
 function revive(tokens: StoredTokens, moment: LastingMoment, elapsed: Instant): Tokens {

@@ -20,44 +20,92 @@ export type Tokens = Readonly<{
   expires: Instant | null;
 }>;
 
-/** One signed-in session, and everything that may be done with it right now. */
-export type Account = Identity & Readonly<{ session: Session; state: AccountState }>;
+/** A promise made when a token was handed out: to whom, and until when it holds. */
+export type Lease = Readonly<{
+  consumer: string;
+  /** null: the server did not say how long the token lives. */
+  until: Instant | null;
+}>;
+
+/** A refresh was sent and its response is not saved: the server may have rotated the tokens. */
+export type PendingRefresh = Readonly<{
+  /** Epoch milliseconds, when the first such refresh was about to be sent: for the record. */
+  at: number;
+  /** When it really left; after a restart, when this process loaded the record. */
+  sent: Instant;
+}>;
+
+/** The last refresh failed, so the server gets a pause. */
+export type RetryGate = Readonly<{
+  /** What callers are told meanwhile. */
+  failure: Failure;
+  failedAt: Instant;
+  /** The server asked for no refresh before this instant (`Retry-After`); null: it did not ask. */
+  notBefore: Instant | null;
+}>;
+
+/** Tokens, and what is known about them. The record keeps the same facts, except instants and names. */
+export type WithTokens = Readonly<{
+  tokens: Tokens;
+  /** null: the newest tokens are ours. */
+  refreshSentAt: PendingRefresh | null;
+  /** Who was given the access token; expired leases may still be among them, see `activeLeases`. */
+  leases: readonly Lease[];
+  /** null: the last refresh succeeded, or there has been none. */
+  retryGate: RetryGate | null;
+}>;
 
 /** What every wait for a next try knows. `attempt` counts from 1. */
 export type Retry = Readonly<{ attempt: number; retry: Instant; failure: Failure }>;
 
+/** A write that the disk refused. */
+export type PendingWrite = Retry & Readonly<{ failure: VaultFailure }>;
+
+/** One signed-in session, and everything that may be done with it right now. */
+export type Account = Identity &
+  Readonly<{
+    session: Session;
+    state: AccountState;
+    /** The record on disk is out of date, and when to write it again; null: it is up to date. */
+    pendingWrite: PendingWrite | null;
+    /** In [0, 1), drawn once per process: spreads accounts whose tokens were issued together. */
+    spread: number;
+  }>;
+
 /** A field exists only in the states in which it means something. */
-export type AccountState = Readonly<
+export type AccountState =
   /** Signed in and saved; the server has not yet said who it was. */
-  | { kind: 'unverified'; tokens: Tokens; waiting: Retry | null }
-  | { kind: 'active'; tokens: Tokens }
-  /** The answer is awaited: the old access token may be dead already, so nothing is handed out. */
-  | { kind: 'refreshing'; tokens: Tokens; attempt: number }
+  | (WithTokens & Readonly<{ kind: 'unverified'; waiting: Retry | null }>)
+  | (WithTokens & Readonly<{ kind: 'active' }>)
+  /**
+   * The response is awaited: the old access token may be dead already, so nothing is handed out.
+   * `retry`: a bug broke the refresh off, and this is when to try again; null: it is under way.
+   */
+  | (WithTokens & Readonly<{ kind: 'refreshing'; attempt: number; retry: Instant | null }>)
   /**
    * The server rotated, the disk refuses: the new pair is in memory, and nobody may use it yet. A lock
    * outlasts that; null: there is none.
    */
-  | {
-      kind: 'unsaved';
-      tokens: Tokens;
-      waiting: Retry & { failure: VaultFailure };
-      lock: Retry | null;
-    }
+  | (WithTokens &
+      Readonly<{
+        kind: 'unsaved';
+        waiting: Retry & { failure: VaultFailure };
+        lock: Retry | null;
+      }>)
   /** The last refresh failed in a way that time heals. The token may still be good until it expires. */
-  | { kind: 'retrying'; tokens: Tokens; waiting: Retry }
+  | (WithTokens & Readonly<{ kind: 'retrying'; waiting: Retry }>)
   /** The server locked the account: the session stands, its tokens do not work. */
-  | { kind: 'locked'; tokens: Tokens; waiting: Retry }
-  | { kind: 'signed-out'; why: SignedOutWhy }
+  | (WithTokens & Readonly<{ kind: 'locked'; waiting: Retry }>)
+  | Readonly<{ kind: 'signed-out'; why: SignedOutWhy }>
   /** Ends for good once the server has confirmed; survives restarts until then. */
-  | {
-      kind: 'signing-out';
-      tokens: Tokens;
-      since: number;
-      /** Epoch milliseconds of the server's confirmation; null: not yet. */
-      revokedAt: number | null;
-      waiting: Retry | null;
-    }
->;
+  | (WithTokens &
+      Readonly<{
+        kind: 'signing-out';
+        since: number;
+        /** Epoch milliseconds of the server's confirmation; null: not yet. */
+        revokedAt: number | null;
+        waiting: Retry | null;
+      }>);
 
 /** Who signed in, as the homeserver says. */
 export type Who = Readonly<{ userId: string; deviceId: string; displayName: string | null }>;
@@ -72,7 +120,10 @@ export type Renewed = Pick<Session, 'server' | 'scope'>;
 export type AccountEvent = Readonly<
   | { kind: 'verified'; who: Who; place: Place }
   | { kind: 'verify-failed'; failure: Failure; retry: Instant }
-  | { kind: 'refresh-sent' }
+  /** A refresh is about to be sent. */
+  | { kind: 'refresh-sent'; sent: PendingRefresh }
+  /** No refresh is under way any more. Where one still seems to be, a bug broke it off: it is tried again at `retry`. */
+  | { kind: 'refresh-over'; retry: Instant }
   /** The new pair is on disk. */
   | { kind: 'refreshed'; tokens: Tokens; session: Renewed }
   | {
@@ -82,7 +133,20 @@ export type AccountEvent = Readonly<
       failure: VaultFailure;
       retry: Instant;
     }
-  | { kind: 'refresh-failed'; failure: Failure; retry: Instant }
+  /** `refreshSentAt`: the refresh whose response is missing now; null: none is. */
+  | {
+      kind: 'refresh-failed';
+      failure: Failure;
+      at: Instant;
+      retry: Instant;
+      refreshSentAt: PendingRefresh | null;
+    }
+  /** A consumer was given the access token. */
+  | { kind: 'handed-out'; lease: Lease; at: Instant }
+  /** The record was written. */
+  | { kind: 'written' }
+  /** The disk refused a write that has to be made up for later. */
+  | { kind: 'write-failed'; failure: VaultFailure; retry: Instant }
   | { kind: 'locked'; failure: Failure; retry: Instant }
   | { kind: 'unlocked' }
   | { kind: 'sign-out-asked'; since: number }
@@ -100,6 +164,26 @@ export function endOfSession(failure: Failure): SignedOutWhy | null {
   if (failure.code === 'session-ended') return 'ended-by-server';
   if (failure.code === 'registration-gone') return 'registration-gone';
   return null;
+}
+
+/** The facts about tokens that were just issued and saved. */
+export function withFreshTokens(tokens: Tokens): WithTokens {
+  return { tokens, refreshSentAt: null, leases: [], retryGate: null };
+}
+
+/** The tokens and what is known about them, without what only some states have. */
+export function tokenFacts({ tokens, refreshSentAt, leases, retryGate }: WithTokens): WithTokens {
+  return { tokens, refreshSentAt, leases, retryGate };
+}
+
+/** Whether the response to a refresh may have been lost: the newest tokens may not be ours. */
+export function refreshInDoubt({ state }: Account): boolean {
+  return state.kind !== 'signed-out' && state.refreshSentAt !== null;
+}
+
+/** The pause after a failed refresh; null: there is none. */
+export function retryGateOf({ state }: Account): RetryGate | null {
+  return state.kind === 'signed-out' ? null : state.retryGate;
 }
 
 /** The tokens of an account, in the states that have any. */

@@ -2,8 +2,7 @@ import type { Failure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Account, Place } from './account.ts';
-import { fromStored, NO_NOTES, notesOf } from './account-storage.ts';
-import type { Notes } from './account-storage.ts';
+import { fromStored } from './account-storage.ts';
 import { readLabel } from './labels.ts';
 import { LiveAccount } from './live-account.ts';
 import { isDisplaced, placeFor, placeOf } from './place.ts';
@@ -40,11 +39,11 @@ export class Accounts {
 
   /** Takes over what the vault held. Sends nothing by itself unless something is due. */
   load({ accounts }: VaultContents): void {
-    const { clock } = this.#world;
+    const { clock, random } = this.#world;
     const moment = { now: clock.now(), uptime: clock.uptime() };
     const elapsed = clock.elapsed();
     for (const record of accounts)
-      this.#add(this.#newLive(fromStored(record, moment, elapsed), notesOf(record.state)));
+      this.#add(this.#newLive(fromStored(record, moment, elapsed, random.fraction())));
     // The process may have ended between the saving of a new session and the removal of the one before.
     const all = this.all().map((live) => live.account);
     const displaced = this.all().filter((live) => isDisplaced(live.account, all));
@@ -73,7 +72,7 @@ export class Accounts {
 
   /** Adds a new session that its login still looks after; not saved yet. */
   adopt(account: Account): LiveAccount {
-    const live = this.#newLive(account, NO_NOTES);
+    const live = this.#newLive(account);
     this.#adopted.add(live);
     this.#upkeep.hold(live);
     return this.#add(live);
@@ -165,10 +164,8 @@ export class Accounts {
     await this.#removals.stop();
   }
 
-  #newLive(account: Account, notes: Notes): LiveAccount {
-    const live: LiveAccount = new LiveAccount(account, notes, this.#world, () =>
-      this.#changed(live),
-    );
+  #newLive(account: Account): LiveAccount {
+    const live: LiveAccount = new LiveAccount(account, this.#world, () => this.#changed(live));
     return live;
   }
 
@@ -186,7 +183,8 @@ export class Accounts {
   }
 
   async #act(live: LiveAccount): Promise<void> {
-    if (live.owed !== null && live.owed.retry <= this.#world.clock.elapsed()) {
+    const { pendingWrite } = live.account;
+    if (pendingWrite !== null && pendingWrite.retry <= this.#world.clock.elapsed()) {
       await live.saveSurely();
       return; // What else is due comes next.
     }

@@ -1,47 +1,64 @@
 import type { Account, Instant } from './account.ts';
-import type { Lease } from './leases.ts';
-import { refreshDue, retryDue } from './leases.ts';
-import { MAX_PAUSE_MS } from './retry.ts';
+import { refreshInDoubt, retryGateOf } from './account.ts';
+import { activeLeases, refreshDue, retryDue } from './leases.ts';
 
-/** What decides, beside the account itself, when it wants something done. */
-export type Circumstances = Readonly<{
-  elapsed: Instant;
-  /** The answer to a refresh may have been lost. */
-  answerLost: boolean;
-  leases: readonly Lease[];
-  /** In [0, 1): spreads accounts whose tokens were issued together. */
-  chance: number;
-  /** When the last refresh was over. */
-  flightEnded: Instant;
-  /** The server wants no refresh before this instant. */
-  notBefore: Instant;
-}>;
-
-/** When an account next wants something done without being asked, while nothing is under way; null: nothing. */
-export function dueOf(account: Account, around: Circumstances): Instant | null {
-  const due = wantedAt(account, around);
-  const { kind } = account.state;
-  // What these two want is not a refresh in the first place.
-  if (due === null || kind === 'unverified' || kind === 'signing-out') return due;
-  return Math.max(due, around.notBefore);
+/**
+ * When an account next wants something done without being asked, while nothing is under way; null:
+ * nothing. Pure: chance and every earlier event are in the account.
+ */
+export function nextActionAt(account: Account, now: Instant): Instant | null {
+  const next = stateActionAt(account, now);
+  const { pendingWrite } = account;
+  return pendingWrite === null ? next : Math.min(pendingWrite.retry, next ?? pendingWrite.retry);
 }
 
-function wantedAt({ state, policy }: Account, around: Circumstances): Instant | null {
-  const { answerLost, chance, elapsed, flightEnded, leases } = around;
+/** What those who look after an account know besides the account itself. */
+export type WakeUp = Readonly<{
+  /** A bug broke the work off: nothing is done unasked before this instant. */
+  notBefore: Instant | null;
+  /** There is reason not to wait any longer, for example the network is back. */
+  notAfter: Instant | null;
+}>;
+
+/** Nothing was decided outside of the account. */
+export const NO_WAKE_UP: WakeUp = { notBefore: null, notAfter: null };
+
+/** The same, with what was decided outside of the account. */
+export function nextActionWithin(account: Account, now: Instant, wakeUp: WakeUp): Instant | null {
+  const next = nextActionAt(account, now);
+  if (next === null) return null;
+  const notBefore = wakeUp.notBefore ?? Number.NEGATIVE_INFINITY;
+  const notAfter = wakeUp.notAfter ?? Number.POSITIVE_INFINITY;
+  // A token that somebody holds is good meanwhile: nothing is so urgent that it has to be cut short.
+  const isHeld = activeLeases(account, now).length > 0;
+  return Math.max(isHeld ? next : Math.min(next, notAfter), notBefore);
+}
+
+function stateActionAt(account: Account, now: Instant): Instant | null {
+  const wanted = wantedAt(account, now);
+  const { kind } = account.state;
+  // What these two want is not a refresh in the first place.
+  if (wanted === null || kind === 'unverified' || kind === 'signing-out') return wanted;
+  return Math.max(wanted, retryGateOf(account)?.notBefore ?? Number.NEGATIVE_INFINITY);
+}
+
+function wantedAt(account: Account, now: Instant): Instant | null {
+  const { policy, spread, state } = account;
   switch (state.kind) {
-    case 'active':
-      return answerLost ? elapsed : refreshDue(policy, state.tokens, leases, chance);
+    case 'active': {
+      if (refreshInDoubt(account)) return now;
+      return refreshDue(policy, state.tokens, activeLeases(account, now), spread);
+    }
     case 'unverified':
     case 'signing-out':
-      return state.waiting?.retry ?? elapsed;
+      return state.waiting?.retry ?? now;
     case 'retrying':
-      return retryDue(state.waiting.retry, state.tokens, leases);
+      return retryDue(state.waiting.retry, state.tokens, activeLeases(account, now));
     case 'unsaved':
     case 'locked':
       return state.waiting.retry;
     case 'refreshing':
-      // Yet nothing is under way: a bug broke the refresh off. It must not cost the session.
-      return flightEnded + MAX_PAUSE_MS;
+      return state.retry;
     case 'signed-out':
       return null;
   }

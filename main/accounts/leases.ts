@@ -1,12 +1,9 @@
-import type { Instant, Tokens } from './account.ts';
+import type { Account, Instant, Lease, Tokens } from './account.ts';
+import { refreshInDoubt } from './account.ts';
 import type { FreshnessPolicy } from './stored-account.ts';
 
-/** A promise made when a token was handed out: to whom, and until when it holds. */
-export type Lease = Readonly<{
-  consumer: string;
-  /** null: the server did not say how long the token lives. */
-  until: Instant | null;
-}>;
+/** Whoever was given a token by an earlier process: the record does not keep the name. */
+export const BEFORE_RESTART = 'a tool from before the restart';
 
 const MINUTE = 60_000;
 
@@ -60,12 +57,22 @@ export function livesLongEnough(tokens: Tokens, minValidMs: number, elapsed: Ins
   return expires - elapsed >= Math.min(minValidMs, most) && expires > elapsed;
 }
 
-/** The leases that still hold at `elapsed`. */
-export function holdingAt(leases: readonly Lease[], elapsed: Instant): readonly Lease[] {
-  return leases.filter(({ until }) => until === null || until > elapsed);
+/**
+ * Who holds the current token, now. Nobody does if the token may be dead because a refresh is in
+ * doubt: then there is nothing to spare.
+ */
+export function activeLeases(account: Account, now: Instant): readonly Lease[] {
+  if (account.state.kind === 'signed-out' || refreshInDoubt(account)) return [];
+  return unexpired(account.state.leases, now);
+}
+
+/** The leases that still hold at `now`. */
+export function unexpired(leases: readonly Lease[], now: Instant): readonly Lease[] {
+  return leases.filter(({ until }) => until === null || until > now);
 }
 
 /** The leases after one more handing-out; a consumer that asks again replaces its own. */
-export function withLease(leases: readonly Lease[], lease: Lease): readonly Lease[] {
-  return [...leases.filter(({ consumer }) => consumer !== lease.consumer), lease];
+export function withLease(leases: readonly Lease[], lease: Lease, now: Instant): readonly Lease[] {
+  const others = unexpired(leases, now).filter(({ consumer }) => consumer !== lease.consumer);
+  return [...others, lease];
 }

@@ -1,24 +1,21 @@
 import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
-import type { Account, AccountEvent, Instant, Tokens } from './account.ts';
-import { attemptOf, endOfSession, tokensOf } from './account.ts';
-import type { Notes } from './account-storage.ts';
-import { dueOf } from './due.ts';
-import { BEFORE_RESTART, Holders } from './holders.ts';
+import type { Account, AccountEvent, Instant, PendingRefresh, Tokens } from './account.ts';
+import { attemptOf, endOfSession, refreshInDoubt, retryGateOf, tokensOf } from './account.ts';
+import { nextActionWithin, NO_WAKE_UP } from './due.ts';
 import { AccountStore } from './kept-account.ts';
-import type { Lease } from './leases.ts';
-import { livesLongEnough } from './leases.ts';
-import { Pause } from './pause.ts';
+import { livesLongEnough, unexpired } from './leases.ts';
+import { callerPause, serverPause } from './pause.ts';
 import { refusalOf } from './refusal.ts';
 import type { Refreshed } from './refresh-request.ts';
 import { requestNewTokens } from './refresh-request.ts';
 import { RenewalRequests } from './renewal-requests.ts';
-import { attemptsThatCount, pauseAfter } from './retry.ts';
+import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * One account, alive: its state, who holds its token, and the one refresh that may be under way.
+ * One account, alive: its state, and the one refresh that may be under way.
  *
  * Everything that changes an account goes through here, so these hold for every caller: one refresh
  * at a time, its start on disk before it is sent, its result on disk before anybody uses it, and
@@ -28,43 +25,28 @@ export class LiveAccount {
   /** Who wanted new tokens: see `renewOnRequest`. */
   readonly requests: RenewalRequests;
   readonly #world: Surroundings;
-  readonly #changed: () => void;
   readonly #store: AccountStore;
-  readonly #chance: number;
-  readonly #holders: Holders;
-  readonly #pause: Pause;
   #flight: Promise<Result<Tokens, Failure>> | null = null;
-  #flightEnded: Instant = Number.NEGATIVE_INFINITY;
   #isEnding = false;
 
-  /**
-   * @param notes of the last process: a refresh that was under way comes first, its answer may be lost
-   * @param changed called after every change
-   */
-  constructor(account: Account, notes: Notes, world: Surroundings, changed: () => void) {
+  /** @param changed called after every change */
+  constructor(account: Account, world: Surroundings, changed: () => void) {
     this.#world = world;
-    this.#changed = changed;
-    this.#store = new AccountStore(account, notes, world, changed);
-    this.#holders = new Holders(this.#world.clock);
-    const tokens = tokensOf(this.account);
-    if (this.#store.isHeld && tokens !== null) this.#holders.add(BEFORE_RESTART, tokens);
-    this.requests = new RenewalRequests(this.#world.clock);
-    this.#pause = new Pause(this.#world.clock);
-    this.#chance = this.#world.random.fraction();
+    this.#store = new AccountStore(account, world, changed);
+    this.requests = new RenewalRequests(world.clock);
   }
 
   get account(): Account {
     return this.#store.account;
   }
 
-  /** Whether the answer to a refresh may have been lost: the newest tokens may not be ours. */
-  get answerLost(): boolean {
-    return this.#store.answerLost;
+  get isRefreshing(): boolean {
+    return this.#flight !== null;
   }
 
-  /** What the disk did not take when it was to be {@link saveSurely saved}; null: nothing. */
-  get owed(): AccountStore['owed'] {
-    return this.#store.owed;
+  /** The tokens that can be used now; null: there are none, or a refresh comes first. */
+  get current(): Tokens | null {
+    return this.#inHand(0);
   }
 
   /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
@@ -77,7 +59,7 @@ export class LiveAccount {
     return this.#store.save();
   }
 
-  /** The same, and where the disk refuses, again until it takes it: it is {@link owed}, and due then. */
+  /** The same, and where the disk refuses, `Account.pendingWrite` says when to write it again. */
   saveSurely(): Promise<Result<void, VaultFailure>> {
     return this.#store.saveSurely();
   }
@@ -93,40 +75,10 @@ export class LiveAccount {
     return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
   }
 
-  /** Who holds the current token, now. Nobody does if it may be dead: then there is nothing to spare. */
-  get leases(): readonly Lease[] {
-    return this.answerLost ? [] : this.#holders.leases;
-  }
-
-  get isRefreshing(): boolean {
-    return this.#flight !== null;
-  }
-
-  /** Whether the last refresh failed, so that its pauses spare the server. */
-  get hasFailed(): boolean {
-    return this.#pause.isOn;
-  }
-
-  /** What to tell whoever asks while the server wants a pause; null: it wants none. */
-  get askedPause(): Failure | null {
-    return this.#pause.told();
-  }
-
-  /** The tokens that can be used now; null: there are none, or a refresh comes first. */
-  get current(): Tokens | null {
-    return this.#inHand(0);
-  }
-
   /** When this account next wants something done without being asked; null: nothing, or under way. */
-  due(): Instant | null {
+  due(wakeUp = NO_WAKE_UP): Instant | null {
     if (this.#flight !== null) return null;
-    const { answerLost, leases } = this;
-    const { notBefore } = this.#pause;
-    const known = { answerLost, leases, notBefore, chance: this.#chance };
-    const elapsed = this.#world.clock.elapsed();
-    const due = dueOf(this.account, { ...known, elapsed, flightEnded: this.#flightEnded });
-    const { owed } = this;
-    return owed === null ? due : Math.min(owed.retry, due ?? owed.retry);
+    return nextActionWithin(this.account, this.#world.clock.elapsed(), wakeUp);
   }
 
   /** From here on no refresh begins. */
@@ -137,7 +89,7 @@ export class LiveAccount {
   /** What the disk refused so far is written once more, now: new tokens above all. */
   async writeOwed(): Promise<void> {
     if (this.account.state.kind === 'unsaved') await this.refresh();
-    if (this.owed !== null) await this.saveSurely();
+    if (this.account.pendingWrite !== null) await this.saveSurely();
   }
 
   /**
@@ -154,9 +106,7 @@ export class LiveAccount {
     // A person may have signed out meanwhile.
     const late = refusalOf(this.account);
     if (late !== null) return err(late);
-    this.#holders.add(consumer, tokens.value);
-    this.#store.noteHeld();
-    this.#changed();
+    this.#handOut(consumer, tokens.value);
     return tokens;
   }
 
@@ -182,14 +132,14 @@ export class LiveAccount {
 
   /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
   refresh(): Promise<Result<Tokens, Failure>> {
-    const told = this.#flight === null ? this.#pause.told() : null;
-    if (told !== null) return Promise.resolve(err(told));
+    const gate = retryGateOf(this.account);
+    const paused = this.#flight === null ? serverPause(gate, this.#world.clock.elapsed()) : null;
+    if (paused !== null) return Promise.resolve(err(paused));
     this.#flight ??= Promise.resolve()
       .then(() => this.#fly())
       .finally(() => {
         this.#flight = null;
-        this.#flightEnded = this.#world.clock.elapsed();
-        this.#changed();
+        this.apply({ kind: 'refresh-over', retry: this.#world.clock.elapsed() + MAX_PAUSE_MS });
       });
     return this.#flight;
   }
@@ -197,59 +147,72 @@ export class LiveAccount {
   /** Resolves when no refresh is under way, and all that was to be noted is. */
   async settled(): Promise<void> {
     await this.#flight;
-    await this.#store.noted();
+    await this.#store.settled();
   }
 
   async #fly(): Promise<Result<Tokens, Failure>> {
     const { label, session, state } = this.account;
     if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
-    if (state.kind === 'unsaved') return this.#keep({ tokens: state.tokens, session });
+    if (state.kind === 'unsaved') return this.#saveTokens({ tokens: state.tokens, session });
     if (this.#isEnding) return err({ code: 'agent-stopping' });
-    this.apply({ kind: 'refresh-sent' });
-    const expected = this.#store.missing.expect();
+    const { clock } = this.#world;
+    const pending = state.refreshSentAt;
+    const sending = { at: clock.now(), sent: clock.elapsed() };
+    this.apply({ kind: 'refresh-sent', sent: sending });
     const noted = await this.save();
-    if (!noted.ok) {
-      expected.takeBack();
-      return this.#failed(noted.failure);
-    }
+    if (!noted.ok) return this.#failed(noted.failure, pending);
     const answer = await requestNewTokens(this.account.session, state.tokens, this.#world);
-    if (answer.ok) {
-      this.#pause.over();
-      return this.#keep(answer.value);
-    }
+    if (answer.ok) return this.#saveTokens(answer.value);
     const { failure, lost, sent } = answer.failure;
-    expected.left(sent);
-    if (!lost) expected.takeBack();
-    return this.#failed(failure);
+    return this.#failed(failure, pending ?? (lost ? { ...sending, sent } : null));
   }
 
-  async #keep(refreshed: Refreshed): Promise<Result<Tokens, Failure>> {
-    const saved = await this.#store.keep(refreshed, () => {
-      // A new token ends the old one at the server.
-      const cut = { account: this.account.label, heldBy: this.#holders.dismiss() };
-      if (cut.heldBy !== null) this.#world.log.info('a new token replaced one still held', cut);
-    });
+  async #saveTokens(refreshed: Refreshed): Promise<Result<Tokens, Failure>> {
+    const saved = await this.#store.saveTokens(refreshed, () => this.#logCut());
     return saved.ok ? ok(refreshed.tokens) : saved;
   }
 
-  async #failed(failure: Failure): Promise<Result<Tokens, Failure>> {
-    this.#pause.failed(failure);
-    const { missing } = this.#store;
-    const { log } = this.#world;
-    const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, missing.sinceSentMs);
-    this.apply({ kind: 'refresh-failed', failure, retry: this.retryAfter(failure, attempt) });
+  /** A new token ends the old one at the server: who still held that is named. */
+  #logCut(): void {
+    const { label, state } = this.account;
+    if (state.kind === 'signed-out') return;
+    const cut = unexpired(state.leases, this.#world.clock.elapsed());
+    if (cut.length === 0) return;
+    const heldBy = cut.map(({ consumer }) => consumer).join(', ');
+    this.#world.log.info('a new token replaced one still held', { account: label, heldBy });
+  }
+
+  /** @param refreshSentAt the refresh whose response is missing now */
+  async #failed(
+    failure: Failure,
+    refreshSentAt: PendingRefresh | null,
+  ): Promise<Result<Tokens, Failure>> {
+    const { clock, log } = this.#world;
+    const at = clock.elapsed();
+    const sinceSentMs = refreshSentAt === null ? null : at - refreshSentAt.sent;
+    const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, sinceSentMs);
+    const retry = this.retryAfter(failure, attempt);
+    this.apply({ kind: 'refresh-failed', failure, at, retry, refreshSentAt });
     log.warn('refresh failed', { account: this.account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
-      this.#pause.over();
-      this.#holders.dismiss();
       const saved = await this.saveSurely();
       if (!saved.ok) log.warn('the end of a session is not on disk yet');
     }
     return err(failure);
   }
 
+  /** Notes for the next process, at the first handing-out of a token, that somebody holds it. */
+  #handOut(consumer: string, { expires }: Tokens): void {
+    const { state } = this.account;
+    const isFirst = state.kind !== 'signed-out' && state.leases.length === 0;
+    const at = this.#world.clock.elapsed();
+    this.apply({ kind: 'handed-out', lease: { consumer, until: expires }, at });
+    if (isFirst) this.#store.saveAside('it could not be noted that a token is held');
+  }
+
   async #refreshUnlessTooEarly(): Promise<Result<Tokens, Failure>> {
-    const early = this.#flight === null ? this.#pause.tooEarly() : null;
+    const gate = retryGateOf(this.account);
+    const early = this.#flight === null ? callerPause(gate, this.#world.clock.elapsed()) : null;
     return early === null ? this.refresh() : err(early);
   }
 
@@ -257,7 +220,8 @@ export class LiveAccount {
   #inHand(minValidMs: number): Tokens | null {
     const held = tokensOf(this.account);
     const unsaved = this.account.state.kind === 'unsaved';
-    if (held === null || this.#flight !== null || unsaved || this.answerLost) return null;
+    if (held === null || this.#flight !== null || unsaved || refreshInDoubt(this.account))
+      return null;
     return livesLongEnough(held, minValidMs, this.#world.clock.elapsed()) ? held : null;
   }
 }

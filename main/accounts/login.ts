@@ -9,6 +9,7 @@ import type { ValidTokenResponse, TokenResponse } from '../protocol/oauth/token-
 import { revoke } from '../protocol/oauth/revocation.ts';
 import { validateTokenResponse } from '../protocol/oauth/token-endpoint.ts';
 import type { Account } from './account.ts';
+import { withFreshTokens } from './account.ts';
 import type { Accounts } from './accounts.ts';
 import type { LiveAccount } from './live-account.ts';
 import { tokensFrom } from './refresh-request.ts';
@@ -222,10 +223,12 @@ export class Login {
         displayName: null,
       },
       state: {
+        ...withFreshTokens(tokensFrom(usable, usable.refreshToken, sent)),
         kind: 'unverified',
-        tokens: tokensFrom(usable, usable.refreshToken, sent),
         waiting: null,
       },
+      pendingWrite: null,
+      spread: this.#world.random.fraction(),
     };
   }
 

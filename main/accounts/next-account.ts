@@ -1,7 +1,18 @@
 import type { Failure } from '../../common/failure.ts';
+import { isTransient } from '../../common/failure.ts';
 import { unexpected } from '../../common/result.ts';
-import type { Account, AccountEvent, AccountState, Instant, Retry, Tokens } from './account.ts';
-import { attemptOf, endOfSession, lockOf } from './account.ts';
+import type {
+  Account,
+  AccountEvent,
+  AccountState,
+  Instant,
+  PendingWrite,
+  Retry,
+  WithTokens,
+} from './account.ts';
+import { attemptOf, endOfSession, lockOf, tokenFacts, withFreshTokens } from './account.ts';
+import { withLease } from './leases.ts';
+import { gateAfter } from './pause.ts';
 import type { Session } from './stored-account.ts';
 
 /**
@@ -12,20 +23,30 @@ import type { Session } from './stored-account.ts';
  * disk is used for nothing until it is, and a lock ends only with the server's word.
  */
 export function nextAccount(account: Account, event: AccountEvent): Account {
-  const { state } = account;
   if (event.kind === 'arranged') return { ...account, label: event.label, policy: event.policy };
-  if (state.kind === 'signed-out') return account;
-  const session = sessionAfter(account.session, event);
+  const pendingWrite = nextPendingWrite(account.pendingWrite, event);
+  const noted = pendingWrite === account.pendingWrite ? account : { ...account, pendingWrite };
+  const { state } = noted;
+  if (state.kind === 'signed-out') return noted;
+  const session = sessionAfter(noted.session, event);
   if (state.kind === 'signing-out')
-    return { ...account, session, state: nextSigningOut(state, event) };
+    return { ...noted, session, state: nextSigningOut(state, event) };
   if (event.kind !== 'verified')
-    return { ...account, session, state: nextHeld(state, event, session.userId) };
+    return { ...noted, session, state: nextHeld(state, event, session.userId) };
   return {
-    ...account,
+    ...noted,
     ...event.place,
     session: { ...session, ...event.who },
-    state: state.kind === 'unverified' ? { kind: 'active', tokens: state.tokens } : state,
+    state: state.kind === 'unverified' ? { ...tokenFacts(state), kind: 'active' } : state,
   };
+}
+
+/** Time has to heal what the disk refuses: then it is written again, and any write makes up for it. */
+function nextPendingWrite(pending: PendingWrite | null, event: AccountEvent): PendingWrite | null {
+  if (event.kind === 'written' || event.kind === 'refreshed') return null;
+  if (event.kind !== 'write-failed' || !isTransient(event.failure)) return pending;
+  const { failure, retry } = event;
+  return { attempt: (pending?.attempt ?? 0) + 1, failure, retry };
 }
 
 /** Only what a refresh can change: whoever signed in may have become known while it was under way. */
@@ -43,52 +64,70 @@ function nextHeld(
   event: Exclude<AccountEvent, { kind: 'verified' } | { kind: 'arranged' }>,
   userId: string | null,
 ): AccountState {
-  const { tokens } = state;
+  const held = tokenFacts(state);
   const attempt = attemptOf(state) + 1;
   switch (event.kind) {
     case 'verify-failed':
       if (state.kind === 'locked') return stillLocked(state, event.retry);
       return state.kind === 'unverified'
-        ? { kind: 'unverified', tokens, waiting: waitingFor(attempt, event) }
+        ? { ...state, waiting: waitingFor(attempt, event) }
         : state;
-    case 'refresh-sent':
-      return isHeldBack(state) ? state : { kind: 'refreshing', tokens, attempt: attempt - 1 };
+    case 'refresh-sent': {
+      const sent = { ...held, refreshSentAt: held.refreshSentAt ?? event.sent };
+      if (isHeldBack(state)) return { ...state, ...sent };
+      return { ...sent, kind: 'refreshing', attempt: attempt - 1, retry: null };
+    }
+    case 'refresh-over':
+      return state.kind === 'refreshing' ? { ...state, retry: event.retry } : state;
     case 'refreshed':
-      return saved(event.tokens, lockOf(state), userId);
+      return saved(withFreshTokens(event.tokens), lockOf(state), userId);
     case 'save-failed': {
       const waiting = { attempt, failure: event.failure, retry: event.retry };
-      return { kind: 'unsaved', tokens: event.tokens, waiting, lock: lockOf(state) };
+      const unsaved = { ...held, tokens: event.tokens, retryGate: null };
+      return { ...unsaved, kind: 'unsaved', waiting, lock: lockOf(state) };
     }
     case 'refresh-failed':
       return afterFailedRefresh(state, event);
+    case 'handed-out':
+      return { ...state, leases: withLease(state.leases, event.lease, event.at) };
     case 'locked':
       return afterLock(state, event);
     case 'unlocked':
       if (state.kind === 'unsaved') return { ...state, lock: null };
-      return state.kind === 'locked' ? saved(tokens, null, userId) : state;
+      return state.kind === 'locked' ? saved(held, null, userId) : state;
     case 'sign-out-asked':
-      return { kind: 'signing-out', tokens, since: event.since, revokedAt: null, waiting: null };
+      return { ...held, kind: 'signing-out', since: event.since, revokedAt: null, waiting: null };
     case 'signed-out':
       return { kind: 'signed-out', why: event.why };
     case 'revoked':
     case 'revocation-void':
     case 'sign-out-failed':
+    case 'written':
+    case 'write-failed':
       return state;
     default:
       return unexpected(event);
   }
 }
 
-function afterFailedRefresh(
-  state: Held,
-  event: Extract<AccountEvent, { kind: 'refresh-failed' }>,
-): AccountState {
+type RefreshFailed = Extract<AccountEvent, { kind: 'refresh-failed' }>;
+
+/** What is known about the tokens after a refresh failed that did not end the session. */
+function factsAfter(event: RefreshFailed): Pick<WithTokens, 'refreshSentAt' | 'retryGate'> {
+  return {
+    refreshSentAt: event.refreshSentAt,
+    retryGate: gateAfter(event.failure, event.at),
+  };
+}
+
+function afterFailedRefresh(state: Held, event: RefreshFailed): AccountState {
   const why = endOfSession(event.failure);
   if (why !== null) return { kind: 'signed-out', why };
-  if (state.kind === 'locked') return stillLocked(state, event.retry);
-  if (state.kind === 'unsaved') return state;
+  const facts = factsAfter(event);
+  if (state.kind === 'locked') return { ...stillLocked(state, event.retry), ...facts };
+  if (state.kind === 'unsaved') return { ...state, ...facts };
   const waiting = waitingFor(attemptOf(state) + 1, event);
-  return { kind: 'retrying', tokens: state.tokens, waiting };
+  return { ...tokenFacts(state), ...facts, kind: 'retrying', waiting };
 }
 
 function afterLock(state: Held, event: Extract<AccountEvent, { kind: 'locked' }>): AccountState {
@@ -96,18 +135,18 @@ function afterLock(state: Held, event: Extract<AccountEvent, { kind: 'locked' }>
   if (state.kind === 'unsaved')
     return { ...state, lock: waitingFor((state.lock?.attempt ?? 0) + 1, event) };
   const waiting = waitingFor(attemptOf(state) + 1, event);
-  return { kind: 'locked', tokens: state.tokens, waiting };
+  return { ...tokenFacts(state), kind: 'locked', waiting };
 }
 
 /**
  * Tokens that are on disk: whether they may be handed out depends on whether the account is locked, and
  * whether we know whose they are.
  */
-function saved(tokens: Tokens, lock: Retry | null, userId: string | null): AccountState {
-  if (lock !== null) return { kind: 'locked', tokens, waiting: lock };
+function saved(held: WithTokens, lock: Retry | null, userId: string | null): AccountState {
+  if (lock !== null) return { ...held, kind: 'locked', waiting: lock };
   return userId === null
-    ? { kind: 'unverified', tokens, waiting: null }
-    : { kind: 'active', tokens };
+    ? { ...held, kind: 'unverified', waiting: null }
+    : { ...held, kind: 'active' };
 }
 
 /** States that a refresh under way does not cover up: they say more than it does. */
@@ -125,9 +164,19 @@ function stillLocked(
 
 function nextSigningOut(state: SigningOut, event: AccountEvent): AccountState {
   switch (event.kind) {
+    case 'refresh-sent':
+      return { ...state, refreshSentAt: state.refreshSentAt ?? event.sent };
     case 'refreshed':
+      return { ...state, ...withFreshTokens(event.tokens) };
     case 'save-failed':
-      return { ...state, tokens: event.tokens };
+      return { ...state, tokens: event.tokens, retryGate: null };
+    case 'refresh-failed': {
+      const { refreshSentAt, retryGate } = factsAfter(event);
+      // No refresh will ever be sent again, and the access token is dead: nothing to spare or to hold.
+      return endOfSession(event.failure) === null
+        ? { ...state, refreshSentAt, retryGate }
+        : { ...state, refreshSentAt, retryGate: null, leases: [] };
+    }
     case 'revoked':
       return { ...state, revokedAt: event.at, waiting: null };
     case 'revocation-void':

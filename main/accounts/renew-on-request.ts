@@ -2,8 +2,9 @@ import type { Failure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Tokens } from './account.ts';
-import { lockOf, tokensOf } from './account.ts';
+import { lockOf, retryGateOf, tokensOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';
+import { serverPause } from './pause.ts';
 import type { Surroundings } from './surroundings.ts';
 import { lookAgain } from './verification.ts';
 
@@ -24,11 +25,12 @@ export async function renewOnRequest(
   const { requests } = live;
   const { state } = live.account;
   if (requests.running !== null) return requests.running;
-  const { askedPause } = live;
-  if (askedPause !== null && !live.isRefreshing) return err(askedPause);
+  const gate = retryGateOf(live.account);
+  const paused = serverPause(gate, world.clock.elapsed());
+  if (paused !== null && !live.isRefreshing) return err(paused);
   const isLocked = lockOf(state) !== null;
   if (isLocked && requests.isSoon) return err({ code: 'account-locked' });
-  if (live.isRefreshing || (live.hasFailed && !isLocked)) return live.renew();
+  if (live.isRefreshing || (gate !== null && !isLocked)) return live.renew();
   const held = requests.take() ? null : live.current;
   if (held !== null) return isLocked ? err({ code: 'account-locked' }) : ok(held);
   const suspected = isLocked || (requests.isSoon && state.kind === 'active');

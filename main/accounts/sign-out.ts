@@ -2,7 +2,7 @@ import type { Failure } from '../../common/failure.ts';
 import { isTransient } from '../../common/failure.ts';
 import { proveRevoked, revoke } from '../protocol/oauth/revocation.ts';
 import type { Tokens } from './account.ts';
-import { endOfSession, tokensOf } from './account.ts';
+import { endOfSession, refreshInDoubt, tokensOf } from './account.ts';
 import type { LiveAccount } from './live-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -28,7 +28,7 @@ const CACHE_MS = 150_000;
  */
 export async function endSession(live: LiveAccount, world: Surroundings): Promise<EndOfSession> {
   await live.settled();
-  if (live.answerLost) {
+  if (refreshInDoubt(live.account)) {
     const refreshed = await live.refresh();
     // Any other failure than a passing one: the newest tokens are out of reach for good, so whatever
     // the old ones are answered proves nothing.
@@ -84,7 +84,7 @@ function isAlive({ expires }: Tokens, { clock }: Surroundings): boolean {
 
 /** A full disk comes first in what the person is told: until it is well, a restart forgets the sign-out. */
 function postpone(live: LiveAccount, failure: Failure): 'queued' {
-  const told = live.owed?.failure ?? failure;
+  const told = live.account.pendingWrite?.failure ?? failure;
   live.apply({ kind: 'sign-out-failed', failure: told, retry: live.retryAfter(failure) });
   return 'queued';
 }

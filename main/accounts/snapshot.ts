@@ -10,19 +10,14 @@ import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
 import type { Account, Instant, Tokens } from './account.ts';
-import type { Lease } from './leases.ts';
-import { retryDue } from './leases.ts';
+import { activeLeases, retryDue } from './leases.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
 
 /** The two clocks at one moment: turns instants into times that a person can read. */
 export type Moment = Readonly<{ now: number; elapsed: Instant }>;
 
 /** One account as everybody may see it. Where secrets stop. */
-export function accountSnapshot(
-  account: Account,
-  leases: readonly Lease[],
-  moment: Moment,
-): AccountSnapshot {
+export function accountSnapshot(account: Account, moment: Moment): AccountSnapshot {
   const { id, label, addedAt, policy, session } = account;
   const { userId, displayName, deviceId, scope, server } = session;
   return {
@@ -37,15 +32,13 @@ export function accountSnapshot(
     addedAt,
     policy,
     accountPage: accountManagementUrl(server, 'device-list')?.href ?? null,
-    state: stateSnapshot(account, leases, moment),
+    state: stateSnapshot(account, moment),
   };
 }
 
-function stateSnapshot(
-  { state }: Account,
-  leases: readonly Lease[],
-  moment: Moment,
-): AccountStateSnapshot {
+function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
+  const { state } = account;
+  const leases = activeLeases(account, moment.elapsed);
   switch (state.kind) {
     case 'unverified':
       return { kind: 'unverified', notice: noticeOf(state.waiting?.failure ?? null) };

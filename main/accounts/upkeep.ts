@@ -117,13 +117,10 @@ export class Upkeep {
   }
 
   #due(live: LiveAccount): Instant | null {
-    const due = this.#attended.has(live) ? null : live.due();
-    if (due === null) return null;
-    // A token that somebody holds is good meanwhile: nothing is so urgent that it has to be cut short.
-    const hurry = live.leases.length === 0 ? this.#notAfter.get(live) : undefined;
-    const notAfter = hurry ?? Number.POSITIVE_INFINITY;
-    const notBefore = this.#notBefore.get(live) ?? Number.NEGATIVE_INFINITY;
-    return Math.max(Math.min(due, notAfter), notBefore);
+    if (this.#attended.has(live)) return null;
+    const notBefore = this.#notBefore.get(live) ?? null;
+    const notAfter = this.#notAfter.get(live) ?? null;
+    return live.due({ notBefore, notAfter });
   }
 
   #catchUp(): void {

@@ -220,7 +220,7 @@ export class Engine implements EngineApi {
   }
 
   #picture(live: LiveAccount, moment: Moment): AccountSnapshot {
-    return accountSnapshot(live.account, live.leases, moment);
+    return accountSnapshot(live.account, moment);
   }
 
   #notices(): readonly NoticeSnapshot[] {

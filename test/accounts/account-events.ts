@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { AccountEvent, AccountState, Tokens } from '../../main/accounts/account.ts';
 import type { Failure, VaultFailure } from '../../common/failure.ts';
-import { session, tokens } from './arrange.ts';
+import type { BareState } from './arrange.ts';
+import { session, stateFrom, tokens } from './arrange.ts';
 
 const host = 'auth.example.org';
 
@@ -24,6 +25,11 @@ export const failures: fc.Arbitrary<Failure> = fc.constantFrom<Failure[]>(
 const disk: VaultFailure = { code: 'disk-full', path: '/vault' };
 const retries = fc.integer({ min: 0, max: 1_000_000 });
 const renewed = session();
+const pending = fc.record({ at: retries, sent: retries });
+const leases = fc.record({
+  consumer: fc.constantFrom('curl', 'Postman'),
+  until: fc.option(retries),
+});
 
 /** Tokens that no other call has given: compared by identity. */
 export const pairs: fc.Arbitrary<Tokens> = fc.integer({ min: 1, max: 999 }).map((n) => tokens(n));
@@ -37,12 +43,22 @@ export const events: fc.Arbitrary<AccountEvent> = fc.oneof(
   }),
   fc.constant<AccountEvent>({ kind: 'arranged', label: 'work', policy: 'on-demand' }),
   fc.record({ kind: fc.constant('verify-failed' as const), failure: failures, retry: retries }),
-  fc.constant<AccountEvent>({ kind: 'refresh-sent' }),
+  pending.map((sent): AccountEvent => ({ kind: 'refresh-sent', sent })),
+  fc.record({ kind: fc.constant('refresh-over' as const), retry: retries }),
   pairs.map((pair): AccountEvent => ({ kind: 'refreshed', tokens: pair, session: renewed })),
   fc.tuple(pairs, retries).map(([pair, retry]): AccountEvent => {
     return { kind: 'save-failed', tokens: pair, session: renewed, failure: disk, retry };
   }),
-  fc.record({ kind: fc.constant('refresh-failed' as const), failure: failures, retry: retries }),
+  fc.record({
+    kind: fc.constant('refresh-failed' as const),
+    failure: failures,
+    at: retries,
+    retry: retries,
+    refreshSentAt: fc.option(pending),
+  }),
+  fc.record({ kind: fc.constant('handed-out' as const), lease: leases, at: retries }),
+  fc.constant<AccountEvent>({ kind: 'written' }),
+  retries.map((retry): AccountEvent => ({ kind: 'write-failed', failure: disk, retry })),
   fc.record({ kind: fc.constant('locked' as const), failure: failures, retry: retries }),
   fc.constant<AccountEvent>({ kind: 'unlocked' }),
   fc.record({ kind: fc.constant('sign-out-asked' as const), since: retries }),
@@ -58,12 +74,11 @@ export const events: fc.Arbitrary<AccountEvent> = fc.oneof(
 const failure: Failure = { code: 'unreachable', host, why: 'dns' };
 const waiting = { attempt: 3, retry: 9_000, failure };
 
-/** One account state of each kind, with the tokens `A0 R0`. */
-export const everyState: readonly AccountState[] = [
+const bareStates: readonly BareState[] = [
   { kind: 'unverified', tokens: tokens(0), waiting: null },
   { kind: 'unverified', tokens: tokens(0), waiting },
   { kind: 'active', tokens: tokens(0) },
-  { kind: 'refreshing', tokens: tokens(0), attempt: 2 },
+  { kind: 'refreshing', tokens: tokens(0), attempt: 2, retry: null },
   { kind: 'unsaved', tokens: tokens(0), waiting: { ...waiting, failure: disk }, lock: null },
   {
     kind: 'unsaved',
@@ -81,3 +96,6 @@ export const everyState: readonly AccountState[] = [
   { kind: 'signing-out', tokens: tokens(0), since: 1, revokedAt: null, waiting: null },
   { kind: 'signing-out', tokens: tokens(0), since: 1, revokedAt: 2, waiting },
 ];
+
+/** One account state of each kind, with the tokens `A0 R0`. */
+export const everyState: readonly AccountState[] = bareStates.map(stateFrom);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Account } from '../../main/accounts/account.ts';
 import { tokensOf } from '../../main/accounts/account.ts';
-import { fromStored, notesOf, toStored } from '../../main/accounts/account-storage.ts';
+import { fromStored, toStored } from '../../main/accounts/account-storage.ts';
+import { BEFORE_RESTART } from '../../main/accounts/leases.ts';
 import type {
   StoredAccount,
   StoredState,
@@ -16,9 +17,10 @@ const issuedAt = Date.UTC(2026, 0, 1);
 const { access, refresh, issuedUptime } = tokens(0);
 const pair = { access, refresh, issuedAt, issuedUptime, lifetimeMs: 5 * MINUTE };
 const noNotes = { refreshSentAt: null, held: false };
+const { id, label, typed, addedAt, policy } = account();
 
 function record(state: StoredState): StoredAccount {
-  return { ...account(), state }; // a record is an account in another state
+  return { id, label, typed, addedAt, policy, session: session(), state };
 }
 
 /** So long after the tokens were issued, by the two clocks that outlive a process. */
@@ -40,17 +42,15 @@ const records: readonly StoredAccount[] = [
 
 test('toStored() gives back every record that fromStored() read, whenever that was', () => {
   for (const moment of [later(0), later(HOUR), later(HOUR, -HOUR)])
-    expect(
-      records.map((kept) => toStored(fromStored(kept, moment, 77), notesOf(kept.state))),
-    ).toEqual(records);
+    expect(records.map((kept) => toStored(fromStored(kept, moment, 77, 0.5)))).toEqual(records);
 });
 
 test('toStored() notes that a refresh was sent, whether or not the account is verified', () => {
-  const state = { kind: 'refreshing', tokens: tokens(0), attempt: 0 } as const;
-  const notes = { refreshSentAt: 5, held: true };
+  const facts = { refreshSentAt: { at: 5, sent: 1 }, leases: [{ consumer: 'curl', until: 2 }] };
+  const state = { kind: 'refreshing', tokens: tokens(0), attempt: 0, retry: null } as const;
   expect([
-    toStored(account(state), notes).state,
-    toStored(account(state, { session: unknown }), notes).state,
+    toStored(account({ ...state, ...facts })).state,
+    toStored(account({ ...state, ...facts }, { session: unknown })).state,
   ]).toEqual([
     { kind: 'active', tokens: pair, refreshSentAt: 5, held: true },
     { kind: 'unverified', tokens: pair, refreshSentAt: 5 },
@@ -58,9 +58,9 @@ test('toStored() notes that a refresh was sent, whether or not the account is ve
 });
 
 test('toStored() keeps every state that has tokens as one that starts again from the disk', () => {
-  const kinds = everyState.map((state) => toStored(account(state), noNotes).state.kind);
+  const kinds = everyState.map((state) => toStored(account(state)).state.kind);
   const kindsUnknown = everyState.map(
-    (state) => toStored(account(state, { session: unknown }), noNotes).state.kind,
+    (state) => toStored(account(state, { session: unknown })).state.kind,
   );
   const ends = ['signed-out', 'signing-out', 'signing-out'];
   expect([kinds, kindsUnknown]).toEqual([
@@ -75,7 +75,7 @@ function expiryAt(
   over: Partial<StoredTokens> = {},
 ): number | null | undefined {
   const kept = record({ kind: 'active', tokens: { ...pair, ...over }, ...noNotes });
-  return tokensOf(fromStored(kept, moment, 1_000))?.expires;
+  return tokensOf(fromStored(kept, moment, 1_000, 0))?.expires;
 }
 
 test('fromStored() reckons what is left of a token, and takes it as expired where nobody knows its age', () => {
@@ -107,10 +107,30 @@ test('fromStored() never takes a token for longer alive than it lives', () => {
   fc.assert(
     fc.property(wall, uptime, fc.nat(1e12), life, (byWall, byUptime, elapsed, lifetimeMs) => {
       const kept = record({ kind: 'active', tokens: { ...pair, lifetimeMs }, ...noNotes });
-      const live: Account = fromStored(kept, later(byUptime, byWall), elapsed);
+      const live: Account = fromStored(kept, later(byUptime, byWall), elapsed, 0);
       const expires = tokensOf(live)?.expires ?? Number.NaN;
       return expires <= elapsed + Math.max(0, lifetimeMs - byUptime);
     }),
     { numRuns: 10_000 },
   );
+});
+
+test('fromStored() takes over what an earlier process knew of the tokens, by the clock of this one', () => {
+  const noted = records.map((kept) => fromStored(kept, later(0), 77, 0).state);
+  const facts = noted.map((state) =>
+    state.kind === 'signed-out' ? null : [state.refreshSentAt, state.leases, state.retryGate],
+  );
+  const held = [{ consumer: BEFORE_RESTART, until: 77 + 5 * MINUTE }];
+  expect({ facts }).toEqual({
+    facts: [
+      [null, [], null],
+      [{ at: 3, sent: 77 }, [], null],
+      [null, [], null],
+      [{ at: 3, sent: 77 }, held, null],
+      [null, [], null],
+      null,
+      [{ at: 1, sent: 77 }, [], null],
+      [null, [], null],
+    ],
+  });
 });

@@ -1,6 +1,13 @@
-import type { Account, AccountState, Tokens } from '../../main/accounts/account.ts';
-import { tokensOf } from '../../main/accounts/account.ts';
+import type {
+  Account,
+  AccountState,
+  Lease,
+  Tokens,
+  WithTokens,
+} from '../../main/accounts/account.ts';
+import { refreshInDoubt, withFreshTokens } from '../../main/accounts/account.ts';
 import { LiveAccount } from '../../main/accounts/live-account.ts';
+import { activeLeases } from '../../main/accounts/leases.ts';
 import type { Log, LogFields, Random } from '../../main/accounts/ports.ts';
 import type { Session, StoredAccount } from '../../main/accounts/stored-account.ts';
 import type { Surroundings } from '../../main/accounts/surroundings.ts';
@@ -121,8 +128,19 @@ export function tokens(n: number, over: Partial<Tokens> = {}): Tokens {
   };
 }
 
+type Facts = Omit<WithTokens, 'tokens'>;
+type WithoutFacts<S> = S extends WithTokens ? Omit<S, keyof Facts> & Partial<Facts> : S;
+
+/** An account state; of its tokens nothing is known that it does not say. */
+export type BareState = WithoutFacts<AccountState>;
+
+/** The whole state. */
+export function stateFrom(state: BareState): AccountState {
+  return state.kind === 'signed-out' ? state : { ...withFreshTokens(state.tokens), ...state };
+}
+
 /** Alice's account with {@link tokens} 0, active unless told otherwise. */
-export function account(state?: AccountState, over: Partial<Account> = {}): Account {
+export function account(state?: BareState, over: Partial<Account> = {}): Account {
   return {
     id: '00000000000000aa',
     label: 'alice',
@@ -130,26 +148,50 @@ export function account(state?: AccountState, over: Partial<Account> = {}): Acco
     addedAt: Date.UTC(2025, 11, 1),
     policy: 'keep-fresh',
     session: session(),
-    state: state ?? { kind: 'active', tokens: tokens(0) },
+    state: stateFrom(state ?? { kind: 'active', tokens: tokens(0) }),
+    pendingWrite: null,
+    spread: 0,
     ...over,
   };
 }
 
-/** An account in use on a bench, and how often it said that it changed. */
-export function liveOn(
-  { world }: Bench,
-  held: Account = account(),
-  refreshSentAt: number | null = null,
-): LiveAccount {
-  return new LiveAccount(held, { refreshSentAt, held: false }, world, () => undefined);
+/** The same account, to which a refresh was sent at `at` (epoch milliseconds) that nobody has heard of since. */
+export function afterSending(sender: Account, at: number): Account {
+  const { state } = sender;
+  if (state.kind === 'signed-out') throw new Error('It has no tokens');
+  return { ...sender, state: { ...state, refreshSentAt: { at, sent: 0 } } };
 }
 
-/** The state of an account without its secrets' wrapping: what a test compares. */
+/** An account in use on a bench, and how often it said that it changed. */
+export function liveOn({ world }: Bench, held: Account = account()): LiveAccount {
+  return new LiveAccount(held, world, () => undefined);
+}
+
+/** Who holds the token of a live account, now. */
+export function leasesOf({ clock }: Pick<Bench, 'clock'>, live: LiveAccount): readonly Lease[] {
+  return activeLeases(live.account, clock.elapsed());
+}
+
+/** Whether the response to a refresh of a live account may be lost. */
+export function inDoubt(live: LiveAccount): boolean {
+  return refreshInDoubt(live.account);
+}
+
+/**
+ * The state of an account without its secrets' wrapping: what a test compares. Facts about its tokens
+ * only where there is something to know.
+ */
 export function stateOf(live: LiveAccount): Record<string, unknown> {
-  const held = tokensOf(live.account);
   const { state } = live.account;
-  const pair = held === null ? {} : { tokens: `${held.access.reveal()} ${held.refresh.reveal()}` };
-  return { ...state, ...pair };
+  if (state.kind === 'signed-out') return state;
+  const { tokens, refreshSentAt, leases, retryGate, ...rest } = state;
+  return {
+    ...rest,
+    tokens: `${tokens.access.reveal()} ${tokens.refresh.reveal()}`,
+    ...(refreshSentAt !== null && { refreshSentAt }),
+    ...(leases.length > 0 && { leases }),
+    ...(retryGate !== null && { retryGate }),
+  };
 }
 
 /** A good answer of the token endpoint: the pair `A<n>`, `R<n>`. */

@@ -5,7 +5,7 @@ import type { LiveAccount } from '../../main/accounts/live-account.ts';
 import type { FakeClock } from '../fixtures/fake-clock.ts';
 import type { MemoryVault } from '../fixtures/memory-vault.ts';
 import type { Bench, Script } from './arrange.ts';
-import { bench } from './arrange.ts';
+import { afterSending, bench } from './arrange.ts';
 
 /** An account, and when a refresh was sent whose answer was not saved. */
 export type Held = Readonly<{ account: Account; refreshSentAt?: number }>;
@@ -18,7 +18,11 @@ export function house(script: Script, ...held: readonly Held[]): House {
   const room = bench(script);
   for (const one of held)
     room.vault.put(
-      toStored(one.account, { refreshSentAt: one.refreshSentAt ?? null, held: false }),
+      toStored(
+        one.refreshSentAt === undefined
+          ? one.account
+          : afterSending(one.account, one.refreshSentAt),
+      ),
     );
   return inhabited(room);
 }

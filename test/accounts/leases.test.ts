@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Lease } from '../../main/accounts/leases.ts';
+import type { Lease } from '../../main/accounts/account.ts';
 import {
-  holdingAt,
+  activeLeases,
   livesLongEnough,
   refreshDue,
   refreshMargin,
   withLease,
 } from '../../main/accounts/leases.ts';
-import { HOUR, MINUTE, SECOND, tokens } from './arrange.ts';
+import { account, HOUR, MINUTE, SECOND, tokens } from './arrange.ts';
 
 const postman: Lease = { consumer: 'Postman', until: 5 * MINUTE };
 
@@ -82,16 +82,26 @@ test('livesLongEnough() is true of every fresh token, whatever is asked', () => 
   );
 });
 
-test('holdingAt() forgets leases that are over', () => {
-  const leases: Lease[] = [postman, { consumer: 'script', until: null }];
-  expect([holdingAt(leases, 5 * MINUTE - 1), holdingAt(leases, 5 * MINUTE)]).toEqual([
-    leases,
-    [leases[1]],
-  ]);
+const script: Lease = { consumer: 'script', until: null };
+
+test('activeLeases() forgets leases that are over', () => {
+  const held = account({ kind: 'active', tokens: tokens(0), leases: [postman, script] });
+  const [before, after] = [5 * MINUTE - 1, 5 * MINUTE].map((now) => activeLeases(held, now));
+  expect({ before, after }).toEqual({ before: [postman, script], after: [script] });
 });
 
-test('withLease() replaces what the same consumer held', () => {
+test('activeLeases() counts nobody while the token may be dead', () => {
+  const facts = { leases: [postman], refreshSentAt: { at: 1, sent: 1 } };
+  const held = account({ kind: 'active', tokens: tokens(0), ...facts });
+  expect(activeLeases(held, 0)).toEqual([]);
+});
+
+test('withLease() replaces what the same consumer held, and drops what is over', () => {
   const later = { consumer: 'Postman', until: 9 * MINUTE };
-  const other = { consumer: 'script', until: 1 };
-  expect(withLease([postman, other], later)).toEqual([other, later]);
+  const other = { consumer: 'backup', until: 1 };
+  const at = (now: number) => withLease([postman, other, script], later, now);
+  expect({ early: at(0), late: at(1) }).toEqual({
+    early: [other, script, later],
+    late: [script, later],
+  });
 });

@@ -4,10 +4,12 @@ import { diskFull } from '../fixtures/memory-vault.ts';
 import { raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
+  afterSending,
   bench,
   counts,
   formOf,
   gated,
+  inDoubt,
   liveOn,
   lostAnswer,
   MINUTE,
@@ -97,6 +99,7 @@ test('LiveAccount hands out nothing of an answer that the disk does not take, an
       tokens: 'A1 R1',
       waiting: { attempt: 2, failure: diskFull, retry: 2 * SECOND },
       lock: null,
+      refreshSentAt: { at: Date.UTC(2026, 0, 1), sent: 0 },
     },
     'A1',
     { refresh: 1 },
@@ -135,7 +138,7 @@ test('LiveAccount remembers a lost answer, however the next tries fail', async (
   const lost: boolean[] = [];
   for (let n = 0; n < 3; n += 1) {
     await live.refresh();
-    lost.push(live.answerLost);
+    lost.push(inDoubt(live));
   }
   expect([lost, room.journal]).toEqual([
     [true, true, false],
@@ -157,7 +160,7 @@ test('LiveAccount hands out the old token where no connection was made: the serv
   const live = liveOn(room);
   await live.refresh();
   const taken = await live.take(0, 'curl');
-  expect([live.answerLost, taken.ok && taken.value.access.reveal(), counts(room.asked)]).toEqual([
+  expect([inDoubt(live), taken.ok && taken.value.access.reveal(), counts(room.asked)]).toEqual([
     false,
     'A0',
     { refresh: 1 },
@@ -169,17 +172,17 @@ test('LiveAccount takes no refusal for a lost answer', async () => {
   for (const answer of [offline, raw('', 503), raw('', 429), oauthError('invalid_grant')]) {
     const live = liveOn(bench({ refresh: answer }), expired);
     await live.refresh();
-    lost.push(live.answerLost);
+    lost.push(inDoubt(live));
   }
   expect(lost).toEqual([false, false, false, false]);
 });
 
 test('LiveAccount refreshes first where the last process ended in the middle of a refresh', async () => {
   const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room, account(), Date.UTC(2026, 0, 1));
+  const live = liveOn(room, afterSending(account(), Date.UTC(2026, 0, 1)));
   const due = live.due();
   const taken = await live.take(0, 'curl');
-  expect([due, taken.ok && taken.value.access.reveal(), live.answerLost]).toEqual([0, 'A1', false]);
+  expect([due, taken.ok && taken.value.access.reveal(), inDoubt(live)]).toEqual([0, 'A1', false]);
 });
 
 test('LiveAccount keeps what became known of the user while a refresh was under way', async () => {
@@ -230,7 +233,7 @@ test('LiveAccount hands out nothing while a proxy in front of the server may hav
     const live = liveOn(room);
     await live.refresh();
     const taken = await live.take(0, 'curl');
-    told.push([status, live.answerLost, taken.ok, counts(room.asked).refresh]);
+    told.push([status, inDoubt(live), taken.ok, counts(room.asked).refresh]);
   }
   expect(told).toEqual([
     [500, true, false, 1],

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { settle, until } from '../fixtures/fake-clock.ts';
 import { json } from '../protocol/http/scripted-network.ts';
 import { account, gated, MINUTE, oauthError, offline, SECOND, session } from './arrange.ts';
-import { NO_NOTES, toStored } from '../../main/accounts/account-storage.ts';
+import { toStored } from '../../main/accounts/account-storage.ts';
 import type { SignInRoom } from './sign-in-script.ts';
 import { signInRoom, startLogin } from './sign-in-script.ts';
 
 /** Puts an account there that a former process left. */
 function withAccount(room: SignInRoom, held = account()): SignInRoom {
-  room.vault.put(toStored(held, NO_NOTES));
+  room.vault.put(toStored(held));
   room.accounts.load({ accounts: [...room.vault.records.values()], warnings: [] });
   return room;
 }

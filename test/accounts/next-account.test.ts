@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Account, AccountEvent, AccountState } from '../../main/accounts/account.ts';
-import { attemptOf, endOfSession, lockOf, tokensOf } from '../../main/accounts/account.ts';
+import type { Account, AccountEvent } from '../../main/accounts/account.ts';
+import {
+  attemptOf,
+  endOfSession,
+  lockOf,
+  refreshInDoubt,
+  retryGateOf,
+  tokensOf,
+} from '../../main/accounts/account.ts';
 import { nextAccount } from '../../main/accounts/next-account.ts';
+import { gateAfter } from '../../main/accounts/pause.ts';
 import type { Failure } from '../../common/failure.ts';
 import { events, everyState } from './account-events.ts';
-import { account, session, tokens } from './arrange.ts';
+import type { BareState } from './arrange.ts';
+import { account, session, stateFrom, tokens } from './arrange.ts';
 
 const starts: fc.Arbitrary<Account> = fc
   .tuple(fc.constantFrom(...everyState), fc.constantFrom('@alice:example.org', null))
@@ -32,10 +41,11 @@ const endsSession = (event: AccountEvent) =>
   event.kind === 'signed-out' ||
   (event.kind === 'refresh-failed' && endOfSession(event.failure) !== null);
 
-test('nextAccount() leaves a signed-out account as it is, but for what the person calls it', () => {
+test('nextAccount() leaves a signed-out account as it is, but for what the person calls it and what is on disk', () => {
   always((before, event, after) => {
     if (before.state.kind !== 'signed-out') return true;
-    return event.kind === 'arranged' ? after.state === before.state : after === before;
+    const mayChange = ['arranged', 'write-failed', 'written', 'refreshed'].includes(event.kind);
+    return mayChange ? after.state === before.state : after === before;
   });
 });
 
@@ -88,6 +98,54 @@ test('nextAccount() ends a lock only by the word of the server, or of the person
   });
 });
 
+test('nextAccount() doubts a refresh until its tokens are saved, it was refused, or the session is given up', () => {
+  always((before, event, after) => {
+    if (!refreshInDoubt(before) || refreshInDoubt(after)) return true;
+    return event.kind === 'refreshed' || event.kind === 'refresh-failed' || endsSession(event);
+  });
+});
+
+test('nextAccount() keeps the first refresh in doubt, however many follow it', () => {
+  const doubt = ({ state }: Account) => (state.kind === 'signed-out' ? null : state.refreshSentAt);
+  always((before, event, after) => {
+    const first = doubt(before);
+    return event.kind !== 'refresh-sent' || first === null || doubt(after) === first;
+  });
+});
+
+test('nextAccount() lets leases go only with a new token, or with the session', () => {
+  const held = ({ state }: Account) => (state.kind === 'signed-out' ? [] : state.leases);
+  always((before, event, after) => {
+    if (held(before).length === 0 || held(after).length > 0) return true;
+    return event.kind === 'refreshed' || endsSession(event);
+  });
+});
+
+test('nextAccount() closes the gate after a failed refresh, and opens it only with new tokens', () => {
+  always((before, event, after) => {
+    if (event.kind === 'refresh-failed' && before.state.kind !== 'signed-out')
+      return endsSession(event) || retryGateOf(after)?.failure === event.failure;
+    if (retryGateOf(before) === null) return retryGateOf(after) === null;
+    if (retryGateOf(after) !== null) return true;
+    return event.kind === 'refreshed' || event.kind === 'save-failed' || endsSession(event);
+  });
+});
+
+test('nextAccount() owes a write until one succeeds, and counts the failures, also when signed out', () => {
+  always((before, event, after) => {
+    if (event.kind === 'write-failed')
+      return after.pendingWrite?.attempt === (before.pendingWrite?.attempt ?? 0) + 1;
+    const isDone = event.kind === 'written' || event.kind === 'refreshed';
+    return isDone ? after.pendingWrite === null : after.pendingWrite === before.pendingWrite;
+  });
+});
+
+test('nextAccount() owes no write that can never succeed', () => {
+  const failure = { code: 'vault-wrong-passphrase' } as const;
+  const after = nextAccount(account(), { kind: 'write-failed', failure, retry: 1 });
+  expect(after.pendingWrite).toBeNull();
+});
+
 test('nextAccount() counts the failures in a row, one by one, and forgets them after a success', () => {
   always((before, _event, after) => {
     const [was, is] = [attemptOf(before.state), attemptOf(after.state)];
@@ -128,35 +186,47 @@ test('nextAccount() takes the endpoints and the scope of a refresh, also when it
   ]).toEqual([expected, expected]);
 });
 
-const offline: Failure = { code: 'unreachable', host: 'auth.example.org', why: 'dns' };
+const host = 'auth.example.org';
+const offline: Failure = { code: 'unreachable', host, why: 'dns' };
+const lost: Failure = { code: 'server-unavailable', host, status: 502, retryAfterMs: 5 };
+const sent = { at: 1, sent: 2 };
 
 test('nextAccount() tells the life of a refresh that fails twice and then works', () => {
   const life: AccountEvent[] = [
-    { kind: 'refresh-sent' },
-    { kind: 'refresh-failed', failure: offline, retry: 1_000 },
-    { kind: 'refresh-sent' },
-    { kind: 'refresh-failed', failure: offline, retry: 3_000 },
-    { kind: 'refresh-sent' },
+    { kind: 'refresh-sent', sent },
+    { kind: 'refresh-failed', failure: offline, at: 9, retry: 1_000, refreshSentAt: null },
+    { kind: 'refresh-sent', sent },
+    { kind: 'refresh-failed', failure: lost, at: 10, retry: 3_000, refreshSentAt: sent },
+    { kind: 'refresh-sent', sent: { at: 99, sent: 99 } },
     { kind: 'refreshed', tokens: tokens(1), session: session() },
   ];
   let held = account();
   const states = life.map((event) => (held = nextAccount(held, event)).state);
   const old = tokens(0);
-  expect(states).toEqual<AccountState[]>([
-    { kind: 'refreshing', tokens: old, attempt: 0 },
-    { kind: 'retrying', tokens: old, waiting: { attempt: 1, failure: offline, retry: 1_000 } },
-    { kind: 'refreshing', tokens: old, attempt: 1 },
-    { kind: 'retrying', tokens: old, waiting: { attempt: 2, failure: offline, retry: 3_000 } },
-    { kind: 'refreshing', tokens: old, attempt: 2 },
+  const [gate, later] = [gateAfter(offline, 9), gateAfter(lost, 10)];
+  const inDoubt = { tokens: old, refreshSentAt: sent };
+  const wait = { attempt: 2, failure: lost, retry: 3_000 };
+  const expected: readonly BareState[] = [
+    { kind: 'refreshing', ...inDoubt, attempt: 0, retry: null },
+    {
+      kind: 'retrying',
+      tokens: old,
+      retryGate: gate,
+      waiting: { attempt: 1, failure: offline, retry: 1_000 },
+    },
+    { kind: 'refreshing', ...inDoubt, retryGate: gate, attempt: 1, retry: null },
+    { kind: 'retrying', ...inDoubt, retryGate: later, waiting: wait },
+    { kind: 'refreshing', ...inDoubt, retryGate: later, attempt: 2, retry: null },
     { kind: 'active', tokens: tokens(1) },
-  ]);
+  ];
+  expect(states).toEqual(expected.map(stateFrom));
 });
 
 test('nextAccount() keeps a lock over a refresh, and opens it as what the account was', () => {
   const lock = { attempt: 1, failure: { code: 'account-locked' }, retry: 300_000 } as const;
   const life: AccountEvent[] = [
     { kind: 'locked', failure: lock.failure, retry: lock.retry },
-    { kind: 'refresh-sent' },
+    { kind: 'refresh-sent', sent },
     { kind: 'refreshed', tokens: tokens(1), session: session() },
     { kind: 'verify-failed', failure: offline, retry: 600_000 },
     { kind: 'unlocked' },
@@ -168,14 +238,15 @@ test('nextAccount() keeps a lock over a refresh, and opens it as what the accoun
     );
     return life.map((event) => (held = nextAccount(held, event)).state);
   });
-  const locked: AccountState[] = [
+  const locked: BareState[] = [
     { kind: 'locked', tokens: tokens(0), waiting: lock },
-    { kind: 'locked', tokens: tokens(0), waiting: lock },
+    { kind: 'locked', tokens: tokens(0), refreshSentAt: sent, waiting: lock },
     { kind: 'locked', tokens: tokens(1), waiting: lock },
     { kind: 'locked', tokens: tokens(1), waiting: { ...lock, attempt: 2, retry: 600_000 } },
   ];
-  expect(lives).toEqual<AccountState[][]>([
-    [...locked, { kind: 'active', tokens: tokens(1) }],
-    [...locked, { kind: 'unverified', tokens: tokens(1), waiting: null }],
-  ]);
+  const unlocked: BareState[] = [
+    { kind: 'active', tokens: tokens(1) },
+    { kind: 'unverified', tokens: tokens(1), waiting: null },
+  ];
+  expect(lives).toEqual(unlocked.map((end) => [...locked, end].map(stateFrom)));
 });

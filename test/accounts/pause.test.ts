@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
-import { Pause } from '../../main/accounts/pause.ts';
+import { retryGateOf } from '../../main/accounts/account.ts';
+import { nextAccount } from '../../main/accounts/next-account.ts';
+import { callerPause, gateAfter, serverPause } from '../../main/accounts/pause.ts';
 import type { Failure } from '../../common/failure.ts';
 import { retryAfterMs } from '../../common/failure.ts';
-import { FakeClock } from '../fixtures/fake-clock.ts';
 import {
   account,
   bench,
@@ -14,6 +15,7 @@ import {
   newTokens,
   noAnswer,
   SECOND,
+  session,
   tokens,
 } from './arrange.ts';
 import { house, only } from './house.ts';
@@ -26,22 +28,17 @@ function limited(afterMs: number | null): Failure {
 }
 
 /** What a pause says at these instants after `failure`, to whoever asks and to whoever must ask. */
-async function saidAfter(failure: Failure, instants: readonly number[]): Promise<unknown> {
-  const clock = new FakeClock();
-  const pause = new Pause(clock);
-  pause.failed(failure);
-  const said: unknown[] = [];
-  for (const instant of instants) {
-    await clock.advance(instant - clock.elapsed());
-    const [early, told] = [pause.tooEarly(), pause.told()];
-    said.push([early?.code ?? null, told === null ? null : retryAfterMs(told)]);
-  }
-  return said;
+function saidAfter(failure: Failure, instants: readonly number[]): unknown[] {
+  const gate = gateAfter(failure, 0);
+  return instants.map((now) => {
+    const [early, told] = [callerPause(gate, now), serverPause(gate, now)];
+    return [early?.code ?? null, told === null ? null : retryAfterMs(told)];
+  });
 }
 
-test('Pause lets nobody ask before the time that the server named, and says how long that is from now', async () => {
+test('A gate lets nobody ask before the time that the server named, and says how long that is from now', () => {
   const instants = [0, 5 * SECOND, 19_999, 20 * SECOND];
-  expect(await saidAfter(limited(20 * SECOND), instants)).toEqual([
+  expect(saidAfter(limited(20 * SECOND), instants)).toEqual([
     ['rate-limited', 20 * SECOND],
     ['rate-limited', 15 * SECOND],
     ['rate-limited', 1],
@@ -49,34 +46,44 @@ test('Pause lets nobody ask before the time that the server named, and says how 
   ]);
 });
 
-test('Pause lets callers ask once a second where the server named no time', async () => {
-  expect(await saidAfter({ code: 'unreachable', host, why: 'dns' }, [0, 999, SECOND])).toEqual([
+test('A gate lets callers ask once a second where the server named no time', () => {
+  expect(saidAfter({ code: 'unreachable', host, why: 'dns' }, [0, 999, SECOND])).toEqual([
     ['unreachable', null],
     ['unreachable', null],
     [null, null],
   ]);
 });
 
-test('Pause believes a server up to an hour', async () => {
-  expect(await saidAfter(limited(24 * HOUR), [0, HOUR - 1, HOUR])).toEqual([
+test('A gate believes a server up to an hour', () => {
+  expect(saidAfter(limited(24 * HOUR), [0, HOUR - 1, HOUR])).toEqual([
     ['rate-limited', HOUR],
     ['rate-limited', 1],
     [null, null],
   ]);
 });
 
-test('Pause is over as soon as new tokens come', () => {
-  const pause = new Pause(new FakeClock());
-  pause.failed(limited(MINUTE));
-  const before = [pause.isOn, pause.notBefore];
-  pause.over();
-  expect([before, pause.isOn, pause.notBefore, pause.tooEarly(), pause.told()]).toEqual([
-    [true, MINUTE],
-    false,
-    Number.NEGATIVE_INFINITY,
-    null,
-    null,
-  ]);
+test('A gate is open as soon as new tokens come, saved or not', () => {
+  const failed = nextAccount(account(), {
+    kind: 'refresh-failed',
+    failure: limited(MINUTE),
+    at: 5,
+    retry: MINUTE,
+    refreshSentAt: null,
+  });
+  const fresh = { tokens: tokens(1), session: session() };
+  const saved = nextAccount(failed, { kind: 'refreshed', ...fresh });
+  const failure = { code: 'disk-full', path: '/vault' } as const;
+  const unsaved = nextAccount(failed, { kind: 'save-failed', ...fresh, failure, retry: 9 });
+  const gates = [failed, saved, unsaved].map(retryGateOf);
+  const said = gates.map((gate) => [callerPause(gate, 6)?.code, serverPause(gate, 6)?.code]);
+  expect({ gates, said }).toEqual({
+    gates: [{ failure: limited(MINUTE), failedAt: 5, notBefore: 5 + MINUTE }, null, null],
+    said: [
+      ['rate-limited', 'rate-limited'],
+      [undefined, undefined],
+      [undefined, undefined],
+    ],
+  });
 });
 
 const pausing = json({ error: 'slow_down' }, 429, { 'retry-after': '600' });

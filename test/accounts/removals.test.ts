@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NO_NOTES, toStored } from '../../main/accounts/account-storage.ts';
+import { toStored } from '../../main/accounts/account-storage.ts';
 import { Removals } from '../../main/accounts/removals.ts';
 import type { VaultFailure } from '../../common/failure.ts';
 import { err } from '../../common/result.ts';
@@ -9,7 +9,7 @@ import { account, bench, HOUR, SECOND } from './arrange.ts';
 /** A bench with Alice's record on a disk that refuses the next `times` removals. */
 function refusing(failure: VaultFailure, times: number): Bench & { removals: Removals } {
   const room = bench();
-  room.vault.put(toStored(account(), NO_NOTES));
+  room.vault.put(toStored(account()));
   let left = times;
   const remove = (id: string) => {
     left -= 1;

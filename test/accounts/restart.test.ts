@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { BEFORE_RESTART } from '../../main/accounts/holders.ts';
+import { BEFORE_RESTART } from '../../main/accounts/leases.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 import {
   account,
   counts,
   itIsAlice,
+  leasesOf,
   MINUTE,
   newTokens,
   noAnswer,
@@ -55,9 +56,9 @@ test('Accounts spare a token that was handed out before the restart until it exp
   await first.accounts.stop();
   const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
   await first.clock.advance(5 * MINUTE - 1);
-  const spared = [counts(next.asked), only(next).leases];
+  const spared = [counts(next.asked), leasesOf(next, only(next))];
   await first.clock.advance(1);
-  expect([spared, stateOf(only(next)), only(next).leases]).toEqual([
+  expect([spared, stateOf(only(next)), leasesOf(next, only(next))]).toEqual([
     [{}, [{ consumer: BEFORE_RESTART, until: 5 * MINUTE }]],
     { kind: 'active', tokens: 'A1 R1' },
     [],
@@ -92,7 +93,7 @@ test('Accounts renew a token early after a restart that nobody took', async () =
   await first.accounts.stop();
   const next = restarted(first.vault, { refresh: [newTokens(2)] }, first.clock);
   await first.clock.advance(4 * MINUTE);
-  expect([counts(next.asked), only(next).leases]).toEqual([{ refresh: 1 }, []]);
+  expect([counts(next.asked), leasesOf(next, only(next))]).toEqual([{ refresh: 1 }, []]);
 });
 
 test('Accounts write once that somebody holds a token, and keep no caller waiting for it', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { AccountState } from '../../main/accounts/account.ts';
 import type { LiveAccount } from '../../main/accounts/live-account.ts';
 import { endSession } from '../../main/accounts/sign-out.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
-import type { Bench, Script } from './arrange.ts';
+import type { BareState, Bench, Script } from './arrange.ts';
 import {
   account,
+  afterSending,
   bench,
   formOf,
   itIsAlice,
@@ -22,21 +22,22 @@ import {
   unknownToken,
 } from './arrange.ts';
 
-const ending: AccountState = {
+const ending = {
   kind: 'signing-out',
   tokens: tokens(0),
   since: Date.UTC(2026, 0, 1),
   revokedAt: null,
   waiting: null,
-};
+} as const satisfies BareState;
 
 /** An account that is about to sign out, on a bench with these answers. */
 function arrange(
   script: Script,
-  { state = ending, sentAt = null }: { state?: AccountState; sentAt?: number | null } = {},
+  { state = ending, sentAt = null }: { state?: BareState; sentAt?: number | null } = {},
 ): { room: Bench; live: LiveAccount } {
   const room = bench(script);
-  return { room, live: liveOn(room, account(state), sentAt) };
+  const held = account(state);
+  return { room, live: liveOn(room, sentAt === null ? held : afterSending(held, sentAt)) };
 }
 
 const revoked = raw('', 200);
@@ -158,7 +159,7 @@ test('endSession() claims no proof where the newest tokens are out of reach for 
   ]);
 });
 
-const old: AccountState = { ...ending, tokens: tokens(0, { expires: -MINUTE }) };
+const old: BareState = { ...ending, tokens: tokens(0, { expires: -MINUTE }) };
 
 test('endSession() proves the end of an expired token by its refresh token', async () => {
   const proofs: unknown[] = [];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AccountState } from '../../main/accounts/account.ts';
 import type { LoginPlan, LoginState } from '../../main/accounts/login-state.ts';
 import { accountSnapshot, loginSnapshot, timeOf } from '../../main/accounts/snapshot.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
@@ -46,8 +47,10 @@ function reachable(value: unknown): unknown[] {
 
 test('accountSnapshot() and loginSnapshot() let no secret through, and nothing but plain data', () => {
   const leases = [{ consumer: 'Postman', until: 90 * SECOND }];
+  const withLeases = (state: AccountState) =>
+    state.kind === 'signed-out' ? state : { ...state, leases };
   const pictures = [
-    ...everyState.map((state) => accountSnapshot(account(state), leases, moment)),
+    ...everyState.map((state) => accountSnapshot(account(withLeases(state)), moment)),
     ...everyStep.map((state) => loginSnapshot('1', plan(), state, moment)),
   ];
   const values = reachable(pictures);
@@ -64,7 +67,7 @@ test('accountSnapshot() and loginSnapshot() let no secret through, and nothing b
 });
 
 test('accountSnapshot() can be cloned as the window gets it, in every state', () => {
-  const pictures = everyState.map((state) => accountSnapshot(account(state), [], moment));
+  const pictures = everyState.map((state) => accountSnapshot(account(state), moment));
   expect(structuredClone(pictures)).toEqual(pictures);
 });
 
@@ -73,11 +76,9 @@ test('accountSnapshot() tells who holds the token until when, by the wall clock'
     { consumer: 'Postman', until: 90 * SECOND },
     { consumer: 'script', until: null },
   ];
+  const held = account({ kind: 'active', tokens: tokens(0), leases });
   const endless = account({ kind: 'active', tokens: tokens(0, { expires: null }) });
-  expect([
-    accountSnapshot(account(), leases, moment).state,
-    accountSnapshot(endless, [], moment).state,
-  ]).toEqual([
+  expect([accountSnapshot(held, moment).state, accountSnapshot(endless, moment).state]).toEqual([
     {
       kind: 'active',
       expiresAt: noon + 5 * MINUTE - 70 * SECOND,
@@ -91,7 +92,7 @@ test('accountSnapshot() tells who holds the token until when, by the wall clock'
 });
 
 test('accountSnapshot() tells what every account has in common', () => {
-  const { state, ...common } = accountSnapshot(account(), [], moment);
+  const { state, ...common } = accountSnapshot(account(), moment);
   expect([state.kind, common]).toEqual([
     'active',
     {
@@ -112,7 +113,7 @@ test('accountSnapshot() tells what every account has in common', () => {
 
 test('accountSnapshot() says what is the matter, and when the next try is', () => {
   const states = everyState.map((state) => {
-    const picture = accountSnapshot(account(state), [], moment).state;
+    const picture = accountSnapshot(account(state), moment).state;
     const retryAt = 'retryAt' in picture ? picture.retryAt : undefined;
     const notice = 'notice' in picture ? (picture.notice?.code ?? null) : undefined;
     return [picture.kind, retryAt, notice];

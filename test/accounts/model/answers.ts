@@ -1,4 +1,4 @@
-import { NO_NOTES, toStored } from '../../../main/accounts/account-storage.ts';
+import { toStored } from '../../../main/accounts/account-storage.ts';
 import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
@@ -22,7 +22,7 @@ export function firstRecord(who: number): StoredAccount {
   const clientId = String(who);
   const userId = who === 1 ? null : `@user${who}:example.org`;
   const bound = session({ clientId, userId, server: { ...session().server, homeserver } });
-  return toStored(account(state, { id: idOf(who), label: idOf(who), session: bound }), NO_NOTES);
+  return toStored(account(state, { id: idOf(who), label: idOf(who), session: bound }));
 }
 
 /**

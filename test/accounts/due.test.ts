@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { PendingWrite } from '../../main/accounts/account.ts';
+import { nextActionAt, nextActionWithin } from '../../main/accounts/due.ts';
+import type { BareState } from './arrange.ts';
+import { account, HOUR, MINUTE, SECOND, tokens } from './arrange.ts';
+
+const host = 'auth.example.org';
+const failure = { code: 'rate-limited', host, retryAfterMs: HOUR } as const;
+const waiting = { attempt: 1, retry: 30 * SECOND, failure };
+const retryGate = { failure, failedAt: 0, notBefore: HOUR };
+const refreshSentAt = { at: 1, sent: 0 };
+const leases = [{ consumer: 'curl', until: 5 * MINUTE }];
+const now = 10 * SECOND;
+const held = { tokens: tokens(0) };
+const ending = { since: 1, revokedAt: null };
+
+/** When an account in this state wants something done, as seen at 10 s. */
+function next(state: BareState): number | null {
+  return nextActionAt(account(state), now);
+}
+
+test('nextActionAt() follows the state and the facts about its tokens', () => {
+  const lock = { attempt: 1, retry: 40 * SECOND, failure: { code: 'account-locked' } } as const;
+  const disk = {
+    attempt: 1,
+    retry: 2 * SECOND,
+    failure: { code: 'disk-full', path: '/' },
+  } as const;
+  expect({
+    active: next({ ...held, kind: 'active' }),
+    heldToken: next({ ...held, kind: 'active', leases }),
+    inDoubt: next({ ...held, kind: 'active', leases, refreshSentAt }),
+    retrying: next({ ...held, kind: 'retrying', waiting }),
+    retryingHeld: next({ ...held, kind: 'retrying', waiting, leases }),
+    retryingAskedToWait: next({ ...held, kind: 'retrying', waiting, retryGate }),
+    locked: next({ ...held, kind: 'locked', waiting: lock }),
+    lockedAskedToWait: next({ ...held, kind: 'locked', waiting: lock, retryGate }),
+    unsaved: next({ ...held, kind: 'unsaved', waiting: disk, lock: null }),
+    unverified: next({ ...held, kind: 'unverified', waiting: null }),
+    unverifiedAskedToWait: next({ ...held, kind: 'unverified', waiting, retryGate }),
+    signingOut: next({ ...held, ...ending, kind: 'signing-out', waiting: null }),
+    signingOutWaits: next({ ...held, ...ending, kind: 'signing-out', waiting, retryGate }),
+    refreshing: next({ ...held, kind: 'refreshing', attempt: 0, retry: null }),
+    brokenOff: next({ ...held, kind: 'refreshing', attempt: 0, retry: 5 * MINUTE }),
+    signedOut: next({ kind: 'signed-out', why: 'by-user' }),
+  }).toEqual({
+    active: 4 * MINUTE,
+    heldToken: 5 * MINUTE,
+    inDoubt: now,
+    retrying: 30 * SECOND,
+    retryingHeld: 5 * MINUTE,
+    retryingAskedToWait: HOUR,
+    locked: 40 * SECOND,
+    lockedAskedToWait: HOUR,
+    unsaved: 2 * SECOND,
+    unverified: now,
+    unverifiedAskedToWait: 30 * SECOND,
+    signingOut: now,
+    signingOutWaits: 30 * SECOND,
+    refreshing: null,
+    brokenOff: 5 * MINUTE,
+    signedOut: null,
+  });
+});
+
+test('nextActionAt() makes up for a pending write first, also of an account that is signed out', () => {
+  const pendingWrite: PendingWrite = {
+    attempt: 1,
+    retry: 20 * SECOND,
+    failure: { code: 'disk-full', path: '/vault' },
+  };
+  const signedOut = account({ kind: 'signed-out', why: 'by-user' }, { pendingWrite });
+  const soon = account({ ...held, kind: 'unverified', waiting: null }, { pendingWrite });
+  expect({
+    active: nextActionAt(account(undefined, { pendingWrite }), now),
+    signedOut: nextActionAt(signedOut, now),
+    soon: nextActionAt(soon, now),
+  }).toEqual({ active: 20 * SECOND, signedOut: 20 * SECOND, soon: now });
+});
+
+test('nextActionAt() spreads accounts by their chance', () => {
+  const at = (spread: number) => nextActionAt(account(undefined, { spread }), now);
+  expect({ first: at(0), middle: at(0.5) }).toEqual({
+    first: 4 * MINUTE,
+    middle: 4 * MINUTE - 3 * SECOND,
+  });
+});
+
+test('nextActionWithin() hurries nobody who holds a token, and waits after a bug', () => {
+  const hurry = { notBefore: null, notAfter: 15 * SECOND };
+  const retrying = account({ ...held, kind: 'retrying', waiting });
+  const spared = account({ ...held, kind: 'retrying', waiting, leases });
+  const idle = account({ kind: 'signed-out', why: 'by-user' });
+  expect({
+    hurried: nextActionWithin(retrying, now, hurry),
+    spared: nextActionWithin(spared, now, hurry),
+    afterBug: nextActionWithin(retrying, now, { notBefore: 6 * MINUTE, notAfter: 15 * SECOND }),
+    idle: nextActionWithin(idle, now, hurry),
+  }).toEqual({ hurried: 15 * SECOND, spared: 5 * MINUTE, afterBug: 6 * MINUTE, idle: null });
+});
