@@ -216,6 +216,14 @@ export type RetryOptions<T> = Readonly<{
  *
  * Rejects with what an attempt rejects with, and when aborted as the timer does.
  */
+export function retryUntil<T, F extends T>(
+  attempt: () => Promise<T>,
+  options: RetryOptions<T> & {
+    readonly until: (result: T) => result is F;
+    readonly pauseMs: (attempt: number, result: T) => number;
+  },
+): Promise<F>;
+export function retryUntil<T>(attempt: () => Promise<T>, options: RetryOptions<T>): Promise<T>;
 export async function retryUntil<T>(
   attempt: () => Promise<T>,
   { until, pauseMs, timer, signal }: RetryOptions<T>,
