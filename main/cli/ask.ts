@@ -2,10 +2,12 @@ import { API_HEADER, API_VERSION, VERSION_HEADER } from '../agent/api-version.ts
 import type { Result } from '../../common/result.ts';
 import { err, ok } from '../../common/result.ts';
 import { version } from '../host/version.ts';
+import { withTimeout } from '../util/async.ts';
 import type { Answer } from './answer-reader.ts';
 import type { AgentRequest, ExchangeFailure } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import { socketDanger } from './socket-safety.ts';
+import { processTimer } from './timer.ts';
 import type { AgentError, Trouble } from './trouble.ts';
 
 /** Where the agent listens, and how long it may take. */
@@ -82,16 +84,8 @@ async function lives(agent: Agent): Promise<boolean> {
   return answer !== 'late' && answer.ok;
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
+  return withTimeout(promise, ms, processTimer, () => 'late' as const);
 }
 
 function silent(afterMs: number): Result<never, Trouble> {

@@ -2,8 +2,10 @@ import { connect } from 'node:net';
 import type { AgentFailure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
 import { err, ok } from '../../common/result.ts';
+import { exponentialBackoff, retryUntil } from '../util/async.ts';
 import type { Answer } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
+import { processTimer } from './timer.ts';
 
 /** A request to the agent. `path` begins with `/v1/` and is percent-encoded. */
 export type AgentRequest = Readonly<{
@@ -24,20 +26,22 @@ const LONGEST_PAUSE_MS = 500;
  * One request, one answer, one connection. Written on `node:net`, because loading `node:http` takes
  * longer than the whole exchange does.
  *
- * Rejects with the signal's reason when aborted: the caller knows what its patience was.
+ * Rejects when aborted: the caller knows what its patience was.
  */
-export async function exchange(
+export function exchange(
   socket: string,
   request: AgentRequest,
   signal: AbortSignal,
 ): Promise<Result<Answer, ExchangeFailure>> {
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const outcome = await attempt(socket, requestText(request), signal);
-    if (outcome !== 'busy') return outcome;
+  const text = requestText(request);
+  return retryUntil(() => attempt(socket, text, signal), {
+    until: (result) => result !== 'busy',
     // Unequal pauses, so that those who were turned away together do not all come back together.
-    const ms = pauseMs * (0.5 + Math.random());
-    await new Promise((resolve) => setTimeout(resolve, ms));
-  }
+    pauseMs: (attempts) =>
+      exponentialBackoff(attempts, FIRST_PAUSE_MS, LONGEST_PAUSE_MS) * (0.5 + Math.random()),
+    timer: processTimer,
+    signal,
+  });
 }
 
 function requestText({ method, path, body }: AgentRequest): string {

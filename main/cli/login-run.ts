@@ -1,5 +1,6 @@
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
+import { withAbort } from '../util/async.ts';
 import type { Agent } from './ask.ts';
 import { ask } from './ask.ts';
 import { followLines } from './follow.ts';
@@ -91,11 +92,7 @@ export class LoginRun {
 
   /** A person who stops answers every open question with no. */
   async #unlessStopped(asked: Promise<boolean>): Promise<boolean> {
-    if (this.#stop.aborted) return false;
-    const stopped = new Promise<boolean>((resolve) => {
-      this.#stop.addEventListener('abort', () => resolve(false), { once: true });
-    });
-    return Promise.race([asked, stopped]);
+    return withAbort(asked, this.#stop, () => false);
   }
 }
 
