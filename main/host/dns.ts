@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Clock } from '../accounts/ports.ts';
 import type { Fetch } from '../protocol/http/network.ts';
+import { KeyedSingleFlight, withTimeout } from '../util/async.ts';
 
 /** As long as the runtime's own fetch takes to connect. */
 const LIMIT_MS = 10_000;
@@ -18,7 +19,7 @@ export type Lookup = (host: string) => Promise<unknown>;
 export class DnsLookups {
   readonly #lookup: Lookup;
   readonly #clock: Clock;
-  readonly #pending = new Map<string, Promise<unknown>>();
+  readonly #lookups = new KeyedSingleFlight<unknown>();
 
   constructor(lookup: Lookup, clock: Clock) {
     this.#lookup = lookup;
@@ -27,28 +28,10 @@ export class DnsLookups {
 
   /** Resolves when the system has an address of `host`. Rejects as it does, or after ten seconds. */
   async known(host: string): Promise<void> {
-    const over = new AbortController();
-    const late = this.#clock.sleep(LIMIT_MS, over.signal).then(
-      () => {
-        throw Object.assign(new Error('The name was looked up for too long'), {
-          code: 'EAI_AGAIN',
-        });
-      },
-      () => undefined, // there was an answer in time
-    );
-    try {
-      await Promise.race([this.#join(host), late]);
-    } finally {
-      over.abort();
-    }
-  }
-
-  #join(host: string): Promise<unknown> {
-    const known = this.#pending.get(host);
-    if (known !== undefined) return known;
-    const pending = this.#lookup(host).finally(() => this.#pending.delete(host));
-    this.#pending.set(host, pending);
-    return pending;
+    const lookup = this.#lookups.run(host, () => this.#lookup(host));
+    await withTimeout(lookup, LIMIT_MS, this.#clock, () => {
+      throw Object.assign(new Error('The name was looked up for too long'), { code: 'EAI_AGAIN' });
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { NetworkFailure } from '../../../common/failure.ts';
+import { withAbort } from '../../util/async.ts';
 import { describeFetchError, NetworkError } from './network-error.ts';
 
 /**
@@ -27,13 +28,11 @@ export class Watch {
   /** The result of `run`, or a rejection as soon as a signal aborts, should `run` not heed it. */
   async guard<T>(run: () => Promise<T>): Promise<T> {
     const { signal } = this.#both;
-    const stopped = new Promise<never>((_resolve, reject) => {
-      const stop = () => reject(new Error('Stopped')); // failureOf() knows why
-      signal.addEventListener('abort', stop, { once: true });
-    });
     try {
       signal.throwIfAborted();
-      return await Promise.race([run(), stopped]);
+      return await withAbort(run(), signal, () => {
+        throw new Error('Stopped'); // failureOf() knows why
+      });
     } catch (error) {
       this.#caller?.throwIfAborted();
       throw error;
