@@ -79,7 +79,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'main/desktop',
     'main/engine/engine-api.ts',
     'main/agent',
-    'main/accounts/allowance.ts',
     'main/accounts/ports.ts',
     'main/protocol',
     'main/vault',

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '../accounts/ports.ts';
 import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
+import { withTimeout } from '../util/async.ts';
 
 /** What ending takes. */
 export type ShutdownParts = Readonly<{
@@ -36,30 +37,11 @@ export class Shutdown {
   async #end(): Promise<void> {
     const { end, quit, clock, log } = this.#parts;
     try {
-      if (!(await inTime(end(), REFRESH_LIMIT_MS, clock))) log.warn('the end took too long');
+      await withTimeout(end(), REFRESH_LIMIT_MS, clock, () => log.warn('the end took too long'));
     } catch (error) {
       log.bug('the app could not end in order', error);
     }
     this.#state = 'ended';
     quit();
-  }
-}
-
-/** Waits for `work`, and no longer than `limitMs` milliseconds. False: it is not over yet. */
-export async function inTime(
-  work: Promise<unknown>,
-  limitMs: number,
-  clock: Clock,
-): Promise<boolean> {
-  const over = new AbortController();
-  const late = clock.sleep(limitMs, over.signal).then(
-    () => false,
-    // Only aborted by ourselves, once the work is done.
-    () => true,
-  );
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    over.abort();
   }
 }

@@ -7,7 +7,6 @@ import { planAutostart } from '../desktop/system/autostart.ts';
 import type { Program } from '../desktop/system/autostart.ts';
 import { Desktop } from '../desktop/desktop.ts';
 import type { DesktopFacts } from '../desktop/desktop.ts';
-import { inTime } from '../desktop/shutdown.ts';
 import { keyStorageText } from '../desktop/unlock/key-storage.ts';
 import { AlertDesk } from '../desktop/system/notification-rules.ts';
 import { perform } from '../desktop/tray/menu-actions.ts';
@@ -23,6 +22,7 @@ import { startAgent } from '../host/start.ts';
 import type { RunningAgent } from '../host/start.ts';
 import type { SystemClock } from '../host/system-clock.ts';
 import { version } from '../host/version.ts';
+import { withTimeout } from '../util/async.ts';
 import { DisposableStore } from '../util/disposables.ts';
 import { carryOut, follow } from './system/autostart.ts';
 import { systemClipboard } from './system/clipboard.ts';
@@ -63,7 +63,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     ask: (page) => door.ask(page),
     platform: process.platform,
     now: Date.now,
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    timer: clock,
   });
   const record = (exchange: HttpExchange): void => exchanges.add(exchange);
   const newPolicy = () =>
@@ -183,7 +183,7 @@ async function endDesktop(
   disposables: DisposableStore,
   clock: SystemClock,
 ): Promise<void> {
-  await inTime(desktop.endClipboard(), CLIPBOARD_LIMIT_MS, clock);
+  await withTimeout(desktop.endClipboard(), CLIPBOARD_LIMIT_MS, clock, () => undefined);
   disposables.dispose();
   await agent.stop();
 }

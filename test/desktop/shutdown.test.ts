@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Shutdown, inTime } from '../../main/desktop/shutdown.ts';
+import { Shutdown } from '../../main/desktop/shutdown.ts';
 import { FLIGHT_LIMIT_MS, REFRESH_LIMIT_MS } from '../../main/protocol/time-limits.ts';
 import { lineLog } from '../../main/host/logger.ts';
 import { FakeClock, settle } from '../fixtures/fake-clock.ts';
@@ -55,8 +55,4 @@ test('Ending waits longer than all that one refresh asks servers, and its saving
   quit();
   await clock.advance(FLIGHT_LIMIT_MS + 9_999);
   expect(asked).toEqual([false]);
-});
-
-test('inTime rejects with what the work rejects with', async () => {
-  await expect(inTime(Promise.reject(new Error('no')), 1, new FakeClock())).rejects.toThrow('no');
 });

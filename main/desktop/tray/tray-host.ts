@@ -1,8 +1,8 @@
-import type { Clock } from '../../accounts/ports.ts';
+import { retryUntil, type Timer } from '../../util/async.ts';
 
 /** How often, and how many times more, it is looked for when the computer has only just started. */
 const LOOK_AGAIN_MS = 1_000;
-const LOOKS = 10;
+const LOOKS_AGAIN = 10;
 
 const BUS = 'org.freedesktop.DBus';
 const WATCHER = 'org.kde.StatusNotifierWatcher';
@@ -60,13 +60,10 @@ export async function hasTrayHost({ platform, env, run }: TrayHostParts): Promis
  * The same when the computer has only just started: the panel that draws tray icons starts with it too,
  * and may come some seconds after us. An app that gave up at once would be without its icon all day.
  */
-export async function awaitTrayHost(
-  parts: TrayHostParts,
-  clock: Pick<Clock, 'sleep'>,
-): Promise<boolean> {
-  for (let looks = LOOKS; looks > 0; looks -= 1) {
-    if (await hasTrayHost(parts)) return true;
-    await clock.sleep(LOOK_AGAIN_MS);
-  }
-  return hasTrayHost(parts);
+export function awaitTrayHost(parts: TrayHostParts, timer: Timer): Promise<boolean> {
+  return retryUntil(() => hasTrayHost(parts), {
+    until: (isThere) => isThere,
+    pauseMs: (looks) => (looks > LOOKS_AGAIN ? null : LOOK_AGAIN_MS),
+    timer,
+  });
 }

@@ -5,6 +5,7 @@ import { Secret } from '../../protocol/secret.ts';
 import type { Keychain, KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
 import { keychainKeyProvider } from '../../vault/keys/keychain-provider.ts';
 import { unprotectedKeyProvider } from '../../vault/keys/unprotected-key.ts';
+import type { Timer } from '../../util/async.ts';
 import type { Unlock } from '../../vault/open-vault.ts';
 import { passphraseKeyProvider } from '../../vault/keys/passphrase-provider.ts';
 import type { ScryptCost } from '../../vault/keys/passphrase-provider.ts';
@@ -22,7 +23,7 @@ export type UnlockFlowParts = Readonly<{
   ask: (page: UnlockPage) => Promise<UnlockAnswer>;
   platform: NodeJS.Platform;
   now: () => number;
-  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  timer: Timer;
   /** Of new passphrase keys; only tests lower it. */
   cost?: ScryptCost;
 }>;
@@ -72,11 +73,11 @@ export class UnlockFlow {
   }
 
   #keychainKeyProvider() {
-    const { keychain, sleep } = this.#parts;
+    const { keychain, timer } = this.#parts;
     const trouble = (what: KeychainTrouble) => {
       this.#trouble = what;
     };
-    return keychainKeyProvider({ keychain, limitMs: KEYCHAIN_LIMIT_MS, sleep, trouble });
+    return keychainKeyProvider({ keychain, limitMs: KEYCHAIN_LIMIT_MS, timer, trouble });
   }
 
   async #passphrase(): ReturnType<Unlock> {

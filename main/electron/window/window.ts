@@ -86,7 +86,7 @@ export class MainWindow {
     this.#window.webContents.on('render-process-gone', (_event, { reason }) => {
       parts.pageGone(reason);
       // One that ends again and again is left alone until the person wants to see it.
-      if (this.#reloads.take()) this.#window.reload();
+      if (this.#reloads.tryAcquire()) this.#window.reload();
       else this.#page = 'gone';
     });
   }

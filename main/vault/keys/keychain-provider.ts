@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../../common/result.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
+import { withTimeout, type Timer } from '../../util/async.ts';
 import type { KeyProvider } from './key-provider.ts';
 
 /** The system's keychain, as far as we use it: it seals short texts and opens them again. */
@@ -28,8 +29,7 @@ export type KeychainOptions = Readonly<{
   keychain: Keychain;
   /** How long one call may take: milliseconds. */
   limitMs: number;
-  /** Rejects or resolves after so many milliseconds. */
-  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  timer: Timer;
   /** Hears what was wrong, before the call fails with `vault-locked`. */
   trouble: (trouble: KeychainTrouble) => void;
 }>;
@@ -75,11 +75,10 @@ function locked({ trouble }: KeychainOptions, what: KeychainTrouble): Result<nev
 }
 
 async function asked<T>(
-  { keychain, limitMs, sleep }: KeychainOptions,
+  { keychain, limitMs, timer }: KeychainOptions,
   ask: () => Promise<T>,
 ): Promise<Result<T, KeychainTrouble>> {
   const { backend } = keychain;
-  const over = new AbortController();
   const answer = (async (): Promise<Result<T, KeychainTrouble>> => {
     try {
       if (!(await keychain.available())) return err({ kind: 'missing', backend });
@@ -89,14 +88,7 @@ async function asked<T>(
       return err({ kind: 'refused', backend });
     }
   })();
-  const late = sleep(limitMs, over.signal).then(
-    () => err({ kind: 'silent', backend, afterMs: limitMs }),
-    // Only aborted by ourselves, once the answer is there.
-    () => answer,
+  return withTimeout(answer, limitMs, timer, () =>
+    err({ kind: 'silent', backend, afterMs: limitMs }),
   );
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    over.abort();
-  }
 }

@@ -38,7 +38,7 @@ function doorOf(keychain: Keychain, answers: readonly UnlockAnswer[]) {
     },
     platform: 'linux',
     now: () => 1,
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    timer: clock,
     cost: cheap,
   });
   return { door, asked, clock };

@@ -18,7 +18,7 @@ function keeperOf(changes: Partial<Keychain> = {}) {
   const keeper = keychainKeyProvider({
     keychain,
     limitMs: 30_000,
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    timer: clock,
     trouble: (trouble) => troubles.push(trouble),
   });
   return { keeper, clock, troubles };
