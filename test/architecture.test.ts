@@ -138,8 +138,11 @@ test('the guard itself notices an import in the wrong direction', () => {
     isForbidden({ from: 'preload/contract.ts', to: 'main/protocol/secret.ts' }),
     isForbidden({ from: 'main/cli/keyfob.ts', to: 'preload/contract.ts' }),
     isForbidden({ from: 'main/util/async.ts', to: 'main/accounts/ports.ts' }),
-    isForbidden({ from: 'main/accounts/login.ts', to: 'electron' }),
-    isForbidden({ from: 'main/accounts/login.ts', to: 'main/protocol/oauth/token-endpoint.ts' }),
+    isForbidden({ from: 'main/accounts/login/login.ts', to: 'electron' }),
+    isForbidden({
+      from: 'main/accounts/login/login.ts',
+      to: 'main/protocol/oauth/token-endpoint.ts',
+    }),
   ]).toEqual([true, true, true, true, true, true, false]);
 });
 

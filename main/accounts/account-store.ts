@@ -3,11 +3,11 @@ import { ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Account, AccountEvent } from './account.ts';
 import { attemptOf } from './account.ts';
-import { toStored } from './account-storage.ts';
-import { nextAccount } from './next-account.ts';
-import type { Refreshed } from './refresh-request.ts';
-import { pauseAfter } from './retry.ts';
-import type { StoredAccount } from './stored-account.ts';
+import { toStored } from './record-codec.ts';
+import { nextAccount } from './transitions.ts';
+import type { Refreshed } from './refresh/refresh-request.ts';
+import { pauseAfter } from './refresh/backoff.ts';
+import type { StoredAccount } from './record.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Failure, VaultFailure } from '../../common/failure.ts';
 import type { Secret } from '../protocol/secret.ts';
-import type { FreshnessPolicy, Identity, Session, SignedOutWhy } from './stored-account.ts';
+import type { FreshnessPolicy, Identity, Session, SignedOutWhy } from './record.ts';
 import type { Uptime } from './uptime.ts';
 
 /** A moment on the clock that never jumps: milliseconds of `Clock.elapsed()`. Dies with the process. */

@@ -2,17 +2,17 @@ import type { Failure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Account, Place } from './account.ts';
-import { fromStored } from './account-storage.ts';
-import { readLabel } from './labels.ts';
-import { LiveAccount } from './live-account.ts';
-import { isDisplaced, placeFor, placeOf } from './place.ts';
+import { fromStored } from './record-codec.ts';
+import { readLabel } from './label.ts';
+import { LiveAccount } from './managed-account.ts';
+import { isDisplaced, placeFor, placeOf } from './settings.ts';
 import type { VaultContents } from './ports.ts';
-import { Removals } from './removals.ts';
-import type { EndOfSession } from './sign-out.ts';
-import { SignOuts } from './sign-outs.ts';
+import { Removals } from './sign-out/record-removal.ts';
+import type { EndOfSession } from './sign-out/sign-out.ts';
+import { SignOuts } from './sign-out/sign-outs.ts';
 import type { Surroundings } from './surroundings.ts';
-import { Upkeep } from './upkeep.ts';
-import { describeWho, lookAgain } from './verification.ts';
+import { Upkeep } from './background/background-refresh.ts';
+import { describeWho, lookAgain } from './verify.ts';
 
 /** All accounts: who they are, what each of them wants done next, and doing it when it is due. */
 export class Accounts {

@@ -4,9 +4,9 @@ import { ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import { isLoopback } from '../../common/urls.ts';
 import { fetchVersions } from '../protocol/discovery/versions.ts';
-import type { LiveAccount } from './live-account.ts';
+import type { LiveAccount } from './managed-account.ts';
 import type { Surroundings } from './surroundings.ts';
-import { lookAgain } from './verification.ts';
+import { lookAgain } from './verify.ts';
 
 /** What an account's servers say just now. */
 export type Checked = Readonly<{

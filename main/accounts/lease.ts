@@ -1,6 +1,6 @@
 import type { Account, Instant, Lease, Tokens } from './account.ts';
 import { refreshInDoubt } from './account.ts';
-import type { FreshnessPolicy } from './stored-account.ts';
+import type { FreshnessPolicy } from './record.ts';
 
 /** Whoever was given a token by an earlier process: the record does not keep the name. */
 export const BEFORE_RESTART = 'a tool from before the restart';

@@ -3,15 +3,15 @@ import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Account, AccountEvent, Instant, PendingRefresh, Tokens } from './account.ts';
 import { attemptOf, endOfSession, refreshInDoubt, retryGateOf, tokensOf } from './account.ts';
-import { nextActionWithin, NO_WAKE_UP } from './due.ts';
-import { AccountStore } from './kept-account.ts';
-import { livesLongEnough, unexpired } from './leases.ts';
-import { callerPause, serverPause } from './pause.ts';
+import { nextActionWithin, NO_WAKE_UP } from './refresh/next-action.ts';
+import { AccountStore } from './account-store.ts';
+import { livesLongEnough, unexpired } from './lease.ts';
+import { callerPause, serverPause } from './refresh/retry-gate.ts';
 import { refusalOf } from './refusal.ts';
-import type { Refreshed } from './refresh-request.ts';
-import { requestNewTokens } from './refresh-request.ts';
-import { RenewalRequests } from './renewal-requests.ts';
-import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './retry.ts';
+import type { Refreshed } from './refresh/refresh-request.ts';
+import { requestNewTokens } from './refresh/refresh-request.ts';
+import { RenewalRequests } from './refresh/callers.ts';
+import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './refresh/backoff.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**

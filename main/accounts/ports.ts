@@ -1,6 +1,6 @@
 import type { Result } from '../../common/result.ts';
 import type { VaultFailure } from '../../common/failure.ts';
-import type { StoredAccount } from './stored-account.ts';
+import type { StoredAccount } from './record.ts';
 import type { Uptime } from './uptime.ts';
 
 export type { Uptime };

@@ -1,7 +1,7 @@
 import { unexpected } from '../../common/result.ts';
 import type { Account, Instant, Lease, Tokens } from './account.ts';
-import { BEFORE_RESTART } from './leases.ts';
-import type { StoredAccount, StoredState, StoredTokens } from './stored-account.ts';
+import { BEFORE_RESTART } from './lease.ts';
+import type { StoredAccount, StoredState, StoredTokens } from './record.ts';
 import type { LastingMoment } from './uptime.ts';
 import { timeBetween } from './uptime.ts';
 

@@ -1,5 +1,5 @@
 import type { Account, Place } from './account.ts';
-import { freeLabel } from './labels.ts';
+import { freeLabel } from './label.ts';
 
 /** What a person gave an account. */
 export function placeOf({ label, policy, addedAt }: Account): Place {

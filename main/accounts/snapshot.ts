@@ -10,8 +10,8 @@ import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
 import type { Account, Instant, Tokens } from './account.ts';
-import { activeLeases, retryDue } from './leases.ts';
-import type { LoginPlan, LoginState } from './login-state.ts';
+import { activeLeases, retryDue } from './lease.ts';
+import type { LoginPlan, LoginState } from './login/login-state.ts';
 
 /** The two clocks at one moment: turns instants into times that a person can read. */
 export type Moment = Readonly<{ now: number; elapsed: Instant }>;

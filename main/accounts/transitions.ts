@@ -11,9 +11,9 @@ import type {
   WithTokens,
 } from './account.ts';
 import { attemptOf, endOfSession, lockOf, tokenFacts, withFreshTokens } from './account.ts';
-import { withLease } from './leases.ts';
-import { gateAfter } from './pause.ts';
-import type { Session } from './stored-account.ts';
+import { withLease } from './lease.ts';
+import { gateAfter } from './refresh/retry-gate.ts';
+import type { Session } from './record.ts';
 
 /**
  * The account after `event`. Pure: no clock, no I/O, and the same answer every time.

@@ -6,7 +6,7 @@ import { err } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Who } from './account.ts';
 import { lockOf } from './account.ts';
-import type { LiveAccount } from './live-account.ts';
+import type { LiveAccount } from './managed-account.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** How often a locked account is looked at again, unasked. */

@@ -6,16 +6,16 @@ import type {
 } from '../../common/snapshots.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { checkAccount } from '../accounts/check.ts';
-import type { LiveAccount } from '../accounts/live-account.ts';
-import { Logins } from '../accounts/logins.ts';
+import type { LiveAccount } from '../accounts/managed-account.ts';
+import { Logins } from '../accounts/login/logins.ts';
 import type { VaultWarning } from '../accounts/ports.ts';
-import { renewOnRequest } from '../accounts/renew-on-request.ts';
-import { ServerClocks } from '../accounts/server-clocks.ts';
+import { renewOnRequest } from '../accounts/refresh/on-demand.ts';
+import { ServerClocks } from '../accounts/clock-skew.ts';
 import { accountSnapshot, timeOf } from '../accounts/snapshot.ts';
 import type { Moment } from '../accounts/snapshot.ts';
-import type { FreshnessPolicy } from '../accounts/stored-account.ts';
+import type { FreshnessPolicy } from '../accounts/record.ts';
 import type { Surroundings } from '../accounts/surroundings.ts';
-import { describeWarning } from '../accounts/warning-words.ts';
+import { describeWarning } from './vault-warning-text.ts';
 import type {
   AccountUpdate,
   CheckReport,

@@ -1,6 +1,6 @@
 import type { NoticeSnapshot } from '../../common/snapshots.ts';
 import { unexpected } from '../../common/result.ts';
-import type { VaultWarning } from './ports.ts';
+import type { VaultWarning } from '../accounts/ports.ts';
 
 /** A warning about the vault in words. */
 export function describeWarning(warning: VaultWarning): NoticeSnapshot {

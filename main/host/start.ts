@@ -3,7 +3,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { release, type } from 'node:os';
 import type { Log } from '../accounts/ports.ts';
-import type { FreshnessPolicy } from '../accounts/stored-account.ts';
+import type { FreshnessPolicy } from '../accounts/record.ts';
 import { Engine } from '../engine/engine.ts';
 import { serveAgent } from '../agent/server.ts';
 import { acquireSocketLock } from './socket-lock/owner.ts';

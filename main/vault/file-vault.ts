@@ -1,5 +1,5 @@
 import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
-import type { StoredAccount } from '../accounts/stored-account.ts';
+import type { StoredAccount } from '../accounts/record.ts';
 import type { VaultFailure } from '../../common/failure.ts';
 import { err, ok, type Result } from '../../common/result.ts';
 import { KeyedMutex, Semaphore } from '../util/async.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { refusalOf } from '../../main/accounts/refusal.ts';
-import { everyState } from './account-events.ts';
-import { account, session } from './arrange.ts';
+import { everyState } from '../fixtures/account-events.ts';
+import { account, session } from '../fixtures/world.ts';
 
 test('refusalOf() says why nothing can be handed out, in every state', () => {
   const codes = everyState.map((state) => {

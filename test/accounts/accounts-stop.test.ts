@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookAgain } from '../../main/accounts/verification.ts';
+import { lookAgain } from '../../main/accounts/verify.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 import { diskFull } from '../fixtures/memory-vault.ts';
 import {
@@ -13,9 +13,9 @@ import {
   stateOf,
   storedWords,
   unknownToken,
-} from './arrange.ts';
-import type { House } from './house.ts';
-import { house, only } from './house.ts';
+} from '../fixtures/world.ts';
+import type { House } from '../fixtures/accounts.ts';
+import { house, only } from '../fixtures/accounts.ts';
 
 const held = { account: account() };
 const onDisk = ({ vault }: House) => [...vault.records.values()].map(storedWords);

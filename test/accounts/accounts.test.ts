@@ -18,8 +18,8 @@ import {
   storedWords,
   tokens,
   unknownToken,
-} from './arrange.ts';
-import { house, only } from './house.ts';
+} from '../fixtures/world.ts';
+import { house, only } from '../fixtures/accounts.ts';
 
 const bob = account(undefined, {
   id: '00000000000000bb',

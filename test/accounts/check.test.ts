@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
 import { checkAccount } from '../../main/accounts/check.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
-import { account, bench, counts, liveOn, newTokens, stateOf, unknownToken } from './arrange.ts';
-import { metadata } from './sign-in-script.ts';
+import {
+  account,
+  bench,
+  counts,
+  liveOn,
+  newTokens,
+  stateOf,
+  unknownToken,
+} from '../fixtures/world.ts';
+import { metadata } from '../fixtures/sign-in-script.ts';
 
 const dated = json({ user_id: '@alice:example.org', device_id: 'DEVICE0001' }, 200, {
   date: 'Thu, 01 Jan 2026 00:02:00 GMT',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ServerClocks } from '../../main/accounts/server-clocks.ts';
+import { ServerClocks } from '../../main/accounts/clock-skew.ts';
 import type { Step } from '../../main/protocol/http/network.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
-import { HOUR, MINUTE } from './arrange.ts';
+import { HOUR, MINUTE } from '../fixtures/world.ts';
 
 /** Clocks that hear answers whose `Date` is this much after ours. */
 function clocks() {

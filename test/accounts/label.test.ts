@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { freeLabel, readLabel } from '../../main/accounts/labels.ts';
+import { freeLabel, readLabel } from '../../main/accounts/label.ts';
 
 test('readLabel() takes what can name an account', () => {
   const labels = ['a', 'alice', 'Alice at work', 'é', '日本', 'a-b.c_d:e@f', 'x'.repeat(64)];

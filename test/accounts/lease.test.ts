@@ -7,8 +7,8 @@ import {
   refreshDue,
   refreshMargin,
   withLease,
-} from '../../main/accounts/leases.ts';
-import { account, HOUR, MINUTE, SECOND, tokens } from './arrange.ts';
+} from '../../main/accounts/lease.ts';
+import { account, HOUR, MINUTE, SECOND, tokens } from '../fixtures/world.ts';
 
 const postman: Lease = { consumer: 'Postman', until: 5 * MINUTE };
 

@@ -11,9 +11,9 @@ import {
   SECOND,
   stateOf,
   unknownToken,
-} from './arrange.ts';
-import { house, only } from './house.ts';
-import type { House } from './house.ts';
+} from '../fixtures/world.ts';
+import { house, only } from '../fixtures/accounts.ts';
+import type { House } from '../fixtures/accounts.ts';
 import type { Answer } from '../protocol/http/scripted-network.ts';
 
 /** A locked account whose refresh was answered while the disk was full; the disk is well again. */

@@ -18,7 +18,7 @@ import {
   session,
   stateOf,
   tokens,
-} from './arrange.ts';
+} from '../fixtures/world.ts';
 
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 

@@ -2,16 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Account } from '../../main/accounts/account.ts';
 import { tokensOf } from '../../main/accounts/account.ts';
-import { fromStored, toStored } from '../../main/accounts/account-storage.ts';
-import { BEFORE_RESTART } from '../../main/accounts/leases.ts';
-import type {
-  StoredAccount,
-  StoredState,
-  StoredTokens,
-} from '../../main/accounts/stored-account.ts';
+import { fromStored, toStored } from '../../main/accounts/record-codec.ts';
+import { BEFORE_RESTART } from '../../main/accounts/lease.ts';
+import type { StoredAccount, StoredState, StoredTokens } from '../../main/accounts/record.ts';
 import type { LastingMoment } from '../../main/accounts/uptime.ts';
-import { everyState } from './account-events.ts';
-import { account, HOUR, MINUTE, SECOND, session, tokens } from './arrange.ts';
+import { everyState } from '../fixtures/account-events.ts';
+import { account, HOUR, MINUTE, SECOND, session, tokens } from '../fixtures/world.ts';
 
 const issuedAt = Date.UTC(2026, 0, 1);
 const { access, refresh, issuedUptime } = tokens(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BEFORE_RESTART } from '../../main/accounts/leases.ts';
+import { BEFORE_RESTART } from '../../main/accounts/lease.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 import {
   account,
@@ -14,8 +14,8 @@ import {
   stateOf,
   storedWords,
   tokens,
-} from './arrange.ts';
-import { house, only, restarted } from './house.ts';
+} from '../fixtures/world.ts';
+import { house, only, restarted } from '../fixtures/accounts.ts';
 
 test('Accounts hand out no dead token where the clock was set back over a restart', async () => {
   const first = house({}, { account: account(undefined, { policy: 'on-demand' }) });

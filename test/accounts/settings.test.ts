@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account } from '../../main/accounts/account.ts';
-import { isDisplaced, placeFor } from '../../main/accounts/place.ts';
-import { account, session, tokens } from './arrange.ts';
+import { isDisplaced, placeFor } from '../../main/accounts/settings.ts';
+import { account, session, tokens } from '../fixtures/world.ts';
 
 const own = account(
   { kind: 'unverified', tokens: tokens(1), waiting: null },

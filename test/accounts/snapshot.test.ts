@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { AccountState } from '../../main/accounts/account.ts';
-import type { LoginPlan, LoginState } from '../../main/accounts/login-state.ts';
+import type { LoginPlan, LoginState } from '../../main/accounts/login/login-state.ts';
 import { accountSnapshot, loginSnapshot, timeOf } from '../../main/accounts/snapshot.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import { readTyped } from '../../common/server-input.ts';
-import { everyState } from './account-events.ts';
-import { account, MINUTE, SECOND, tokens } from './arrange.ts';
-import { askedCode, authServer } from './sign-in-script.ts';
+import { everyState } from '../fixtures/account-events.ts';
+import { account, MINUTE, SECOND, tokens } from '../fixtures/world.ts';
+import { askedCode, authServer } from '../fixtures/sign-in-script.ts';
 
 /** The wall clock shows noon; the other one has run for 70 s. */
 const noon = Date.UTC(2026, 5, 1, 12);

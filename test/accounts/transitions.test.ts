@@ -9,12 +9,12 @@ import {
   retryGateOf,
   tokensOf,
 } from '../../main/accounts/account.ts';
-import { nextAccount } from '../../main/accounts/next-account.ts';
-import { gateAfter } from '../../main/accounts/pause.ts';
+import { nextAccount } from '../../main/accounts/transitions.ts';
+import { gateAfter } from '../../main/accounts/refresh/retry-gate.ts';
 import type { Failure } from '../../common/failure.ts';
-import { events, everyState } from './account-events.ts';
-import type { BareState } from './arrange.ts';
-import { account, session, stateFrom, tokens } from './arrange.ts';
+import { events, everyState } from '../fixtures/account-events.ts';
+import type { BareState } from '../fixtures/world.ts';
+import { account, session, stateFrom, tokens } from '../fixtures/world.ts';
 
 const starts: fc.Arbitrary<Account> = fc
   .tuple(fc.constantFrom(...everyState), fc.constantFrom('@alice:example.org', null))

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LastingMoment } from '../../main/accounts/uptime.ts';
 import { timeBetween } from '../../main/accounts/uptime.ts';
-import { HOUR, SECOND } from './arrange.ts';
+import { HOUR, SECOND } from '../fixtures/world.ts';
 
 const DAY = 24 * HOUR;
 

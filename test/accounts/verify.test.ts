@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  askUntilAnswered,
-  askWhoami,
-  describeWho,
-  lookAgain,
-} from '../../main/accounts/verification.ts';
+import { askUntilAnswered, askWhoami, describeWho, lookAgain } from '../../main/accounts/verify.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 import { diskFull } from '../fixtures/memory-vault.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
@@ -23,7 +18,7 @@ import {
   stateOf,
   tokens,
   unknownToken,
-} from './arrange.ts';
+} from '../fixtures/world.ts';
 
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../common/snapshots.ts';
-import { HOUR, MINUTE, SECOND } from '../accounts/arrange.ts';
-import { EngineRoom, right } from '../accounts/engine-room.ts';
+import { HOUR, MINUTE, SECOND } from '../fixtures/world.ts';
+import { EngineRoom, right } from '../fixtures/engine-world.ts';
 import { settle, until } from '../fixtures/fake-clock.ts';
 import type { HomeserverOptions } from '../../tools/homeserver/homeserver.ts';
 import type { PersonalityName } from '../../tools/homeserver/personality.ts';

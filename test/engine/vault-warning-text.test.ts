@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeWarning } from '../../main/accounts/warning-words.ts';
+import { describeWarning } from '../../main/engine/vault-warning-text.ts';
 import type { VaultWarning } from '../../main/accounts/ports.ts';
 
 test('describeWarning() says of every warning what happened, where, and what to do', () => {

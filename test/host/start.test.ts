@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAgent } from '../../main/host/start.ts';
-import { logTo } from '../accounts/arrange.ts';
+import { logTo } from '../fixtures/world.ts';
 
 test('startAgent() says in words that the folder of the vault cannot be made', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'keyfob-start-'));

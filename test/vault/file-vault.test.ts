@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { newDataKey } from '../../main/vault/keys/data-key.ts';
 import { seal } from '../../main/vault/records/seal.ts';

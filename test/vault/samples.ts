@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StoredAccount, StoredState } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount, StoredState } from '../../main/accounts/record.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { VaultFailure } from '../../common/failure.ts';
 import { ok, type Result } from '../../common/result.ts';

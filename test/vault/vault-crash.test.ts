@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { nodeFiles } from '../../main/vault/files/node-files.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import { MemoryDisk } from '../../test/vault/files/memory-disk.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../main/accounts/ports.ts';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import { SystemClock } from '../../main/host/system-clock.ts';
 import { isRecord } from '../homeserver/auth/forms.ts';

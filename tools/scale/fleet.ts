@@ -1,5 +1,5 @@
 import type { Log, Clock, Vault } from '../../main/accounts/ports.ts';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { Engine } from '../../main/engine/engine.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import { ok } from '../../common/result.ts';

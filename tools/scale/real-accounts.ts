@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { Engine } from '../../main/engine/engine.ts';
 import { boundedFetch } from '../../main/protocol/http/client.ts';
 import { DEFAULT_CLIENT, userAgent } from '../../main/protocol/oauth/client-metadata.ts';

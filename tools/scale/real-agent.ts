@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { exchange } from '../../main/cli/exchange.ts';
 import { ok } from '../../common/result.ts';
 import { hostPaths } from '../../main/host/paths.ts';

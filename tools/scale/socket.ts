@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoredAccount } from '../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../main/accounts/record.ts';
 import { Engine } from '../../main/engine/engine.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import { SystemClock, systemRandom } from '../../main/host/system-clock.ts';

@@ -1,9 +1,9 @@
-import type { Instant } from './account.ts';
-import type { LiveAccount } from './live-account.ts';
-import { MAX_PAUSE_MS } from './retry.ts';
-import { Schedule } from './schedule.ts';
-import type { Surroundings } from './surroundings.ts';
-import { Suspension } from './suspension.ts';
+import type { Instant } from '../account.ts';
+import type { LiveAccount } from '../managed-account.ts';
+import { MAX_PAUSE_MS } from '../refresh/backoff.ts';
+import { Schedule } from './timer-queue.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { Suspension } from './suspend-gate.ts';
 import { Turns } from './turns.ts';
 
 /**

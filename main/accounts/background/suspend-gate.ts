@@ -1,5 +1,5 @@
-import type { Network } from '../protocol/http/network.ts';
-import type { Clock } from './ports.ts';
+import type { Network } from '../../protocol/http/network.ts';
+import type { Clock } from '../ports.ts';
 
 /**
  * A suspension that was announced and that nobody ended is over after this. Some systems change their

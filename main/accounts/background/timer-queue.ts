@@ -1,5 +1,5 @@
-import type { Instant } from './account.ts';
-import type { Clock } from './ports.ts';
+import type { Instant } from '../account.ts';
+import type { Clock } from '../ports.ts';
 
 /** However wrong an answer is, the same account is not acted on more often than this. */
 const MIN_PAUSE_MS = 1_000;

@@ -1,10 +1,10 @@
-import type { AuthServer } from '../protocol/discovery/auth-server.ts';
-import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
-import type { DeviceAuthorizationResponse } from '../protocol/oauth/device-authorization.ts';
-import type { Failure } from '../../common/failure.ts';
-import type { TypedServer } from '../../common/server-input.ts';
-import type { Account, Instant } from './account.ts';
-import type { PollProgress } from './wait-for-approval.ts';
+import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
+import type { ClientMetadata } from '../../protocol/oauth/client-metadata.ts';
+import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { TypedServer } from '../../../common/server-input.ts';
+import type { Account, Instant } from '../account.ts';
+import type { PollProgress } from './poll-for-tokens.ts';
 
 /** One run of the device grant, as far as it got. */
 export type LoginState = Readonly<

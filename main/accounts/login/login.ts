@@ -1,25 +1,28 @@
-import type { AuthServer } from '../protocol/discovery/auth-server.ts';
-import { toSessionServer } from '../protocol/discovery/auth-server.ts';
-import type { Whoami } from '../protocol/client-server.ts';
-import type { Failure } from '../../common/failure.ts';
-import { checkIdentity } from '../protocol/identity-check.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import type { ValidTokenResponse, TokenResponse } from '../protocol/oauth/token-response-types.ts';
-import { revoke } from '../protocol/oauth/revocation.ts';
-import { validateTokenResponse } from '../protocol/oauth/token-endpoint.ts';
-import type { Account } from './account.ts';
-import { withFreshTokens } from './account.ts';
-import type { Accounts } from './accounts.ts';
-import type { LiveAccount } from './live-account.ts';
-import { tokensFrom } from './refresh-request.ts';
-import type { Surroundings } from './surroundings.ts';
-import { askUntilAnswered, describeWho } from './verification.ts';
-import type { Asked } from './code-request.ts';
-import { askForCode } from './code-request.ts';
+import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
+import { toSessionServer } from '../../protocol/discovery/auth-server.ts';
+import type { Whoami } from '../../protocol/client-server.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { checkIdentity } from '../../protocol/identity-check.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import type {
+  ValidTokenResponse,
+  TokenResponse,
+} from '../../protocol/oauth/token-response-types.ts';
+import { revoke } from '../../protocol/oauth/revocation.ts';
+import { validateTokenResponse } from '../../protocol/oauth/token-endpoint.ts';
+import type { Account } from '../account.ts';
+import { withFreshTokens } from '../account.ts';
+import type { Accounts } from '../accounts.ts';
+import type { LiveAccount } from '../managed-account.ts';
+import { tokensFrom } from '../refresh/refresh-request.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { askUntilAnswered, describeWho } from '../verify.ts';
+import type { Asked } from './request-code.ts';
+import { askForCode } from './request-code.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
-import type { Granted } from './wait-for-approval.ts';
-import { waitForApproval } from './wait-for-approval.ts';
+import type { Granted } from './poll-for-tokens.ts';
+import { waitForApproval } from './poll-for-tokens.ts';
 
 /**
  * Signs one account in: the only place that knows the order of the steps.

@@ -1,20 +1,20 @@
-import type { LoginSnapshot } from '../../common/snapshots.ts';
-import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
-import { customizeMetadata } from '../protocol/oauth/client-metadata.ts';
-import type { Failure } from '../../common/failure.ts';
-import { withLoginId } from '../protocol/http/network.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import { readTyped } from '../../common/server-input.ts';
-import type { TypedServer } from '../../common/server-input.ts';
-import type { Accounts } from './accounts.ts';
-import { freeLabel, readLabel } from './labels.ts';
+import type { LoginSnapshot } from '../../../common/snapshots.ts';
+import type { ClientMetadata } from '../../protocol/oauth/client-metadata.ts';
+import { customizeMetadata } from '../../protocol/oauth/client-metadata.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { withLoginId } from '../../protocol/http/network.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { readTyped } from '../../../common/server-input.ts';
+import type { TypedServer } from '../../../common/server-input.ts';
+import type { Accounts } from '../accounts.ts';
+import { freeLabel, readLabel } from '../label.ts';
 import { Login } from './login.ts';
 import type { LoginPlan } from './login-state.ts';
-import type { Moment } from './snapshot.ts';
-import { loginSnapshot } from './snapshot.ts';
-import type { FreshnessPolicy } from './stored-account.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Moment } from '../snapshot.ts';
+import { loginSnapshot } from '../snapshot.ts';
+import type { FreshnessPolicy } from '../record.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** What a person asks a login for. */
 export type LoginWish = Readonly<{

@@ -1,16 +1,16 @@
-import type { AuthServer } from '../protocol/discovery/auth-server.ts';
-import type { DeviceAuthorizationResponse } from '../protocol/oauth/device-authorization.ts';
-import type { Failure } from '../../common/failure.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import { nextPoll } from '../protocol/oauth/device-polling.ts';
-import type { PollNote, PollState } from '../protocol/oauth/device-polling.ts';
-import type { RawTokenResponse, TokenResponse } from '../protocol/oauth/token-response-types.ts';
-import { requestTokens } from '../protocol/oauth/token-endpoint.ts';
-import type { Instant } from './account.ts';
-import type { Sent } from './sent.ts';
-import { sentNow } from './sent.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
+import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { nextPoll } from '../../protocol/oauth/device-polling.ts';
+import type { PollNote, PollState } from '../../protocol/oauth/device-polling.ts';
+import type { RawTokenResponse, TokenResponse } from '../../protocol/oauth/token-response-types.ts';
+import { requestTokens } from '../../protocol/oauth/token-endpoint.ts';
+import type { Instant } from '../account.ts';
+import type { Sent } from '../refresh/sent.ts';
+import { sentNow } from '../refresh/sent.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** What the wait is for. `deadline`: the code dies then. */
 export type Waiting = Readonly<{

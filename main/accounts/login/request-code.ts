@@ -1,15 +1,15 @@
-import type { AuthServer } from '../protocol/discovery/auth-server.ts';
-import { newDeviceId } from '../protocol/device-id.ts';
-import type { DeviceAuthorizationResponse } from '../protocol/oauth/device-authorization.ts';
-import { requestDeviceAuthorization } from '../protocol/oauth/device-authorization.ts';
-import { discover } from '../protocol/discovery/discover.ts';
-import type { Failure } from '../../common/failure.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import { register } from '../protocol/oauth/registration.ts';
-import type { Instant } from './account.ts';
+import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
+import { newDeviceId } from '../../protocol/device-id.ts';
+import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
+import { requestDeviceAuthorization } from '../../protocol/oauth/device-authorization.ts';
+import { discover } from '../../protocol/discovery/discover.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { register } from '../../protocol/oauth/registration.ts';
+import type { Instant } from '../account.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** A code to show, and what was found on the way to it. `deadline`: the code dies then. */
 export type Asked = Readonly<{

@@ -1,7 +1,7 @@
-import type { Failure } from '../../common/failure.ts';
-import { retryAfterMs } from '../../common/failure.ts';
-import { isGatewayTrouble } from '../protocol/http/network-error.ts';
-import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { retryAfterMs } from '../../../common/failure.ts';
+import { isGatewayTrouble } from '../../protocol/http/network-error.ts';
+import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,8 +1,8 @@
-import type { Failure } from '../../common/failure.ts';
-import type { Result } from '../../common/result.ts';
-import type { Instant, Tokens } from './account.ts';
-import { Allowance } from './allowance.ts';
-import type { Clock } from './ports.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { Result } from '../../../common/result.ts';
+import type { Instant, Tokens } from '../account.ts';
+import { Allowance } from '../allowance.ts';
+import type { Clock } from '../ports.ts';
 
 /** New tokens on request. A person never meets the end of that; a program in a loop does. */
 const REQUESTS = { most: 12, eachMs: 10_000 };

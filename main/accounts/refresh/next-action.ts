@@ -1,6 +1,6 @@
-import type { Account, Instant } from './account.ts';
-import { refreshInDoubt, retryGateOf } from './account.ts';
-import { activeLeases, refreshDue, retryDue } from './leases.ts';
+import type { Account, Instant } from '../account.ts';
+import { refreshInDoubt, retryGateOf } from '../account.ts';
+import { activeLeases, refreshDue, retryDue } from '../lease.ts';
 
 /**
  * When an account next wants something done without being asked, while nothing is under way; null:

@@ -1,12 +1,12 @@
-import type { Failure } from '../../common/failure.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import type { Tokens } from './account.ts';
-import { lockOf, retryGateOf, tokensOf } from './account.ts';
-import type { LiveAccount } from './live-account.ts';
-import { serverPause } from './pause.ts';
-import type { Surroundings } from './surroundings.ts';
-import { lookAgain } from './verification.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import type { Tokens } from '../account.ts';
+import { lockOf, retryGateOf, tokensOf } from '../account.ts';
+import type { LiveAccount } from '../managed-account.ts';
+import { serverPause } from './retry-gate.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { lookAgain } from '../verify.ts';
 
 /**
  * New tokens because a caller wants them, its own may have been rejected. Callers at the same time share

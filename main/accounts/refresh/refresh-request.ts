@@ -1,19 +1,19 @@
-import { discoverAuthServer } from '../protocol/discovery/discover.ts';
-import type { SessionServer } from '../protocol/discovery/auth-server.ts';
-import type { Failure } from '../../common/failure.ts';
-import type { Network } from '../protocol/http/network.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import type { TokenResponse } from '../protocol/oauth/token-response-types.ts';
-import { LOSS_FORGIVEN_MS } from '../protocol/time-limits.ts';
-import { refreshTokens } from '../protocol/oauth/token-endpoint.ts';
-import { isLoopback } from '../../common/urls.ts';
-import type { Tokens } from './account.ts';
-import { Departures } from './departures.ts';
-import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './retry.ts';
+import { discoverAuthServer } from '../../protocol/discovery/discover.ts';
+import type { SessionServer } from '../../protocol/discovery/auth-server.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { Network } from '../../protocol/http/network.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import type { TokenResponse } from '../../protocol/oauth/token-response-types.ts';
+import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
+import { refreshTokens } from '../../protocol/oauth/token-endpoint.ts';
+import { isLoopback } from '../../../common/urls.ts';
+import type { Tokens } from '../account.ts';
+import { Departures } from './send-times.ts';
+import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './backoff.ts';
 import type { Sent } from './sent.ts';
-import type { Session } from './stored-account.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Session } from '../record.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** New tokens, and the session as it now is: the scope or the endpoints may have changed. */
 export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;

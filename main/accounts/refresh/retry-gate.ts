@@ -1,6 +1,6 @@
-import type { Failure } from '../../common/failure.ts';
-import type { Instant, RetryGate } from './account.ts';
-import { askedPauseMs } from './retry.ts';
+import type { Failure } from '../../../common/failure.ts';
+import type { Instant, RetryGate } from '../account.ts';
+import { askedPauseMs } from './backoff.ts';
 
 /** A caller that keeps asking while the server is away causes at most one request in this time. */
 const MIN_PAUSE_MS = 1_000;

@@ -1,5 +1,5 @@
-import type { Network } from '../protocol/http/network.ts';
-import type { Clock } from './ports.ts';
+import type { Network } from '../../protocol/http/network.ts';
+import type { Clock } from '../ports.ts';
 import type { Sent } from './sent.ts';
 import { sentNow } from './sent.ts';
 

@@ -1,9 +1,9 @@
-import type { VaultFailure } from '../../common/failure.ts';
-import { isTransient } from '../../common/failure.ts';
-import type { Result } from '../../common/result.ts';
-import type { Account } from './account.ts';
-import { pauseAfter } from './retry.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { isTransient } from '../../../common/failure.ts';
+import type { Result } from '../../../common/result.ts';
+import type { Account } from '../account.ts';
+import { pauseAfter } from '../refresh/backoff.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /**
  * Removes records of accounts that are forgotten. What a full or broken disk refuses is tried again

@@ -1,10 +1,10 @@
-import type { Failure } from '../../common/failure.ts';
-import { isTransient } from '../../common/failure.ts';
-import { proveRevoked, revoke } from '../protocol/oauth/revocation.ts';
-import type { Tokens } from './account.ts';
-import { endOfSession, refreshInDoubt, tokensOf } from './account.ts';
-import type { LiveAccount } from './live-account.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { isTransient } from '../../../common/failure.ts';
+import { proveRevoked, revoke } from '../../protocol/oauth/revocation.ts';
+import type { Tokens } from '../account.ts';
+import { endOfSession, refreshInDoubt, tokensOf } from '../account.ts';
+import type { LiveAccount } from '../managed-account.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /**
  * How far the end of a session got.

@@ -1,7 +1,7 @@
-import type { LiveAccount } from './live-account.ts';
+import type { LiveAccount } from '../managed-account.ts';
 import type { EndOfSession } from './sign-out.ts';
 import { endSession } from './sign-out.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** What sign-outs need of the list of accounts. */
 export type SignOutHouse = Readonly<{

@@ -1,4 +1,4 @@
-import type { StoredAccount } from '../../accounts/stored-account.ts';
+import type { StoredAccount } from '../../accounts/record.ts';
 import type { VaultWarning } from '../../accounts/ports.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
 import { err, ok, type Result } from '../../../common/result.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StoredAccount } from '../../accounts/stored-account.ts';
+import type { StoredAccount } from '../../accounts/record.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
 import { ok, type Result } from '../../../common/result.ts';
 import type { DataKeys } from '../keys/data-key.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { StoredAccount, StoredState, StoredTokens } from '../../accounts/stored-account.ts';
+import type { StoredAccount, StoredState, StoredTokens } from '../../accounts/record.ts';
 import { unexpected } from '../../../common/result.ts';
 import { Secret } from '../../protocol/secret.ts';
 import { isObject, upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { account, counts, gated, HOUR, MINUTE, newTokens, offline, SECOND } from './arrange.ts';
-import type { Held, House } from './house.ts';
-import { house, only } from './house.ts';
-import { settle } from '../fixtures/fake-clock.ts';
+import {
+  account,
+  counts,
+  gated,
+  HOUR,
+  MINUTE,
+  newTokens,
+  offline,
+  SECOND,
+} from '../../fixtures/world.ts';
+import type { Held, House } from '../../fixtures/accounts.ts';
+import { house, only } from '../../fixtures/accounts.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
 
 /** So many accounts at one server, whose tokens were all issued together. */
 function together(count: number): readonly Held[] {

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { settle } from '../fixtures/fake-clock.ts';
-import { account, counts, HOUR, lostAnswer, MINUTE, newTokens, SECOND, tokens } from './arrange.ts';
-import type { Script } from './arrange.ts';
-import { house, only } from './house.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
+import {
+  account,
+  counts,
+  HOUR,
+  lostAnswer,
+  MINUTE,
+  newTokens,
+  SECOND,
+  tokens,
+} from '../../fixtures/world.ts';
+import type { Script } from '../../fixtures/world.ts';
+import { house, only } from '../../fixtures/accounts.ts';
 
 /** A refresh that is asked for while the machine falls asleep, and leaves when it wakes eight hours later. */
 async function heldOver(script: Script) {

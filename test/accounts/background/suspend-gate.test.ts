@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Suspension } from '../../main/accounts/suspension.ts';
-import { FakeClock, settle } from '../fixtures/fake-clock.ts';
-import { MINUTE } from './arrange.ts';
+import { Suspension } from '../../../main/accounts/background/suspend-gate.ts';
+import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
+import { MINUTE } from '../../fixtures/world.ts';
 
 function suspension() {
   const clock = new FakeClock();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Schedule } from '../../main/accounts/schedule.ts';
-import { FakeClock, settle } from '../fixtures/fake-clock.ts';
-import { HOUR, MINUTE, SECOND } from './arrange.ts';
+import { Schedule } from '../../../main/accounts/background/timer-queue.ts';
+import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../fixtures/world.ts';
 
 function schedule(): { clock: FakeClock; acts: [string, number][]; plan: Schedule } {
   const clock = new FakeClock();

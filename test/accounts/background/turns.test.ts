@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Turns } from '../../main/accounts/turns.ts';
-import { settle } from '../fixtures/fake-clock.ts';
+import { Turns } from '../../../main/accounts/background/turns.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
 
 /** Turns whose work ends when the test says so. */
 function turns(most: number) {

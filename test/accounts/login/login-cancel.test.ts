@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Step } from '../../main/protocol/http/network.ts';
-import { settle, until } from '../fixtures/fake-clock.ts';
-import { json } from '../protocol/http/scripted-network.ts';
-import type { Answer } from '../protocol/http/scripted-network.ts';
+import type { Step } from '../../../main/protocol/http/network.ts';
+import { settle, until } from '../../fixtures/fake-clock.ts';
+import { json } from '../../protocol/http/scripted-network.ts';
+import type { Answer } from '../../protocol/http/scripted-network.ts';
 import {
   formOf,
   gated,
@@ -12,9 +12,9 @@ import {
   offline,
   SECOND,
   unknownToken,
-} from './arrange.ts';
-import type { SignInRoom } from './sign-in-script.ts';
-import { aCode, metadata, signInRoom, startLogin } from './sign-in-script.ts';
+} from '../../fixtures/world.ts';
+import type { SignInRoom } from '../../fixtures/sign-in-script.ts';
+import { aCode, metadata, signInRoom, startLogin } from '../../fixtures/sign-in-script.ts';
 
 /** What is left after everything has settled. */
 function remains({ accounts, vault, clock, asked, state }: SignInRoom): unknown {

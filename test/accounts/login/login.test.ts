@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { until } from '../fixtures/fake-clock.ts';
-import { diskFull } from '../fixtures/memory-vault.ts';
-import { json, raw } from '../protocol/http/scripted-network.ts';
+import { until } from '../../fixtures/fake-clock.ts';
+import { diskFull } from '../../fixtures/memory-vault.ts';
+import { json, raw } from '../../protocol/http/scripted-network.ts';
 import {
   formOf,
   itIsAlice,
@@ -12,9 +12,9 @@ import {
   SECOND,
   storedWords,
   unknownToken,
-} from './arrange.ts';
-import type { SignInRoom } from './sign-in-script.ts';
-import { aCode, metadata, signInRoom, startLogin } from './sign-in-script.ts';
+} from '../../fixtures/world.ts';
+import type { SignInRoom } from '../../fixtures/sign-in-script.ts';
+import { aCode, metadata, signInRoom, startLogin } from '../../fixtures/sign-in-script.ts';
 
 /** Until the code is there, and then to the first poll. */
 async function approve(room: SignInRoom): Promise<void> {

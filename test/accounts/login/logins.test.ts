@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
-import { settle, until } from '../fixtures/fake-clock.ts';
-import { json } from '../protocol/http/scripted-network.ts';
-import { account, gated, MINUTE, oauthError, offline, SECOND, session } from './arrange.ts';
-import { toStored } from '../../main/accounts/account-storage.ts';
-import type { SignInRoom } from './sign-in-script.ts';
-import { signInRoom, startLogin } from './sign-in-script.ts';
+import { settle, until } from '../../fixtures/fake-clock.ts';
+import { json } from '../../protocol/http/scripted-network.ts';
+import {
+  account,
+  gated,
+  MINUTE,
+  oauthError,
+  offline,
+  SECOND,
+  session,
+} from '../../fixtures/world.ts';
+import { toStored } from '../../../main/accounts/record-codec.ts';
+import type { SignInRoom } from '../../fixtures/sign-in-script.ts';
+import { signInRoom, startLogin } from '../../fixtures/sign-in-script.ts';
 
 /** Puts an account there that a former process left. */
 function withAccount(room: SignInRoom, held = account()): SignInRoom {

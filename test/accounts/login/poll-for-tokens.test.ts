@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
-import type { PollProgress } from '../../main/accounts/wait-for-approval.ts';
-import { waitForApproval } from '../../main/accounts/wait-for-approval.ts';
-import { settle } from '../fixtures/fake-clock.ts';
-import { json, raw } from '../protocol/http/scripted-network.ts';
-import type { Answer } from '../protocol/http/scripted-network.ts';
-import { bench, gated, HOUR, MINUTE, newTokens, oauthError, offline, SECOND } from './arrange.ts';
-import { askedCode } from './sign-in-script.ts';
+import type { PollProgress } from '../../../main/accounts/login/poll-for-tokens.ts';
+import { waitForApproval } from '../../../main/accounts/login/poll-for-tokens.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
+import { json, raw } from '../../protocol/http/scripted-network.ts';
+import type { Answer } from '../../protocol/http/scripted-network.ts';
+import {
+  bench,
+  gated,
+  HOUR,
+  MINUTE,
+  newTokens,
+  oauthError,
+  offline,
+  SECOND,
+} from '../../fixtures/world.ts';
+import { askedCode } from '../../fixtures/sign-in-script.ts';
 
 const pending = oauthError('authorization_pending', 403);
 

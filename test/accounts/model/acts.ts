@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FreshnessPolicy } from '../../../main/accounts/stored-account.ts';
+import type { FreshnessPolicy } from '../../../main/accounts/record.ts';
 
 /** How a request that is under way ends. `-before`, `-after`: the server had, or had not, seen it. */
 export type Ending =

@@ -1,8 +1,8 @@
-import { toStored } from '../../../main/accounts/account-storage.ts';
-import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import { toStored } from '../../../main/accounts/record-codec.ts';
+import type { StoredAccount } from '../../../main/accounts/record.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
-import { account, session, tokens } from '../arrange.ts';
+import { account, session, tokens } from '../../fixtures/world.ts';
 import type { Ending } from './acts.ts';
 import type { Request } from './pending.ts';
 import type { Verdict } from './server.ts';

@@ -1,8 +1,8 @@
 import { Accounts } from '../../../main/accounts/accounts.ts';
-import type { LiveAccount } from '../../../main/accounts/live-account.ts';
+import type { LiveAccount } from '../../../main/accounts/managed-account.ts';
 import type { Log } from '../../../main/accounts/ports.ts';
 import type { Surroundings } from '../../../main/accounts/surroundings.ts';
-import { lookAgain } from '../../../main/accounts/verification.ts';
+import { lookAgain } from '../../../main/accounts/verify.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
 import { sentForm } from '../../fixtures/sent-form.ts';

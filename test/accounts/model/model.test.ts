@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { acts } from './model/acts.ts';
-import { Life } from './model/life.ts';
+import { acts } from './acts.ts';
+import { Life } from './model-run.ts';
 
 /**
  * Random lives of two accounts: callers, answers that come, fail or are lost, writes that fail, crashes,

@@ -1,5 +1,5 @@
 import type { Vault, VaultContents } from '../../../main/accounts/ports.ts';
-import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../../main/accounts/record.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';

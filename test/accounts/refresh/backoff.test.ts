@@ -6,10 +6,10 @@ import {
   mayBeLostAnswer,
   mayHaveSpentToken,
   pauseAfter,
-} from '../../main/accounts/retry.ts';
-import type { Failure } from '../../common/failure.ts';
-import { failures } from './account-events.ts';
-import { HOUR, MINUTE, SECOND } from './arrange.ts';
+} from '../../../main/accounts/refresh/backoff.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { failures } from '../../fixtures/account-events.ts';
+import { HOUR, MINUTE, SECOND } from '../../fixtures/world.ts';
 
 const host = 'auth.example.org';
 const timeout: Failure = { code: 'unreachable', host, why: 'timeout' };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { requestNewTokens } from '../../main/accounts/refresh-request.ts';
-import { NetworkError } from '../../main/protocol/http/network-error.ts';
-import type { Network } from '../../main/protocol/http/network.ts';
-import { FLIGHT_LIMIT_MS, REQUEST_LIMIT_MS } from '../../main/protocol/time-limits.ts';
-import { bench, HOUR, SECOND, session, tokens } from './arrange.ts';
-import { raw } from '../protocol/http/scripted-network.ts';
+import { requestNewTokens } from '../../../main/accounts/refresh/refresh-request.ts';
+import { NetworkError } from '../../../main/protocol/http/network-error.ts';
+import type { Network } from '../../../main/protocol/http/network.ts';
+import { FLIGHT_LIMIT_MS, REQUEST_LIMIT_MS } from '../../../main/protocol/time-limits.ts';
+import { bench, HOUR, SECOND, session, tokens } from '../../fixtures/world.ts';
+import { raw } from '../../protocol/http/scripted-network.ts';
 
 const timeout = new NetworkError({ code: 'unreachable', host: 'auth.example.org', why: 'timeout' });
 const page = raw(

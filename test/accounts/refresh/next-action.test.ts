@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PendingWrite } from '../../main/accounts/account.ts';
-import { nextActionAt, nextActionWithin } from '../../main/accounts/due.ts';
-import type { BareState } from './arrange.ts';
-import { account, HOUR, MINUTE, SECOND, tokens } from './arrange.ts';
+import type { PendingWrite } from '../../../main/accounts/account.ts';
+import { nextActionAt, nextActionWithin } from '../../../main/accounts/refresh/next-action.ts';
+import type { BareState } from '../../fixtures/world.ts';
+import { account, HOUR, MINUTE, SECOND, tokens } from '../../fixtures/world.ts';
 
 const host = 'auth.example.org';
 const failure = { code: 'rate-limited', host, retryAfterMs: HOUR } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
-import { json } from '../protocol/http/scripted-network.ts';
+import { renewOnRequest } from '../../../main/accounts/refresh/on-demand.ts';
+import { json } from '../../protocol/http/scripted-network.ts';
 import {
   bench,
   counts,
@@ -12,7 +12,7 @@ import {
   SECOND,
   stateOf,
   unknownToken,
-} from './arrange.ts';
+} from '../../fixtures/world.ts';
 
 test('renewOnRequest() asks the server a dozen times in a row, and then gives what is there', async () => {
   const refresh = Array.from({ length: 13 }, (_, n) => newTokens(n + 1));

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import { account, bench, liveOn, MINUTE, newTokens, offline, storedWords } from './arrange.ts';
-import { settle } from '../fixtures/fake-clock.ts';
+import {
+  account,
+  bench,
+  liveOn,
+  MINUTE,
+  newTokens,
+  offline,
+  storedWords,
+} from '../../fixtures/world.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
 
 test('LiveAccount never writes an old pair over a new one that is on its way to the disk', async () => {
   const room = bench({ refresh: newTokens(1) });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { requestNewTokens, tokensFrom } from '../../main/accounts/refresh-request.ts';
-import { Secret } from '../../main/protocol/secret.ts';
-import { json, raw } from '../protocol/http/scripted-network.ts';
+import { requestNewTokens, tokensFrom } from '../../../main/accounts/refresh/refresh-request.ts';
+import { Secret } from '../../../main/protocol/secret.ts';
+import { json, raw } from '../../protocol/http/scripted-network.ts';
 import {
   bench,
   counts,
@@ -15,7 +15,7 @@ import {
   offline,
   session,
   tokens,
-} from './arrange.ts';
+} from '../../fixtures/world.ts';
 
 const metadata = {
   issuer: ISSUER,

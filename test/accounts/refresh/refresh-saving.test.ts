@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { settle } from '../fixtures/fake-clock.ts';
-import { diskFull } from '../fixtures/memory-vault.ts';
-import { raw } from '../protocol/http/scripted-network.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
+import { diskFull } from '../../fixtures/memory-vault.ts';
+import { raw } from '../../protocol/http/scripted-network.ts';
 import {
   account,
   afterSending,
@@ -22,7 +22,7 @@ import {
   stateOf,
   storedWords,
   tokens,
-} from './arrange.ts';
+} from '../../fixtures/world.ts';
 
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 

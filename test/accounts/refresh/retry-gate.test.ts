@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { renewOnRequest } from '../../main/accounts/renew-on-request.ts';
-import { retryGateOf } from '../../main/accounts/account.ts';
-import { nextAccount } from '../../main/accounts/next-account.ts';
-import { callerPause, gateAfter, serverPause } from '../../main/accounts/pause.ts';
-import type { Failure } from '../../common/failure.ts';
-import { retryAfterMs } from '../../common/failure.ts';
+import { renewOnRequest } from '../../../main/accounts/refresh/on-demand.ts';
+import { retryGateOf } from '../../../main/accounts/account.ts';
+import { nextAccount } from '../../../main/accounts/transitions.ts';
+import { callerPause, gateAfter, serverPause } from '../../../main/accounts/refresh/retry-gate.ts';
+import type { Failure } from '../../../common/failure.ts';
+import { retryAfterMs } from '../../../common/failure.ts';
 import {
   account,
   bench,
@@ -17,9 +17,9 @@ import {
   SECOND,
   session,
   tokens,
-} from './arrange.ts';
-import { house, only } from './house.ts';
-import { json, raw } from '../protocol/http/scripted-network.ts';
+} from '../../fixtures/world.ts';
+import { house, only } from '../../fixtures/accounts.ts';
+import { json, raw } from '../../protocol/http/scripted-network.ts';
 
 const host = 'auth.example.org';
 

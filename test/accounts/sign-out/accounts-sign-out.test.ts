@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { settle } from '../fixtures/fake-clock.ts';
-import { diskFull } from '../fixtures/memory-vault.ts';
-import { raw } from '../protocol/http/scripted-network.ts';
+import { settle } from '../../fixtures/fake-clock.ts';
+import { diskFull } from '../../fixtures/memory-vault.ts';
+import { raw } from '../../protocol/http/scripted-network.ts';
 import {
   account,
   counts,
@@ -18,8 +18,8 @@ import {
   storedWords,
   tokens,
   unknownToken,
-} from './arrange.ts';
-import { house, only, restarted } from './house.ts';
+} from '../../fixtures/world.ts';
+import { house, only, restarted } from '../../fixtures/accounts.ts';
 
 const revoked = raw('', 200);
 const held = { account: account() };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { toStored } from '../../main/accounts/account-storage.ts';
-import { Removals } from '../../main/accounts/removals.ts';
-import type { VaultFailure } from '../../common/failure.ts';
-import { err } from '../../common/result.ts';
-import type { Bench } from './arrange.ts';
-import { account, bench, HOUR, SECOND } from './arrange.ts';
+import { toStored } from '../../../main/accounts/record-codec.ts';
+import { Removals } from '../../../main/accounts/sign-out/record-removal.ts';
+import type { VaultFailure } from '../../../common/failure.ts';
+import { err } from '../../../common/result.ts';
+import type { Bench } from '../../fixtures/world.ts';
+import { account, bench, HOUR, SECOND } from '../../fixtures/world.ts';
 
 /** A bench with Alice's record on a disk that refuses the next `times` removals. */
 function refusing(failure: VaultFailure, times: number): Bench & { removals: Removals } {

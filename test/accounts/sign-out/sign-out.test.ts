@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { LiveAccount } from '../../main/accounts/live-account.ts';
-import { endSession } from '../../main/accounts/sign-out.ts';
-import { json, raw } from '../protocol/http/scripted-network.ts';
-import type { BareState, Bench, Script } from './arrange.ts';
+import type { LiveAccount } from '../../../main/accounts/managed-account.ts';
+import { endSession } from '../../../main/accounts/sign-out/sign-out.ts';
+import { json, raw } from '../../protocol/http/scripted-network.ts';
+import type { BareState, Bench, Script } from '../../fixtures/world.ts';
 import {
   account,
   afterSending,
@@ -20,7 +20,7 @@ import {
   stateOf,
   tokens,
   unknownToken,
-} from './arrange.ts';
+} from '../../fixtures/world.ts';
 
 const ending = {
   kind: 'signing-out',

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../../main/accounts/record.ts';
 import { ok } from '../../../common/result.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import { nodeFiles } from '../../../main/vault/files/node-files.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../../main/accounts/record.ts';
 import { readRecord, writeRecord } from '../../../main/vault/records/record.ts';
 import { account, anyAccount, revealed } from '../samples.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../../main/accounts/record.ts';
 import type { FileLayer, WritableFile } from '../../../main/vault/files/file-layer.ts';
 import { unprotectedKeyProvider } from '../../../main/vault/keys/unprotected-key.ts';
 import type { OpenVault } from '../../../main/vault/file-vault.ts';

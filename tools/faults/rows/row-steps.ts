@@ -1,4 +1,4 @@
-import type { StoredAccount } from '../../../main/accounts/stored-account.ts';
+import type { StoredAccount } from '../../../main/accounts/record.ts';
 import type { PersonalityName } from '../../homeserver/personality.ts';
 import type { MemoryDisk } from '../../../test/vault/files/memory-disk.ts';
 import type { DeathAt } from './disks.ts';
