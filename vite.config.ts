@@ -43,7 +43,7 @@ export default defineConfig(({ mode }) => {
             groups: [
               {
                 name: 'fast',
-                test: /main[\\/]cli[\\/](main|token|process-world)\.ts$/,
+                test: /main[\\/]cli[\\/](main|commands[\\/]token|terminal[\\/]process-io)\.ts$/,
                 includeDependenciesRecursively: true,
               },
             ],
