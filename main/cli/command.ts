@@ -1,11 +1,11 @@
 import type { Result } from '../../common/result.ts';
 import { err, ok } from '../../common/result.ts';
-import { agentFor } from './agent-address.ts';
-import type { Agent } from './ask.ts';
+import { agentFor } from './client/agent-address.ts';
+import type { Agent } from './client/ask.ts';
 import type { OptionSpec, Parsed, UsageProblem } from './options.ts';
 import { parseOptions } from './options.ts';
 import type { Trouble } from './trouble.ts';
-import type { World } from './world.ts';
+import type { World } from './io.ts';
 
 /** A command of the command line that talks to the running agent. */
 export type Command = Syntax &
@@ -39,7 +39,7 @@ export async function runCommand(
 ): Promise<number> {
   const outcome = await attempt(command, words, world);
   if (outcome.ok) return outcome.value;
-  const { complain } = await import('./complain.ts');
+  const { complain } = await import('./errors.ts');
   return complain(outcome.failure, world);
 }
 

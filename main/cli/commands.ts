@@ -4,20 +4,20 @@ import type { Command, LocalCommand } from './command.ts';
 import { misused, runCommand } from './command.ts';
 import { showHelp, VERB_NAMES } from './help.ts';
 import type { UsageProblem } from './options.ts';
-import type { World } from './world.ts';
+import type { World } from './io.ts';
 
 /** Loads a command when it is asked for: a person who lists accounts needs no QR codes. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command | LocalCommand>>> = {
-  agent: async () => (await import('./agent.ts')).agent,
-  login: async () => (await import('./login.ts')).login,
-  list: async () => (await import('./list.ts')).list,
-  status: async () => (await import('./status.ts')).status,
-  refresh: async () => (await import('./refresh.ts')).refresh,
-  check: async () => (await import('./check.ts')).check,
-  rename: async () => (await import('./arrange.ts')).rename,
-  set: async () => (await import('./arrange.ts')).set,
-  logout: async () => (await import('./logout.ts')).logout,
-  doctor: async () => (await import('./doctor.ts')).doctor,
+  agent: async () => (await import('./commands/agent.ts')).agent,
+  login: async () => (await import('./commands/login.ts')).login,
+  list: async () => (await import('./commands/list.ts')).list,
+  status: async () => (await import('./commands/status.ts')).status,
+  refresh: async () => (await import('./commands/refresh.ts')).refresh,
+  check: async () => (await import('./commands/check.ts')).check,
+  rename: async () => (await import('./commands/update.ts')).rename,
+  set: async () => (await import('./commands/update.ts')).set,
+  logout: async () => (await import('./commands/logout.ts')).logout,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   help: () => Promise.resolve(help),
 };
 
@@ -51,7 +51,7 @@ export async function runVerb(
       world.out(`${version}\n`);
       return 0;
     default: {
-      const { complain } = await import('./complain.ts');
+      const { complain } = await import('./errors.ts');
       return complain({ kind: 'usage', verb: '', problem: unknownVerb(verb) }, world);
     }
   }

@@ -3,11 +3,11 @@ import { retryAfterMs } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
 import { usageOf } from './help.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './suggest.ts';
 import type { UsageProblem } from './options.ts';
-import { shown } from './shown.ts';
+import { shown } from './terminal/shown.ts';
 import type { AgentError, Trouble } from './trouble.ts';
-import type { World } from './world.ts';
+import type { World } from './io.ts';
 
 /** The exit code of a command line that cannot be used. */
 export const USAGE_EXIT_CODE = 2;

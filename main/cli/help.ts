@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { World } from './io.ts';
 
 type Help = Readonly<{ usage: string; about: string; details: string }>;
 

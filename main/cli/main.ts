@@ -1,6 +1,6 @@
 import { runCommand } from './command.ts';
-import { token } from './token.ts';
-import type { World } from './world.ts';
+import { token } from './commands/token.ts';
+import type { World } from './io.ts';
 
 /**
  * Runs one command line and gives its exit code.
@@ -11,6 +11,6 @@ import type { World } from './world.ts';
 export async function main(argv: readonly string[], world: World): Promise<number> {
   const [verb, ...words] = argv;
   if (verb === 'token') return runCommand(token, words, world);
-  const { runVerb } = await import('./verbs.ts');
+  const { runVerb } = await import('./commands.ts');
   return runVerb(verb ?? '', words, world);
 }

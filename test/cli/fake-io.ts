@@ -1,4 +1,4 @@
-import type { Terminal, World } from '../../main/cli/world.ts';
+import type { Terminal, World } from '../../main/cli/io.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
 
 /** A world that keeps what was written, and whose person presses the keys that the test says. */

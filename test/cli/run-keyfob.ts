@@ -1,7 +1,7 @@
 import { main } from '../../main/cli/main.ts';
 import { agentOnSocket } from '../agent/agent-on-socket.ts';
 import { accountOf } from '../fixtures/fake-engine.ts';
-import { FakeWorld } from './fake-world.ts';
+import { FakeWorld } from './fake-io.ts';
 
 /** What a command line ended with. */
 export type Result = Readonly<{ exitCode: number; stdout: string; stderr: string }>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../main/cli/nearest.ts';
+import { nearest } from '../../main/cli/suggest.ts';
 
 const VERBS = ['agent', 'login', 'list', 'status', 'token', 'refresh', 'check', 'logout'];
 

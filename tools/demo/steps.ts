@@ -1,4 +1,4 @@
-import type { LoginLine } from '../../main/cli/login-line.ts';
+import type { LoginLine } from '../../main/cli/login/login-line.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 
 /** What the demo has to tell, step by step. The lines of the login are the agent's own. */

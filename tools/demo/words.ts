@@ -1,9 +1,9 @@
-import { codePanel } from '../../main/cli/code-panel.ts';
-import type { LineOf } from '../../main/cli/login-line.ts';
-import { waitText } from '../../main/cli/login-words.ts';
-import type { Looks } from '../../main/cli/paint.ts';
-import { looksOf, paint } from '../../main/cli/paint.ts';
-import { processWorld } from '../../main/cli/process-world.ts';
+import { codePanel } from '../../main/cli/login/code-panel.ts';
+import type { LineOf } from '../../main/cli/login/login-line.ts';
+import { waitText } from '../../main/cli/login/login-text.ts';
+import type { Looks } from '../../main/cli/terminal/looks.ts';
+import { looksOf, paint } from '../../main/cli/terminal/looks.ts';
+import { processWorld } from '../../main/cli/terminal/process-io.ts';
 import { durationText } from '../../common/account-text.ts';
 import type { DemoStep, DemoView } from './steps.ts';
 

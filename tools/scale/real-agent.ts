@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StoredAccount } from '../../main/accounts/record.ts';
-import { exchange } from '../../main/cli/exchange.ts';
+import { exchange } from '../../main/cli/client/exchange.ts';
 import { ok } from '../../common/result.ts';
 import { hostPaths } from '../../main/host/paths.ts';
 import { nodeFiles } from '../../main/vault/files/node-files.ts';

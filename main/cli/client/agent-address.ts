@@ -1,12 +1,12 @@
-import { readDurationMs } from '../agent/duration.ts';
-import { hostPaths } from '../host/paths.ts';
-import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
+import { readDurationMs } from '../../agent/duration.ts';
+import { hostPaths } from '../../host/paths.ts';
+import { REFRESH_LIMIT_MS } from '../../protocol/time-limits.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
 import type { Agent } from './ask.ts';
-import type { Parsed, UsageProblem } from './options.ts';
-import { problem } from './options.ts';
-import type { World } from './world.ts';
+import type { Parsed, UsageProblem } from '../options.ts';
+import { problem } from '../options.ts';
+import type { World } from '../io.ts';
 
 /** Longer than a refresh may take that an answer waits for. */
 export const TIMEOUT_MS = REFRESH_LIMIT_MS + 5_000;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
 import { otherVersion } from './ask.ts';
-import type { Trouble } from './trouble.ts';
+import type { Trouble } from '../trouble.ts';
 
 /*
  * What the commands read of the agent's answers. Fields that nobody here shows are not named, and may

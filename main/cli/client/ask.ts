@@ -1,14 +1,14 @@
-import { API_HEADER, API_VERSION, VERSION_HEADER } from '../agent/api-version.ts';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import { version } from '../host/version.ts';
-import { withTimeout } from '../util/async.ts';
+import { API_HEADER, API_VERSION, VERSION_HEADER } from '../../agent/api-version.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import { version } from '../../host/version.ts';
+import { withTimeout } from '../../util/async.ts';
 import type { Answer } from './answer-reader.ts';
 import type { AgentRequest, ExchangeFailure } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import { socketDanger } from './socket-safety.ts';
-import { processTimer } from './timer.ts';
-import type { AgentError, Trouble } from './trouble.ts';
+import { processTimer } from '../timer.ts';
+import type { AgentError, Trouble } from '../trouble.ts';
 
 /** Where the agent listens, and how long it may take. */
 export type Agent = Readonly<{

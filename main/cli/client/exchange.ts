@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
-import type { AgentFailure } from '../../common/failure.ts';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import { exponentialBackoff, retryUntil } from '../util/async.ts';
+import type { AgentFailure } from '../../../common/failure.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import { exponentialBackoff, retryUntil } from '../../util/async.ts';
 import type { Answer } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
-import { processTimer } from './timer.ts';
+import { processTimer } from '../timer.ts';
 
 /** A request to the agent. `path` begins with `/v1/` and is percent-encoded. */
 export type AgentRequest = Readonly<{

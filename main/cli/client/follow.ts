@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
 import type { Agent } from './ask.ts';
 import { otherVersion, readAnswer } from './ask.ts';
 import { socketDanger } from './socket-safety.ts';
-import type { Trouble } from './trouble.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** Far longer than any line of the agent's. */
 const LINE_LIMIT = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { AgentFailure } from '../../common/failure.ts';
+import type { AgentFailure } from '../../../common/failure.ts';
 
 const ROOT = 0;
 const OTHERS_MAY_WRITE = 0o022;

@@ -1,9 +1,9 @@
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Agent } from './ask.ts';
-import { ask } from './ask.ts';
-import type { Call } from './command.ts';
-import type { Trouble } from './trouble.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Agent } from '../client/ask.ts';
+import { ask } from '../client/ask.ts';
+import type { Call } from '../command.ts';
+import type { Trouble } from '../trouble.ts';
 
 /**
  * The account that a command is about: the word given, else `KEYFOB_ACCOUNT`, else the only one there
@@ -28,7 +28,7 @@ export function accountPath(account: string, rest = ''): string {
 async function askLabels(agent: Agent): Promise<Result<readonly string[], Trouble>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
-  const { readAccounts } = await import('./answers.ts');
+  const { readAccounts } = await import('../client/answers.ts');
   const accounts = readAccounts(answer.value);
   return accounts.ok ? ok(accounts.value.map(({ label }) => label)) : accounts;
 }

@@ -1,11 +1,11 @@
-import type { LogLevel } from '../host/logger.ts';
-import { LOG_LEVELS, readLogLevel } from '../host/logger.ts';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import type { LocalCommand } from './command.ts';
-import { misused } from './command.ts';
-import type { Parsed } from './options.ts';
-import type { Trouble } from './trouble.ts';
+import type { LogLevel } from '../../host/logger.ts';
+import { LOG_LEVELS, readLogLevel } from '../../host/logger.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { LocalCommand } from '../command.ts';
+import { misused } from '../command.ts';
+import type { Parsed } from '../options.ts';
+import type { Trouble } from '../trouble.ts';
 
 const DEFAULT_LEVEL: LogLevel = 'warn';
 
@@ -25,7 +25,7 @@ async function runLocal({ options }: Parsed): Promise<Result<number, Trouble>> {
     return misused('agent', { text, given: name, near: LOG_LEVELS });
   }
   // Loaded only now: the agent is most of the program, and a usage error needs none of it.
-  const { runAgent } = await import('../headless/agent.ts');
+  const { runAgent } = await import('../../headless/agent.ts');
   const ended = await runAgent({ unsealed: options.has('unsealed'), level });
   return ended.ok ? ok(0) : err({ kind: 'failure', failure: ended.failure });
 }

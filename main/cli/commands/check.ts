@@ -1,14 +1,14 @@
-import { durationText } from '../../common/account-text.ts';
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
+import { durationText } from '../../../common/account-text.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
-import type { CheckAnswer } from './answers.ts';
-import { readCheck } from './answers.ts';
-import { ask } from './ask.ts';
-import type { Call, Command } from './command.ts';
-import { shown } from './shown.ts';
-import { fieldsText } from './table.ts';
-import type { Trouble } from './trouble.ts';
+import type { CheckAnswer } from '../client/answers.ts';
+import { readCheck } from '../client/answers.ts';
+import { ask } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
+import { shown } from '../terminal/shown.ts';
+import { fieldsText } from '../terminal/table.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob check`: what the homeserver says about an account's token, just now. */
 export const check: Command = { verb: 'check', options: { json: 'flag' }, positionals: 1, run };

@@ -1,10 +1,10 @@
-import { curlCommand } from '../agent/token-formats.ts';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import { readAccounts } from './answers.ts';
-import { ask } from './ask.ts';
-import type { Call } from './command.ts';
-import type { Trouble } from './trouble.ts';
+import { curlCommand } from '../../agent/token-formats.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import { readAccounts } from '../client/answers.ts';
+import { ask } from '../client/ask.ts';
+import type { Call } from '../command.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** Prints a curl command for `account`, a label or a user id. Takes no token and so no lease. */
 export async function printCurlCommand(

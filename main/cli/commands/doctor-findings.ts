@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { HostPaths } from '../host/paths.ts';
-import { version } from '../host/version.ts';
-import type { AccountAnswer, StatusAnswer } from './answers.ts';
-import { protectionText } from './protection-words.ts';
-import { socketDanger } from './socket-safety.ts';
-import type { World } from './world.ts';
+import type { HostPaths } from '../../host/paths.ts';
+import { version } from '../../host/version.ts';
+import type { AccountAnswer, StatusAnswer } from '../client/answers.ts';
+import { protectionText } from './protection-text.ts';
+import { socketDanger } from '../client/socket-safety.ts';
+import type { World } from '../io.ts';
 
 /** One thing that was looked at. A `problem` keeps something from working; a `warning` may, one day. */
 export type Finding = Readonly<{

@@ -1,11 +1,11 @@
-import { hostPaths } from '../host/paths.ts';
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
-import { readAccounts, readStatus } from './answers.ts';
-import type { Agent } from './ask.ts';
-import { ask } from './ask.ts';
-import type { Call, Command } from './command.ts';
-import { errorOf } from './complain.ts';
+import { hostPaths } from '../../host/paths.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
+import { readAccounts, readStatus } from '../client/answers.ts';
+import type { Agent } from '../client/ask.ts';
+import { ask } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
+import { errorOf } from '../errors.ts';
 import type { Finding } from './doctor-findings.ts';
 import {
   accountFinding,
@@ -14,8 +14,8 @@ import {
   placeFindings,
   problem,
 } from './doctor-findings.ts';
-import { shown } from './shown.ts';
-import type { Trouble } from './trouble.ts';
+import { shown } from '../terminal/shown.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob doctor`: looks for what could keep Keyfob from working. Its report holds no secrets. */
 export const doctor: Command = { verb: 'doctor', options: {}, positionals: 0, run };

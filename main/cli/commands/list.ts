@@ -1,13 +1,13 @@
-import { durationText } from '../../common/account-text.ts';
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
-import type { AccountAnswer } from './answers.ts';
-import { readAccounts } from './answers.ts';
-import { ask } from './ask.ts';
-import type { Call, Command } from './command.ts';
-import { shown } from './shown.ts';
-import { tableText } from './table.ts';
-import type { Trouble } from './trouble.ts';
+import { durationText } from '../../../common/account-text.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
+import type { AccountAnswer } from '../client/answers.ts';
+import { readAccounts } from '../client/answers.ts';
+import { ask } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
+import { shown } from '../terminal/shown.ts';
+import { tableText } from '../terminal/table.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob list`: the accounts and how they are. */
 export const list: Command = { verb: 'list', options: { json: 'flag' }, positionals: 0, run };

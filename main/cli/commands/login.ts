@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Call, Command } from './command.ts';
-import { misused } from './command.ts';
-import { errorOf } from './complain.ts';
-import { jsonView } from './login-json.ts';
-import { plainView } from './login-plain.ts';
-import type { LoginEnd } from './login-run.ts';
-import { LoginRun } from './login-run.ts';
-import { LoginScreen } from './login-screen.ts';
-import type { LoginView } from './login-view.ts';
-import type { Trouble } from './trouble.ts';
+import type { Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Call, Command } from '../command.ts';
+import { misused } from '../command.ts';
+import { errorOf } from '../errors.ts';
+import { jsonView } from '../login/json-view.ts';
+import { plainView } from '../login/plain-view.ts';
+import type { LoginEnd } from '../login/login-run.ts';
+import { LoginRun } from '../login/login-run.ts';
+import { LoginScreen } from '../login/login-screen.ts';
+import type { LoginView } from '../login/login-view.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob login`: signs in to an account, with a code and a browser. */
 export const login: Command = {

@@ -1,11 +1,11 @@
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
-import { readAccount } from './answers.ts';
-import { ask } from './ask.ts';
-import type { Call, Command } from './command.ts';
-import { shown } from './shown.ts';
-import type { Trouble } from './trouble.ts';
+import { readAccount } from '../client/answers.ts';
+import { ask } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
+import { shown } from '../terminal/shown.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob refresh`: new tokens now, whoever holds the old one. */
 export const refresh: Command = { verb: 'refresh', options: { json: 'flag' }, positionals: 1, run };

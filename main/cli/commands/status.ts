@@ -1,14 +1,14 @@
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
-import { version } from '../host/version.ts';
-import { readAccounts, readStatus } from './answers.ts';
-import { ask } from './ask.ts';
-import type { Call, Command } from './command.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
+import { version } from '../../host/version.ts';
+import { readAccounts, readStatus } from '../client/answers.ts';
+import { ask } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
 import { accountsText } from './list.ts';
-import { protectionText } from './protection-words.ts';
-import { shown } from './shown.ts';
-import { fieldsText } from './table.ts';
-import type { Trouble } from './trouble.ts';
+import { protectionText } from './protection-text.ts';
+import { shown } from '../terminal/shown.ts';
+import { fieldsText } from '../terminal/table.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob status`: the agent, how it keeps the sessions, and the accounts. */
 export const status: Command = { verb: 'status', options: { json: 'flag' }, positionals: 0, run };

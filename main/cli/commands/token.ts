@@ -1,16 +1,16 @@
-import { readDurationMs } from '../agent/duration.ts';
-import type { TokenFormat } from '../agent/token-formats.ts';
-import { DEFAULT_VARIABLE, formatToken, isVariableName } from '../agent/token-formats.ts';
-import { readTokenJson } from '../agent/token-json.ts';
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
+import { readDurationMs } from '../../agent/duration.ts';
+import type { TokenFormat } from '../../agent/token-formats.ts';
+import { DEFAULT_VARIABLE, formatToken, isVariableName } from '../../agent/token-formats.ts';
+import { readTokenJson } from '../../agent/token-json.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
-import { ask, otherVersion } from './ask.ts';
-import type { Call, Command } from './command.ts';
-import { misused } from './command.ts';
-import type { Parsed, UsageProblem } from './options.ts';
-import { problem } from './options.ts';
-import type { Trouble } from './trouble.ts';
+import { ask, otherVersion } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
+import { misused } from '../command.ts';
+import type { Parsed, UsageProblem } from '../options.ts';
+import { problem } from '../options.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob token`: prints the token that an account's tools need right now. */
 export const token: Command = {

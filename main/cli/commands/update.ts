@@ -1,12 +1,12 @@
-import type { Result } from '../../common/result.ts';
-import { ok } from '../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
 import { accountPath } from './account-argument.ts';
-import { readAccount } from './answers.ts';
-import { ask } from './ask.ts';
-import type { Call, Command } from './command.ts';
-import { misused } from './command.ts';
-import { shown } from './shown.ts';
-import type { Trouble } from './trouble.ts';
+import { readAccount } from '../client/answers.ts';
+import { ask } from '../client/ask.ts';
+import type { Call, Command } from '../command.ts';
+import { misused } from '../command.ts';
+import { shown } from '../terminal/shown.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** `keyfob rename`: another label for an account. */
 export const rename: Command = {

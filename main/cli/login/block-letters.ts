@@ -1,4 +1,4 @@
-import type { Dots } from './half-blocks.ts';
+import type { Dots } from '../terminal/half-blocks.ts';
 
 /**
  * Seven rows of five dots per letter, a row as two hexadecimal digits. Zero is slashed and one has a

@@ -1,13 +1,13 @@
 import { blockLetters, spacedLetters } from './block-letters.ts';
-import { halfBlocks } from './half-blocks.ts';
+import { halfBlocks } from '../terminal/half-blocks.ts';
 import type { LineOf } from './login-line.ts';
-import { AGAINST_PHISHING, hostOf, linkOf } from './login-words.ts';
-import type { Looks } from './paint.ts';
-import { paint } from './paint.ts';
+import { AGAINST_PHISHING, hostOf, linkOf } from './login-text.ts';
+import type { Looks } from '../terminal/looks.ts';
+import { paint } from '../terminal/looks.ts';
 import type { Picture } from './qr-lines.ts';
 import { qrPicture } from './qr-lines.ts';
-import { shown } from './shown.ts';
-import { wrapTo } from './text-width.ts';
+import { shown } from '../terminal/shown.ts';
+import { wrapTo } from '../terminal/text-width.ts';
 
 /** What the panel is drawn on and what its keys do. */
 export type PanelFrame = Readonly<{

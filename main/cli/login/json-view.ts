@@ -1,6 +1,6 @@
 import type { LoginLine } from './login-line.ts';
 import type { LoginView } from './login-view.ts';
-import type { World } from './world.ts';
+import type { World } from '../io.ts';
 
 /** A login for programs: one JSON object per step on stdout. Nobody is asked, so the answer is no. */
 export function jsonView(world: World): LoginView {

@@ -1,13 +1,13 @@
-import { err, ok } from '../../common/result.ts';
-import type { Result } from '../../common/result.ts';
-import { withAbort } from '../util/async.ts';
-import type { Agent } from './ask.ts';
-import { ask } from './ask.ts';
-import { followLines } from './follow.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { withAbort } from '../../util/async.ts';
+import type { Agent } from '../client/ask.ts';
+import { ask } from '../client/ask.ts';
+import { followLines } from '../client/follow.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import { readLoginLine } from './login-line.ts';
 import type { LoginView } from './login-view.ts';
-import type { AgentError, Trouble } from './trouble.ts';
+import type { AgentError, Trouble } from '../trouble.ts';
 
 /** How long the agent may take to confirm that a login is cancelled. Milliseconds. */
 const CANCEL_MS = 3_000;

@@ -1,14 +1,14 @@
-import { localMoment } from '../../common/account-text.ts';
+import { localMoment } from '../../../common/account-text.ts';
 import { codePanel, qrPanel } from './code-panel.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import type { LoginView } from './login-view.ts';
-import { confirmText, hostOf, linkOf, signedInText, waitText } from './login-words.ts';
+import { confirmText, hostOf, linkOf, signedInText, waitText } from './login-text.ts';
 import { openableLink } from './open-link.ts';
-import type { Looks } from './paint.ts';
-import { looksOf, paint } from './paint.ts';
-import { shown } from './shown.ts';
-import { cutTo } from './text-width.ts';
-import type { World } from './world.ts';
+import type { Looks } from '../terminal/looks.ts';
+import { looksOf, paint } from '../terminal/looks.ts';
+import { shown } from '../terminal/shown.ts';
+import { cutTo } from '../terminal/text-width.ts';
+import type { World } from '../io.ts';
 
 /** What was asked for, as far as the screen shows it. */
 export type ScreenRequest = Readonly<{ server: string; mayOpen: boolean }>;

@@ -1,6 +1,6 @@
-import { durationText } from '../../common/account-text.ts';
+import { durationText } from '../../../common/account-text.ts';
 import type { LineOf } from './login-line.ts';
-import { shown } from './shown.ts';
+import { shown } from '../terminal/shown.ts';
 
 /** Said beside every code: a code that somebody else sent is how accounts are stolen. */
 export const AGAINST_PHISHING =

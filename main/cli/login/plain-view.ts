@@ -1,4 +1,4 @@
-import { localMoment } from '../../common/account-text.ts';
+import { localMoment } from '../../../common/account-text.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import type { LoginView } from './login-view.ts';
 import {
@@ -8,9 +8,9 @@ import {
   linkOf,
   pollText,
   signedInText,
-} from './login-words.ts';
-import { shown } from './shown.ts';
-import type { World } from './world.ts';
+} from './login-text.ts';
+import { shown } from '../terminal/shown.ts';
+import type { World } from '../io.ts';
 
 /** A login where no person can press a key: lines on stderr, nothing moves, nothing is asked. */
 export function plainView(world: World): LoginView {

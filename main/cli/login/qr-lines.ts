@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
-import { halfBlocks } from './half-blocks.ts';
-import type { Looks } from './paint.ts';
-import { paint } from './paint.ts';
+import { halfBlocks } from '../terminal/half-blocks.ts';
+import type { Looks } from '../terminal/looks.ts';
+import { paint } from '../terminal/looks.ts';
 
 /** Half of what the standard asks for: phones read it, and it fits beside the code. */
 const QUIET_ZONE = 2;

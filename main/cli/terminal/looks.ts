@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { World } from '../io.ts';
 
 /** How much a terminal may be asked to show. */
 export type Looks = Readonly<{

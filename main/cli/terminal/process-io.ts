@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { Terminal, World } from './world.ts';
+import type { Terminal, World } from '../io.ts';
 
 /** The process we are. Streams are touched when they are used: opening one takes a millisecond. */
 export function processWorld(): World {
@@ -50,7 +50,7 @@ const processTerminal: Terminal = {
     return () => clearInterval(timer);
   },
   async openLink(link) {
-    const { openLink } = await import('./open-link.ts');
+    const { openLink } = await import('../login/open-link.ts');
     return openLink(link, process.platform);
   },
 };

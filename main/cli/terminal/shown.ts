@@ -1,4 +1,4 @@
-import { plainText } from '../../common/sanitize.ts';
+import { plainText } from '../../../common/sanitize.ts';
 
 /** Long enough for any link, and for the longest sentence of ours with a server's words in it. */
 const LONGEST = 2_000;

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Agent } from '../../main/cli/ask.ts';
-import { ask } from '../../main/cli/ask.ts';
-import { agentOnSocket } from '../agent/agent-on-socket.ts';
-import { accountOf } from '../fixtures/fake-engine.ts';
+import type { Agent } from '../../../main/cli/client/ask.ts';
+import { ask } from '../../../main/cli/client/ask.ts';
+import { agentOnSocket } from '../../agent/agent-on-socket.ts';
+import { accountOf } from '../../fixtures/fake-engine.ts';
 
 /** For a test that keeps the machine busy by itself. */
 const PATIENT = { timeoutMs: 15_000, silenceMs: 15_000 };

@@ -2,9 +2,9 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { main } from '../../main/cli/main.ts';
-import { FakeWorld } from './fake-world.ts';
-import { run } from './run-keyfob.ts';
+import { main } from '../../../main/cli/main.ts';
+import { FakeWorld } from '../fake-io.ts';
+import { run } from '../run-keyfob.ts';
 
 test('keyfob without an agent ends with 3', async () => {
   const world = new FakeWorld();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { run } from './run-keyfob.ts';
+import { run } from '../run-keyfob.ts';
 
 test('keyfob agent --help, agent -h and help agent print one and the same help', async () => {
   const { again, result: long } = await run(['agent', '--help']);

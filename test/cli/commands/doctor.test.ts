@@ -1,8 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { accountOf, NOW, TOKEN } from '../fixtures/fake-engine.ts';
-import { run } from './run-keyfob.ts';
+import { accountOf, NOW, TOKEN } from '../../fixtures/fake-engine.ts';
+import { run } from '../run-keyfob.ts';
 
 test('keyfob doctor finds nothing when all is well, and hides the home folder', async () => {
   const seen = await run(['status']);

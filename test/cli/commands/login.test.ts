@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { main } from '../../main/cli/main.ts';
-import type { Terminal } from '../../main/cli/world.ts';
-import { agentOnSocket } from '../agent/agent-on-socket.ts';
-import { doneState, NOW, waitingState } from '../fixtures/fake-engine.ts';
-import { AT_A_TERMINAL, FakeWorld } from './fake-world.ts';
+import { main } from '../../../main/cli/main.ts';
+import type { Terminal } from '../../../main/cli/io.ts';
+import { agentOnSocket } from '../../agent/agent-on-socket.ts';
+import { doneState, NOW, waitingState } from '../../fixtures/fake-engine.ts';
+import { AT_A_TERMINAL, FakeWorld } from '../fake-io.ts';
 
 const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
 const LINK = 'https://auth.example.org/link?code=7XK0QB';

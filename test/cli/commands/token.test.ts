@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { accountOf, TOKEN } from '../fixtures/fake-engine.ts';
-import { run } from './run-keyfob.ts';
+import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
+import { run } from '../run-keyfob.ts';
 
 test('keyfob token prints the token and one newline, and nothing else', async () => {
   const seen = await run(['token', 'alice']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { run } from './run-keyfob.ts';
+import { run } from '../run-keyfob.ts';
 
 test('keyfob rename gives an account another label', async () => {
   const { result, engine } = await run(['rename', 'alice', 'work']);

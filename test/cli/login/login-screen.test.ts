@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { LineOf } from '../../main/cli/login-line.ts';
-import { LoginScreen } from '../../main/cli/login-screen.ts';
-import { NOW } from '../fixtures/fake-engine.ts';
-import { AT_A_TERMINAL, FakeWorld } from './fake-world.ts';
+import type { LineOf } from '../../../main/cli/login/login-line.ts';
+import { LoginScreen } from '../../../main/cli/login/login-screen.ts';
+import { NOW } from '../../fixtures/fake-engine.ts';
+import { AT_A_TERMINAL, FakeWorld } from '../fake-io.ts';
 
 const CODE: LineOf<'code'> = {
   step: 'code',

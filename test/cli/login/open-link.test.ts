@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openableLink, openerOf } from '../../main/cli/open-link.ts';
+import { openableLink, openerOf } from '../../../main/cli/login/open-link.ts';
 
 const LINK = 'https://auth.example.org/link?code=A&x=$(id)';
 

@@ -1,9 +1,9 @@
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
-import { blockLetters, spacedLetters } from '../../main/cli/block-letters.ts';
-import { halfBlocks } from '../../main/cli/half-blocks.ts';
-import { qrPicture } from '../../main/cli/qr-lines.ts';
-import { columnsOf, cutTo, wrapTo } from '../../main/cli/text-width.ts';
+import { blockLetters, spacedLetters } from '../../../main/cli/login/block-letters.ts';
+import { halfBlocks } from '../../../main/cli/terminal/half-blocks.ts';
+import { qrPicture } from '../../../main/cli/login/qr-lines.ts';
+import { columnsOf, cutTo, wrapTo } from '../../../main/cli/terminal/text-width.ts';
 
 const ALL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
