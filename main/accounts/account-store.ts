@@ -8,7 +8,7 @@ import { nextAccount } from './transitions.ts';
 import type { Refreshed } from './refresh/refresh-request.ts';
 import { pauseAfter } from './refresh/backoff.ts';
 import type { StoredAccount } from './record.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Deps } from './ports.ts';
 
 /**
  * One account in memory and its record on disk. Every change is an event, and every write waits its
@@ -16,7 +16,7 @@ import type { Surroundings } from './surroundings.ts';
  * is forgotten.
  */
 export class AccountStore {
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #changed: () => void;
   #account: Account;
   #savingTokens: Promise<unknown> | null = null;
@@ -25,7 +25,7 @@ export class AccountStore {
   #isForgotten = false;
 
   /** @param changed called after every change */
-  constructor(account: Account, world: Surroundings, changed: () => void) {
+  constructor(account: Account, world: Deps, changed: () => void) {
     this.#account = account;
     this.#world = world;
     this.#changed = changed;

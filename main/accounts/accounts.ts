@@ -10,13 +10,13 @@ import type { VaultContents } from './ports.ts';
 import { Removals } from './sign-out/record-removal.ts';
 import type { EndOfSession } from './sign-out/sign-out.ts';
 import { SignOuts } from './sign-out/sign-outs.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Deps } from './ports.ts';
 import { Upkeep } from './background/background-refresh.ts';
 import { describeWho, lookAgain } from './verify.ts';
 
 /** All accounts: who they are, what each of them wants done next, and doing it when it is due. */
 export class Accounts {
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #announce: () => void;
   readonly #live = new Map<string, LiveAccount>();
   /** Accounts that a login is still looking after. */
@@ -26,7 +26,7 @@ export class Accounts {
   readonly #signOuts: SignOuts;
 
   /** @param announce called after every change */
-  constructor(world: Surroundings, announce: () => void) {
+  constructor(world: Deps, announce: () => void) {
     this.#announce = announce;
     this.#upkeep = new Upkeep(world, (live) => this.#act(live));
     this.#world = this.#upkeep.world;

@@ -5,7 +5,7 @@ import type { Result } from '../../common/result.ts';
 import { isLoopback } from '../../common/urls.ts';
 import { fetchVersions } from '../protocol/discovery/versions.ts';
 import type { LiveAccount } from './managed-account.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Deps } from './ports.ts';
 import { lookAgain } from './verify.ts';
 
 /** What an account's servers say just now. */
@@ -26,7 +26,7 @@ export type Checked = Readonly<{
  */
 export async function checkAccount(
   live: LiveAccount,
-  world: Surroundings,
+  world: Deps,
 ): Promise<Result<Checked, Failure>> {
   const who = await lookAgain(live, world);
   if (!who.ok) return who;

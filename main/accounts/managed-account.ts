@@ -4,15 +4,16 @@ import type { Result } from '../../common/result.ts';
 import type { Account, AccountEvent, Instant, PendingRefresh, Tokens } from './account.ts';
 import { attemptOf, endOfSession, refreshInDoubt, retryGateOf, tokensOf } from './account.ts';
 import { nextActionWithin, NO_WAKE_UP } from './refresh/next-action.ts';
+import { SingleFlight } from '../util/async.ts';
 import { AccountStore } from './account-store.ts';
 import { livesLongEnough, unexpired } from './lease.ts';
 import { callerPause, serverPause } from './refresh/retry-gate.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf } from './account.ts';
 import type { Refreshed } from './refresh/refresh-request.ts';
 import { requestNewTokens } from './refresh/refresh-request.ts';
 import { RenewalRequests } from './refresh/callers.ts';
 import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './refresh/backoff.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Deps } from './ports.ts';
 
 /**
  * One account, alive: its state, and the one refresh that may be under way.
@@ -24,16 +25,20 @@ import type { Surroundings } from './surroundings.ts';
 export class LiveAccount {
   /** Who wanted new tokens: see `renewOnRequest`. */
   readonly requests: RenewalRequests;
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #store: AccountStore;
-  #flight: Promise<Result<Tokens, Failure>> | null = null;
+  readonly #flight: SingleFlight<Result<Tokens, Failure>>;
   #isEnding = false;
 
   /** @param changed called after every change */
-  constructor(account: Account, world: Surroundings, changed: () => void) {
+  constructor(account: Account, world: Deps, changed: () => void) {
     this.#world = world;
     this.#store = new AccountStore(account, world, changed);
     this.requests = new RenewalRequests(world.clock);
+    this.#flight = new SingleFlight(() => {
+      const retry = world.clock.elapsed() + MAX_PAUSE_MS;
+      this.apply({ kind: 'refresh-over', retry });
+    });
   }
 
   get account(): Account {
@@ -41,7 +46,7 @@ export class LiveAccount {
   }
 
   get isRefreshing(): boolean {
-    return this.#flight !== null;
+    return this.#flight.current !== null;
   }
 
   /** The tokens that can be used now; null: there are none, or a refresh comes first. */
@@ -77,7 +82,7 @@ export class LiveAccount {
 
   /** When this account next wants something done without being asked; null: nothing, or under way. */
   due(wakeUp = NO_WAKE_UP): Instant | null {
-    if (this.#flight !== null) return null;
+    if (this.isRefreshing) return null;
     return nextActionWithin(this.account, this.#world.clock.elapsed(), wakeUp);
   }
 
@@ -133,20 +138,14 @@ export class LiveAccount {
   /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
   refresh(): Promise<Result<Tokens, Failure>> {
     const gate = retryGateOf(this.account);
-    const paused = this.#flight === null ? serverPause(gate, this.#world.clock.elapsed()) : null;
+    const paused = this.isRefreshing ? null : serverPause(gate, this.#world.clock.elapsed());
     if (paused !== null) return Promise.resolve(err(paused));
-    this.#flight ??= Promise.resolve()
-      .then(() => this.#fly())
-      .finally(() => {
-        this.#flight = null;
-        this.apply({ kind: 'refresh-over', retry: this.#world.clock.elapsed() + MAX_PAUSE_MS });
-      });
-    return this.#flight;
+    return this.#flight.run(() => this.#fly());
   }
 
   /** Resolves when no refresh is under way, and all that was to be noted is. */
   async settled(): Promise<void> {
-    await this.#flight;
+    await this.#flight.current;
     await this.#store.settled();
   }
 
@@ -212,7 +211,7 @@ export class LiveAccount {
 
   async #refreshUnlessTooEarly(): Promise<Result<Tokens, Failure>> {
     const gate = retryGateOf(this.account);
-    const early = this.#flight === null ? callerPause(gate, this.#world.clock.elapsed()) : null;
+    const early = this.isRefreshing ? null : callerPause(gate, this.#world.clock.elapsed());
     return early === null ? this.refresh() : err(early);
   }
 
@@ -220,8 +219,7 @@ export class LiveAccount {
   #inHand(minValidMs: number): Tokens | null {
     const held = tokensOf(this.account);
     const unsaved = this.account.state.kind === 'unsaved';
-    if (held === null || this.#flight !== null || unsaved || refreshInDoubt(this.account))
-      return null;
+    if (held === null || this.isRefreshing || unsaved || refreshInDoubt(this.account)) return null;
     return livesLongEnough(held, minValidMs, this.#world.clock.elapsed()) ? held : null;
   }
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../../common/result.ts';
 import type { VaultFailure } from '../../common/failure.ts';
 import type { StoredAccount } from './record.ts';
+import type { Network } from '../protocol/http/network.ts';
 import type { Uptime } from './uptime.ts';
 
 export type { Uptime };
@@ -62,3 +63,12 @@ export interface Log {
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What an account needs from outside: everything that is not its own decision. */
+export type Deps = Readonly<{
+  clock: Clock;
+  random: Random;
+  vault: Vault;
+  network: Network;
+  log: Log;
+}>;

@@ -6,8 +6,9 @@ import { err } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Who } from './account.ts';
 import { lockOf } from './account.ts';
+import { exponentialBackoff, retryUntil } from '../util/async.ts';
 import type { LiveAccount } from './managed-account.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Deps } from './ports.ts';
 
 /** How often a locked account is looked at again, unasked. */
 const LOCKED_PAUSE_MS = 5 * 60_000;
@@ -20,7 +21,7 @@ const LOCKED_PAUSE_MS = 5 * 60_000;
  */
 export async function askWhoami(
   live: LiveAccount,
-  { network }: Surroundings,
+  { network }: Deps,
 ): Promise<Result<Whoami, Failure>> {
   const { label, state, session } = live.account;
   if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
@@ -36,10 +37,7 @@ export async function askWhoami(
  * and is rejected again means that the account is locked: some servers say it in no other way, and go
  * on giving new tokens. So an account known to be locked gets none for that.
  */
-export async function lookAgain(
-  live: LiveAccount,
-  world: Surroundings,
-): Promise<Result<Whoami, Failure>> {
+export async function lookAgain(live: LiveAccount, world: Deps): Promise<Result<Whoami, Failure>> {
   const answer = await askReplacing(live, world);
   if (answer.ok) {
     if (lockOf(live.account.state) !== null) live.apply({ kind: 'unlocked' });
@@ -50,10 +48,7 @@ export async function lookAgain(
   return answer;
 }
 
-async function askReplacing(
-  live: LiveAccount,
-  world: Surroundings,
-): Promise<Result<Whoami, Failure>> {
+async function askReplacing(live: LiveAccount, world: Deps): Promise<Result<Whoami, Failure>> {
   const who = await askWhoami(live, world);
   if (who.ok || who.failure.code !== 'token-rejected') return who;
   if (lockOf(live.account.state) !== null) return err({ code: 'account-locked' });
@@ -67,24 +62,28 @@ async function askReplacing(
 /** Asks again until there is an answer or a failure that time does not heal. Rejects when aborted. */
 export async function askUntilAnswered(
   live: LiveAccount,
-  world: Surroundings,
+  world: Deps,
   signal: AbortSignal,
   waiting: (failure: Failure) => void,
 ): Promise<Result<Whoami, Failure>> {
-  for (let pauseMs = 1_000; ; pauseMs = Math.min(pauseMs * 2, 30_000)) {
-    const answer = await askWhoami(live, world);
+  const answer = async () => {
+    const whoami = await askWhoami(live, world);
     signal.throwIfAborted();
-    if (answer.ok || !isTransient(answer.failure)) return answer;
-    waiting(answer.failure);
-    await world.clock.sleep(pauseMs, signal);
-  }
+    return whoami;
+  };
+  const pauseMs = (attempt: number, result: Result<Whoami, Failure>) => {
+    if (!result.ok) waiting(result.failure);
+    return exponentialBackoff(attempt, 1_000, 30_000);
+  };
+  const until = (result: Result<Whoami, Failure>) => result.ok || !isTransient(result.failure);
+  return retryUntil(answer, { until, pauseMs, timer: world.clock, signal });
 }
 
 /** What whoami said, with the display name; the device id is the server's word where it says one. */
 export async function describeWho(
   live: LiveAccount,
   { userId, deviceId }: Whoami,
-  { network }: Surroundings,
+  { network }: Deps,
 ): Promise<Who> {
   const { session } = live.account;
   const tokens = await live.usable();

@@ -14,7 +14,7 @@ import { ServerClocks } from '../accounts/clock-skew.ts';
 import { accountSnapshot, timeOf } from '../accounts/snapshot.ts';
 import type { Moment } from '../accounts/snapshot.ts';
 import type { FreshnessPolicy } from '../accounts/record.ts';
-import type { Surroundings } from '../accounts/surroundings.ts';
+import type { Deps } from '../accounts/ports.ts';
 import { describeWarning } from './vault-warning-text.ts';
 import type {
   AccountUpdate,
@@ -33,7 +33,7 @@ import { ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 
 /** What a shell brings: the world, and how its vault is protected. */
-export type EngineParts = Surroundings &
+export type EngineParts = Deps &
   Readonly<{
     protection: AppSnapshot['vault']['protection'];
     /** Who we say we are, before the person changes anything. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from '../../main/accounts/refusal.ts';
+import { refusalOf } from '../../main/accounts/account.ts';
 import { everyState } from '../fixtures/account-events.ts';
 import { account, session } from '../fixtures/world.ts';
 

@@ -2,9 +2,9 @@ import type { Instant } from '../account.ts';
 import type { LiveAccount } from '../managed-account.ts';
 import { MAX_PAUSE_MS } from '../refresh/backoff.ts';
 import { Schedule } from './timer-queue.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 import { Suspension } from './suspend-gate.ts';
-import { Turns } from './turns.ts';
+import { HostLimiter } from '../../util/async.ts';
 
 /**
  * How many accounts of one sign-in server are looked after at once, unasked. What a person or a tool
@@ -17,11 +17,11 @@ const SPREAD_MS = 2_000;
 
 /** Does for each account what is due without being asked: one thing at a time for each. */
 export class Upkeep {
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #act: (live: LiveAccount) => Promise<void>;
   readonly #known = new Map<string, LiveAccount>();
   readonly #schedule: Schedule;
-  readonly #turns: Turns;
+  readonly #limiter: HostLimiter;
   readonly #suspension: Suspension;
   /** How much is being done just now for an account; while it is, nothing is begun unasked. */
   readonly #attended = new Map<LiveAccount, number>();
@@ -32,16 +32,16 @@ export class Upkeep {
   readonly #notAfter = new WeakMap<LiveAccount, Instant>();
 
   /** @param act does what the account wants done now */
-  constructor(world: Surroundings, act: (live: LiveAccount) => Promise<void>) {
+  constructor(world: Deps, act: (live: LiveAccount) => Promise<void>) {
     this.#suspension = new Suspension(world.clock, () => this.#catchUp());
     this.#world = { ...world, network: this.#suspension.holding(world.network) };
     this.#act = act;
     this.#schedule = new Schedule(world.clock, (id) => this.#fallDue(id));
-    this.#turns = new Turns(MOST_PER_SERVER, (id) => this.#begin(id));
+    this.#limiter = new HostLimiter(MOST_PER_SERVER, (id) => this.#begin(id));
   }
 
   /** The world for the accounts: it sends no refresh while the machine falls asleep. */
-  get world(): Surroundings {
+  get world(): Deps {
     return this.#world;
   }
 
@@ -111,7 +111,7 @@ export class Upkeep {
   /** Nothing is begun any more; what is under way ends first. */
   async stop(): Promise<void> {
     this.#schedule.stop();
-    this.#turns.clear();
+    this.#limiter.clear();
     this.#suspension.end();
     await Promise.allSettled(this.#work);
   }
@@ -139,7 +139,7 @@ export class Upkeep {
 
   #fallDue(id: string): void {
     const live = this.#known.get(id);
-    if (live !== undefined) this.#turns.ask(live.account.session.server.issuer, id);
+    if (live !== undefined) this.#limiter.enqueue(live.account.session.server.issuer, id);
   }
 
   /** Whose turn it is may have been served meanwhile: then there is nothing to do. */

@@ -1,3 +1,4 @@
+import TinyQueue from 'tinyqueue';
 import type { Instant } from '../account.ts';
 import type { Clock } from '../ports.ts';
 
@@ -14,7 +15,8 @@ export class Schedule {
   readonly #act: (id: string) => void;
   readonly #due = new Map<string, Instant>();
   readonly #acted = new Map<string, Instant>();
-  readonly #heap = new DueHeap();
+  /** Entries that no longer hold are skipped. */
+  readonly #heap = new TinyQueue<Entry>([], (one, other) => one.due - other.due);
   #sleeping: Readonly<{ until: Instant; wake: AbortController }> | null = null;
   #stopped = false;
   #paused = false;
@@ -66,7 +68,7 @@ export class Schedule {
 
   #earliest(): Entry | undefined {
     for (;;) {
-      const first = this.#heap.first();
+      const first = this.#heap.peek();
       if (first === undefined || this.#due.get(first.id) === first.due) return first;
       this.#heap.pop();
     }
@@ -110,48 +112,3 @@ export class Schedule {
 }
 
 type Entry = Readonly<{ id: string; due: Instant }>;
-
-/** A binary heap, earliest first. Entries that no longer hold are skipped by its owner. */
-class DueHeap {
-  readonly #entries: Entry[] = [];
-
-  first(): Entry | undefined {
-    return this.#entries[0];
-  }
-
-  push(entry: Entry): void {
-    const entries = this.#entries;
-    let at = entries.push(entry) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (this.#due(parent) <= entry.due) break;
-      this.#swap(at, parent);
-      at = parent;
-    }
-  }
-
-  pop(): void {
-    const entries = this.#entries;
-    const last = entries.pop();
-    if (last === undefined || entries.length === 0) return;
-    entries[0] = last;
-    for (let at = 0; ;) {
-      const left = 2 * at + 1;
-      const least = this.#due(left + 1) < this.#due(left) ? left + 1 : left;
-      if (this.#due(least) >= last.due) return;
-      this.#swap(at, least);
-      at = least;
-    }
-  }
-
-  #due(at: number): Instant {
-    return this.#entries[at]?.due ?? Number.POSITIVE_INFINITY;
-  }
-
-  #swap(a: number, b: number): void {
-    const [first, second] = [this.#entries[a], this.#entries[b]];
-    if (first === undefined || second === undefined) return;
-    this.#entries[a] = second;
-    this.#entries[b] = first;
-  }
-}

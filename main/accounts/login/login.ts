@@ -14,9 +14,10 @@ import { validateTokenResponse } from '../../protocol/oauth/token-endpoint.ts';
 import type { Account } from '../account.ts';
 import { withFreshTokens } from '../account.ts';
 import type { Accounts } from '../accounts.ts';
+import { exponentialBackoff, retryUntil } from '../../util/async.ts';
 import type { LiveAccount } from '../managed-account.ts';
 import { tokensFrom } from '../refresh/refresh-request.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 import { askUntilAnswered, describeWho } from '../verify.ts';
 import type { Asked } from './request-code.ts';
 import { askForCode } from './request-code.ts';
@@ -34,14 +35,14 @@ import { waitForApproval } from './poll-for-tokens.ts';
  */
 export class Login {
   readonly plan: LoginPlan;
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #accounts: Accounts;
   readonly #changed: () => void;
   readonly #giveUp = new AbortController();
   #state: LoginState = { step: 'discovering' };
   #answer: ((keep: boolean) => void) | null = null;
 
-  constructor(plan: LoginPlan, world: Surroundings, accounts: Accounts, changed: () => void) {
+  constructor(plan: LoginPlan, world: Deps, accounts: Accounts, changed: () => void) {
     this.plan = plan;
     this.#world = world;
     this.#accounts = accounts;
@@ -174,12 +175,15 @@ export class Login {
     signal: AbortSignal,
     waiting: (failure: Failure) => void,
   ): Promise<void> {
-    for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
-      const saved = await live.save();
-      if (saved.ok) return;
-      waiting(saved.failure);
-      await this.#world.clock.sleep(pauseMs, signal);
-    }
+    await retryUntil(() => live.save(), {
+      until: ({ ok: isSaved }) => isSaved,
+      pauseMs: (attempt, saved) => {
+        if (!saved.ok) waiting(saved.failure);
+        return exponentialBackoff(attempt, 500, 10_000);
+      },
+      timer: this.#world.clock,
+      signal,
+    });
   }
 
   async #confirm(

@@ -14,7 +14,7 @@ import type { LoginPlan } from './login-state.ts';
 import type { Moment } from '../snapshot.ts';
 import { loginSnapshot } from '../snapshot.ts';
 import type { FreshnessPolicy } from '../record.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 
 /** What a person asks a login for. */
 export type LoginWish = Readonly<{
@@ -30,7 +30,7 @@ const KEPT = 8;
 
 /** All logins: those that run, and the last few that ended. */
 export class Logins {
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #accounts: Accounts;
   readonly #client: ClientMetadata;
   readonly #announce: () => void;
@@ -43,7 +43,7 @@ export class Logins {
    * @param newPolicy how accounts are kept fresh that are added from now on
    */
   constructor(
-    world: Surroundings,
+    world: Deps,
     accounts: Accounts,
     client: ClientMetadata,
     announce: () => void,
@@ -188,6 +188,6 @@ export class Logins {
   }
 }
 
-function randomId({ random }: Surroundings): string {
+function randomId({ random }: Deps): string {
   return [...random.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -8,9 +8,9 @@ import type { PollNote, PollState } from '../../protocol/oauth/device-polling.ts
 import type { RawTokenResponse, TokenResponse } from '../../protocol/oauth/token-response-types.ts';
 import { requestTokens } from '../../protocol/oauth/token-endpoint.ts';
 import type { Instant } from '../account.ts';
-import type { Sent } from '../refresh/sent.ts';
-import { sentNow } from '../refresh/sent.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { SentAt } from '../refresh/send-times.ts';
+import { sentNow } from '../refresh/send-times.ts';
+import type { Deps } from '../ports.ts';
 
 /** What the wait is for. `deadline`: the code dies then. */
 export type Waiting = Readonly<{
@@ -29,7 +29,7 @@ export type PollProgress = Readonly<{ note: PollNote; polls: number; next: Insta
 /** The tokens, and when the request that brought them was sent. */
 export type Granted = Readonly<{
   grant: RawTokenResponse;
-  sent: Sent;
+  sent: SentAt;
 }>;
 
 /**
@@ -45,7 +45,7 @@ export type Granted = Readonly<{
  */
 export async function waitForApproval(
   { server, clientId, grant, deadline }: Waiting,
-  { clock, network }: Surroundings,
+  { clock, network }: Deps,
   signal: AbortSignal,
   progress: (progress: PollProgress) => void,
   orphaned: (grant: TokenResponse) => Promise<void>,

@@ -9,7 +9,7 @@ import type { Result } from '../../../common/result.ts';
 import { register } from '../../protocol/oauth/registration.ts';
 import type { Instant } from '../account.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 
 /** A code to show, and what was found on the way to it. `deadline`: the code dies then. */
 export type Asked = Readonly<{
@@ -28,7 +28,7 @@ export type Asked = Readonly<{
  */
 export async function askForCode(
   plan: LoginPlan,
-  world: Surroundings,
+  world: Deps,
   signal: AbortSignal,
   enter: (state: LoginState) => void,
 ): Promise<Result<Asked, Failure>> {
@@ -39,7 +39,7 @@ export async function askForCode(
 
 async function askOnce(
   plan: LoginPlan,
-  { network, clock, random }: Surroundings,
+  { network, clock, random }: Deps,
   signal: AbortSignal,
   enter: (state: LoginState) => void,
   meaningOf = (failure: Failure, _server: AuthServer) => failure,

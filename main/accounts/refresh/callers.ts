@@ -1,11 +1,12 @@
 import type { Failure } from '../../../common/failure.ts';
 import type { Result } from '../../../common/result.ts';
 import type { Instant, Tokens } from '../account.ts';
-import { Allowance } from '../allowance.ts';
+import { SingleFlight } from '../../util/async.ts';
+import { RateLimiter } from '../../util/rate-limiter.ts';
 import type { Clock } from '../ports.ts';
 
 /** New tokens on request. A person never meets the end of that; a program in a loop does. */
-const REQUESTS = { most: 12, eachMs: 10_000 };
+const REQUESTS = { burst: 12, refillMs: 10_000 };
 
 /** Who asks again within this time was rejected with the new token, for all we know. */
 const SOON_MS = 60_000;
@@ -13,13 +14,14 @@ const SOON_MS = 60_000;
 /** What is remembered of the callers who wanted new tokens of one account. */
 export class RenewalRequests {
   readonly #clock: Pick<Clock, 'elapsed'>;
-  readonly #allowance: Allowance;
+  readonly #limiter: RateLimiter;
+  readonly #flight: SingleFlight<Result<Tokens, Failure>>;
   #answered: Instant = Number.NEGATIVE_INFINITY;
-  #running: Promise<Result<Tokens, Failure>> | null = null;
 
   constructor(clock: Pick<Clock, 'elapsed'>) {
     this.#clock = clock;
-    this.#allowance = new Allowance(clock, REQUESTS);
+    this.#limiter = new RateLimiter(clock, REQUESTS);
+    this.#flight = new SingleFlight(() => (this.#answered = clock.elapsed()));
   }
 
   /** Whether the server was asked for somebody less than a minute ago. */
@@ -29,20 +31,16 @@ export class RenewalRequests {
 
   /** The answer that others wait for already; null: nobody does. */
   get running(): Promise<Result<Tokens, Failure>> | null {
-    return this.#running;
+    return this.#flight.current;
   }
 
   /** Takes one of so many requests in a row. False: there is none just now. */
   take(): boolean {
-    return this.#allowance.take();
+    return this.#limiter.tryAcquire();
   }
 
   /** Asks the server; whoever comes meanwhile shares the answer. */
   ask(work: () => Promise<Result<Tokens, Failure>>): Promise<Result<Tokens, Failure>> {
-    this.#running = work().finally(() => {
-      this.#running = null;
-      this.#answered = this.#clock.elapsed();
-    });
-    return this.#running;
+    return this.#flight.run(work);
   }
 }

@@ -5,7 +5,7 @@ import type { Tokens } from '../account.ts';
 import { lockOf, retryGateOf, tokensOf } from '../account.ts';
 import type { LiveAccount } from '../managed-account.ts';
 import { serverPause } from './retry-gate.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 import { lookAgain } from '../verify.ts';
 
 /**
@@ -20,7 +20,7 @@ import { lookAgain } from '../verify.ts';
  */
 export async function renewOnRequest(
   live: LiveAccount,
-  world: Surroundings,
+  world: Deps,
 ): Promise<Result<Tokens, Failure>> {
   const { requests } = live;
   const { state } = live.account;
@@ -38,10 +38,7 @@ export async function renewOnRequest(
 }
 
 /** Tokens that the homeserver was asked about are replaced if that has not happened in the asking. */
-async function lookAndRenew(
-  live: LiveAccount,
-  world: Surroundings,
-): Promise<Result<Tokens, Failure>> {
+async function lookAndRenew(live: LiveAccount, world: Deps): Promise<Result<Tokens, Failure>> {
   const before = tokensOf(live.account);
   const looked = await lookAgain(live, world);
   if (!looked.ok) return looked;

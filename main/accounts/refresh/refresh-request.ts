@@ -7,13 +7,14 @@ import type { Result } from '../../../common/result.ts';
 import type { TokenResponse } from '../../protocol/oauth/token-response-types.ts';
 import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
 import { refreshTokens } from '../../protocol/oauth/token-endpoint.ts';
+import { withTimeout } from '../../util/async.ts';
 import { isLoopback } from '../../../common/urls.ts';
 import type { Tokens } from '../account.ts';
-import { Departures } from './send-times.ts';
+import { SendTimes } from './send-times.ts';
 import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './backoff.ts';
-import type { Sent } from './sent.ts';
+import type { SentAt } from './send-times.ts';
 import type { Session } from '../record.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 
 /** New tokens, and the session as it now is: the scope or the endpoints may have changed. */
 export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
@@ -22,7 +23,7 @@ export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
  * No new tokens. `lost`: the server may have given some, and they did not arrive. `sent`: when the first
  * request left.
  */
-export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: Sent['instant'] }>;
+export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: SentAt['monotonic'] }>;
 
 /**
  * Asks for new tokens with the old refresh token.
@@ -39,16 +40,16 @@ export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: Sen
 export async function requestNewTokens(
   session: Session,
   tokens: Tokens,
-  world: Surroundings,
+  world: Deps,
 ): Promise<Result<Refreshed, NotRefreshed>> {
-  const course = { world, departures: new Departures(world.clock) };
+  const course = { world, sendTimes: new SendTimes(world.clock) };
   const answer = await askOnceOrTwice(session, tokens, course);
   if (answer.ok) return answer;
-  return err({ ...answer.failure, sent: course.departures.first.instant });
+  return err({ ...answer.failure, sent: course.sendTimes.first.monotonic });
 }
 
 /** One refresh on its way. */
-type Course = Readonly<{ world: Surroundings; departures: Departures }>;
+type Course = Readonly<{ world: Deps; sendTimes: SendTimes }>;
 
 async function askOnceOrTwice(
   session: Session,
@@ -70,8 +71,8 @@ async function askOnceOrTwice(
 }
 
 /** How long a second request may still be sent within the limit of a flight, in milliseconds. */
-function leftMs({ world, departures }: Course): number {
-  return departures.first.instant + LOSS_FORGIVEN_MS - world.clock.elapsed();
+function leftMs({ world, sendTimes }: Course): number {
+  return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - world.clock.elapsed();
 }
 
 /** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
@@ -92,13 +93,13 @@ function afterLoss(
 async function send(
   session: Session,
   tokens: Tokens,
-  { world, departures }: Course,
+  { world, sendTimes }: Course,
 ): Promise<Result<Refreshed, Failure>> {
-  const network = departures.watching(world.network);
+  const network = sendTimes.withSendTimes(world.network);
   const { server, clientId } = session;
   const granted = await refreshTokens(server, clientId, tokens.refresh, network);
   if (!granted.ok) return granted;
-  const fresh = tokensFrom(granted.value, tokens.refresh, departures.last);
+  const fresh = tokensFrom(granted.value, tokens.refresh, sendTimes.last);
   const scope = granted.value.scope ?? session.scope;
   return ok({ tokens: fresh, session: { ...session, scope } });
 }
@@ -107,7 +108,7 @@ async function send(
 export function tokensFrom(
   grant: TokenResponse,
   oldRefresh: Tokens['refresh'],
-  sent: Sent,
+  sent: SentAt,
 ): Tokens {
   const { accessToken, refreshToken, lifetimeMs } = grant;
   return {
@@ -116,7 +117,7 @@ export function tokensFrom(
     issuedAt: sent.at,
     issuedUptime: sent.uptime,
     lifetimeMs,
-    expires: lifetimeMs === null ? null : sent.instant + lifetimeMs,
+    expires: lifetimeMs === null ? null : sent.monotonic + lifetimeMs,
   };
 }
 
@@ -142,23 +143,16 @@ async function currentServer(
 }
 
 /** What `run` gives, by a network that gives up after `ms`; null: it did. */
-async function inTime<T>(
+function inTime<T>(
   ms: number,
-  { clock, network }: Surroundings,
+  { clock, network }: Deps,
   run: (network: Network) => Promise<T>,
 ): Promise<T | null> {
   const late = new AbortController();
-  const over = new AbortController();
-  clock.sleep(ms, over.signal).then(
-    () => late.abort(),
-    () => undefined, // it was over in time
-  );
-  try {
-    return await run((step, url, init) => network(step, url, { ...init, signal: late.signal }));
-  } catch (error) {
-    if (late.signal.aborted) return null;
-    throw error;
-  } finally {
-    over.abort();
-  }
+  const bounded: Network = (step, url, init) =>
+    network(step, url, { ...init, signal: late.signal });
+  return withTimeout(run(bounded), ms, clock, () => {
+    late.abort();
+    return null;
+  });
 }

@@ -1,36 +1,44 @@
 import type { Network } from '../../protocol/http/network.ts';
+import type { Instant } from '../account.ts';
 import type { Clock } from '../ports.ts';
-import type { Sent } from './sent.ts';
-import { sentNow } from './sent.ts';
+import type { Uptime } from '../uptime.ts';
 
-/** When the requests of one refresh left: a machine that falls asleep may hold each of them back for hours. */
-export class Departures {
+/** When a request was sent: by the wall clock (epoch milliseconds), and by the two clocks that nobody sets. */
+export type SentAt = Readonly<{ at: number; monotonic: Instant; uptime: Uptime }>;
+
+/** A request is sent now. */
+export function sentNow(clock: Clock): SentAt {
+  return { at: clock.now(), monotonic: clock.elapsed(), uptime: clock.uptime() };
+}
+
+/** When the requests of one refresh were sent: a machine that is suspending may hold each back for hours. */
+export class SendTimes {
   readonly #clock: Clock;
-  readonly #left: Sent[] = [];
+  readonly #times: SentAt[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** When the first one left; if none has, now. */
-  get first(): Sent {
-    return this.#left[0] ?? sentNow(this.#clock);
+  /** When the first one was sent; if none was, now. */
+  get first(): SentAt {
+    return this.#times[0] ?? sentNow(this.#clock);
   }
 
-  /** When the last one left; if none has, now. */
-  get last(): Sent {
-    return this.#left.at(-1) ?? sentNow(this.#clock);
+  /** When the last one was sent; if none was, now. */
+  get last(): SentAt {
+    return this.#times.at(-1) ?? sentNow(this.#clock);
   }
 
-  /** The same network; what is sent through it counts. */
-  watching(network: Network): Network {
+  /** The same network, with the send time of each request noted. */
+  withSendTimes(network: Network): Network {
     return (step, url, init) => {
-      const turn = this.#left.length;
-      const leave = (): void => {
-        this.#left[turn] = sentNow(this.#clock);
+      const index = this.#times.length;
+      const note = (): void => {
+        this.#times[index] = sentNow(this.#clock);
       };
-      leave();
-      return network(step, url, init, leave);
+      note();
+      return network(step, url, init, note);
     };
   }
 }

@@ -3,7 +3,7 @@ import { isTransient } from '../../../common/failure.ts';
 import type { Result } from '../../../common/result.ts';
 import type { Account } from '../account.ts';
 import { pauseAfter } from '../refresh/backoff.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 
 /**
  * Removes records of accounts that are forgotten. What a full or broken disk refuses is tried again
@@ -11,11 +11,11 @@ import type { Surroundings } from '../surroundings.ts';
  * that the server has ended.
  */
 export class Removals {
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #stopped = new AbortController();
   readonly #waiting = new Set<Promise<void>>();
 
-  constructor(world: Surroundings) {
+  constructor(world: Deps) {
     this.#world = world;
   }
 

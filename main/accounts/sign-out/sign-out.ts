@@ -4,7 +4,7 @@ import { proveRevoked, revoke } from '../../protocol/oauth/revocation.ts';
 import type { Tokens } from '../account.ts';
 import { endOfSession, refreshInDoubt, tokensOf } from '../account.ts';
 import type { LiveAccount } from '../managed-account.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 
 /**
  * How far the end of a session got.
@@ -26,7 +26,7 @@ const CACHE_MS = 150_000;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
  */
-export async function endSession(live: LiveAccount, world: Surroundings): Promise<EndOfSession> {
+export async function endSession(live: LiveAccount, world: Deps): Promise<EndOfSession> {
   await live.settled();
   if (refreshInDoubt(live.account)) {
     const refreshed = await live.refresh();
@@ -46,13 +46,13 @@ export async function endSession(live: LiveAccount, world: Surroundings): Promis
   return proveEnd(live, world);
 }
 
-async function noteRevoked(live: LiveAccount, world: Surroundings): Promise<void> {
+async function noteRevoked(live: LiveAccount, world: Deps): Promise<void> {
   live.apply({ kind: 'revoked', at: world.clock.now() });
   const saved = await live.saveSurely();
   if (!saved.ok) world.log.warn('the revocation is not on disk yet', { code: saved.failure.code });
 }
 
-async function proveEnd(live: LiveAccount, world: Surroundings): Promise<EndOfSession> {
+async function proveEnd(live: LiveAccount, world: Deps): Promise<EndOfSession> {
   const { state, session } = live.account;
   const tokens = tokensOf(live.account);
   if (state.kind !== 'signing-out' || tokens === null) return 'refused';
@@ -78,7 +78,7 @@ async function tryRefresh(live: LiveAccount): Promise<'refused' | 'accepted' | '
   return endOfSession(refreshed.failure) === null ? 'unknown' : 'refused';
 }
 
-function isAlive({ expires }: Tokens, { clock }: Surroundings): boolean {
+function isAlive({ expires }: Tokens, { clock }: Deps): boolean {
   return expires === null || expires > clock.elapsed();
 }
 

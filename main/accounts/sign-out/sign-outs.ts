@@ -1,7 +1,8 @@
+import { KeyedSingleFlight } from '../../util/async.ts';
 import type { LiveAccount } from '../managed-account.ts';
 import type { EndOfSession } from './sign-out.ts';
 import { endSession } from './sign-out.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Deps } from '../ports.ts';
 
 /** What sign-outs need of the list of accounts. */
 export type SignOutHouse = Readonly<{
@@ -12,11 +13,11 @@ export type SignOutHouse = Readonly<{
 
 /** Ends sessions: those that a person just asked for, and those that could not be ended then. */
 export class SignOuts {
-  readonly #world: Surroundings;
+  readonly #world: Deps;
   readonly #house: SignOutHouse;
-  readonly #ends = new Map<LiveAccount, Promise<EndOfSession>>();
+  readonly #ends = new KeyedSingleFlight<EndOfSession>();
 
-  constructor(world: Surroundings, house: SignOutHouse) {
+  constructor(world: Deps, house: SignOutHouse) {
     this.#world = world;
     this.#house = house;
   }
@@ -46,11 +47,7 @@ export class SignOuts {
 
   /** However many ask at once, the session is ended once. */
   #end(live: LiveAccount): Promise<EndOfSession> {
-    const known = this.#ends.get(live);
-    if (known !== undefined) return known;
-    const running = this.#endOnce(live).finally(() => this.#ends.delete(live));
-    this.#ends.set(live, running);
-    return running;
+    return this.#ends.run(live.account.id, () => this.#endOnce(live));
   }
 
   async #endOnce(live: LiveAccount): Promise<EndOfSession> {

@@ -54,7 +54,7 @@ test('waitForApproval() waits an interval before every poll, also the first', as
     [5, 10, 15],
     {
       at: Date.UTC(2026, 0, 1) + 15 * SECOND,
-      instant: 15 * SECOND,
+      monotonic: 15 * SECOND,
       uptime: { boot: 'boot 1', ms: 15 * SECOND },
     },
     0,

@@ -1,7 +1,7 @@
 import { Accounts } from '../../../main/accounts/accounts.ts';
 import type { LiveAccount } from '../../../main/accounts/managed-account.ts';
 import type { Log } from '../../../main/accounts/ports.ts';
-import type { Surroundings } from '../../../main/accounts/surroundings.ts';
+import type { Deps } from '../../../main/accounts/ports.ts';
 import { lookAgain } from '../../../main/accounts/verify.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
@@ -40,7 +40,7 @@ export class Life {
   readonly disk = new ModelDisk();
   readonly #known: readonly Known[];
   #requests: Request[] = [];
-  #world!: Surroundings;
+  #world!: Deps;
   #accounts: Accounts;
   #process = 0;
   /** No refresh may be sent before this; null: the machine is awake. */

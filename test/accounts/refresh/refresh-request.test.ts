@@ -136,7 +136,7 @@ test('tokensFrom() reckons the life from when the request was sent', () => {
   };
   const old = new Secret('R');
   const uptime = { boot: 'boot 1', ms: 9 };
-  const sent = { at: 1_000_000, instant: 7, uptime };
+  const sent = { at: 1_000_000, monotonic: 7, uptime };
   expect([
     tokensFrom(grant, old, sent),
     tokensFrom({ ...grant, lifetimeMs: null }, old, sent).expires,
