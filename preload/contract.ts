@@ -71,7 +71,10 @@ export type LoginWish = Readonly<{
 export type ClientCheck = Reply<Readonly<{ fields: Readonly<Record<string, string>> }>> &
   Readonly<{ field: string | null }>;
 
-/** One request of a flow and its answer, secrets redacted in main. */
+/** One line of a server check: its name and its value, both in words. */
+export type CheckFact = readonly [name: string, value: string];
+
+/** One request of a flow and its response, secrets redacted in main. */
 export type ExchangeSnapshot = Readonly<{
   id: string;
   /** The login it belongs to; null: it belongs to an account's later life. */
@@ -114,8 +117,8 @@ export type Requests = {
     format: CopyFormat,
   ) => Reply<Readonly<{ untilAt: number | null }>>;
   'account:refresh': (accountId: string) => Reply;
-  /** What the servers say, in sentences. */
-  'account:check': (accountId: string) => Reply<readonly string[]>;
+  /** What the servers say about the account and its token. */
+  'account:check': (accountId: string) => Reply<readonly CheckFact[]>;
   'account:rename': (accountId: string, label: string) => Reply;
   'account:set-policy': (accountId: string, policy: 'keep-fresh' | 'on-demand') => Reply;
   /** `isOver`: whether the server ended the session; else it is still to be done. */

@@ -1,4 +1,4 @@
-import type { CopyFormat, Reply } from '../../preload/contract.ts';
+import type { CheckFact, CopyFormat, Reply } from '../../preload/contract.ts';
 import type { AccountSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import type { TokenFormat } from '../agent/token-formats.ts';
 import { DEFAULT_VARIABLE, formatToken } from '../agent/token-formats.ts';
@@ -45,7 +45,7 @@ export async function copyToken(
   const text = formatToken(FORMATS[format], toTokenJson(handed.value));
   const { clipboardMs } = desktop.settings;
   const forMs = clipboardMs === 0 ? null : clipboardMs;
-  const copied = await desktop.copy({ what: `token of ${label}`, text, forMs });
+  const copied = await desktop.copy({ what: `token for ${label}`, text, forMs });
   return copied.ok ? { ok: true, value: { untilAt: handed.value.expiresAt } } : copied;
 }
 
@@ -53,15 +53,15 @@ export async function refreshAccount(desktop: Desktop, accountId: string): Promi
   return onAccount(desktop, accountId, ({ label }) => desktop.engine.refresh(label));
 }
 
-/** What the servers say about an account, in sentences. */
+/** What the servers say about an account and its token. */
 export async function checkAccount(
   desktop: Desktop,
   accountId: string,
-): Promise<Reply<readonly string[]>> {
+): Promise<Reply<readonly CheckFact[]>> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
   const checked = await desktop.engine.check(account.label);
-  return checked.ok ? { ok: true, value: checkSentences(checked.value) } : failed(checked.failure);
+  return checked.ok ? { ok: true, value: checkFacts(checked.value) } : failed(checked.failure);
 }
 
 export async function arrangeAccount(
@@ -119,26 +119,21 @@ async function onAccount(
   return done.ok ? DONE : failed(done.failure);
 }
 
-function checkSentences(report: CheckReport): readonly string[] {
+function checkFacts(report: CheckReport): readonly CheckFact[] {
   const { account, clockSkewMs, deviceGrant, deviceId, userId, versions } = report;
-  const newest = versions.at(-1);
   return [
-    `The homeserver says this token belongs to ${userId}${deviceId === null ? '' : `, device ${deviceId}`}.`,
-    `It may do: ${account.scope.join(' ')}.`,
-    newest === undefined
-      ? 'The homeserver names no version of Matrix.'
-      : `The homeserver speaks Matrix up to ${newest}.`,
-    deviceGrant
-      ? 'A new sign-in like this one would be offered today.'
-      : 'A new sign-in like this one would not be offered today.',
-    clockSentence(clockSkewMs),
+    ['User', userId],
+    ['Device', deviceId ?? 'none'],
+    ['Scopes', account.scope.join('\n')],
+    ['Matrix versions', versions.length === 0 ? 'none listed' : versions.join(', ')],
+    ['Device sign-in', deviceGrant ? 'available' : 'not available'],
+    ['Clock', clockText(clockSkewMs)],
   ];
 }
 
-function clockSentence(skewMs: number | null): string {
-  if (skewMs === null) return 'The server does not tell its time.';
-  if (Math.abs(skewMs) <= NOTEWORTHY_SKEW_MS)
-    return "This computer's clock agrees with the server's.";
+function clockText(skewMs: number | null): string {
+  if (skewMs === null) return "unknown: the server doesn't send its time";
+  if (Math.abs(skewMs) <= NOTEWORTHY_SKEW_MS) return 'in sync with the server';
   const direction = skewMs > 0 ? 'behind' : 'ahead of';
-  return `This computer's clock is ${durationText(Math.abs(skewMs))} ${direction} the server's: set it.`;
+  return `${durationText(Math.abs(skewMs))} ${direction} the server: set this computer's clock`;
 }

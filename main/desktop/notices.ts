@@ -1,64 +1,64 @@
 import type { NoticeSnapshot } from '../../common/snapshots.ts';
 
-/** What the desktop may have to tell a person, by its code. */
+/** Every notice the desktop can show, by its code. */
 const NOTICES = {
   'no-tray': {
     message:
-      'This desktop shows no tray icons, so Keyfob is an ordinary window and ends when you close it.',
-    hint: 'Minimise the window to keep Keyfob running; on GNOME the AppIndicator extension adds a tray.',
+      'This desktop has no system tray, so Keyfob runs in an ordinary window and quits when you close it.',
+    hint: 'Minimise the window to keep Keyfob running. On GNOME, the AppIndicator extension adds a tray.',
   },
   'clipboard-unavailable': {
-    message: 'The clipboard took nothing, so nothing was copied.',
-    hint: 'Try again with the window in front, or use keyfob token in a terminal.',
+    message: "Couldn't copy: the clipboard isn't available.",
+    hint: 'Try again with the window in front, or run keyfob token in a terminal.',
   },
   'clipboard-not-cleared': {
     message:
-      'Something that Keyfob copied may still be on the clipboard: the system let nobody look.',
+      "Keyfob couldn't verify that the clipboard is clear. A copied token or code may still be there.",
     hint: 'Copy something else to replace it.',
   },
   'autostart-failed': {
-    message: 'Starting with the computer could not be set up.',
-    hint: "Use your system's own settings for programs that start by themselves.",
+    message: "Couldn't change whether Keyfob starts at login.",
+    hint: "Use your system's settings for startup apps instead.",
   },
   'settings-not-saved': {
-    message: 'The settings hold for now, but could not be written to the disk.',
-    hint: 'Make room on the disk, then change them again.',
+    message: "The settings apply now, but couldn't be saved to disk.",
+    hint: 'Check for free disk space, then change them again.',
   },
   'link-refused': {
-    message: 'That address is not one that Keyfob opens.',
-    hint: 'Type the address into your browser; that of an account page stands in its Details.',
+    message: "Keyfob doesn't open that address.",
+    hint: "Enter the address in your browser. An account page's address is in the account's details.",
   },
   'browser-failed': {
-    message: 'The system opened no browser.',
-    hint: 'Type the address into a browser, on any device; that of an account page stands in its Details.',
+    message: "Couldn't open a browser.",
+    hint: "Enter the address in a browser on any device. An account page's address is in the account's details.",
   },
   'account-unknown': {
-    message: 'That account is not here any more.',
-    hint: 'Look at the list again.',
+    message: 'That account no longer exists.',
+    hint: 'Check the list of accounts.',
   },
   'login-over': {
-    message: 'That sign-in no longer waits for approval.',
+    message: 'That sign-in is no longer waiting for approval.',
     hint: 'Start a new one.',
   },
   'notice-unknown': {
-    message: "That notice is not one of Keyfob's.",
-    hint: 'Look at the notices again.',
+    message: 'That notice does not exist.',
+    hint: 'Check the list of notices.',
   },
   'exchange-unknown': {
-    message: 'That exchange is not in the list any more.',
-    hint: 'The list keeps the newest 500.',
+    message: 'That request is no longer in the inspector.',
+    hint: 'The inspector keeps the latest 500.',
   },
 } as const;
 
-/** The code of something that the desktop has to tell. */
+/** The code of a notice. */
 export type NoticeCode = keyof typeof NOTICES;
 
-/** Whether a text is such a code. */
+/** Whether `text` is the code of a notice. */
 export function isNoticeCode(text: string): text is NoticeCode {
   return Object.hasOwn(NOTICES, text);
 }
 
-/** A notice in words. */
+/** The notice with this code, in words. */
 export function notice(code: NoticeCode): NoticeSnapshot {
   return { code, ...NOTICES[code] };
 }

@@ -42,7 +42,7 @@ if (app.requestSingleInstanceLock()) {
 /** Nobody sees the log of an app that is not there. */
 function cannotStart(error: unknown): void {
   log.bug('the app could not start', error);
-  dialog.showErrorBox('Keyfob could not start', error instanceof Error ? error.message : '');
+  dialog.showErrorBox("Keyfob couldn't start", error instanceof Error ? error.message : '');
   app.exit(1);
 }
 

@@ -8,12 +8,12 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 
 if (!existsSync(join(root, 'out/main/main.js'))) {
-  fail('The app is not built yet: run npm run build first.');
+  fail("The app isn't built yet. Run npm run build first.");
 } else {
   const electron = runtime();
   if (electron === null) {
     fail(
-      'The Electron runtime is not here and could not be downloaded: npm run preview shows the app without it, and keyfob agent with keyfob login does everything in a terminal.',
+      "The Electron runtime is missing and couldn't be downloaded. npm run preview shows the app without it; keyfob agent and keyfob login work in a terminal.",
     );
   } else {
     const app = spawn(electron, [root, ...process.argv.slice(2)], { stdio: 'inherit' });
@@ -29,7 +29,9 @@ function runtime() {
   // Electron's package writes this file once it has its runtime.
   const isHere = existsSync(join(root, 'node_modules/electron/path.txt'));
   if (!isHere && process.env.ELECTRON_OVERRIDE_DIST_PATH === undefined) {
-    process.stderr.write('Fetching the Electron runtime, some 100 MB: only the first time.\n');
+    process.stderr.write(
+      'Downloading the Electron runtime, about 100 MB. This happens only once.\n',
+    );
   }
   const asked = spawnSync(process.execPath, ['-p', "require('electron')"], {
     cwd: root,

@@ -8,47 +8,48 @@ const FORMATS: Readonly<Record<CopyFormat, string>> = {
   json: 'JSON',
 };
 
-/** Only macOS and Windows tell of the screen lock. */
+/** Linux sends no event for the screen lock, so there the clipboard is cleared on sleep. */
 const STAYS: Readonly<Record<ShellSnapshot['platform'], string>> = {
   linux: 'until the computer sleeps or you quit Keyfob',
   macos: 'until you lock the screen or quit Keyfob',
   windows: 'until you lock the screen or quit Keyfob',
 };
 
-/** The part of the window's texts that is about accounts. */
+/** The window's texts about accounts. */
 export const accountTexts = {
   accounts: {
     title: 'Accounts',
     none: 'No accounts yet.',
     copy: 'Copy',
-    copyToken: (label: string) => `Copy token of ${label}`,
-    copyAs: (label: string) => `Copy ${label} in another format`,
+    copyToken: (label: string) => `Copy token for ${label}`,
+    copyAs: (label: string) => `Other formats for ${label}`,
     formats: FORMATS,
-    menu: (label: string) => `More for ${label}`,
+    menu: (label: string) => `More actions for ${label}`,
     refresh: 'Refresh now',
     check: 'Check with the server',
     openPage: 'Open account page',
     rename: 'Rename…',
     details: 'Details',
-    policy: 'Refreshing',
+    policy: 'Token refresh',
     keepFresh: 'Keep fresh',
     onDemand: 'Only on demand',
     signOut: 'Sign out…',
     remove: 'Remove…',
     forget: 'Forget anyway…',
     signIn: 'Sign in again',
-    checking: 'Asking the server…',
-    checked: (label: string) => `What the server says about ${label}`,
+    checking: 'Checking with the server…',
+    checked: (label: string) => `Server check for ${label}`,
     validUntil: (time: string) => `Valid until ${time}, or until the next refresh.`,
-    signInsRunning: 'Sign-ins',
+    signInsRunning: 'Sign-ins in progress',
     signInRow: (typed: string) => `Sign-in to ${typed}`,
   },
 
   rename: { title: (label: string) => `Rename ${label}`, field: 'New label' },
   signOut: {
     title: (label: string) => `Sign out ${label}?`,
-    help: 'The session ends at the server, and Keyfob checks that it did. Tools that use this account stop working.',
-    removeHelp: 'Keyfob forgets this account. There is no session left to end.',
+    help: 'Ends the session on the server and verifies that it ended. Tools that use this account stop working.',
+    removeTitle: (label: string) => `Remove ${label}?`,
+    removeHelp: 'Removes this account from Keyfob. There is no session left to end.',
     doIt: 'Sign out',
     remove: 'Remove',
     working: 'Signing out…',
@@ -56,11 +57,12 @@ export const accountTexts = {
 
   forget: {
     title: (label: string) => `Forget ${label}?`,
-    mayLive: 'The session may live on at the server.',
-    endIt: 'Keyfob could not end it. You can, on the account page.',
-    askThem: 'Keyfob could not end it. Ask the people who run the server.',
-    noProof: 'There is no proof yet that the session is over.',
-    confirmed: 'The server has confirmed its end. Once forgotten, Keyfob asks no more.',
+    mayLive: 'The session may stay active on the server.',
+    endIt: "Keyfob couldn't end it. You can end it on the account page.",
+    askThem: "Keyfob couldn't end it. Ask your server admin.",
+    noProof: "Keyfob hasn't verified yet that the session ended.",
+    confirmed:
+      'The server confirmed the sign-out. Once you forget the account, Keyfob stops checking.',
     doIt: 'Forget',
     working: 'Trying once more…',
   },
@@ -68,22 +70,22 @@ export const accountTexts = {
   details: {
     title: (label: string) => `Details of ${label}`,
     user: 'Matrix ID',
-    name: 'Name',
+    name: 'Display name',
     device: 'Device',
     homeserver: 'Homeserver',
     issuer: 'Sign-in server',
     page: 'Account page',
-    noPage: 'the server names none',
-    scope: 'May do',
+    noPage: 'not offered by the server',
+    scope: 'Scopes',
     added: 'Added',
-    unknown: 'not known yet',
+    unknown: 'not yet known',
   },
 
   copied: {
     onClipboard: (what: string) => `On the clipboard: ${what}`,
-    clearsIn: (time: string) => `cleared in ${time}`,
+    clearsIn: (time: string) => `clears in ${time}`,
     stays: STAYS,
-    cleared: 'The clipboard was cleared.',
+    cleared: 'Clipboard cleared.',
     curl: 'curl command copied.',
   },
 } as const;

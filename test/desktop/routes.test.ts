@@ -10,7 +10,7 @@ test('account:copy puts the token on the clipboard and answers only how long it 
   expect([reply, board(), desktop.snapshot().shell.copied]).toEqual([
     { ok: true, value: { untilAt: NOW + 252_000 } },
     `Authorization: Bearer ${TOKEN}`,
-    { what: 'token of alice', clearsAt: NOW + 30_000 },
+    { what: 'token for alice', clearsAt: NOW + 30_000 },
   ]);
   expect(JSON.stringify([reply, desktop.snapshot()])).not.toContain(TOKEN);
 });

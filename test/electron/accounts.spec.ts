@@ -21,7 +21,7 @@ test('two sign-ins at two servers go on side by side, and each account has its o
   await page.getByRole('button', { name: 'Go to accounts' }).click();
   await expect(account(page, 'alice')).toContainText('Fresh');
   await expect(account(page, 'bob')).toContainText('Fresh');
-  await page.getByRole('button', { name: 'Copy token of bob' }).click();
+  await page.getByRole('button', { name: 'Copy token for bob' }).click();
   await expect.poll(() => host.copied()).toEqual(other.sessions().map((s) => s.accessToken));
   await other.close();
 });
@@ -37,7 +37,7 @@ test('accounts outlive the app, and a token is copied after the next start', asy
   await electron.close();
   const again = await startAgain(app, surroundings);
   const window = await windowOf(again);
-  await window.getByRole('button', { name: 'Copy token of alice' }).click();
+  await window.getByRole('button', { name: 'Copy token for alice' }).click();
   const host = hostOf(again, app, surroundings.env, []);
   await expect.poll(() => host.copied()).toEqual(homeserver.sessions().map((s) => s.accessToken));
   await again.close();

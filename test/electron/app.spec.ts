@@ -35,7 +35,7 @@ test('the app signs in, copies a token, takes it off again and signs out, by win
   await host.clickMenu(`account:${account!.id}`, `account:${account!.id}:copy:header`);
   await expect.poll(() => host.clipboard()).toMatch(/^Authorization: Bearer \S+$/);
   const copied = (await page.evaluate(snapshot)).shell.copied;
-  expect(copied).toMatchObject({ what: 'token of work' });
+  expect(copied).toMatchObject({ what: 'token for work' });
   await host.power('lock-screen');
   await expect.poll(() => host.clipboard()).toBe('');
 

@@ -62,7 +62,7 @@ test('createState() takes logins that had ended before for seen', () => {
 test('createState() takes back what is said of a copied token with the token itself', () => {
   const outcomes = ['clipboard', 'act'].map((about) => {
     const state = createState(KEYFOB, () => 0);
-    const copied = { what: 'token of alice', clearsAt: NOW };
+    const copied = { what: 'token for alice', clearsAt: NOW };
     const said = { tone: 'good', message: 'Valid until 14:05.', hint: '' } as const;
     state.accept(pictureOf({ shell: { copied } }));
     tell(state, about === 'clipboard' ? { ...said, about } : said);

@@ -37,7 +37,7 @@ test('the door leads to the field that was wrong, and says there what is', async
       const isFocused = await field.evaluate((input) => input === document.activeElement);
       await expect(field).toHaveAttribute('aria-invalid', 'true');
       await expect(field).toHaveAccessibleDescription(
-        /^(The two differ|That is not the passphrase)/,
+        /^(The passphrases don't match|Wrong passphrase)/,
       );
       seen.push([scene.name, await field.getAttribute('name'), isFocused]);
     }

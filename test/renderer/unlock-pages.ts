@@ -10,7 +10,7 @@ export type DoorScene = Readonly<{ name: string; html: string }>;
 
 const ADDRESS = 'http://door.test/';
 
-const NO_KEYCHAIN = `No system keychain can be used to protect your sessions (found: ${backendText('basic_text', 'linux')}).`;
+const NO_KEYCHAIN = `No system keychain is available to protect your sessions (found: ${backendText('basic_text', 'linux')}).`;
 
 /** Every page before the vault is open. */
 export const DOOR_SCENES: readonly DoorScene[] = [
@@ -18,12 +18,12 @@ export const DOOR_SCENES: readonly DoorScene[] = [
   scene('door-choose-again', {
     kind: 'choose',
     message: NO_KEYCHAIN,
-    problem: 'The two differ, or are empty.',
+    problem: "The passphrases don't match.",
   }),
   scene('door-passphrase', { kind: 'passphrase', problem: null }),
   scene('door-passphrase-again', {
     kind: 'passphrase',
-    problem: 'That is not the passphrase. Nothing was changed.',
+    problem: 'Wrong passphrase. Nothing was changed.',
   }),
   scene(
     'door-trouble',

@@ -44,9 +44,9 @@ test('the customised client hands on what differs, and nothing else', async ({ p
   await page.getByLabel('Your Matrix ID or server').fill('example.org');
   await page.getByText('Customise the client').click();
   await page.getByLabel('Name', { exact: true }).fill('Release bot');
-  await page.getByLabel('Web page').fill('https://example.org/bot');
-  await page.getByLabel('Web page').fill('https://keyfob.example/');
-  await expect(page.getByText('The client can be registered like this.')).toBeVisible();
+  await page.getByLabel('Website').fill('https://example.org/bot');
+  await page.getByLabel('Website').fill('https://keyfob.example/');
+  await expect(page.getByText('These values are valid.')).toBeVisible();
   await page.getByRole('button', { name: 'Get a code' }).click();
   await expect
     .poll(() => asked(page, 'login:start'))
@@ -60,16 +60,16 @@ test('what is wrong with the client is said in the names that its fields have in
 }) => {
   await showScene(page, 'add');
   await page.getByText('Customise the client').click();
-  const field = page.getByLabel('Web page');
+  const field = page.getByLabel('Website');
   await field.fill('http://example.org/bot');
   await expect(field).toHaveAccessibleDescription(
-    'The client cannot be registered with this “Web page”: not an https address.',
+    'The client cannot be registered with this “Website”: not an https address.',
   );
 });
 
 test('a menu is opened, walked, used and left by keyboard', async ({ page }) => {
   await showScene(page, 'accounts');
-  const opener = page.getByRole('button', { name: 'Copy alice in another format' });
+  const opener = page.getByRole('button', { name: 'Other formats for alice' });
   await opener.focus();
   await page.keyboard.press('ArrowDown');
   await expect(item(page, 'Token')).toBeFocused();
@@ -96,7 +96,9 @@ test('what unfolds below an account takes the focus and gives it back', async ({
   await showScene(page, 'sign-out');
   await expect(page.getByRole('region', { name: 'Sign out alice?' })).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'More for alice', exact: true })).toBeFocused();
+  await expect(
+    page.getByRole('button', { name: 'More actions for alice', exact: true }),
+  ).toBeFocused();
   expect(await asked(page, 'account:sign-out')).toEqual([]);
 });
 
@@ -160,7 +162,7 @@ test('a suggestion that is taken leaves the focus in the field', async ({ page }
 
 test('going back to the built-in values leaves the focus at the fold', async ({ page }) => {
   await showScene(page, 'add-client');
-  await page.getByRole('button', { name: 'Back to the built-in values' }).press('Enter');
+  await page.getByRole('button', { name: 'Reset to defaults' }).press('Enter');
   await expect(page.locator('summary')).toBeFocused();
 });
 
@@ -189,8 +191,8 @@ test('what stays on the clipboard goes with what the system tells of: on Linux w
   await page.evaluate(`gallery.push('copied-stays-macos')`);
   await expect(edge).toContainText('lock the screen');
   expect([onLinux, await edge.textContent()]).toEqual([
-    'On the clipboard: token of alice, until the computer sleeps or you quit Keyfob',
-    'On the clipboard: token of alice, until you lock the screen or quit Keyfob',
+    'On the clipboard: token for alice, until the computer sleeps or you quit Keyfob',
+    'On the clipboard: token for alice, until you lock the screen or quit Keyfob',
   ]);
 });
 
@@ -248,8 +250,8 @@ test('the inspector says whose each request is and when it was made', async ({ p
     [
       'Sign-in to example.org: Discover',
       'Sign-in to @bob:chat.example.net: Discover',
-      'A former sign-in: Register',
-      'Accounts at work',
+      'Earlier sign-in: Register',
+      'Signed-in accounts',
     ],
     ['10:40:00', '10:40:05', '10:40:10', '10:40:15', '10:40:20'],
     ['Discover'],
@@ -271,7 +273,7 @@ test('a sign-in that failed out of sight waits to be seen, and is then done with
   await page.evaluate(`gallery.push('login-failed')`);
   const row = page.getByRole('button', { name: /does not offer the new way/ });
   await row.click();
-  await expect(page.getByRole('heading', { name: 'The sign-in did not work' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sign-in failed' })).toBeVisible();
   await page.getByRole('button', { name: 'Back' }).click();
   await expect(page.getByText('No accounts yet.')).toBeVisible();
   await expect(row).toHaveCount(0);
@@ -285,9 +287,9 @@ test('a sign-in that asks something does not look like progress: it says so, and
   const words = await row.textContent();
   const looks = await row.locator('.badge').getAttribute('class');
   await row.click();
-  await expect(page.getByRole('heading', { name: 'Somebody else signed in' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Someone else signed in' })).toBeVisible();
   expect([words, looks]).toEqual([
-    'Sign-in to @alice:example.orgSomebody else signed in: decide',
+    'Sign-in to @alice:example.orgSomeone else signed in: your decision',
     'badge warn',
   ]);
 });
@@ -303,11 +305,13 @@ test('what is refused twice leaves the switch as the setting is, and is spoken t
       { childList: true, characterData: true, subtree: true },
     );
   `);
-  const start = page.getByRole('switch', { name: 'Start Keyfob when I log in' });
+  const start = page.getByRole('switch', { name: 'Start Keyfob at login' });
   const first = await start.isChecked();
   await start.click();
   await expect.poll(() => asked(page, 'settings:change')).toHaveLength(2);
-  await expect(page.getByRole('contentinfo')).toContainText('could not be set up');
+  await expect(page.getByRole('contentinfo')).toContainText(
+    "Couldn't change whether Keyfob starts at login.",
+  );
   expect([first, await start.isChecked(), await page.evaluate('spoken')]).toEqual([
     false,
     false,

@@ -81,7 +81,7 @@ export class UnlockFlow {
   }
 
   async #passphrase(): ReturnType<Unlock> {
-    const problem = this.#wrong ? 'That is not the passphrase. Nothing was changed.' : null;
+    const problem = this.#wrong ? 'Wrong passphrase. Nothing was changed.' : null;
     const answer = await this.#parts.ask({ kind: 'passphrase', problem });
     if (answer.do !== 'passphrase') return this.#giveUp();
     return ok(passphraseKeyProvider(answer.passphrase));
@@ -91,7 +91,7 @@ export class UnlockFlow {
     const { ask, cost, keychain, now, platform } = this.#parts;
     if (await this.#keychainHelps()) return ok(this.#keychainKeyProvider());
     const found = backendText(keychain.backend, platform);
-    const message = `No system keychain can be used to protect your sessions (found: ${found}).`;
+    const message = `No system keychain is available to protect your sessions (found: ${found}).`;
     for (let problem: string | null = null; ;) {
       const answer = await ask({ kind: 'choose', message, problem });
       if (answer.do === 'unprotected') {
@@ -99,11 +99,8 @@ export class UnlockFlow {
       }
       if (answer.do === 'again') return this.#forNewVault();
       if (answer.do === 'quit') return this.#giveUp();
-      const { passphrase, repeated } = answer;
-      if (passphrase.equals(repeated) && !passphrase.equals(new Secret(''))) {
-        return ok(passphraseKeyProvider(passphrase, cost));
-      }
-      problem = 'The two differ, or are empty.';
+      problem = passphraseProblem(answer);
+      if (problem === null) return ok(passphraseKeyProvider(answer.passphrase, cost));
     }
   }
 
@@ -119,4 +116,13 @@ export class UnlockFlow {
     this.#gaveUp = true;
     return err({ code: 'vault-locked' });
   }
+}
+
+/** What is wrong with a new passphrase; null: nothing. */
+function passphraseProblem({
+  passphrase,
+  repeated,
+}: Extract<UnlockAnswer, { do: 'passphrase' }>): string | null {
+  if (passphrase.equals(new Secret(''))) return 'Enter a passphrase.';
+  return passphrase.equals(repeated) ? null : "The passphrases don't match.";
 }

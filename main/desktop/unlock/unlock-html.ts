@@ -50,13 +50,13 @@ export function unlockHtml(page: UnlockPage, key: string): string {
         form(key, [
           // What the page says comes first, so the field takes the focus only when something is wrong in it.
           field('passphrase', 'Passphrase', 'new-password', problem, problem !== null),
-          field('repeated', 'The same once more', 'new-password', problem),
+          field('repeated', 'Confirm passphrase', 'new-password', problem),
           button('passphrase', 'Use this passphrase'),
         ]),
-        text('Or leave them readable by any program that runs as you:'),
+        text('Or store them unprotected. Any program running as you can then read them.'),
         form(key, [
-          button('unprotected', 'I accept that: leave them unprotected'),
-          button('again', 'Look for a keychain again'),
+          button('unprotected', 'I understand: store unprotected'),
+          button('again', 'Check for a keychain again'),
           button('quit', 'Quit'),
         ]),
       ]);
@@ -70,7 +70,7 @@ export function unlockHtml(page: UnlockPage, key: string): string {
         ]),
       ]);
     case 'trouble':
-      return html('Keyfob cannot open the vault', [
+      return html("Keyfob can't open your vault", [
         text(page.message),
         text(page.hint),
         form(key, [...(page.again ? [button('again', 'Try again')] : []), button('quit', 'Quit')]),

@@ -21,7 +21,7 @@ export type UnlockAnswer = Readonly<
   | { do: 'quit' }
 >;
 
-const SAFE = 'Nothing was changed: your sessions are where they were.';
+const SAFE = 'Nothing was changed; your sessions are safe.';
 
 /** The page for a vault that could not be opened. */
 export function troublePage(
@@ -34,8 +34,8 @@ export function troublePage(
   }
   if (failure.code === 'vault-in-use') {
     // A second start of this app shows the window of the first: so whoever holds it is no window.
-    const message = `Another Keyfob holds your sessions: keyfob agent, in a terminal or as a service (${failure.owner}).`;
-    const hint = 'Use it by the keyfob command; or end it where it runs, then try again.';
+    const message = `Your vault is already in use by keyfob agent, in a terminal or as a service (${failure.owner}).`;
+    const hint = 'Use it with the keyfob command, or stop it and try again.';
     return { kind: 'trouble', message, hint, again: true };
   }
   const { code, message, hint } = describeFailure(failure);
@@ -52,23 +52,23 @@ export function keychainWords(
   switch (trouble.kind) {
     case 'missing':
       return {
-        message: `The vault's key is in your system keychain, and none can be used now: ${name(trouble.backend)}.`,
+        message: `The vault's key is in your system keychain, but none is available now (found: ${name(trouble.backend)}).`,
         hint: `Start your keyring, then try again. ${SAFE}`,
       };
     case 'silent':
       return {
-        message: `${name(trouble.backend)} has not answered for ${Math.round(trouble.afterMs / 1_000)} s.`,
-        hint: `It may be waiting for you in a window of its own; unlock it there, then try again. ${SAFE}`,
+        message: `${name(trouble.backend)} hasn't responded for ${Math.round(trouble.afterMs / 1_000)} s.`,
+        hint: `It may be waiting for you in another window. Unlock it there, then try again. ${SAFE}`,
       };
     case 'refused':
       return {
-        message: `${name(trouble.backend)} did not give the vault's key: it is locked, or the key is gone.`,
+        message: `${name(trouble.backend)} didn't return the vault's key: it's locked, or the key is gone.`,
         hint: `Unlock it, then try again. ${SAFE}`,
       };
     case 'changed':
       return {
-        message: `The vault's key was given to ${name(trouble.was)}, and this session uses ${name(trouble.is)}.`,
-        hint: `Log in to the desktop that has ${name(trouble.was)}, then try again. ${SAFE}`,
+        message: `The vault's key is in ${name(trouble.was)}, but this desktop session uses ${name(trouble.is)}.`,
+        hint: `Log in to the desktop that uses ${name(trouble.was)}, then try again. ${SAFE}`,
       };
   }
 }

@@ -2,8 +2,10 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { localMoment } from '../../../common/account-text.ts';
 import { unexpected } from '../../../common/result.ts';
+import type { CheckFact } from '../../../preload/contract.ts';
 import type { AccountSnapshot } from '../../../common/snapshots.ts';
 import type { Bridge } from '../../bridge.ts';
+import { Facts } from '../../components/facts.tsx';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -64,25 +66,17 @@ function Rename({ account, onClose }: PanelProps): JSX.Element {
 
 function Check({ account, onClose }: PanelProps): JSX.Element {
   const state = useApp();
-  const [said, setSaid] = useState<readonly string[] | null>(null);
+  const [facts, setFacts] = useState<readonly CheckFact[] | null>(null);
   useEffect(() => {
     void ask(state, state.keyfob.checkAccount(account.id)).then((answer) => {
       if (answer === null) onClose();
-      else setSaid(answer.value);
+      else setFacts(answer.value);
     });
   }, []);
   return (
     <Panel title={texts.accounts.checked(account.label)} onClose={onClose}>
       <div role="status">
-        {said === null ? (
-          <p class="faint">{texts.accounts.checking}</p>
-        ) : (
-          <ul class="sentences">
-            {said.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-        )}
+        {facts === null ? <p class="faint">{texts.accounts.checking}</p> : <Facts facts={facts} />}
       </div>
       <div class="acts">
         <button type="button" class="button" onClick={onClose}>
@@ -108,14 +102,7 @@ function Details({ account, onClose }: PanelProps): JSX.Element {
   ] as const;
   return (
     <Panel title={details.title(account.label)} onClose={onClose}>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <div class="acts">
         <button type="button" class="button" onClick={onClose}>
           {texts.close}
@@ -131,7 +118,7 @@ function SignOut({ account, onClose }: PanelProps): JSX.Element {
   const words = texts.signOut;
   return (
     <Ending
-      title={words.title(account.label)}
+      title={isOut ? words.removeTitle(account.label) : words.title(account.label)}
       act={isOut ? words.remove : words.doIt}
       working={words.working}
       request={() => keyfob.signOut(account.id)}

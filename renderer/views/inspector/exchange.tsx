@@ -52,10 +52,10 @@ function Unfolded({ exchange }: { exchange: ExchangeSnapshot }): JSX.Element {
         body={exchange.requestBody}
       />
       {status === null ? (
-        <p class="help bad">{words.noAnswer(failure ?? '?')}</p>
+        <p class="help bad">{words.noResponse(failure ?? '?')}</p>
       ) : (
         <Message
-          title={`${words.answer}, ${words.took(tookText(tookMs))}`}
+          title={words.response(tookText(tookMs))}
           first={String(status)}
           headers={exchange.responseHeaders}
           body={exchange.responseBody}

@@ -6,6 +6,7 @@ import type {
 } from '../../../common/snapshots.ts';
 import { hostOf } from '../../model/link.ts';
 import { AlertIcon, CheckIcon, OutIcon } from '../../components/icons.tsx';
+import { Facts } from '../../components/facts.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useHome, useTurn } from '../../components/page.tsx';
 import { ask, useApp } from '../../state.ts';
@@ -59,14 +60,7 @@ export function Done({ state }: { state: StateOf<'done'> }): JSX.Element {
       </span>
       <EndTitle>{done.title}</EndTitle>
       <p class="break">{done.signedIn(state.userId)}</p>
-      <dl class="facts card">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} card />
       {state.notices.map((notice) => (
         <Notice key={notice.code} notice={notice} />
       ))}

@@ -34,7 +34,7 @@ function keeper() {
   return { board, clock, keep, changes: () => changes };
 }
 
-const TOKEN = { what: 'token of alice', text: 'mat_secret', forMs: 30_000 };
+const TOKEN = { what: 'token for alice', text: 'mat_secret', forMs: 30_000 };
 
 test('ClipboardKeeper takes what it copied off again when its time is over', async () => {
   const { board, clock, keep } = keeper();
@@ -44,7 +44,7 @@ test('ClipboardKeeper takes what it copied off again when its time is over', asy
   const still = board.text;
   await clock.advance(1);
   expect([before, still, board.text, keep.copied, board.concealed, clock.sleepers]).toEqual([
-    ['mat_secret', { what: 'token of alice', clearsAt: clock.now() }],
+    ['mat_secret', { what: 'token for alice', clearsAt: clock.now() }],
     'mat_secret',
     '',
     null,

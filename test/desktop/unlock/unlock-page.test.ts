@@ -82,7 +82,7 @@ test.each(weak)('Door leaves nothing unprotected silently: %s', async (_what, ke
     quit.keeper,
   ]).toEqual([
     ['none', ['choose']],
-    ['passphrase', [null, 'The two differ, or are empty.', 'The two differ, or are empty.']],
+    ['passphrase', [null, "The passphrases don't match.", 'Enter a passphrase.']],
     'vault-locked',
   ]);
 });
@@ -97,7 +97,7 @@ test('Door asks for the passphrase again after a wrong one, and gives up when th
     const keeper = await door.unlock('passphrase');
     return keeper.ok ? err<Failure>({ code: 'vault-wrong-passphrase' }) : keeper;
   });
-  const wrong = 'That is not the passphrase. Nothing was changed.';
+  const wrong = 'Wrong passphrase. Nothing was changed.';
   expect([entered, asked]).toEqual([
     null,
     [null, wrong, wrong].map((problem) => ({ kind: 'passphrase', problem })),
@@ -105,21 +105,25 @@ test('Door asks for the passphrase again after a wrong one, and gives up when th
 });
 
 const troubles: readonly [string, Partial<Keychain>, RegExp][] = [
-  ['missing', { available: () => Promise.resolve(false) }, /none can be used now: GNOME Keyring/],
+  [
+    'missing',
+    { available: () => Promise.resolve(false) },
+    /none is available now \(found: GNOME Keyring/,
+  ],
   [
     'refused',
     { open: () => Promise.reject(new Error('x')) },
-    /GNOME Keyring .* is locked, or the key is gone/,
+    /GNOME Keyring .* it's locked, or the key is gone/,
   ],
   [
     'changed',
     { backend: 'kwallet6', open: () => Promise.reject(new Error('x')) },
-    /was given to GNOME Keyring \(libsecret\), and this session uses KWallet 6/,
+    /is in GNOME Keyring \(libsecret\), but this desktop session uses KWallet 6/,
   ],
   [
     'silent',
     { open: () => new Promise(() => undefined) },
-    /GNOME Keyring .* has not answered for 30 s/,
+    /GNOME Keyring .* hasn't responded for 30 s/,
   ],
 ];
 test.each(troubles)(
@@ -169,8 +173,8 @@ test('troublePage refuses a vault of a newer version for good, and names who hol
     {
       kind: 'trouble',
       message:
-        'Another Keyfob holds your sessions: keyfob agent, in a terminal or as a service (/v/owner.sock).',
-      hint: 'Use it by the keyfob command; or end it where it runs, then try again.',
+        'Your vault is already in use by keyfob agent, in a terminal or as a service (/v/owner.sock).',
+      hint: 'Use it with the keyfob command, or stop it and try again.',
       again: true,
     },
   ]);

@@ -14,7 +14,7 @@ test('a person signs in without a mouse, and always knows where the focus is', a
   await expectFocus(page, `heading "Sign in to ${homeserver.serverName}"`);
   const code = await shownCode(page);
   expect(await tabTo(page, 'button "Cancel sign-in"')).toEqual([
-    'button "Show what was exchanged"',
+    'button "Show in inspector"',
     'button "Hide window"',
     'button "Copy code and open page"',
     'button "Copy code"',
@@ -32,9 +32,9 @@ test('a person signs in without a mouse, and always knows where the focus is', a
     'button "Inspector"',
     'button "Settings"',
     'button "Hide window"',
-    'button "More for alice"',
-    'button "Copy token of alice"',
-    'button "Copy alice in another format"',
+    'button "More actions for alice"',
+    'button "Copy token for alice"',
+    'button "Other formats for alice"',
     'button "Add account"',
   ]);
   await press(page, 'Enter');
@@ -58,11 +58,11 @@ test('an account is used to its end without a mouse: copied, looked at, renamed,
   await press(page, 'Tab', 'Enter');
   const { accessToken: token } = homeserver.sessions()[0]!;
 
-  await tabTo(page, 'button "Copy alice in another format"');
+  await tabTo(page, 'button "Other formats for alice"');
   await press(page, 'ArrowDown', 'ArrowDown');
   await expectFocus(page, 'menuitem "Authorization header"');
   await press(page, 'Enter');
-  await expectFocus(page, 'button "Copy alice in another format"');
+  await expectFocus(page, 'button "Other formats for alice"');
   await expect.poll(() => host.copied()).toEqual([`Authorization: Bearer ${token}`]);
 
   await enter(page, 'button "Inspector"');
@@ -75,23 +75,23 @@ test('an account is used to its end without a mouse: copied, looked at, renamed,
   await expect.poll(async () => (await host.copied())[1]).toContain(request);
   await press(page, 'Escape');
 
-  await enter(page, 'button "More for alice"');
+  await enter(page, 'button "More actions for alice"');
   await press(page, 'r', 'Enter');
   await expectFocus(page, 'textbox "New label"');
   await page.keyboard.type('work');
   await press(page, 'Enter');
-  await expectFocus(page, 'button "More for work"');
+  await expectFocus(page, 'button "More actions for work"');
   await press(page, 'Enter', 'o', 'o', 'Enter');
-  await expectFocus(page, 'button "More for work"');
+  await expectFocus(page, 'button "More actions for work"');
   await press(page, 'Enter');
   const chosen = page.getByRole('menuitemradio', { checked: true });
   await expect(chosen).toHaveText('Only on demand');
   await press(page, 'Enter');
   await expect.poll(() => homeserver.count('refresh')).toBe(1);
   await press(page, 'Enter', 'c', 'Enter');
-  await expectFocus(page, 'region "What the server says about work"');
+  await expectFocus(page, 'region "Server check for work"');
   await press(page, 'Escape');
-  await expectFocus(page, 'button "More for work"');
+  await expectFocus(page, 'button "More actions for work"');
 
   await press(page, 'Enter', 'End', 'Enter');
   await expectFocus(page, 'region "Sign out work?"');

@@ -45,9 +45,9 @@ test('a person signs in from the welcome view: server, five steps, code, page, a
   expect((await steps()).map((text) => text.split('\n')[0])).toEqual([
     'Discover',
     'Register',
-    'Ask for a code',
-    'Step 4 of 5: Wait',
-    'Use',
+    'Request code',
+    'Step 4 of 5: Wait for approval',
+    'Verify',
   ]);
   await page.getByRole('button', { name: 'Go to accounts' }).click();
   await expect(account(page, 'alice')).toContainText(/Fresh, 4 min \d+ s/);
@@ -62,7 +62,7 @@ test('each form of a token is copied by the menu, as tools expect it', async ({
   const { accessToken: token, deviceId, userId } = homeserver.sessions()[0]!;
   const forms = ['Token', 'Authorization header', 'Environment variables', 'curl command', 'JSON'];
   for (const [index, form] of forms.entries()) {
-    await page.getByRole('button', { name: 'Copy alice in another format' }).click();
+    await page.getByRole('button', { name: 'Other formats for alice' }).click();
     await page.getByRole('menuitem', { name: form }).click();
     await expect.poll(async () => (await host.copied()).length).toBe(index + 1);
   }
@@ -89,7 +89,7 @@ export MATRIX_USER_ID='${userId}'`,
     },
   ]);
   await expect(page.getByRole('contentinfo')).toContainText(
-    /On the clipboard: token of alice, cleared in (30|2\d) s/,
+    /On the clipboard: token for alice, clears in (30|2\d) s/,
   );
 });
 
@@ -101,12 +101,12 @@ test('the inspector shows every exchange of a sign-in in order, and copies one w
   homeserver.autoApprove('alice', { afterPolls: 1 });
   await askForCode(page, homeserver.serverName);
   await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
-  await page.getByRole('button', { name: 'Show what was exchanged' }).click();
+  await page.getByRole('button', { name: 'Show in inspector' }).click();
   const groups = await page.getByRole('heading', { level: 2 }).allTextContents();
   const lines = await page.locator('.exchange-line').allTextContents();
   const arrived = homeserver.requests.map(({ method, path }) => `${method} ${path}`);
   expect([groups, lines]).toEqual([
-    ['Discover', 'Register', 'Ask for a code', 'Wait', 'Use'],
+    ['Discover', 'Register', 'Request code', 'Wait for approval', 'Verify'],
     arrived,
   ]);
 
@@ -131,11 +131,11 @@ test('an account is renamed, arranged, checked and refreshed by its menu, and si
   await expect.poll(() => homeserver.count('refresh')).toBe(1);
   await pick(page, 'work', 'Check with the server');
   const { deviceId, userId } = homeserver.sessions()[0]!;
-  await expect(page.getByRole('region', { name: 'What the server says about work' })).toContainText(
-    `The homeserver says this token belongs to ${userId}, device ${deviceId}.`,
+  await expect(page.getByRole('region', { name: 'Server check for work' })).toContainText(
+    `User${userId}Device${deviceId}`,
   );
   await page.getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('button', { name: 'More for work', exact: true }).click();
+  await page.getByRole('button', { name: 'More actions for work', exact: true }).click();
   await expect(page.getByRole('menuitemradio', { checked: true })).toHaveText('Only on demand');
   await page.getByRole('menuitem', { name: 'Sign out…' }).click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();

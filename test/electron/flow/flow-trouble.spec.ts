@@ -28,7 +28,7 @@ test('a sign-in that was declined says so, and the next one works', async ({
 }) => {
   await askForCode(page, homeserver.serverName);
   homeserver.deny(await shownCode(page));
-  await expectFocus(page, 'heading "The sign-in did not work"');
+  await expectFocus(page, 'heading "Sign-in failed"');
   await expect(page.getByRole('main')).toContainText(
     'The sign-in was declined on the web page.If that was not you, leave it so; otherwise start again.',
   );
@@ -43,12 +43,12 @@ test('a server that goes down while somebody approves is waited for', async ({
 }) => {
   homeserver.faults.next('token', { drop: 'before' });
   homeserver.autoApprove('alice');
-  const words = await noteTexts(page, '[aria-label=Wait] strong');
+  const words = await noteTexts(page, '[aria-label="Wait for approval"] strong');
   await askForCode(page, homeserver.serverName);
   await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
   expect(await words()).toEqual([
-    'Waiting for you to approve',
-    'The server does not answer just now; the code stays valid',
+    'Waiting for your approval',
+    "Can't reach the server; the code is still valid",
   ]);
 });
 
@@ -76,9 +76,9 @@ test.describe('where somebody else approves than was typed', () => {
     const { serverName } = homeserver;
     await askForCode(page, `@alice:${serverName}`);
     homeserver.approve(await shownCode(page), 'bob');
-    await expectFocus(page, 'heading "Somebody else signed in"');
+    await expectFocus(page, 'heading "Someone else signed in"');
     await expect(page.getByRole('main')).toContainText(
-      `You typed @alice:${serverName}, but @bob:${serverName} approved the sign-in.`,
+      `You entered @alice:${serverName}, but @bob:${serverName} approved the sign-in.`,
     );
     await page.getByRole('button', { name: `Keep @bob:${serverName}` }).click();
     await page.getByRole('button', { name: 'Go to accounts' }).click();
@@ -94,18 +94,18 @@ test.describe('where somebody else approves than was typed', () => {
     const code = await shownCode(page);
     await page.getByRole('button', { name: 'Back' }).click();
     homeserver.approve(code, 'bob');
-    await expect(page.getByText('Somebody else signed in: decide')).toBeVisible();
+    await expect(page.getByText('Someone else signed in: your decision')).toBeVisible();
     await host.clickNotification(0);
-    await expect(page.getByRole('heading', { name: 'Somebody else signed in' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Someone else signed in' })).toBeVisible();
   });
 
   test('the person refuses, and the server ends the session', async ({ page, homeserver }) => {
     const { serverName } = homeserver;
     await askForCode(page, `@alice:${serverName}`);
     homeserver.approve(await shownCode(page), 'bob');
-    await expectFocus(page, 'heading "Somebody else signed in"');
-    await enter(page, 'button "Sign it out"');
-    await expectFocus(page, 'heading "The sign-in did not work"');
+    await expectFocus(page, 'heading "Someone else signed in"');
+    await enter(page, 'button "End session"');
+    await expectFocus(page, 'heading "Sign-in failed"');
     await expect(page.getByRole('main')).toContainText(
       `You meant to sign in as @alice:${serverName}, but @bob:${serverName} approved.`,
     );
@@ -126,16 +126,16 @@ test('the client is customised before it is registered, each letter checked as i
   await enter(page, 'fold "Customise the client"');
   await tabTo(page, 'textbox "Name"');
   await page.keyboard.type('Release bot');
-  await tabTo(page, 'textbox "Web page"');
+  await tabTo(page, 'textbox "Website"');
   await page.keyboard.type('http://example.org/bot');
-  const field = page.getByRole('textbox', { name: 'Web page' });
-  await expect(field).toHaveAccessibleDescription(/“Web page”: not an https address/);
+  const field = page.getByRole('textbox', { name: 'Website' });
+  await expect(field).toHaveAccessibleDescription(/“Website”: not an https address/);
   await press(page, 'Enter');
-  await expect(page.getByRole('alert')).toContainText('“Web page”: not an https address');
+  await expect(page.getByRole('alert')).toContainText('“Website”: not an https address');
   expect(registered()).toEqual([]);
   await press(page, 'Control+A');
   await page.keyboard.type('https://example.org/bot');
-  await expect(page.getByText('The client can be registered like this.')).toBeVisible();
+  await expect(page.getByText('These values are valid.')).toBeVisible();
   await press(page, 'Enter');
   await shownCode(page);
   expect(registered().map((body) => JSON.parse(body) as unknown)).toEqual([

@@ -71,6 +71,6 @@ export function account(page: Page, label: string): ReturnType<Page['getByRole']
 
 /** Picks from the menu with everything that can be done with an account. */
 export async function pick(page: Page, label: string, words: string): Promise<void> {
-  await page.getByRole('button', { name: `More for ${label}`, exact: true }).click();
+  await page.getByRole('button', { name: `More actions for ${label}`, exact: true }).click();
   await page.getByRole('menu').getByText(words, { exact: true }).click();
 }

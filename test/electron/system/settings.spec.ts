@@ -16,21 +16,21 @@ test('settings do what they say: appearance, start, new accounts, clipboard, not
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('radio', { name: 'Dark' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await page.getByRole('switch', { name: 'Start Keyfob when I log in' }).click();
+  await page.getByRole('switch', { name: 'Start Keyfob at login' }).click();
   await expect.poll(() => existsSync(file)).toBe(true);
-  await page.getByRole('switch', { name: 'Start Keyfob when I log in' }).click();
+  await page.getByRole('switch', { name: 'Start Keyfob at login' }).click();
   await expect.poll(() => existsSync(file)).toBe(false);
   await page.getByRole('switch', { name: 'Keep tokens fresh' }).click();
-  await page.getByRole('switch', { name: 'Tell me when an account needs me' }).click();
-  const time = page.getByRole('combobox', { name: 'Take a copied token off the clipboard' });
+  await page.getByRole('switch', { name: 'Notify me when an account needs attention' }).click();
+  const time = page.getByRole('combobox', { name: 'Clear copied tokens from the clipboard' });
   await time.selectOption('After 10 s');
   await page.getByRole('button', { name: 'Back' }).click();
   expect(await source()).toBe('dark');
 
   await signIn(page, homeserver);
-  await page.getByRole('button', { name: 'Copy token of alice' }).click();
-  await expect(page.getByRole('contentinfo')).toContainText(/token of alice, cleared in (10|\d) s/);
-  await page.getByRole('button', { name: 'More for alice', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy token for alice' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText(/token for alice, clears in (10|\d) s/);
+  await page.getByRole('button', { name: 'More actions for alice', exact: true }).click();
   await expect(page.getByRole('menuitemradio', { checked: true })).toHaveText('Only on demand');
   await page.keyboard.press('Escape');
   homeserver.endSessions('alice');
@@ -56,18 +56,18 @@ test.describe('with a second for what is copied', () => {
     await signIn(page, homeserver);
     const { accessToken: token } = homeserver.sessions()[0]!;
     const edge = page.getByRole('contentinfo');
-    await page.getByRole('button', { name: 'Copy token of alice' }).click();
+    await page.getByRole('button', { name: 'Copy token for alice' }).click();
     await expect.poll(() => host.copied()).toEqual([token, null]);
 
     await page.getByRole('button', { name: 'Settings' }).click();
-    const time = page.getByRole('combobox', { name: 'Take a copied token off the clipboard' });
+    const time = page.getByRole('combobox', { name: 'Clear copied tokens from the clipboard' });
     await time.selectOption('Never');
     await page.getByRole('button', { name: 'Back' }).click();
-    await page.getByRole('button', { name: 'Copy token of alice' }).click();
+    await page.getByRole('button', { name: 'Copy token for alice' }).click();
     const until =
       process.platform === 'linux' ? 'the computer sleeps or you' : 'you lock the screen or';
     await expect(edge).toContainText(
-      `On the clipboard: token of alice, until ${until} quit Keyfob`,
+      `On the clipboard: token for alice, until ${until} quit Keyfob`,
     );
     await host.setClipboard('a poem');
     await host.power('lock-screen');
@@ -83,7 +83,7 @@ test('the next start is hidden where the person wants that, and the tray shows t
   surroundings,
 }) => {
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('switch', { name: 'Start in the tray, without a window' }).click();
+  await page.getByRole('switch', { name: 'Start hidden in the tray' }).click();
   await expect(page.getByRole('switch', { name: /^Start in the tray/ })).toBeChecked();
   await electron.close();
   const again = await startAgain(app, surroundings);

@@ -87,7 +87,7 @@ test('quitting by the tray menu takes a copied token off the clipboard and ends 
   homeserver,
 }) => {
   await signIn(page, homeserver);
-  await page.getByRole('button', { name: 'Copy token of alice' }).click();
+  await page.getByRole('button', { name: 'Copy token for alice' }).click();
   await expect.poll(() => host.copied()).toHaveLength(1);
   const child = electron.process();
   const said: string[] = [];

@@ -20,12 +20,12 @@ test.describe('without a keyring', () => {
   }) => {
     await expect(page.getByRole('heading')).toHaveText('Protect your sessions');
     await page.getByLabel('Passphrase', { exact: true }).fill('correct horse');
-    await page.getByLabel('The same once more').fill('another');
+    await page.getByLabel('Confirm passphrase').fill('another');
     await page.getByRole('button', { name: 'Use this passphrase' }).click();
-    await expect(page.getByRole('alert')).toHaveText('The two differ, or are empty.');
+    await expect(page.getByRole('alert')).toHaveText("The passphrases don't match.");
     await expect(page.getByLabel('Passphrase', { exact: true })).toBeFocused();
     await page.getByLabel('Passphrase', { exact: true }).fill('correct horse');
-    await page.getByLabel('The same once more').fill('correct horse');
+    await page.getByLabel('Confirm passphrase').fill('correct horse');
     const opened = electron.waitForEvent('window');
     await page.getByRole('button', { name: 'Use this passphrase' }).click();
     const window = await opened;
@@ -36,7 +36,7 @@ test.describe('without a keyring', () => {
 
   test('consent is an act of its own, and is said from then on', async ({ page, electron }) => {
     const opened = electron.waitForEvent('window');
-    await page.getByRole('button', { name: 'I accept that: leave them unprotected' }).click();
+    await page.getByRole('button', { name: 'I understand: store unprotected' }).click();
     const window = await opened;
     await expect(window.getByRole('main')).toBeVisible();
     const { app } = await window.evaluate(() => globalThis.window.keyfob.snapshot());
@@ -87,7 +87,7 @@ test('a vault in the keychain is opened by the next start; a locked keyring is w
     env: { ...surroundings.env, E2E_KEYRING: 'locked' },
   });
   const door = await again.firstWindow();
-  await expect(door.getByText('none can be used now')).toBeVisible();
+  await expect(door.getByText('none is available now')).toBeVisible();
   await door.getByRole('button', { name: 'Try again' }).click();
   await expect(door.getByText('Nothing was changed')).toBeVisible();
   await again.close();
@@ -121,7 +121,7 @@ const owned = test.extend({
 owned(
   'a vault that the headless agent holds: the app says who, and ends when told to',
   async ({ page, electron }) => {
-    await expect(page.getByRole('heading')).toHaveText('Keyfob cannot open the vault');
+    await expect(page.getByRole('heading')).toHaveText("Keyfob can't open your vault");
     await expect(page.getByText('keyfob agent, in a terminal or as a service')).toBeVisible();
     const closed = electron.waitForEvent('close');
     await page.getByRole('button', { name: 'Quit' }).click();

@@ -36,8 +36,8 @@ export const OTHER_SCENES: readonly Scene[] = [
         notices: [
           notice(
             'no-tray',
-            'This desktop has no tray.',
-            'Closing the window ends Keyfob; minimise it instead, or use the keyfob command.',
+            'This desktop has no system tray, so Keyfob runs in an ordinary window and quits when you close it.',
+            'Minimise the window to keep Keyfob running. On GNOME, the AppIndicator extension adds a tray.',
           ),
         ],
         outcomes: [
@@ -52,7 +52,7 @@ export const OTHER_SCENES: readonly Scene[] = [
           {
             ...notice(
               'clipboard-not-cleared',
-              'Something that Keyfob copied may still be on the clipboard: the system let nobody look.',
+              "Keyfob couldn't verify that the clipboard is clear. A copied token or code may still be there.",
               'Copy something else to replace it.',
             ),
             tone: 'bad',
@@ -106,12 +106,12 @@ export const OTHER_SCENES: readonly Scene[] = [
         ok: false,
         failure: notice(
           'autostart-failed',
-          'Starting with the computer could not be set up.',
-          "Use your system's own settings for programs that start by themselves.",
+          "Couldn't change whether Keyfob starts at login.",
+          "Use your system's settings for startup apps instead.",
         ),
       },
     },
-    acts: [{ flip: 'Start Keyfob when I log in' }],
+    acts: [{ flip: 'Start Keyfob at login' }],
   },
   {
     name: 'settings-light',

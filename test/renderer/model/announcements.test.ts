@@ -38,7 +38,7 @@ test('announcements() says when the wait changes its nature, and how a login end
     announcements(withLogin(WAITING), withLogin(silent)),
     announcements(withLogin(silent), withLogin({ step: 'failed', failure })),
   ]).toEqual([
-    ['The server does not answer just now; the code stays valid'],
+    ["Can't reach the server; the code is still valid"],
     ['It was declined. Start again.'],
   ]);
 });
@@ -56,12 +56,12 @@ test('announcements() keeps still while an account turns from fresh to refreshin
 });
 
 test('announcements() says what is on the clipboard and when it is gone', () => {
-  const copied = pictureOf({ shell: { copied: { what: 'token of alice', clearsAt: NOW + 1 } } });
+  const copied = pictureOf({ shell: { copied: { what: 'token for alice', clearsAt: NOW + 1 } } });
   expect([
     announcements(pictureOf({}), copied),
     announcements(copied, copied),
     announcements(copied, pictureOf({})),
-  ]).toEqual([['On the clipboard: token of alice'], [], ['The clipboard was cleared.']]);
+  ]).toEqual([['On the clipboard: token for alice'], [], ['Clipboard cleared.']]);
 });
 
 test('announcements() says what a menu entry led to, once', () => {

@@ -9,7 +9,7 @@ test('inWindowWords() calls the fields of a client what the window calls them', 
     'Correct that field.',
   );
   expect(inWindowWords(refused).message).toBe(
-    'The client cannot be registered with this “Logo”: not under the host of “Web page”, a.example.',
+    'The client cannot be registered with this “Logo”: not under the host of “Website”, a.example.',
   );
 });
 

@@ -7,10 +7,10 @@ test('serverHint() says what was understood', () => {
       (typed) => serverHint(typed).text,
     ),
   ).toEqual([
-    'Signs in @alice:example.org at example.org.',
-    'Signs in at example.org; the browser asks for the account.',
-    'Signs in at the homeserver example.org.',
-    'Signs in at localhost:8008; the browser asks for the account.',
+    "You'll sign in as @alice:example.org on example.org.",
+    "You'll sign in on example.org and choose the account in your browser.",
+    "You'll sign in on the homeserver example.org.",
+    "You'll sign in on localhost:8008 and choose the account in your browser.",
   ]);
 });
 
