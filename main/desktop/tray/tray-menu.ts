@@ -3,7 +3,7 @@ import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../../commo
 import { canHandOut, localMoment, stateText } from '../../../common/account-text.ts';
 import { trayTooltip } from './tray-state.ts';
 
-/** What choosing an entry does. */
+/** What choosing a menu entry does. */
 export type MenuAction = Readonly<
   | { do: 'copy'; accountId: string; format: CopyFormat }
   | { do: AccountAct; accountId: string }
@@ -14,10 +14,10 @@ export type MenuAction = Readonly<
 
 type AccountAct = 'refresh' | 'open-page' | 'sign-in' | 'sign-out' | 'forget';
 
-/** What the window can be opened at. */
+/** A view the window can be opened at. */
 export type View = 'accounts' | 'add' | 'settings' | `login/${string}`;
 
-/** One entry of the menu, as data. `id` is stable, so that a test and a restored menu find it again. */
+/** One menu entry, as data. `id` is stable across redraws. */
 export type MenuEntry = Readonly<
   | { kind: 'separator' }
   | { kind: 'text'; id: string; label: string }
@@ -27,13 +27,13 @@ export type MenuEntry = Readonly<
 
 const FORMATS: readonly (readonly [CopyFormat, string])[] = [
   ['token', 'Copy token'],
-  ['header', 'Copy as header'],
-  ['env', 'Copy as environment variables'],
-  ['curl', 'Copy as curl command'],
-  ['json', 'Copy as JSON'],
+  ['header', 'Copy Authorization header'],
+  ['env', 'Copy environment variables'],
+  ['curl', 'Copy curl command'],
+  ['json', 'Copy JSON'],
 ];
 
-/** The whole menu: everything that can be done with Keyfob is in it. */
+/** The whole menu. It offers every action of the app. */
 export function trayMenu(app: AppSnapshot): readonly MenuEntry[] {
   const text = trayTooltip(app).replace(/^Keyfob: /, '');
   return [
@@ -54,29 +54,29 @@ function show(id: string, label: string, view: View): MenuEntry {
   return { kind: 'action', id, label, action: { do: 'show', view } };
 }
 
-/** Only logins that a person can move on: the code itself stays out of the menu. */
+/** Only logins that wait for the person. The code itself is never in the menu. */
 function loginEntry({ id: loginId, typed, state }: LoginSnapshot): readonly MenuEntry[] {
   const id = `login:${loginId}`;
   const name = menuText(typed);
   if (state.step === 'confirming')
-    return [show(id, `Sign-in at ${name} asks you…`, `login/${loginId}`)];
+    return [show(id, `Sign-in to ${name}: your decision…`, `login/${loginId}`)];
   if (state.step !== 'waiting') return [];
   const entries: readonly MenuEntry[] = [
     {
       kind: 'action',
       id: `${id}:open`,
-      label: 'Copy the code and open the page',
+      label: 'Copy code and open page',
       action: { do: 'open-link', loginId },
     },
-    show(`${id}:show`, 'Show the code', `login/${loginId}`),
+    show(`${id}:show`, 'Show code', `login/${loginId}`),
     {
       kind: 'action',
       id: `${id}:cancel`,
-      label: 'Cancel this sign-in',
+      label: 'Cancel sign-in',
       action: { do: 'cancel-login', loginId },
     },
   ];
-  return [{ kind: 'submenu', id, label: `Signing in at ${name}`, entries }];
+  return [{ kind: 'submenu', id, label: `Sign-in to ${name}`, entries }];
 }
 
 function accountEntry(account: AccountSnapshot, now: number): MenuEntry {
@@ -85,42 +85,47 @@ function accountEntry(account: AccountSnapshot, now: number): MenuEntry {
   const words: MenuEntry = {
     kind: 'text',
     id: `${id}:state`,
-    label: menuText(`${userId ?? 'Not known yet'}: ${menuState(account, now)}`),
+    label: menuText(`${userId ?? 'Not yet known'}: ${menuState(account, now)}`),
   };
-  return { kind: 'submenu', id, label: menuText(label), entries: [words, ...offers(account)] };
+  return {
+    kind: 'submenu',
+    id,
+    label: menuText(label),
+    entries: [words, ...accountActions(account)],
+  };
 }
 
-/** What can be done with an account. */
-function offers(account: AccountSnapshot): readonly MenuEntry[] {
+/** The actions an account offers in its state. */
+function accountActions(account: AccountSnapshot): readonly MenuEntry[] {
   const { id: accountId, label, state } = account;
   const id = `account:${accountId}`;
   const act = (what: AccountAct, words: string): MenuEntry => {
     return { kind: 'action', id: `${id}:${what}`, label: words, action: { do: what, accountId } };
   };
-  // One step more: a slip of the hand must not end a session that tools depend on.
-  const sure = (what: AccountAct, words: string, yes: string): MenuEntry => {
+  // In a submenu, so that a slip of the mouse doesn't end a session that tools depend on.
+  const confirmed = (what: AccountAct, words: string, yes: string): MenuEntry => {
     return { kind: 'submenu', id: `${id}:end`, label: words, entries: [act(what, yes)] };
   };
-  const page = account.accountPage === null ? [] : [act('open-page', 'Manage this account…')];
+  const page = account.accountPage === null ? [] : [act('open-page', 'Open account page')];
   const name = menuText(label);
   switch (state.kind) {
     case 'signed-out':
-      return [act('sign-in', 'Sign in again'), ...page, act('sign-out', 'Remove from the list')];
+      return [act('sign-in', 'Sign in again'), ...page, act('sign-out', 'Remove')];
     case 'signing-out': {
       const risk = state.revoked
-        ? 'without the proof'
-        : 'although the session may live on at the server';
-      return [...page, sure('forget', 'Forget anyway', `Yes, forget ${name}, ${risk}`)];
+        ? 'without verification'
+        : 'even if its session stays active on the server';
+      return [...page, confirmed('forget', 'Forget anyway', `Yes, forget ${name}, ${risk}`)];
     }
     default: {
-      const tokens = canHandOut(state) ? tokenOffers(account) : [];
-      return [...tokens, ...page, sure('sign-out', 'Sign out', `Yes, sign out ${name}`)];
+      const tokens = canHandOut(state) ? tokenActions(account) : [];
+      return [...tokens, ...page, confirmed('sign-out', 'Sign out', `Yes, sign out ${name}`)];
     }
   }
 }
 
-/** The token in every form, and a new one. */
-function tokenOffers({ id: accountId }: AccountSnapshot): readonly MenuEntry[] {
+/** Copying the token in every format, and refreshing it. */
+function tokenActions({ id: accountId }: AccountSnapshot): readonly MenuEntry[] {
   const id = `account:${accountId}`;
   return [
     { kind: 'separator' },
@@ -132,7 +137,7 @@ function tokenOffers({ id: accountId }: AccountSnapshot): readonly MenuEntry[] {
     {
       kind: 'action',
       id: `${id}:refresh`,
-      label: 'Get a new token now',
+      label: 'Refresh now',
       action: { do: 'refresh', accountId },
     },
   ];
@@ -162,7 +167,7 @@ function menuState({ policy, state }: AccountSnapshot, now: number): string {
   }
 }
 
-/** An ampersand marks the next letter as a key in menus, unless it is doubled. */
+/** In menu labels an ampersand marks the access key, unless it is doubled. */
 function menuText(text: string): string {
   return text.replaceAll('&', '&&');
 }

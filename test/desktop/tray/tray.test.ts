@@ -118,9 +118,9 @@ function linesOf(account: AccountSnapshot): string[] {
 test('trayMenu offers to forget an account whose session could not be ended, one step further in', () => {
   expect(linesOf(accountOf('alice', { state: leaving }))).toEqual([
     '@alice:example.org: Signing out (text)',
-    'Manage this account…',
+    'Open account page',
     'Forget anyway',
-    '  Yes, forget alice, although the session may live on at the server',
+    '  Yes, forget alice, even if its session stays active on the server',
   ]);
 });
 
@@ -143,7 +143,7 @@ test.each<[string, AccountStateSnapshot, string]>([
 ])('trayMenu offers no token where none can be had: %s', (_what, state, words) => {
   expect(linesOf(accountOf('alice', { state }))).toEqual([
     words,
-    'Manage this account…',
+    'Open account page',
     'Sign out',
     '  Yes, sign out alice',
   ]);
@@ -179,28 +179,28 @@ test('trayMenu holds everything that can be done', () => {
   expect(menu.map((line) => line.replace(/until .*/, 'until …'))).toEqual([
     'Bob needs you (text)',
     '---',
-    'Signing in at example.org',
-    '  Copy the code and open the page',
-    '  Show the code',
-    '  Cancel this sign-in',
+    'Sign-in to example.org',
+    '  Copy code and open page',
+    '  Show code',
+    '  Cancel sign-in',
     'alice',
     '  @alice:example.org: Fresh until …',
     '  ---',
     '  Copy token',
-    '  Copy as header',
-    '  Copy as environment variables',
-    '  Copy as curl command',
-    '  Copy as JSON',
+    '  Copy Authorization header',
+    '  Copy environment variables',
+    '  Copy curl command',
+    '  Copy JSON',
     '  ---',
-    '  Get a new token now',
-    '  Manage this account…',
+    '  Refresh now',
+    '  Open account page',
     '  Sign out',
     '    Yes, sign out alice',
     'bob',
     '  @bob:example.org: Signed out by the server (text)',
     '  Sign in again',
-    '  Manage this account…',
-    '  Remove from the list',
+    '  Open account page',
+    '  Remove',
     '---',
     'Add account…',
     'Settings…',

@@ -12,13 +12,13 @@ test('the tray menu adds an account, leads to its code, opens the page and gives
   await askForCode(page, homeserver.serverName);
   const code = await shownCode(page);
   await page.getByRole('button', { name: 'Back' }).click();
-  const signIn = `Signing in at ${homeserver.serverName}`;
-  await host.clickMenu(signIn, 'Show the code');
+  const signIn = `Sign-in to ${homeserver.serverName}`;
+  await host.clickMenu(signIn, 'Show code');
   expect(await shownCode(page)).toBe(code);
-  await host.clickMenu(signIn, 'Copy the code and open the page');
+  await host.clickMenu(signIn, 'Copy code and open page');
   await expect.poll(() => host.opened()).toEqual([`${homeserver.baseUrl}/link`]);
   await expect.poll(() => host.copied()).toEqual([code]);
-  await host.clickMenu(signIn, 'Cancel this sign-in');
+  await host.clickMenu(signIn, 'Cancel sign-in');
   await expect(page.getByRole('heading', { name: 'The sign-in was cancelled.' })).toBeVisible();
   await host.clickMenu('Settings…');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
@@ -56,10 +56,10 @@ test('the tray menu copies each form of a token, renews it and signs out', async
   const { accessToken: token } = homeserver.sessions()[0]!;
   const forms = [
     'Copy token',
-    'Copy as header',
-    'Copy as environment variables',
-    'Copy as curl command',
-    'Copy as JSON',
+    'Copy Authorization header',
+    'Copy environment variables',
+    'Copy curl command',
+    'Copy JSON',
   ];
   for (const [index, form] of forms.entries()) {
     await host.clickMenu('alice', form);
@@ -73,7 +73,7 @@ test('the tray menu copies each form of a token, renews it and signs out', async
     "curl --header 'Authorization: Bearer ",
     '{"version":1,"access_token":"',
   ]);
-  await host.clickMenu('alice', 'Get a new token now');
+  await host.clickMenu('alice', 'Refresh now');
   await expect.poll(() => homeserver.count('refresh')).toBe(1);
   await host.clickMenu('alice', 'Sign out', 'Yes, sign out alice');
   await expect(account(page, 'alice')).toBeHidden();
