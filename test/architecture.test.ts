@@ -88,7 +88,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:',
     'valibot',
   ],
-  'main/electron/vite.config.ts': ['vite', 'node:', 'build/notices.ts'],
   'main/electron': [
     'main/electron',
     'main/desktop',
@@ -105,11 +104,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'electron',
     'electron-store',
   ],
-  'preload/vite.config.ts': ['vite', 'node:', 'build/notices.ts'],
   'preload/contract.ts': ['common'],
   'preload/bridge.ts': ['preload/contract.ts', 'common'],
   'preload/preload.ts': ['preload/bridge.ts', 'electron'],
-  'renderer/vite.config.ts': ['vite', '@preact/preset-vite', 'node:', 'build/notices.ts'],
   // Nothing of main: what the window says in the same words as everybody else is common.
   renderer: [
     'renderer',

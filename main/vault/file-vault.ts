@@ -1,7 +1,8 @@
 import type { Vault, VaultContents, VaultWarning } from '../accounts/ports.ts';
 import type { StoredAccount } from '../accounts/record.ts';
 import type { VaultFailure } from '../../common/failure.ts';
-import { err, ok, type Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { KeyedMutex, Semaphore } from '../util/async.ts';
 import { onDisk } from './files/disk-failure.ts';
 import { writeHeaderFiles } from './header/header-files.ts';
@@ -9,7 +10,8 @@ import type { KeyProviderName, KeyProvider } from './keys/key-provider.ts';
 import * as records from './records/record-files.ts';
 import type { Copies, RecordFolder } from './records/record-slots.ts';
 import { inspect, listRecords, newestOf } from './records/record-slots.ts';
-import { makeKeys, type Unlocked } from './keys/vault-keys.ts';
+import { makeKeys } from './keys/vault-keys.ts';
+import type { Unlocked } from './keys/vault-keys.ts';
 
 /** Each piece of work holds up to two open files; the usual limit of a process is 1,024. */
 const AT_ONCE = 32;

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import type { VaultFailure } from '../../common/failure.ts';
-import { err, ok, type Result } from '../../common/result.ts';
+import { err, ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import { sweepTemps } from './files/atomic-file.ts';
 import { onDisk } from './files/disk-failure.ts';
 import type { FileLayer } from './files/file-layer.ts';
-import { FileVault, type OpenVault } from './file-vault.ts';
+import { FileVault } from './file-vault.ts';
+import type { OpenVault } from './file-vault.ts';
 import { openPrivateFolder } from './files/folder.ts';
 import type { Header } from './header/header.ts';
 import { mendHeaderFiles, readHeaderFiles, writeHeaderFiles } from './header/header-files.ts';
 import type { KeyProviderName, KeyProvider } from './keys/key-provider.ts';
 import { settleNames } from './records/record-names.ts';
-import { listRecords, type RecordFolder } from './records/record-slots.ts';
-import { makeKeys, unlockKeys, type Unlocked } from './keys/vault-keys.ts';
+import { listRecords } from './records/record-slots.ts';
+import type { RecordFolder } from './records/record-slots.ts';
+import { makeKeys, unlockKeys } from './keys/vault-keys.ts';
+import type { Unlocked } from './keys/vault-keys.ts';
 
 /**
  * Gives the keeper of the data key. Asked once, at opening, with how the vault is kept; null: there is

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ensureBrowser, noBrowser, type Machine } from './ensure-browser.ts';
+import { ensureBrowser, noBrowser } from './ensure-browser.ts';
+import type { Machine } from './ensure-browser.ts';
 
 function machine(given: Partial<Machine> & { installs?: boolean }) {
   const ran: string[] = [];

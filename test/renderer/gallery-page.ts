@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
+import { page } from '../../vite.config.ts';
 import { WINDOW_POLICY } from '../../main/desktop/window/page-files.ts';
 import type { Act, Scene } from './gallery/scene.ts';
 import { NOW } from './gallery/scene.ts';
@@ -29,12 +30,14 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Builds the page that shows every view in every state, as the window itself is built. */
 export async function buildGallery(): Promise<GalleryFiles> {
-  const configFile = join(import.meta.dirname, '../../renderer/vite.config.ts');
+  const root = join(import.meta.dirname, 'gallery');
+  const { build: options } = page(join(root, 'index.html'), join(root, 'never-written'));
   const built = await build({
-    configFile,
-    mode: 'gallery',
+    root,
+    base: './',
+    configFile: false,
     logLevel: 'warn',
-    build: { write: false },
+    build: { ...options, write: false },
   });
   const bundles = Array.isArray(built) ? built : [built];
   const files = bundles.flatMap((bundle) => ('output' in bundle ? bundle.output : []));

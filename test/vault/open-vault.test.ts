@@ -5,7 +5,8 @@ import { err, ok } from '../../common/result.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { KeyProviderName, KeyProvider } from '../../main/vault/keys/key-provider.ts';
 import { unprotectedKeyProvider } from '../../main/vault/keys/unprotected-key.ts';
-import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
+import { openVault } from '../../main/vault/open-vault.ts';
+import type { Unlock } from '../../main/vault/open-vault.ts';
 import { passphraseKeyProvider } from '../../main/vault/keys/passphrase-provider.ts';
 import { MemoryDisk, systemError } from './files/memory-disk.ts';
 import {

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import type { StoredAccount, StoredState } from '../../main/accounts/record.ts';
 import { Secret } from '../../main/protocol/secret.ts';
 import type { VaultFailure } from '../../common/failure.ts';
-import { ok, type Result } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
 import type { FileLayer } from '../../main/vault/files/file-layer.ts';
 import type { OpenVault } from '../../main/vault/file-vault.ts';
 import { unprotectedKeyProvider } from '../../main/vault/keys/unprotected-key.ts';
-import { openVault, type Unlock } from '../../main/vault/open-vault.ts';
+import { openVault } from '../../main/vault/open-vault.ts';
+import type { Unlock } from '../../main/vault/open-vault.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 6, 51, 0, 123);
 export const FOLDER = '/home/alice/vault';

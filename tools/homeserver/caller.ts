@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 
 import { isRecord } from './auth/forms.ts';
-import { startHomeserver, type HomeserverOptions, type TestHomeserver } from './homeserver.ts';
+import { startHomeserver } from './homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from './homeserver.ts';
 
 /** An answer, read: JSON as what it says, anything else as text. */
 export type Reply = Readonly<{ status: number; body: unknown }>;

@@ -8,8 +8,8 @@ import {
   scopeFor,
   verdict,
   windableClock,
-  type Login,
 } from './caller.ts';
+import type { Login } from './caller.ts';
 import { expected } from './comparison.ts';
 import { isRecord } from './auth/forms.ts';
 import type { HomeserverOptions } from './homeserver.ts';

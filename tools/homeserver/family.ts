@@ -1,4 +1,5 @@
-import { Approval, type ApprovalRules } from './auth/approval.ts';
+import { Approval } from './auth/approval.ts';
+import type { ApprovalRules } from './auth/approval.ts';
 import { matrixError, text } from './answers.ts';
 import type { DeviceAuthorizationResponse } from './auth/grants.ts';
 import type { House } from './house.ts';

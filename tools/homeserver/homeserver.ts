@@ -1,11 +1,13 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Step } from '../../main/protocol/http/network.ts';
 import { createContinuwuity } from './continuwuity/continuwuity.ts';
 import { answerControl } from './control.ts';
 import type { Faults } from './odd/faults.ts';
-import { FrontDesk, type SeenRequest } from './auth/front-desk.ts';
+import { FrontDesk } from './auth/front-desk.ts';
+import type { SeenRequest } from './auth/front-desk.ts';
 import { createMas } from './mas/mas.ts';
 import type { Discovery } from './matrix-side.ts';
 import type {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 
-import { startHomeserver, type HomeserverOptions, type TestHomeserver } from './homeserver.ts';
-import { findOddBehaviour, oddBehaviours, type OddBehaviour } from './odd/odd-behaviour.ts';
+import { startHomeserver } from './homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from './homeserver.ts';
+import { findOddBehaviour, oddBehaviours } from './odd/odd-behaviour.ts';
+import type { OddBehaviour } from './odd/odd-behaviour.ts';
 import type { PersonalityName } from './personality.ts';
 
 const names: readonly PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createBuilder } from 'vite';
-import { standinConfig } from './vite.config.ts';
+import { standinConfig } from '../vite.config.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const built = join(root, 'out/standin');

@@ -1,4 +1,5 @@
-import { retryUntil, type Timer } from '../../util/async.ts';
+import { retryUntil } from '../../util/async.ts';
+import type { Timer } from '../../util/async.ts';
 
 /** How often, and how many times more, it is looked for when the computer has only just started. */
 const LOOK_AGAIN_MS = 1_000;

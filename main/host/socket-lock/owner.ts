@@ -1,9 +1,12 @@
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentFailure, VaultFailure } from '../../../common/failure.ts';
-import { err, ok, unexpected, type Result } from '../../../common/result.ts';
+import { err, ok, unexpected } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { pipeName } from './pipe-name.ts';
-import { bindName, listenAt, type Binding, type SocketLock } from './socket-binding.ts';
+import { bindName, listenAt } from './socket-binding.ts';
+import type { Binding, SocketLock } from './socket-binding.ts';
 import {
   errnoOf,
   probeSocket,

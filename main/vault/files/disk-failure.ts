@@ -1,5 +1,6 @@
 import type { VaultFailure } from '../../../common/failure.ts';
-import { err, ok, type Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 
 /** The errno name of a system error, such as `ENOSPC`; null for any other error. */
 export function errnoOf(error: unknown): string | null {

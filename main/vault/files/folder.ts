@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { err, ok, type Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { onDisk } from './disk-failure.ts';
 import type { FileLayer } from './file-layer.ts';
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { err, ok, type Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { writeDurably } from '../files/atomic-file.ts';
 import { onDisk, readIfThere } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
-import { readHeader, writeHeader, type Header, type HeaderReading } from './header.ts';
+import { readHeader, writeHeader } from './header.ts';
+import type { Header, HeaderReading } from './header.ts';
 import { quarantine } from '../records/quarantine.ts';
 
 /** Written first, so of two whole files that differ this is the newer one. */

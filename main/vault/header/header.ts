@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { KEY_PROVIDER_NAMES, type KeyProviderName, type WrappedKey } from '../keys/key-provider.ts';
+import { KEY_PROVIDER_NAMES } from '../keys/key-provider.ts';
+import type { KeyProviderName, WrappedKey } from '../keys/key-provider.ts';
 
 const VERSION = 1;
 

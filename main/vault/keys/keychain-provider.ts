@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { err, ok, type Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { withTimeout, type Timer } from '../../util/async.ts';
+import { withTimeout } from '../../util/async.ts';
+import type { Timer } from '../../util/async.ts';
 import type { KeyProvider } from './key-provider.ts';
 
 /** The system's keychain, as far as we use it: it seals short texts and opens them again. */

@@ -1,4 +1,5 @@
-import { createSecretKey, randomBytes, scrypt, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, scrypt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import * as v from 'valibot';
 import { err, ok } from '../../../common/result.ts';
 import type { Secret } from '../../protocol/secret.ts';

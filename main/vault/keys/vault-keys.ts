@@ -1,6 +1,8 @@
 import type { VaultFailure } from '../../../common/failure.ts';
-import { err, ok, type Result } from '../../../common/result.ts';
-import { dataKeyFrom, newDataKey, type DataKey, type DataKeys } from './data-key.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
+import { dataKeyFrom, newDataKey } from './data-key.ts';
+import type { DataKey, DataKeys } from './data-key.ts';
 import type { Header } from '../header/header.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { open, seal } from '../records/seal.ts';

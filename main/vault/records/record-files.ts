@@ -1,7 +1,8 @@
 import type { StoredAccount } from '../../accounts/record.ts';
 import type { VaultWarning } from '../../accounts/ports.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { err, ok, type Result } from '../../../common/result.ts';
+import { err, ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { overwriteDurably, writeDurably } from '../files/atomic-file.ts';
 import type { DataKeys } from '../keys/data-key.ts';
 import { onDisk, readIfThere, unlinkIfThere } from '../files/disk-failure.ts';

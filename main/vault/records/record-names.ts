@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { type Result } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import { onDisk } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
 

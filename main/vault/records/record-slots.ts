@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { StoredAccount } from '../../accounts/record.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
-import { ok, type Result } from '../../../common/result.ts';
+import { ok } from '../../../common/result.ts';
+import type { Result } from '../../../common/result.ts';
 import type { DataKeys } from '../keys/data-key.ts';
 import { onDisk, readIfThere } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';

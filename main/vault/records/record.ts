@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { StoredAccount, StoredState, StoredTokens } from '../../accounts/record.ts';
 import { unexpected } from '../../../common/result.ts';
 import { Secret } from '../../protocol/secret.ts';
-import { isObject, upgrade, UPGRADE_STEPS, type RecordFields } from './record-upgrade.ts';
+import { isObject, upgrade, UPGRADE_STEPS } from './record-upgrade.ts';
+import type { RecordFields } from './record-upgrade.ts';
 
 const RECORD_VERSION = 3;
 

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { ElectronApplication } from '@playwright/test';
-import { startOutside, type Outside } from './outside.ts';
+import { startOutside } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { expect, picture, startLogin, stepOf, test as base } from '../flow/busy-day.ts';
 import { tryFetching, tryLoading, tryOpening, tryRunningText, tryWebRtc } from './ways-out.ts';
 

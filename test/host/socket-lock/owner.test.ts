@@ -1,13 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { acquireSocketLock, type Claim, removeDead } from '../../../main/host/socket-lock/owner.ts';
+import { acquireSocketLock, removeDead } from '../../../main/host/socket-lock/owner.ts';
+import type { Claim } from '../../../main/host/socket-lock/owner.ts';
 import { probeSocket, helperPath } from '../../../main/host/socket-lock/socket-files.ts';
 
 const RACERS = 20;

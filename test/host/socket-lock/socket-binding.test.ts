@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bindName, type Binding, listenAt } from '../../../main/host/socket-lock/socket-binding.ts';
+import { bindName, listenAt } from '../../../main/host/socket-lock/socket-binding.ts';
+import type { Binding } from '../../../main/host/socket-lock/socket-binding.ts';
 import { probeSocket } from '../../../main/host/socket-lock/socket-files.ts';
 
 let folder = '';

@@ -17,7 +17,8 @@ import type { StoredAccount } from '../../../main/accounts/record.ts';
 import { ok } from '../../../common/result.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import { nodeFiles } from '../../../main/vault/files/node-files.ts';
-import { openVault, type Unlock } from '../../../main/vault/open-vault.ts';
+import { openVault } from '../../../main/vault/open-vault.ts';
+import type { Unlock } from '../../../main/vault/open-vault.ts';
 import { passphraseKeyProvider } from '../../../main/vault/keys/passphrase-provider.ts';
 import { account, inDoubt, NOW, revealed, unprotected, unwrapped } from '../samples.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readHeader, writeHeader, type Header } from '../../../main/vault/header/header.ts';
+import { readHeader, writeHeader } from '../../../main/vault/header/header.ts';
+import type { Header } from '../../../main/vault/header/header.ts';
 import { NOW } from '../samples.ts';
 
 const header: Header = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { upgrade, type UpgradeStep } from '../../../main/vault/records/record-upgrade.ts';
+import { upgrade } from '../../../main/vault/records/record-upgrade.ts';
+import type { UpgradeStep } from '../../../main/vault/records/record-upgrade.ts';
 
 const steps = new Map<number, UpgradeStep>([
   [1, ({ name, ...rest }) => ({ ...rest, label: name })],

@@ -4,7 +4,8 @@ import { deviceName } from './device-name.ts';
 import { readForm } from './forms.ts';
 import type { DeviceAuthorizationResponse } from './grants.ts';
 import type { House } from '../house.ts';
-import { codePage, consentPage, resultPage, type Consent } from './pages.ts';
+import { codePage, consentPage, resultPage } from './pages.ts';
+import type { Consent } from './pages.ts';
 import type { Answer, Asked } from '../personality.ts';
 
 /** In what the families differ where a person approves a code. */

@@ -3,10 +3,12 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Step } from '../../../main/protocol/http/network.ts';
 import { text } from '../answers.ts';
 import { AutoApprover } from './auto-approval.ts';
-import { deliver, type Delivery } from '../delivery.ts';
+import { deliver } from '../delivery.ts';
+import type { Delivery } from '../delivery.ts';
 import { Faults } from '../odd/faults.ts';
 import { readForm } from './forms.ts';
-import { answerMatrix, type MatrixSide } from '../matrix-side.ts';
+import { answerMatrix } from '../matrix-side.ts';
+import type { MatrixSide } from '../matrix-side.ts';
 import type { Answer, Asked } from '../personality.ts';
 import { SecretLog } from './secret-log.ts';
 import { stepOf } from '../steps.ts';

@@ -1,5 +1,6 @@
 import { oauthError } from '../answers.ts';
-import { mayUse, textOf, type Client } from '../auth/clients.ts';
+import { mayUse, textOf } from '../auth/clients.ts';
+import type { Client } from '../auth/clients.ts';
 import type { House } from '../house.ts';
 import type { Answer } from '../personality.ts';
 

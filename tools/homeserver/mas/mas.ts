@@ -9,7 +9,8 @@ import {
 } from '../family.ts';
 import { readForm } from '../auth/forms.ts';
 import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import { createHouse, type House } from '../house.ts';
+import { createHouse } from '../house.ts';
+import type { House } from '../house.ts';
 import { authenticate, standard } from './mas-errors.ts';
 import { masMetadata, masPaths } from './mas-metadata.ts';
 import { registerAtMas } from './mas-registration.ts';

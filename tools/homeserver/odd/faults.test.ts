@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 
-import { Caller, field, verdict, type SignedIn } from '../caller.ts';
+import { Caller, field, verdict } from '../caller.ts';
+import type { SignedIn } from '../caller.ts';
 import type { HomeserverOptions } from '../homeserver.ts';
 
 const versions = '/_matrix/client/versions';

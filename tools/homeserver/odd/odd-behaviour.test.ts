@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 
 import { deviceOnly, everyGrant, scopeFor, windableClock } from '../caller.ts';
 import { isRecord } from '../auth/forms.ts';
-import { startHomeserver, type HomeserverOptions, type TestHomeserver } from '../homeserver.ts';
-import { findOddBehaviour, oddBehaviours, type OddBehaviour } from './odd-behaviour.ts';
+import { startHomeserver } from '../homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from '../homeserver.ts';
+import { findOddBehaviour, oddBehaviours } from './odd-behaviour.ts';
+import type { OddBehaviour } from './odd-behaviour.ts';
 
 /** Entries that say what MAS does anyway: they are there so that the row is whole. */
 const ordinary = [

@@ -1,3 +1,4 @@
+import type * as OidcProvider from 'oidc-provider';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { randomText, alphabets } from '../chance.ts';
@@ -87,7 +88,7 @@ export function matrixScopes(scope: string): string {
 }
 
 /** Loads the library. On a runtime older than it wants it warns, and works: that is left out. */
-async function load(): Promise<typeof import('oidc-provider')> {
+async function load(): Promise<typeof OidcProvider> {
   const sink: Console = globalThis.console;
   const warn = sink.warn.bind(sink);
   sink.warn = (...words: unknown[]) => {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
-import { startHomeserver, type HomeserverOptions, type TestHomeserver } from '../homeserver.ts';
+import { startHomeserver } from '../homeserver.ts';
+import type { HomeserverOptions, TestHomeserver } from '../homeserver.ts';
 
 /** An answer, read whole; the body is parsed JSON, or '' where there is none. */
 export type Reply = Readonly<{ status: number; body: unknown }>;

@@ -1,10 +1,5 @@
-import {
-  createServer,
-  request as send,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestListener,
-} from 'node:http';
+import { createServer, request as send } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { duplexPair } from 'node:stream';
 import type { Answer, Asked } from '../personality.ts';
 

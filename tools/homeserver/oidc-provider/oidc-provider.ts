@@ -7,7 +7,8 @@ import { createProvider, oidcPaths } from './oidc-provider-library.ts';
 import { approveByForms, denyByForms } from './oidc-provider-person.ts';
 import { OidcSessions } from './oidc-provider-sessions.ts';
 import { OidcStore } from './oidc-provider-store.ts';
-import { createWire, type Wire } from './oidc-provider-wire.ts';
+import { createWire } from './oidc-provider-wire.ts';
+import type { Wire } from './oidc-provider-wire.ts';
 import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 

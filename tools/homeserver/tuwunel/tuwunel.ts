@@ -4,7 +4,8 @@ import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from '../fam
 import { refusedBearer } from '../family.ts';
 import { mediaType, readForm } from '../auth/forms.ts';
 import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import { createHouse, type House } from '../house.ts';
+import { createHouse } from '../house.ts';
+import type { House } from '../house.ts';
 import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
 import { tuwunelMetadata, tuwunelPaths } from './tuwunel-metadata.ts';
 import { registerAtTuwunel } from './tuwunel-registration.ts';

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-import { BridgeValues, type Packed } from './bridge-values.ts';
+import { BridgeValues } from './bridge-values.ts';
+import type { Packed } from './bridge-values.ts';
 
 /** Which of a document's two worlds: the page's own, or the one that the preload runs in. */
 export type Side = 'main' | 'isolated';

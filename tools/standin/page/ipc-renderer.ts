@@ -2,7 +2,8 @@ import { pack } from '../codec/pack.ts';
 import { unpack } from '../codec/unpack.ts';
 import { strictObject } from '../strict.ts';
 import { PageEmitter } from './emitter.ts';
-import { receiverName, type FromPage, type ToPage } from './messages.ts';
+import { receiverName } from './messages.ts';
+import type { FromPage, ToPage } from './messages.ts';
 
 type Waiting = Readonly<{
   channel: string;

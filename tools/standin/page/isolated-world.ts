@@ -2,7 +2,8 @@
 import { Bridge } from './bridge.ts';
 import { PageEmitter } from './emitter.ts';
 import { ipcRendererOver } from './ipc-renderer.ts';
-import { bindingName, type FromPage, type OpenRequest, type ProcessFacts } from './messages.ts';
+import { bindingName } from './messages.ts';
+import type { FromPage, OpenRequest, ProcessFacts } from './messages.ts';
 import { electronForPreload, preloadRequire, timers } from './preload-modules.ts';
 import { reportSilentNavigations } from './silent-navigations.ts';
 import { reportClicks } from './window-clicks.ts';

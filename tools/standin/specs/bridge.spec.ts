@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { expect, test } from '../../../test/e2e/fixture.ts';
-import { sampleApp, type SampleWindow } from './sample-app.ts';
+import { sampleApp } from './sample-app.ts';
+import type { SampleWindow } from './sample-app.ts';
 
 test.use({ app: sampleApp });
 

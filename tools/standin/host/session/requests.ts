@@ -4,7 +4,8 @@ import { applyPermissions } from './permissions.ts';
 import { emitPreventable, eventWith } from '../app/preventable.ts';
 import { debug } from '../app/running.ts';
 import { fromWire, hasSchemes, schemeOf } from './schemes.ts';
-import { askListener, sessionHooks, type RequestAnswer } from './session.ts';
+import { askListener, sessionHooks } from './session.ts';
+import type { RequestAnswer } from './session.ts';
 import type { WebContents } from '../window/web-contents.ts';
 
 type Header = { name: string; value: string };

@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathOf } from '../app/app-paths.ts';
-import { backendFor, type Backend } from './keyring.ts';
+import { backendFor } from './keyring.ts';
+import type { Backend } from './keyring.ts';
 import { demandReady, running } from '../app/running.ts';
 import { strictObject } from '../../strict.ts';
 

@@ -8,8 +8,10 @@ import { acceptQuietly } from '../app/quiet.ts';
 import { demandReady, running } from '../app/running.ts';
 import { isVisibleHost, showOnScreen } from './visible.ts';
 import { WebContents } from './web-contents.ts';
-import { checkWebPreferences, type WebPreferences } from './web-preferences.ts';
-import { WindowFrame, type FrameOptions } from './window-frame.ts';
+import { checkWebPreferences } from './web-preferences.ts';
+import type { WebPreferences } from './web-preferences.ts';
+import { WindowFrame } from './window-frame.ts';
+import type { FrameOptions } from './window-frame.ts';
 import { focusedWindow, nextId, rememberFocus, windows } from './window-list.ts';
 
 type Options = FrameOptions & Readonly<{ show?: boolean; webPreferences?: WebPreferences }>;

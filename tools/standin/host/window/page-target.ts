@@ -1,14 +1,10 @@
 import { pack } from '../../codec/pack.ts';
 import { unpack } from '../../codec/unpack.ts';
-import {
-  bindingName,
-  receiverName,
-  type FromPage,
-  type OpenRequest,
-  type ToPage,
-} from '../../page/messages.ts';
+import { bindingName, receiverName } from '../../page/messages.ts';
+import type { FromPage, OpenRequest, ToPage } from '../../page/messages.ts';
 import type { Cdp } from './chromium.ts';
-import { FrameTree, isolatedWorldName, type WebFrameMain } from './frames.ts';
+import { FrameTree, isolatedWorldName } from './frames.ts';
+import type { WebFrameMain } from './frames.ts';
 import { nativeTheme } from '../system/native-theme.ts';
 import { isolatedWorldScript, mainWorldScript } from './page-scripts.ts';
 import { PreventableEvent } from '../app/preventable.ts';

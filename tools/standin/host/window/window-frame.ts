@@ -1,4 +1,5 @@
-import { centered, difference, type Bounds } from './bounds.ts';
+import { centered, difference } from './bounds.ts';
+import type { Bounds } from './bounds.ts';
 import { desktop } from '../system/desktop.ts';
 import { PreventableEvent } from '../app/preventable.ts';
 import { running } from '../app/running.ts';
