@@ -6,7 +6,7 @@ import { attemptOf } from './account.ts';
 import { toStored } from './record-codec.ts';
 import { nextAccount } from './transitions.ts';
 import type { Refreshed } from './refresh/refresh-request.ts';
-import { pauseAfter } from './refresh/backoff.ts';
+import { backoffMs } from './refresh/backoff.ts';
 import type { StoredAccount } from './record.ts';
 import type { Deps } from './ports.ts';
 
@@ -16,7 +16,7 @@ import type { Deps } from './ports.ts';
  * is forgotten.
  */
 export class AccountStore {
-  readonly #world: Deps;
+  readonly #deps: Deps;
   readonly #changed: () => void;
   #account: Account;
   #savingTokens: Promise<unknown> | null = null;
@@ -27,7 +27,7 @@ export class AccountStore {
   /** @param changed called after every change */
   constructor(account: Account, world: Deps, changed: () => void) {
     this.#account = account;
-    this.#world = world;
+    this.#deps = world;
     this.#changed = changed;
   }
 
@@ -50,7 +50,7 @@ export class AccountStore {
   }
 
   /** The same, and where the disk refuses, `Account.pendingWrite` says when to write it again. */
-  async saveSurely(): Promise<Result<void, VaultFailure>> {
+  async saveOrRetry(): Promise<Result<void, VaultFailure>> {
     const saved = await this.save();
     if (saved.ok || this.#isForgotten) return saved;
     const { failure } = saved;
@@ -60,12 +60,12 @@ export class AccountStore {
   }
 
   /** Does the same without anybody waiting for it: see {@link settled}. `what` is for the log. */
-  saveAside(what: string): void {
-    this.#aside = this.saveSurely().then(
+  saveInBackground(what: string): void {
+    this.#aside = this.saveOrRetry().then(
       (saved) => {
-        if (!saved.ok) this.#world.log.warn(what, { code: saved.failure.code });
+        if (!saved.ok) this.#deps.log.warn(what, { code: saved.failure.code });
       },
-      (error: unknown) => this.#world.log.bug(what, error),
+      (error: unknown) => this.#deps.log.bug(what, error),
     );
   }
 
@@ -93,7 +93,7 @@ export class AccountStore {
           return saved;
         }
         const { failure } = saved;
-        this.#world.log.warn('new tokens are not on disk yet', { code: failure.code });
+        this.#deps.log.warn('new tokens are not on disk yet', { code: failure.code });
         const retry = this.#retryAfter(failure, attemptOf(this.#account.state) + 1);
         this.apply({ kind: 'save-failed', tokens, session, failure, retry });
         return saved;
@@ -109,11 +109,11 @@ export class AccountStore {
   }
 
   async #write(record: StoredAccount): Promise<Result<void, VaultFailure>> {
-    return this.#isForgotten ? ok(undefined) : this.#world.vault.save(record);
+    return this.#isForgotten ? ok(undefined) : this.#deps.vault.save(record);
   }
 
   #retryAfter(failure: VaultFailure, attempt: number): number {
-    const { clock, random } = this.#world;
-    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
+    const { clock, random } = this.#deps;
+    return clock.monotonicNow() + backoffMs(attempt, failure, random.fraction());
   }
 }

@@ -3,8 +3,8 @@ import type { Secret } from '../protocol/secret.ts';
 import type { FreshnessPolicy, Identity, Session, SignedOutWhy } from './record.ts';
 import type { Uptime } from './uptime.ts';
 
-/** A moment on the clock that never jumps: milliseconds of `Clock.elapsed()`. Dies with the process. */
-export type Instant = number;
+/** A moment on the clock that never jumps: milliseconds of `Clock.monotonicNow()`. Dies with the process. */
+export type MonotonicMs = number;
 
 /** A pair of tokens in use. */
 export type Tokens = Readonly<{
@@ -17,14 +17,14 @@ export type Tokens = Readonly<{
   /** Of the access token; null: the server did not say. */
   lifetimeMs: number | null;
   /** When the access token expires; null: unknown, so a rejected call tells. */
-  expires: Instant | null;
+  expires: MonotonicMs | null;
 }>;
 
 /** A promise made when a token was handed out: to whom, and until when it holds. */
 export type Lease = Readonly<{
   consumer: string;
   /** null: the server did not say how long the token lives. */
-  until: Instant | null;
+  until: MonotonicMs | null;
 }>;
 
 /** A refresh was sent and its response is not saved: the server may have rotated the tokens. */
@@ -32,16 +32,16 @@ export type PendingRefresh = Readonly<{
   /** Epoch milliseconds, when the first such refresh was about to be sent: for the record. */
   at: number;
   /** When it really left; after a restart, when this process loaded the record. */
-  sent: Instant;
+  sent: MonotonicMs;
 }>;
 
 /** The last refresh failed, so the server gets a pause. */
 export type RetryGate = Readonly<{
   /** What callers are told meanwhile. */
   failure: Failure;
-  failedAt: Instant;
+  failedAt: MonotonicMs;
   /** The server asked for no refresh before this instant (`Retry-After`); null: it did not ask. */
-  notBefore: Instant | null;
+  notBefore: MonotonicMs | null;
 }>;
 
 /** Tokens, and what is known about them. The record keeps the same facts, except instants and names. */
@@ -56,7 +56,7 @@ export type WithTokens = Readonly<{
 }>;
 
 /** What every wait for a next try knows. `attempt` counts from 1. */
-export type Retry = Readonly<{ attempt: number; retry: Instant; failure: Failure }>;
+export type Retry = Readonly<{ attempt: number; retry: MonotonicMs; failure: Failure }>;
 
 /** A write that the disk refused. */
 export type PendingWrite = Retry & Readonly<{ failure: VaultFailure }>;
@@ -81,7 +81,7 @@ export type AccountState =
    * The response is awaited: the old access token may be dead already, so nothing is handed out.
    * `retry`: a bug broke the refresh off, and this is when to try again; null: it is under way.
    */
-  | (WithTokens & Readonly<{ kind: 'refreshing'; attempt: number; retry: Instant | null }>)
+  | (WithTokens & Readonly<{ kind: 'refreshing'; attempt: number; retry: MonotonicMs | null }>)
   /**
    * The server rotated, the disk refuses: the new pair is in memory, and nobody may use it yet. A lock
    * outlasts that; null: there is none.
@@ -108,52 +108,52 @@ export type AccountState =
       }>);
 
 /** Who signed in, as the homeserver says. */
-export type Who = Readonly<{ userId: string; deviceId: string; displayName: string | null }>;
+export type Owner = Readonly<{ userId: string; deviceId: string; displayName: string | null }>;
 
 /** What a person gave an account, and what a new session of it takes over. */
-export type Place = Pick<Identity, 'label' | 'policy' | 'addedAt'>;
+export type AccountSettings = Pick<Identity, 'label' | 'policy' | 'addedAt'>;
 
 /** What of a session a refresh may have changed. */
-export type Renewed = Pick<Session, 'server' | 'scope'>;
+export type SessionUpdate = Pick<Session, 'server' | 'scope'>;
 
 /** What can happen to an account. */
 export type AccountEvent = Readonly<
-  | { kind: 'verified'; who: Who; place: Place }
-  | { kind: 'verify-failed'; failure: Failure; retry: Instant }
+  | { kind: 'verified'; who: Owner; place: AccountSettings }
+  | { kind: 'verify-failed'; failure: Failure; retry: MonotonicMs }
   /** A refresh is about to be sent. */
   | { kind: 'refresh-sent'; sent: PendingRefresh }
   /** No refresh is under way any more. Where one still seems to be, a bug broke it off: it is tried again at `retry`. */
-  | { kind: 'refresh-over'; retry: Instant }
+  | { kind: 'refresh-over'; retry: MonotonicMs }
   /** The new pair is on disk. */
-  | { kind: 'refreshed'; tokens: Tokens; session: Renewed }
+  | { kind: 'refreshed'; tokens: Tokens; session: SessionUpdate }
   | {
       kind: 'save-failed';
       tokens: Tokens;
-      session: Renewed;
+      session: SessionUpdate;
       failure: VaultFailure;
-      retry: Instant;
+      retry: MonotonicMs;
     }
   /** `refreshSentAt`: the refresh whose response is missing now; null: none is. */
   | {
       kind: 'refresh-failed';
       failure: Failure;
-      at: Instant;
-      retry: Instant;
+      at: MonotonicMs;
+      retry: MonotonicMs;
       refreshSentAt: PendingRefresh | null;
     }
   /** A consumer was given the access token. */
-  | { kind: 'handed-out'; lease: Lease; at: Instant }
+  | { kind: 'handed-out'; lease: Lease; at: MonotonicMs }
   /** The record was written. */
   | { kind: 'written' }
   /** The disk refused a write that has to be made up for later. */
-  | { kind: 'write-failed'; failure: VaultFailure; retry: Instant }
-  | { kind: 'locked'; failure: Failure; retry: Instant }
+  | { kind: 'write-failed'; failure: VaultFailure; retry: MonotonicMs }
+  | { kind: 'locked'; failure: Failure; retry: MonotonicMs }
   | { kind: 'unlocked' }
   | { kind: 'sign-out-asked'; since: number }
   | { kind: 'revoked'; at: number }
   /** The server confirmed, yet the session lives on: revoke again. */
   | { kind: 'revocation-void' }
-  | { kind: 'sign-out-failed'; failure: Failure; retry: Instant }
+  | { kind: 'sign-out-failed'; failure: Failure; retry: MonotonicMs }
   | { kind: 'signed-out'; why: SignedOutWhy }
   /** The person gave it another label, or wants it kept fresh in another way. */
   | { kind: 'arranged'; label: string; policy: FreshnessPolicy }

@@ -4,9 +4,9 @@ import { ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import { isLoopback } from '../../common/urls.ts';
 import { fetchVersions } from '../protocol/discovery/versions.ts';
-import type { LiveAccount } from './managed-account.ts';
+import type { ManagedAccount } from './managed-account.ts';
 import type { Deps } from './ports.ts';
-import { lookAgain } from './verify.ts';
+import { recheckAccount } from './verify.ts';
 
 /** What an account's servers say just now. */
 export type Checked = Readonly<{
@@ -22,13 +22,13 @@ export type Checked = Readonly<{
 
 /**
  * Asks the homeserver who this token is, and what it offers. A person asks for this: so a token that
- * is rejected is replaced, and a locked account is found out (see `lookAgain`).
+ * is rejected is replaced, and a locked account is found out (see `recheckAccount`).
  */
 export async function checkAccount(
-  live: LiveAccount,
+  live: ManagedAccount,
   world: Deps,
 ): Promise<Result<Checked, Failure>> {
-  const who = await lookAgain(live, world);
+  const who = await recheckAccount(live, world);
   if (!who.ok) return who;
   const { userId, deviceId, serverDateAt } = who.value;
   const { homeserver } = live.account.session.server;

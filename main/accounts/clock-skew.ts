@@ -18,7 +18,7 @@ type Heard = Readonly<{ serverAt: number; moment: Moment }>;
  * What the servers' `Date` says about this computer's clock: only to tell the person. Nothing is
  * reckoned by it, because no token's life depends on what time it is.
  */
-export class ServerClocks {
+export class ClockSkew {
   readonly #moment: () => Moment;
   readonly #heard = new Map<string, Heard>();
 
@@ -27,7 +27,7 @@ export class ServerClocks {
   }
 
   /** The same network, listened to. */
-  listeningTo(network: Network): Network {
+  withClockSkew(network: Network): Network {
     return async (step, url, init) => {
       const response = await network(step, url, init);
       const serverAt = FRESH_STEPS.has(step) ? httpDate(response.headers.get('date') ?? '') : null;
@@ -41,10 +41,10 @@ export class ServerClocks {
    * the others are wrong.
    */
   notice(): NoticeSnapshot | null {
-    const { now, elapsed } = this.#moment();
+    const { now, monotonic } = this.#moment();
     let least: Readonly<{ aheadMs: number; host: string }> | null = null;
     for (const [host, { serverAt, moment }] of this.#heard) {
-      const sinceMs = elapsed - moment.elapsed;
+      const sinceMs = monotonic - moment.monotonic;
       if (sinceMs > FORGET_MS) continue;
       const aheadMs = now - sinceMs - serverAt;
       if (least === null || Math.abs(aheadMs) < Math.abs(least.aheadMs)) least = { aheadMs, host };

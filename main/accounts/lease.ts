@@ -1,4 +1,4 @@
-import type { Account, Instant, Lease, Tokens } from './account.ts';
+import type { Account, MonotonicMs, Lease, Tokens } from './account.ts';
 import { refreshInDoubt } from './account.ts';
 import type { FreshnessPolicy } from './record.ts';
 
@@ -28,7 +28,7 @@ export function refreshDue(
   tokens: Tokens,
   leases: readonly Lease[],
   chance: number,
-): Instant | null {
+): MonotonicMs | null {
   const { expires, lifetimeMs } = tokens;
   if (policy === 'on-demand' || expires === null || lifetimeMs === null) return null;
   if (leases.length > 0) return expires;
@@ -40,7 +40,11 @@ export function refreshDue(
  * When to try again after a refresh that failed, for whatever reason it was begun: whoever asked has
  * been told, so a token that somebody else holds is not cut short for it.
  */
-export function retryDue(retry: Instant, { expires }: Tokens, leases: readonly Lease[]): Instant {
+export function retryDue(
+  retry: MonotonicMs,
+  { expires }: Tokens,
+  leases: readonly Lease[],
+): MonotonicMs {
   return leases.length > 0 && expires !== null ? Math.max(retry, expires) : retry;
 }
 
@@ -50,29 +54,33 @@ export function retryDue(retry: Instant, { expires }: Tokens, leases: readonly L
  * More than the server ever gives cannot be had by refreshing: what is asked is capped at the life
  * that a fresh token has left after its margin.
  */
-export function livesLongEnough(tokens: Tokens, minValidMs: number, elapsed: Instant): boolean {
+export function livesLongEnough(tokens: Tokens, minValidMs: number, now: MonotonicMs): boolean {
   const { expires, lifetimeMs } = tokens;
   if (expires === null || lifetimeMs === null) return true;
   const most = lifetimeMs - refreshMargin(lifetimeMs);
-  return expires - elapsed >= Math.min(minValidMs, most) && expires > elapsed;
+  return expires - now >= Math.min(minValidMs, most) && expires > now;
 }
 
 /**
  * Who holds the current token, now. Nobody does if the token may be dead because a refresh is in
  * doubt: then there is nothing to spare.
  */
-export function activeLeases(account: Account, now: Instant): readonly Lease[] {
+export function activeLeases(account: Account, now: MonotonicMs): readonly Lease[] {
   if (account.state.kind === 'signed-out' || refreshInDoubt(account)) return [];
   return unexpired(account.state.leases, now);
 }
 
 /** The leases that still hold at `now`. */
-export function unexpired(leases: readonly Lease[], now: Instant): readonly Lease[] {
+export function unexpired(leases: readonly Lease[], now: MonotonicMs): readonly Lease[] {
   return leases.filter(({ until }) => until === null || until > now);
 }
 
 /** The leases after one more handing-out; a consumer that asks again replaces its own. */
-export function withLease(leases: readonly Lease[], lease: Lease, now: Instant): readonly Lease[] {
+export function withLease(
+  leases: readonly Lease[],
+  lease: Lease,
+  now: MonotonicMs,
+): readonly Lease[] {
   const others = unexpired(leases, now).filter(({ consumer }) => consumer !== lease.consumer);
   return [...others, lease];
 }

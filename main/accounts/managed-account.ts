@@ -1,18 +1,18 @@
 import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
-import type { Account, AccountEvent, Instant, PendingRefresh, Tokens } from './account.ts';
+import type { Account, AccountEvent, MonotonicMs, PendingRefresh, Tokens } from './account.ts';
 import { attemptOf, endOfSession, refreshInDoubt, retryGateOf, tokensOf } from './account.ts';
 import { nextActionWithin, NO_WAKE_UP } from './refresh/next-action.ts';
 import { SingleFlight } from '../util/async.ts';
 import { AccountStore } from './account-store.ts';
 import { livesLongEnough, unexpired } from './lease.ts';
-import { callerPause, serverPause } from './refresh/retry-gate.ts';
+import { callerBlock, serverBlock } from './refresh/retry-gate.ts';
 import { refusalOf } from './account.ts';
 import type { Refreshed } from './refresh/refresh-request.ts';
 import { requestNewTokens } from './refresh/refresh-request.ts';
-import { RenewalRequests } from './refresh/callers.ts';
-import { attemptsThatCount, MAX_PAUSE_MS, pauseAfter } from './refresh/backoff.ts';
+import { RefreshCallers } from './refresh/callers.ts';
+import { effectiveAttempt, MAX_PAUSE_MS, backoffMs } from './refresh/backoff.ts';
 import type { Deps } from './ports.ts';
 
 /**
@@ -22,21 +22,21 @@ import type { Deps } from './ports.ts';
  * at a time, its start on disk before it is sent, its result on disk before anybody uses it, and
  * never cancelled once sent.
  */
-export class LiveAccount {
-  /** Who wanted new tokens: see `renewOnRequest`. */
-  readonly requests: RenewalRequests;
-  readonly #world: Deps;
+export class ManagedAccount {
+  /** Who wanted new tokens: see `refreshOnDemand`. */
+  readonly callers: RefreshCallers;
+  readonly #deps: Deps;
   readonly #store: AccountStore;
   readonly #flight: SingleFlight<Result<Tokens, Failure>>;
   #isEnding = false;
 
   /** @param changed called after every change */
   constructor(account: Account, world: Deps, changed: () => void) {
-    this.#world = world;
+    this.#deps = world;
     this.#store = new AccountStore(account, world, changed);
-    this.requests = new RenewalRequests(world.clock);
+    this.callers = new RefreshCallers(world.clock);
     this.#flight = new SingleFlight(() => {
-      const retry = world.clock.elapsed() + MAX_PAUSE_MS;
+      const retry = world.clock.monotonicNow() + MAX_PAUSE_MS;
       this.apply({ kind: 'refresh-over', retry });
     });
   }
@@ -46,12 +46,12 @@ export class LiveAccount {
   }
 
   get isRefreshing(): boolean {
-    return this.#flight.current !== null;
+    return this.#flight.cachedTokens !== null;
   }
 
   /** The tokens that can be used now; null: there are none, or a refresh comes first. */
   get current(): Tokens | null {
-    return this.#inHand(0);
+    return this.#tokensFor(0);
   }
 
   /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
@@ -65,8 +65,8 @@ export class LiveAccount {
   }
 
   /** The same, and where the disk refuses, `Account.pendingWrite` says when to write it again. */
-  saveSurely(): Promise<Result<void, VaultFailure>> {
-    return this.#store.saveSurely();
+  saveOrRetry(): Promise<Result<void, VaultFailure>> {
+    return this.#store.saveOrRetry();
   }
 
   /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
@@ -75,38 +75,38 @@ export class LiveAccount {
   }
 
   /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
-  retryAfter(failure: Failure, attempt = attemptOf(this.account.state) + 1): Instant {
-    const { clock, random } = this.#world;
-    return clock.elapsed() + pauseAfter(attempt, failure, random.fraction());
+  retryAfter(failure: Failure, attempt = attemptOf(this.account.state) + 1): MonotonicMs {
+    const { clock, random } = this.#deps;
+    return clock.monotonicNow() + backoffMs(attempt, failure, random.fraction());
   }
 
   /** When this account next wants something done without being asked; null: nothing, or under way. */
-  due(wakeUp = NO_WAKE_UP): Instant | null {
+  nextActionAt(wakeUp = NO_WAKE_UP): MonotonicMs | null {
     if (this.isRefreshing) return null;
-    return nextActionWithin(this.account, this.#world.clock.elapsed(), wakeUp);
+    return nextActionWithin(this.account, this.#deps.clock.monotonicNow(), wakeUp);
   }
 
   /** From here on no refresh begins. */
-  beginEnd(): void {
+  beginShutdown(): void {
     this.#isEnding = true;
   }
 
   /** What the disk refused so far is written once more, now: new tokens above all. */
-  async writeOwed(): Promise<void> {
+  async flush(): Promise<void> {
     if (this.account.state.kind === 'unsaved') await this.refresh();
-    if (this.account.pendingWrite !== null) await this.saveSurely();
+    if (this.account.pendingWrite !== null) await this.saveOrRetry();
   }
 
   /**
    * The current token if it lives `minValidMs` longer, else a new one. However many ask at once, the
    * server is asked once. The lease is `consumer`'s.
    */
-  async take(minValidMs: number, consumer: string): Promise<Result<Tokens, Failure>> {
+  async getToken(minValidMs: number, consumer: string): Promise<Result<Tokens, Failure>> {
     const refusal = refusalOf(this.account);
     if (refusal !== null) return err(refusal);
-    let tokens = await this.usable(minValidMs);
+    let tokens = await this.ensureFresh(minValidMs);
     // Saving may have taken longer than the new token lives.
-    if (tokens.ok && this.current === null) tokens = await this.usable();
+    if (tokens.ok && this.current === null) tokens = await this.ensureFresh();
     if (!tokens.ok) return tokens;
     // A person may have signed out meanwhile.
     const late = refusalOf(this.account);
@@ -120,16 +120,16 @@ export class LiveAccount {
    * `minValidMs` longer, where it is not on disk yet, and where an answer was lost: then the server may
    * have ended it already. A refresh that was under way anyway may fail and leave it as good as it was.
    */
-  async usable(minValidMs = 0): Promise<Result<Tokens, Failure>> {
-    const held = this.#inHand(minValidMs);
+  async ensureFresh(minValidMs = 0): Promise<Result<Tokens, Failure>> {
+    const held = this.#tokensFor(minValidMs);
     if (held !== null) return ok(held);
     const refreshed = await this.#refreshUnlessTooEarly();
-    const left = refreshed.ok ? null : this.#inHand(minValidMs);
+    const left = refreshed.ok ? null : this.#tokensFor(minValidMs);
     return left === null ? refreshed : ok(left);
   }
 
   /** New tokens, whoever holds the old ones: those were rejected. */
-  async renew(): Promise<Result<Tokens, Failure>> {
+  async forceRefresh(): Promise<Result<Tokens, Failure>> {
     const { state, label } = this.account;
     if (state.kind === 'signing-out') return err({ code: 'signing-out', account: label });
     return this.#refreshUnlessTooEarly();
@@ -138,29 +138,29 @@ export class LiveAccount {
   /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
   refresh(): Promise<Result<Tokens, Failure>> {
     const gate = retryGateOf(this.account);
-    const paused = this.isRefreshing ? null : serverPause(gate, this.#world.clock.elapsed());
+    const paused = this.isRefreshing ? null : serverBlock(gate, this.#deps.clock.monotonicNow());
     if (paused !== null) return Promise.resolve(err(paused));
-    return this.#flight.run(() => this.#fly());
+    return this.#flight.run(() => this.#doRefresh());
   }
 
   /** Resolves when no refresh is under way, and all that was to be noted is. */
   async settled(): Promise<void> {
-    await this.#flight.current;
+    await this.#flight.cachedTokens;
     await this.#store.settled();
   }
 
-  async #fly(): Promise<Result<Tokens, Failure>> {
+  async #doRefresh(): Promise<Result<Tokens, Failure>> {
     const { label, session, state } = this.account;
     if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
     if (state.kind === 'unsaved') return this.#saveTokens({ tokens: state.tokens, session });
     if (this.#isEnding) return err({ code: 'agent-stopping' });
-    const { clock } = this.#world;
+    const { clock } = this.#deps;
     const pending = state.refreshSentAt;
-    const sending = { at: clock.now(), sent: clock.elapsed() };
+    const sending = { at: clock.now(), sent: clock.monotonicNow() };
     this.apply({ kind: 'refresh-sent', sent: sending });
     const noted = await this.save();
     if (!noted.ok) return this.#failed(noted.failure, pending);
-    const answer = await requestNewTokens(this.account.session, state.tokens, this.#world);
+    const answer = await requestNewTokens(this.account.session, state.tokens, this.#deps);
     if (answer.ok) return this.#saveTokens(answer.value);
     const { failure, lost, sent } = answer.failure;
     return this.#failed(failure, pending ?? (lost ? { ...sending, sent } : null));
@@ -175,10 +175,10 @@ export class LiveAccount {
   #logCut(): void {
     const { label, state } = this.account;
     if (state.kind === 'signed-out') return;
-    const cut = unexpired(state.leases, this.#world.clock.elapsed());
+    const cut = unexpired(state.leases, this.#deps.clock.monotonicNow());
     if (cut.length === 0) return;
     const heldBy = cut.map(({ consumer }) => consumer).join(', ');
-    this.#world.log.info('a new token replaced one still held', { account: label, heldBy });
+    this.#deps.log.info('a new token replaced one still held', { account: label, heldBy });
   }
 
   /** @param refreshSentAt the refresh whose response is missing now */
@@ -186,15 +186,15 @@ export class LiveAccount {
     failure: Failure,
     refreshSentAt: PendingRefresh | null,
   ): Promise<Result<Tokens, Failure>> {
-    const { clock, log } = this.#world;
-    const at = clock.elapsed();
+    const { clock, log } = this.#deps;
+    const at = clock.monotonicNow();
     const sinceSentMs = refreshSentAt === null ? null : at - refreshSentAt.sent;
-    const attempt = attemptsThatCount(attemptOf(this.account.state) + 1, sinceSentMs);
+    const attempt = effectiveAttempt(attemptOf(this.account.state) + 1, sinceSentMs);
     const retry = this.retryAfter(failure, attempt);
     this.apply({ kind: 'refresh-failed', failure, at, retry, refreshSentAt });
     log.warn('refresh failed', { account: this.account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
-      const saved = await this.saveSurely();
+      const saved = await this.saveOrRetry();
       if (!saved.ok) log.warn('the end of a session is not on disk yet');
     }
     return err(failure);
@@ -204,22 +204,22 @@ export class LiveAccount {
   #handOut(consumer: string, { expires }: Tokens): void {
     const { state } = this.account;
     const isFirst = state.kind !== 'signed-out' && state.leases.length === 0;
-    const at = this.#world.clock.elapsed();
+    const at = this.#deps.clock.monotonicNow();
     this.apply({ kind: 'handed-out', lease: { consumer, until: expires }, at });
-    if (isFirst) this.#store.saveAside('it could not be noted that a token is held');
+    if (isFirst) this.#store.saveInBackground('it could not be noted that a token is held');
   }
 
   async #refreshUnlessTooEarly(): Promise<Result<Tokens, Failure>> {
     const gate = retryGateOf(this.account);
-    const early = this.isRefreshing ? null : callerPause(gate, this.#world.clock.elapsed());
+    const early = this.isRefreshing ? null : callerBlock(gate, this.#deps.clock.monotonicNow());
     return early === null ? this.refresh() : err(early);
   }
 
   /** The tokens where they are known to be the newest, are on disk, and live `minValidMs` longer. */
-  #inHand(minValidMs: number): Tokens | null {
+  #tokensFor(minValidMs: number): Tokens | null {
     const held = tokensOf(this.account);
     const unsaved = this.account.state.kind === 'unsaved';
     if (held === null || this.isRefreshing || unsaved || refreshInDoubt(this.account)) return null;
-    return livesLongEnough(held, minValidMs, this.#world.clock.elapsed()) ? held : null;
+    return livesLongEnough(held, minValidMs, this.#deps.clock.monotonicNow()) ? held : null;
   }
 }

@@ -11,11 +11,11 @@ export interface Clock {
   /** Wall-clock time: epoch milliseconds. Jumps; for people's eyes and for what outlives the process. */
   now(): number;
   /** Milliseconds since some fixed instant. Never jumps, and counts the time the machine slept. */
-  elapsed(): number;
+  monotonicNow(): number;
   /** How long the machine is up: with this, `now` can be trusted over a restart, or not. */
   uptime(): Uptime;
   /**
-   * Resolves after `ms` milliseconds of `elapsed()`; late, but at once, after the machine woke.
+   * Resolves after `ms` milliseconds of `monotonicNow()`; late, but at once, after the machine woke.
    * Rejects with the signal's reason when aborted; leaves no listener and no timer behind.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -1,8 +1,8 @@
 import { unexpected } from '../../common/result.ts';
-import type { Account, Instant, Lease, Tokens } from './account.ts';
+import type { Account, MonotonicMs, Lease, Tokens } from './account.ts';
 import { BEFORE_RESTART } from './lease.ts';
 import type { StoredAccount, StoredState, StoredTokens } from './record.ts';
-import type { LastingMoment } from './uptime.ts';
+import type { WallAndUptime } from './uptime.ts';
 import { timeBetween } from './uptime.ts';
 
 /** The account as the vault keeps it: what must outlive the process, and nothing that dies with it. */
@@ -35,7 +35,7 @@ function stored({ tokens }: { tokens: Tokens }): StoredTokens {
 }
 
 /**
- * The account as it was kept, alive again at `moment`, which is `elapsed` on the clock of this process.
+ * The account as it was kept, alive again at `moment`, which is `monotonic` on the clock of this process.
  *
  * A token whose age nobody knows is taken as expired: a needless refresh costs little, a token handed
  * out dead costs trust. See `timeBetween`.
@@ -44,24 +44,24 @@ function stored({ tokens }: { tokens: Tokens }): StoredTokens {
  */
 export function fromStored(
   record: StoredAccount,
-  moment: LastingMoment,
-  elapsed: Instant,
+  moment: WallAndUptime,
+  monotonic: MonotonicMs,
   spread: number,
 ): Account {
   const { state, ...rest } = record;
-  const revived = revivedState(state, moment, elapsed);
+  const revived = revivedState(state, moment, monotonic);
   return { ...rest, state: revived, pendingWrite: null, spread };
 }
 
 function revivedState(
   state: StoredState,
-  moment: LastingMoment,
-  elapsed: Instant,
+  moment: WallAndUptime,
+  monotonic: MonotonicMs,
 ): Account['state'] {
   if (state.kind === 'signed-out') return state;
-  const tokens = revive(state.tokens, moment, elapsed);
+  const tokens = revivedTokens(state.tokens, moment, monotonic);
   const at = sentBefore(state);
-  const refreshSentAt = at === null ? null : { at, sent: elapsed };
+  const refreshSentAt = at === null ? null : { at, sent: monotonic };
   const leases = leasesBefore(state, tokens);
   const held = { tokens, refreshSentAt, leases, retryGate: null };
   switch (state.kind) {
@@ -95,10 +95,14 @@ function leasesBefore(state: StoredWithTokens, { expires }: Tokens): readonly Le
   return isHeld ? [{ consumer: BEFORE_RESTART, until: expires }] : [];
 }
 
-function revive(tokens: StoredTokens, moment: LastingMoment, elapsed: Instant): Tokens {
+function revivedTokens(
+  tokens: StoredTokens,
+  moment: WallAndUptime,
+  monotonic: MonotonicMs,
+): Tokens {
   const { issuedAt, issuedUptime, lifetimeMs } = tokens;
   const issued = issuedUptime && { now: issuedAt, uptime: issuedUptime };
   const ageMs = issued && timeBetween(issued, moment);
   const leftMs = lifetimeMs !== null && ageMs !== null ? lifetimeMs - ageMs : 0;
-  return { ...tokens, expires: lifetimeMs === null ? null : elapsed + leftMs };
+  return { ...tokens, expires: lifetimeMs === null ? null : monotonic + leftMs };
 }

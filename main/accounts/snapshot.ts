@@ -9,12 +9,12 @@ import { accountManagementUrl } from '../protocol/account-management.ts';
 import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
-import type { Account, Instant, Tokens } from './account.ts';
+import type { Account, MonotonicMs, Tokens } from './account.ts';
 import { activeLeases, retryDue } from './lease.ts';
 import type { LoginPlan, LoginState } from './login/login-state.ts';
 
 /** The two clocks at one moment: turns instants into times that a person can read. */
-export type Moment = Readonly<{ now: number; elapsed: Instant }>;
+export type Moment = Readonly<{ now: number; monotonic: MonotonicMs }>;
 
 /** One account as everybody may see it. Where secrets stop. */
 export function accountSnapshot(account: Account, moment: Moment): AccountSnapshot {
@@ -38,7 +38,7 @@ export function accountSnapshot(account: Account, moment: Moment): AccountSnapsh
 
 function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
   const { state } = account;
-  const leases = activeLeases(account, moment.elapsed);
+  const leases = activeLeases(account, moment.monotonic);
   switch (state.kind) {
     case 'unverified':
       return { kind: 'unverified', notice: noticeOf(state.waiting?.failure ?? null) };
@@ -160,6 +160,6 @@ function expiryAt({ expires }: Tokens, moment: Moment): number | null {
 }
 
 /** When `instant` will be by the wall clock, as that stands now. */
-export function timeOf(instant: Instant, { now, elapsed }: Moment): number {
-  return Math.round(now + instant - elapsed);
+export function timeOf(instant: MonotonicMs, { now, monotonic }: Moment): number {
+  return Math.round(now + instant - monotonic);
 }

@@ -5,7 +5,7 @@ import type {
   Account,
   AccountEvent,
   AccountState,
-  Instant,
+  MonotonicMs,
   PendingWrite,
   Retry,
   WithTokens,
@@ -74,7 +74,7 @@ function nextHeld(
         : state;
     case 'refresh-sent': {
       const sent = { ...held, refreshSentAt: held.refreshSentAt ?? event.sent };
-      if (isHeldBack(state)) return { ...state, ...sent };
+      if (isShownOverRefresh(state)) return { ...state, ...sent };
       return { ...sent, kind: 'refreshing', attempt: attempt - 1, retry: null };
     }
     case 'refresh-over':
@@ -150,13 +150,13 @@ function saved(held: WithTokens, lock: Retry | null, userId: string | null): Acc
 }
 
 /** States that a refresh under way does not cover up: they say more than it does. */
-function isHeldBack(state: Held): boolean {
+function isShownOverRefresh(state: Held): boolean {
   return state.kind === 'locked' || state.kind === 'unsaved';
 }
 
 function stillLocked(
   state: Extract<Held, { kind: 'locked' }>,
-  retry: Instant,
+  retry: MonotonicMs,
 ): Extract<Held, { kind: 'locked' }> {
   const { attempt, failure } = state.waiting;
   return { ...state, waiting: { attempt: attempt + 1, failure, retry } };
@@ -190,6 +190,6 @@ function nextSigningOut(state: SigningOut, event: AccountEvent): AccountState {
   }
 }
 
-function waitingFor(attempt: number, event: { failure: Failure; retry: Instant }): Retry {
+function waitingFor(attempt: number, event: { failure: Failure; retry: MonotonicMs }): Retry {
   return { attempt, failure: event.failure, retry: event.retry };
 }

@@ -7,7 +7,7 @@ export type Uptime = Readonly<{
 }>;
 
 /** The two clocks that outlive a process, at one moment. `now`: epoch milliseconds. */
-export type LastingMoment = Readonly<{ now: number; uptime: Uptime }>;
+export type WallAndUptime = Readonly<{ now: number; uptime: Uptime }>;
 
 /** How far the two clocks may be apart: some systems know their start to the second only, and clocks drift. */
 const APART_MS = 2_000;
@@ -17,7 +17,7 @@ const DRIFT = 0.001;
  * Milliseconds from one moment to a later one, which may be another process's; never too few. null:
  * nobody knows, because the machine was started anew or its clock was set in between.
  */
-export function timeBetween(before: LastingMoment, after: LastingMoment): number | null {
+export function timeBetween(before: WallAndUptime, after: WallAndUptime): number | null {
   if (before.uptime.boot !== after.uptime.boot) return null;
   const byUptime = after.uptime.ms - before.uptime.ms;
   const byWall = after.now - before.now;

@@ -4,10 +4,10 @@ import type { Failure } from '../../common/failure.ts';
 import { isTransient } from '../../common/failure.ts';
 import { err } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
-import type { Who } from './account.ts';
+import type { Owner } from './account.ts';
 import { lockOf } from './account.ts';
 import { exponentialBackoff, retryUntil } from '../util/async.ts';
-import type { LiveAccount } from './managed-account.ts';
+import type { ManagedAccount } from './managed-account.ts';
 import type { Deps } from './ports.ts';
 
 /** How often a locked account is looked at again, unasked. */
@@ -19,13 +19,13 @@ const LOCKED_PAUSE_MS = 5 * 60_000;
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3accountwhoami Matrix 1.18, whoami}
  */
-export async function askWhoami(
-  live: LiveAccount,
+export async function fetchIdentity(
+  live: ManagedAccount,
   { network }: Deps,
 ): Promise<Result<Whoami, Failure>> {
   const { label, state, session } = live.account;
   if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
-  const tokens = await live.usable();
+  const tokens = await live.ensureFresh();
   if (!tokens.ok) return tokens;
   return fetchWhoami(session.server.homeserver, tokens.value.access, network);
 }
@@ -37,37 +37,43 @@ export async function askWhoami(
  * and is rejected again means that the account is locked: some servers say it in no other way, and go
  * on giving new tokens. So an account known to be locked gets none for that.
  */
-export async function lookAgain(live: LiveAccount, world: Deps): Promise<Result<Whoami, Failure>> {
-  const answer = await askReplacing(live, world);
+export async function recheckAccount(
+  live: ManagedAccount,
+  world: Deps,
+): Promise<Result<Whoami, Failure>> {
+  const answer = await fetchIdentityWithRefresh(live, world);
   if (answer.ok) {
     if (lockOf(live.account.state) !== null) live.apply({ kind: 'unlocked' });
   } else if (answer.failure.code === 'account-locked') {
-    const retry = world.clock.elapsed() + LOCKED_PAUSE_MS;
+    const retry = world.clock.monotonicNow() + LOCKED_PAUSE_MS;
     live.apply({ kind: 'locked', failure: answer.failure, retry });
   }
   return answer;
 }
 
-async function askReplacing(live: LiveAccount, world: Deps): Promise<Result<Whoami, Failure>> {
-  const who = await askWhoami(live, world);
+async function fetchIdentityWithRefresh(
+  live: ManagedAccount,
+  world: Deps,
+): Promise<Result<Whoami, Failure>> {
+  const who = await fetchIdentity(live, world);
   if (who.ok || who.failure.code !== 'token-rejected') return who;
   if (lockOf(live.account.state) !== null) return err({ code: 'account-locked' });
-  const replaced = await live.renew();
+  const replaced = await live.forceRefresh();
   if (!replaced.ok) return replaced;
-  const again = await askWhoami(live, world);
+  const again = await fetchIdentity(live, world);
   if (again.ok || again.failure.code !== 'token-rejected') return again;
   return err({ code: 'account-locked' });
 }
 
 /** Asks again until there is an answer or a failure that time does not heal. Rejects when aborted. */
-export async function askUntilAnswered(
-  live: LiveAccount,
+export async function fetchIdentityUntilAnswered(
+  live: ManagedAccount,
   world: Deps,
   signal: AbortSignal,
   waiting: (failure: Failure) => void,
 ): Promise<Result<Whoami, Failure>> {
   const answer = async () => {
-    const whoami = await askWhoami(live, world);
+    const whoami = await fetchIdentity(live, world);
     signal.throwIfAborted();
     return whoami;
   };
@@ -80,13 +86,13 @@ export async function askUntilAnswered(
 }
 
 /** What whoami said, with the display name; the device id is the server's word where it says one. */
-export async function describeWho(
-  live: LiveAccount,
+export async function fetchOwner(
+  live: ManagedAccount,
   { userId, deviceId }: Whoami,
   { network }: Deps,
-): Promise<Who> {
+): Promise<Owner> {
   const { session } = live.account;
-  const tokens = await live.usable();
+  const tokens = await live.ensureFresh();
   const about = tokens.ok
     ? await fetchProfile(session.server.homeserver, userId, tokens.value.access, network)
     : { displayName: null };

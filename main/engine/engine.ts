@@ -6,11 +6,11 @@ import type {
 } from '../../common/snapshots.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { checkAccount } from '../accounts/check.ts';
-import type { LiveAccount } from '../accounts/managed-account.ts';
+import type { ManagedAccount } from '../accounts/managed-account.ts';
 import { Logins } from '../accounts/login/logins.ts';
 import type { VaultWarning } from '../accounts/ports.ts';
-import { renewOnRequest } from '../accounts/refresh/on-demand.ts';
-import { ServerClocks } from '../accounts/clock-skew.ts';
+import { refreshOnDemand } from '../accounts/refresh/on-demand.ts';
+import { ClockSkew } from '../accounts/clock-skew.ts';
 import { accountSnapshot, timeOf } from '../accounts/snapshot.ts';
 import type { Moment } from '../accounts/snapshot.ts';
 import type { FreshnessPolicy } from '../accounts/record.ts';
@@ -51,7 +51,7 @@ const HAND_OUTS_KEPT = 1_000;
  */
 export class Engine implements EngineApi {
   readonly #parts: EngineParts;
-  readonly #serverClocks = new ServerClocks(() => this.#moment());
+  readonly #serverClocks = new ClockSkew(() => this.#moment());
   readonly #accounts: Accounts;
   readonly #logins: Logins;
   readonly #listeners = new Set<(snapshot: AppSnapshot) => void>();
@@ -62,7 +62,7 @@ export class Engine implements EngineApi {
 
   constructor(shell: EngineParts) {
     const announce = () => this.#announce();
-    const parts = { ...shell, network: this.#serverClocks.listeningTo(shell.network) };
+    const parts = { ...shell, network: this.#serverClocks.withClockSkew(shell.network) };
     this.#parts = parts;
     this.#accounts = new Accounts(parts, announce);
     this.#logins = new Logins(parts, this.#accounts, parts.client, announce, parts.newPolicy);
@@ -110,7 +110,7 @@ export class Engine implements EngineApi {
   }
 
   signInAgain(account: string): Result<LoginSnapshot, Failure> {
-    return this.#loginSnapshot(this.#logins.again(account));
+    return this.#loginSnapshot(this.#logins.signInAgain(account));
   }
 
   cancelLogin(loginId: string): Result<void, Failure> {
@@ -136,7 +136,7 @@ export class Engine implements EngineApi {
   ): Promise<Result<HandedToken, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const taken = await found.value.take(minValidMs, consumer);
+    const taken = await found.value.getToken(minValidMs, consumer);
     if (!taken.ok) return taken;
     const { label, session } = found.value.account;
     const { deviceId, scope, server } = session;
@@ -153,14 +153,14 @@ export class Engine implements EngineApi {
       homeserver: server.homeserver,
       scope,
       expiresAt,
-      validForMs: expires === null ? null : expires - moment.elapsed,
+      validForMs: expires === null ? null : expires - moment.monotonic,
     });
   }
 
   async refresh(account: string): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const refreshed = await renewOnRequest(found.value, this.#parts);
+    const refreshed = await refreshOnDemand(found.value, this.#parts);
     return refreshed.ok ? ok(this.#picture(found.value, this.#moment())) : refreshed;
   }
 
@@ -192,7 +192,7 @@ export class Engine implements EngineApi {
   ): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const arranged = await this.#accounts.arrange(found.value, wish);
+    const arranged = await this.#accounts.update(found.value, wish);
     return arranged.ok ? ok(this.#picture(found.value, this.#moment())) : arranged;
   }
 
@@ -219,7 +219,7 @@ export class Engine implements EngineApi {
     return started.ok ? this.#logins.snapshot(started.value, this.#moment()) : started;
   }
 
-  #picture(live: LiveAccount, moment: Moment): AccountSnapshot {
+  #picture(live: ManagedAccount, moment: Moment): AccountSnapshot {
     return accountSnapshot(live.account, moment);
   }
 
@@ -230,7 +230,7 @@ export class Engine implements EngineApi {
 
   #moment(): Moment {
     const { clock } = this.#parts;
-    return { now: clock.now(), elapsed: clock.elapsed() };
+    return { now: clock.now(), monotonic: clock.monotonicNow() };
   }
 
   #remember(handOut: HandOut): void {

@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 30_000;
 const BELIEVE_MS = 10;
 
 /**
- * The real clock. `elapsed()` runs smoothly on the monotonic clock and adds what the boot clock
+ * The real clock. `monotonicNow()` runs smoothly on the monotonic clock and adds what the boot clock
  * (which counts suspend, coarsely) ran ahead of it.
  */
 export class SystemClock implements Clock {
@@ -31,7 +31,7 @@ export class SystemClock implements Clock {
     return Date.now();
   }
 
-  elapsed(): number {
+  monotonicNow(): number {
     const monotonic = performance.now();
     if (monotonic - this.#lookedAt > BELIEVE_MS) {
       this.#lookedAt = monotonic;
@@ -46,8 +46,8 @@ export class SystemClock implements Clock {
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const until = this.elapsed() + ms;
-    for (let left = ms; left > 0; left = until - this.elapsed()) {
+    const until = this.monotonicNow() + ms;
+    for (let left = ms; left > 0; left = until - this.monotonicNow()) {
       signal?.throwIfAborted();
       await waitOrWake(Math.min(left, LOOK_EVERY_MS), signal);
     }

@@ -118,7 +118,7 @@ export class SingleFlight<T> {
   }
 
   /** The flight under way; null: there is none. */
-  get current(): Promise<T> | null {
+  get cachedTokens(): Promise<T> | null {
     return this.#current;
   }
 

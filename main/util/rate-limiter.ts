@@ -2,7 +2,7 @@
 export type RateLimit = Readonly<{ burst: number; refillMs: number }>;
 
 /** Milliseconds since some fixed instant. Never jumps. */
-type MonotonicClock = Readonly<{ elapsed(): number }>;
+type MonotonicClock = Readonly<{ monotonicNow(): number }>;
 
 /** A token bucket: `burst` permits in a row, then one every `refillMs`. */
 export class RateLimiter {
@@ -19,9 +19,9 @@ export class RateLimiter {
   /** Takes a permit; false: there is none now. */
   tryAcquire(): boolean {
     const { burst, refillMs } = this.#limit;
-    const elapsed = this.#clock.elapsed();
-    const fullAt = Math.max(this.#fullAt, elapsed) + refillMs;
-    if (fullAt - elapsed > burst * refillMs) return false;
+    const now = this.#clock.monotonicNow();
+    const fullAt = Math.max(this.#fullAt, now) + refillMs;
+    if (fullAt - now > burst * refillMs) return false;
     this.#fullAt = fullAt;
     return true;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookAgain } from '../../main/accounts/verify.ts';
+import { recheckAccount } from '../../main/accounts/verify.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 import { diskFull } from '../fixtures/memory-vault.ts';
 import {
@@ -69,7 +69,7 @@ test('Accounts.stop() lets no refresh begin while it waits for another', async (
   });
   const [alice, other] = room.accounts.all();
   void alice?.refresh();
-  const looked = other && lookAgain(other, room.world);
+  const looked = other && recheckAccount(other, room.world);
   await settle();
   const stopping = room.accounts.stop();
   who.open();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ServerClocks } from '../../main/accounts/clock-skew.ts';
+import { ClockSkew } from '../../main/accounts/clock-skew.ts';
 import type { Step } from '../../main/protocol/http/network.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 import { HOUR, MINUTE } from '../fixtures/world.ts';
@@ -7,10 +7,12 @@ import { HOUR, MINUTE } from '../fixtures/world.ts';
 /** Clocks that hear answers whose `Date` is this much after ours. */
 function clocks() {
   const clock = new FakeClock();
-  const one = new ServerClocks(() => ({ now: clock.now(), elapsed: clock.elapsed() }));
+  const one = new ClockSkew(() => ({ now: clock.now(), monotonic: clock.monotonicNow() }));
   const hear = async (host: string, aheadMs: number, step: Step = 'refresh') => {
     const date = new Date(clock.now() + aheadMs).toUTCString();
-    const network = one.listeningTo(() => Promise.resolve(new Response('', { headers: { date } })));
+    const network = one.withClockSkew(() =>
+      Promise.resolve(new Response('', { headers: { date } })),
+    );
     await network(step, new URL(`https://${host}/`));
   };
   return { clock, one, hear };
@@ -21,7 +23,7 @@ test.each([
   [HOUR, 'about 1 hour behind'],
   [49 * HOUR, 'about 2 days behind'],
   [-10 * 365 * 24 * HOUR, 'about 10 years ahead of'],
-])('ServerClocks says that our clock is wrong by %d ms', async (aheadMs, words) => {
+])('ClockSkew says that our clock is wrong by %d ms', async (aheadMs, words) => {
   const { one, hear } = clocks();
   await hear('a.example', aheadMs);
   expect(one.notice()).toEqual({
@@ -31,21 +33,21 @@ test.each([
   });
 });
 
-test('ServerClocks says nothing of two minutes, nor of an answer that a cache may have kept', async () => {
+test('ClockSkew says nothing of two minutes, nor of an answer that a cache may have kept', async () => {
   const { one, hear } = clocks();
   await hear('a.example', 2 * MINUTE);
   await hear('b.example', HOUR, 'auth-metadata');
   expect(one.notice()).toBeNull();
 });
 
-test('ServerClocks believes one server that agrees with us more than others that do not', async () => {
+test('ClockSkew believes one server that agrees with us more than others that do not', async () => {
   const { one, hear } = clocks();
   await hear('wrong.example', HOUR);
   await hear('right.example', 1_000);
   expect(one.notice()).toBeNull();
 });
 
-test('ServerClocks notices at once when the clock is set, wrong or right', async () => {
+test('ClockSkew notices at once when the clock is set, wrong or right', async () => {
   const { clock, one, hear } = clocks();
   await hear('a.example', 0);
   clock.setWallClock(clock.now() + HOUR);
@@ -54,7 +56,7 @@ test('ServerClocks notices at once when the clock is set, wrong or right', async
   expect([wrong, one.notice()]).toEqual(['clock-wrong', null]);
 });
 
-test('ServerClocks forgets what a server said an hour ago', async () => {
+test('ClockSkew forgets what a server said an hour ago', async () => {
   const { clock, one, hear } = clocks();
   await hear('a.example', HOUR);
   await clock.advance(HOUR + 1);

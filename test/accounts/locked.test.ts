@@ -34,9 +34,9 @@ test('Accounts keep a lock over a full disk, and hand nothing out before the ser
   const room = await throughFullDisk(unknownToken);
   const live = only(room);
   const full = live.account.state.kind;
-  const before = await live.take(0, 'curl');
+  const before = await live.getToken(0, 'curl');
   await room.clock.advance(MINUTE);
-  const after = await live.take(0, 'curl');
+  const after = await live.getToken(0, 'curl');
   const refused = { ok: false, failure: { code: 'account-locked' } };
   expect([full, before, live.account.state.kind, after]).toEqual([
     'unsaved',

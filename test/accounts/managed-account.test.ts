@@ -22,10 +22,10 @@ import {
 
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
-test('LiveAccount.take() asks the server once for a thousand callers at expiry', async () => {
+test('ManagedAccount.getToken() asks the server once for a thousand callers at expiry', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room, expired);
-  const callers = Array.from({ length: 1_000 }, (_, n) => live.take(0, `tool ${n}`));
+  const callers = Array.from({ length: 1_000 }, (_, n) => live.getToken(0, `tool ${n}`));
   const taken = new Set(
     (await Promise.all(callers)).map((one) => one.ok && one.value.access.reveal()),
   );
@@ -36,11 +36,11 @@ test('LiveAccount.take() asks the server once for a thousand callers at expiry',
   ]);
 });
 
-test('LiveAccount.take() hands out what it has while that lives long enough, and asks nobody', async () => {
+test('ManagedAccount.getToken() hands out what it has while that lives long enough, and asks nobody', async () => {
   const room = bench();
   const live = liveOn(room);
   await room.clock.advance(4 * MINUTE);
-  const taken = await live.take(MINUTE, 'curl');
+  const taken = await live.getToken(MINUTE, 'curl');
   expect([taken.ok && taken.value.access.reveal(), leasesOf(room, live), room.journal]).toEqual([
     'A0',
     [{ consumer: 'curl', until: 5 * MINUTE }],
@@ -48,36 +48,36 @@ test('LiveAccount.take() hands out what it has while that lives long enough, and
   ]);
 });
 
-test('LiveAccount.take() caps what is asked at what a fresh token has: no refresh for every caller', async () => {
+test('ManagedAccount.getToken() caps what is asked at what a fresh token has: no refresh for every caller', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room, expired);
-  const taken = [await live.take(HOUR, 'greedy'), await live.take(HOUR, 'greedy')];
+  const taken = [await live.getToken(HOUR, 'greedy'), await live.getToken(HOUR, 'greedy')];
   await room.clock.advance(MINUTE);
-  taken.push(await live.take(HOUR, 'greedy'));
+  taken.push(await live.getToken(HOUR, 'greedy'));
   expect([taken.map((one) => one.ok && one.value.access.reveal()), counts(room.asked)]).toEqual([
     ['A1', 'A1', 'A1'],
     { refresh: 1 },
   ]);
 });
 
-test('LiveAccount.due() waits for the holders of the token, and for nobody once they are gone', async () => {
+test('ManagedAccount.nextActionAt() waits for the holders of the token, and for nobody once they are gone', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room);
-  const unheld = live.due();
-  await live.take(0, 'Postman');
-  const held = live.due();
+  const unheld = live.nextActionAt();
+  await live.getToken(0, 'Postman');
+  const held = live.nextActionAt();
   await room.clock.advance(5 * MINUTE);
   await live.refresh();
-  expect([unheld, held, live.due()]).toEqual([4 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
+  expect([unheld, held, live.nextActionAt()]).toEqual([4 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
 });
 
-test('LiveAccount.take() names in the log whom a caller with a longer wish cuts short', async () => {
+test('ManagedAccount.getToken() names in the log whom a caller with a longer wish cuts short', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room);
-  await live.take(0, 'Postman');
-  await live.take(0, 'script');
+  await live.getToken(0, 'Postman');
+  await live.getToken(0, 'script');
   await room.clock.advance(3 * MINUTE);
-  await live.take(3 * MINUTE, 'backup');
+  await live.getToken(3 * MINUTE, 'backup');
   expect([room.logged, leasesOf(room, live)]).toEqual([
     [
       {
@@ -90,26 +90,32 @@ test('LiveAccount.take() names in the log whom a caller with a longer wish cuts 
   ]);
 });
 
-test('LiveAccount.take() names nobody whose token had expired anyway', async () => {
+test('ManagedAccount.getToken() names nobody whose token had expired anyway', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room);
-  await live.take(0, 'Postman');
+  await live.getToken(0, 'Postman');
   await room.clock.advance(5 * MINUTE);
-  await live.take(0, 'script');
+  await live.getToken(0, 'script');
   expect(room.logged).toEqual([]);
 });
 
-test('LiveAccount.refresh() joins a refresh under way, whoever asked for that', async () => {
+test('ManagedAccount.refresh() joins a refresh under way, whoever asked for that', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room, expired);
-  const all = [live.refresh(), live.refresh(), live.renew(), live.usable(), live.take(0, 'curl')];
+  const all = [
+    live.refresh(),
+    live.refresh(),
+    live.forceRefresh(),
+    live.ensureFresh(),
+    live.getToken(0, 'curl'),
+  ];
   await settle(1);
   all.push(live.refresh());
   const answers = new Set((await Promise.all(all)).map((one) => one.ok && one.value));
   expect([answers.size, counts(room.asked)]).toEqual([1, { refresh: 1 }]);
 });
 
-test('LiveAccount.refresh() reckons the new life from when the request was sent', async () => {
+test('ManagedAccount.refresh() reckons the new life from when the request was sent', async () => {
   const slow = gated(newTokens(1));
   const room = bench({ refresh: [slow.answer] });
   const live = liveOn(room, expired);
@@ -124,15 +130,15 @@ test('LiveAccount.refresh() reckons the new life from when the request was sent'
   ]);
 });
 
-test('LiveAccount.refresh() lets no wall clock that jumps touch what is left of a token', async () => {
+test('ManagedAccount.refresh() lets no wall clock that jumps touch what is left of a token', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room, expired);
   await live.refresh();
   room.clock.setWallClock(Date.UTC(2036, 0, 1));
-  const later = await live.take(0, 'curl');
+  const later = await live.getToken(0, 'curl');
   room.clock.setWallClock(Date.UTC(2016, 0, 1));
-  const earlier = await live.take(0, 'curl');
-  expect([later.ok, earlier.ok, live.due(), counts(room.asked)]).toEqual([
+  const earlier = await live.getToken(0, 'curl');
+  expect([later.ok, earlier.ok, live.nextActionAt(), counts(room.asked)]).toEqual([
     true,
     true,
     5 * MINUTE,
@@ -140,18 +146,18 @@ test('LiveAccount.refresh() lets no wall clock that jumps touch what is left of 
   ]);
 });
 
-test('LiveAccount.take() hands out the old token while it lives, though the server cannot be reached', async () => {
+test('ManagedAccount.getToken() hands out the old token while it lives, though the server cannot be reached', async () => {
   const room = bench({ refresh: [offline] });
   const live = liveOn(room);
   await live.refresh();
-  const taken = await live.take(0, 'curl');
+  const taken = await live.getToken(0, 'curl');
   expect([taken.ok && taken.value.access.reveal(), live.account.state.kind]).toEqual([
     'A0',
     'retrying',
   ]);
 });
 
-test('LiveAccount never signs out for what time heals', async () => {
+test('ManagedAccount never signs out for what time heals', async () => {
   const answers = [
     oauthError('slow_down', 429),
     raw('', 429),
@@ -178,13 +184,13 @@ test('LiveAccount never signs out for what time heals', async () => {
   expect(kinds).toEqual(answers.map(() => 'retrying'));
 });
 
-test('LiveAccount signs out when the server ended the session or forgot the client, and keeps that', async () => {
+test('ManagedAccount signs out when the server ended the session or forgot the client, and keeps that', async () => {
   const ends: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client', 'unauthorized_client']) {
     const room = bench({ refresh: [oauthError(error)] });
     const live = liveOn(room, expired);
-    const taken = await live.take(0, 'curl');
-    const again = await live.take(0, 'curl');
+    const taken = await live.getToken(0, 'curl');
+    const again = await live.getToken(0, 'curl');
     ends.push([
       !taken.ok && taken.failure.code,
       !again.ok && again.failure.code,
@@ -198,20 +204,20 @@ test('LiveAccount signs out when the server ended the session or forgot the clie
   ]);
 });
 
-test('LiveAccount.take() tells every caller how long the server still wants to wait, and asks it no earlier', async () => {
+test('ManagedAccount.getToken() tells every caller how long the server still wants to wait, and asks it no earlier', async () => {
   const limited = json({ error: 'slow_down' }, 429, { 'retry-after': '30' });
   const room = bench({ refresh: [limited, newTokens(1)] });
   const live = liveOn(room, expired);
   const told: unknown[] = [];
   for (let second = 0; second < 30; second += 1) {
-    for (const ask of [live.take(0, 'curl'), live.renew()]) {
+    for (const ask of [live.getToken(0, 'curl'), live.forceRefresh()]) {
       const taken = await ask;
       told.push(!taken.ok && retryAfterMs(taken.failure));
     }
     await room.clock.advance(SECOND);
   }
-  const due = live.due();
-  const taken = await live.take(0, 'curl');
+  const due = live.nextActionAt();
+  const taken = await live.getToken(0, 'curl');
   expect([new Set(told), due, taken.ok, counts(room.asked)]).toEqual([
     new Set(Array.from({ length: 30 }, (_, second) => (30 - second) * SECOND)),
     30 * SECOND,
@@ -220,39 +226,39 @@ test('LiveAccount.take() tells every caller how long the server still wants to w
   ]);
 });
 
-test('LiveAccount.take() asks a server that is away once a second at most, whoever calls', async () => {
+test('ManagedAccount.getToken() asks a server that is away once a second at most, whoever calls', async () => {
   const room = bench({ refresh: offline });
   const live = liveOn(room, expired);
   for (let tenth = 0; tenth < 50; tenth += 1) {
-    await live.take(0, 'impatient');
+    await live.getToken(0, 'impatient');
     await room.clock.advance(100);
   }
   expect(counts(room.asked)).toEqual({ refresh: 5 });
 });
 
-test('LiveAccount.due() waits longer after each failure, and counts from there', async () => {
+test('ManagedAccount.nextActionAt() waits longer after each failure, and counts from there', async () => {
   const room = bench({ refresh: offline });
   const live = liveOn(room, expired);
   const pauses: number[] = [];
   for (let n = 0; n < 5; n += 1) {
     await live.refresh();
-    pauses.push((live.due() ?? Number.NaN) - room.clock.elapsed());
+    pauses.push((live.nextActionAt() ?? Number.NaN) - room.clock.monotonicNow());
     await room.clock.advance(pauses.at(-1) ?? 0);
   }
   expect(pauses).toEqual([1, 2, 4, 6.4, 12.8].map((seconds) => seconds * SECOND));
 });
 
-test('LiveAccount.renew() refuses while the account signs out', async () => {
+test('ManagedAccount.forceRefresh() refuses while the account signs out', async () => {
   const state = { kind: 'signing-out', since: 1, revokedAt: null, waiting: null } as const;
   const room = bench();
   const live = liveOn(room, account({ ...state, tokens: tokens(0) }));
-  expect([await live.renew(), room.asked]).toEqual([
+  expect([await live.forceRefresh(), room.asked]).toEqual([
     { ok: false, failure: { code: 'signing-out', account: 'alice' } },
     [],
   ]);
 });
 
-test('LiveAccount.refresh() makes an account whose user is not known yet unverified again', async () => {
+test('ManagedAccount.refresh() makes an account whose user is not known yet unverified again', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const unknown = account(
     { kind: 'unverified', tokens: tokens(0), waiting: null },

@@ -5,7 +5,7 @@ import { tokensOf } from '../../main/accounts/account.ts';
 import { fromStored, toStored } from '../../main/accounts/record-codec.ts';
 import { BEFORE_RESTART } from '../../main/accounts/lease.ts';
 import type { StoredAccount, StoredState, StoredTokens } from '../../main/accounts/record.ts';
-import type { LastingMoment } from '../../main/accounts/uptime.ts';
+import type { WallAndUptime } from '../../main/accounts/uptime.ts';
 import { everyState } from '../fixtures/account-events.ts';
 import { account, HOUR, MINUTE, SECOND, session, tokens } from '../fixtures/world.ts';
 
@@ -67,7 +67,7 @@ test('toStored() keeps every state that has tokens as one that starts again from
 
 /** When the token expires, on the clock that never jumps, if that starts anew at 1000. */
 function expiryAt(
-  moment: LastingMoment,
+  moment: WallAndUptime,
   over: Partial<StoredTokens> = {},
 ): number | null | undefined {
   const kept = record({ kind: 'active', tokens: { ...pair, ...over }, ...noNotes });

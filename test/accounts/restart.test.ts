@@ -24,7 +24,7 @@ test('Accounts hand out no dead token where the clock was set back over a restar
   first.clock.setWallClock(first.clock.now() - 4 * MINUTE);
   const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
   await first.clock.advance(MINUTE);
-  const taken = await only(next).take(0, 'curl');
+  const taken = await only(next).getToken(0, 'curl');
   expect(taken.ok && taken.value.access.reveal()).toBe('A1');
 });
 
@@ -52,7 +52,7 @@ test('Accounts ask for new tokens before anything else where a crash left an unv
 
 test('Accounts spare a token that was handed out before the restart until it expires, and then renew it', async () => {
   const first = house({}, { account: account() });
-  await only(first).take(0, 'curl');
+  await only(first).getToken(0, 'curl');
   await first.accounts.stop();
   const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
   await first.clock.advance(5 * MINUTE - 1);
@@ -67,12 +67,12 @@ test('Accounts spare a token that was handed out before the restart until it exp
 
 test('Accounts name who held a token before a crash when a caller needs a new one', async () => {
   const first = house({}, { account: account() });
-  await only(first).take(0, 'curl');
+  await only(first).getToken(0, 'curl');
   await settle();
   const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
-  await only(next).take(0, 'Postman');
+  await only(next).getToken(0, 'Postman');
   await first.clock.advance(2 * MINUTE);
-  await only(next).take(4 * MINUTE, 'curl');
+  await only(next).getToken(4 * MINUTE, 'curl');
   await next.accounts.stop();
   expect([next.logged, [...next.vault.records.values()].map(storedWords)]).toEqual([
     [
@@ -88,7 +88,7 @@ test('Accounts name who held a token before a crash when a caller needs a new on
 
 test('Accounts renew a token early after a restart that nobody took', async () => {
   const first = house({ refresh: [newTokens(1)] }, { account: account() });
-  await only(first).take(0, 'curl');
+  await only(first).getToken(0, 'curl');
   await first.clock.advance(5 * MINUTE);
   await first.accounts.stop();
   const next = restarted(first.vault, { refresh: [newTokens(2)] }, first.clock);
@@ -100,10 +100,10 @@ test('Accounts write once that somebody holds a token, and keep no caller waitin
   const room = house({}, { account: account() });
   let written: () => void = () => undefined;
   room.vault.held = new Promise((done) => (written = done));
-  const taken = await Promise.all(['curl', 'Postman'].map((name) => only(room).take(0, name)));
+  const taken = await Promise.all(['curl', 'Postman'].map((name) => only(room).getToken(0, name)));
   const before = room.vault.acts.length;
   written();
-  await only(room).take(0, 'curl');
+  await only(room).getToken(0, 'curl');
   await room.accounts.stop();
   expect([taken.map(({ ok }) => ok), before, room.journal]).toEqual([
     [true, true],

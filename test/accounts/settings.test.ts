@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Account } from '../../main/accounts/account.ts';
-import { isDisplaced, placeFor } from '../../main/accounts/settings.ts';
+import { isReplaced, settingsFor } from '../../main/accounts/settings.ts';
 import { account, session, tokens } from '../fixtures/world.ts';
 
 const own = account(
@@ -13,11 +13,11 @@ const signedOut = account(
 );
 
 function place(others: readonly Account[], label: string | null = null): unknown {
-  const found = placeFor(own, others, label, '@alice:example.org');
+  const found = settingsFor(own, others, label, '@alice:example.org');
   return { ...found.place, former: found.former?.id ?? null };
 }
 
-test('placeFor() makes a label from the user id', () => {
+test('settingsFor() makes a label from the user id', () => {
   expect(place([])).toEqual({
     label: 'alice',
     policy: 'keep-fresh',
@@ -26,7 +26,7 @@ test('placeFor() makes a label from the user id', () => {
   });
 });
 
-test('placeFor() gives the place of a signed-out account to a new session of the same user', () => {
+test('settingsFor() gives the place of a signed-out account to a new session of the same user', () => {
   expect(place([signedOut])).toEqual({
     label: 'work',
     policy: 'on-demand',
@@ -35,15 +35,16 @@ test('placeFor() gives the place of a signed-out account to a new session of the
   });
 });
 
-test('placeFor() takes no place from another user, nor from the same one elsewhere', () => {
+test('settingsFor() takes no place from another user, nor from the same one elsewhere', () => {
   const server = { ...session().server, homeserver: 'https://other.example' };
   const elsewhere = { ...signedOut, session: session({ server }) };
   const other = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
-  const label = (others: readonly Account[]) => placeFor(own, others, null, '@alice:x').place.label;
+  const label = (others: readonly Account[]) =>
+    settingsFor(own, others, null, '@alice:x').place.label;
   expect([label([elsewhere]), label([other])]).toEqual(['alice', 'alice']);
 });
 
-test('placeFor() gives the label asked for, with the place of the signed-out account that has it', () => {
+test('settingsFor() gives the label asked for, with the place of the signed-out account that has it', () => {
   const bob = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
   expect([place([bob], 'work'), place([bob], 'home')]).toEqual([
     { label: 'work', policy: 'on-demand', addedAt: 5, former: 'old' },
@@ -51,7 +52,7 @@ test('placeFor() gives the label asked for, with the place of the signed-out acc
   ]);
 });
 
-test('placeFor() gives every label once, also while the former account is still being removed', () => {
+test('settingsFor() gives every label once, also while the former account is still being removed', () => {
   const successor = account(undefined, { id: 'first', label: 'work' });
   expect([place([signedOut, successor]), place([signedOut, successor], 'work')]).toEqual([
     { label: 'alice', policy: 'keep-fresh', addedAt: 9, former: null },
@@ -59,12 +60,12 @@ test('placeFor() gives every label once, also while the former account is still 
   ]);
 });
 
-test('isDisplaced() tells a signed-out account whose label another one has', () => {
+test('isReplaced() tells a signed-out account whose label another one has', () => {
   const successor = account(undefined, { id: 'first', label: 'work' });
   const other = account(undefined, { id: 'other', label: 'home' });
   const all = [signedOut, successor, other];
   expect([
-    isDisplaced(signedOut, [signedOut, other]),
-    ...all.map((one) => isDisplaced(one, all)),
+    isReplaced(signedOut, [signedOut, other]),
+    ...all.map((one) => isReplaced(one, all)),
   ]).toEqual([false, true, false, false]);
 });

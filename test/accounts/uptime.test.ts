@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LastingMoment } from '../../main/accounts/uptime.ts';
+import type { WallAndUptime } from '../../main/accounts/uptime.ts';
 import { timeBetween } from '../../main/accounts/uptime.ts';
 import { HOUR, SECOND } from '../fixtures/world.ts';
 
 const DAY = 24 * HOUR;
 
-function moment(now: number, ms: number, boot: string | null = null): LastingMoment {
+function moment(now: number, ms: number, boot: string | null = null): WallAndUptime {
   return { now, uptime: { boot, ms } };
 }
 

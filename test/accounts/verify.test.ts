@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { askUntilAnswered, askWhoami, describeWho, lookAgain } from '../../main/accounts/verify.ts';
+import {
+  fetchIdentityUntilAnswered,
+  fetchIdentity,
+  fetchOwner,
+  recheckAccount,
+} from '../../main/accounts/verify.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 import { diskFull } from '../fixtures/memory-vault.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
@@ -24,7 +29,7 @@ const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
 test('askWhoami() sends the current token to the homeserver of the session', async () => {
   const room = bench({ whoami: [itIsAlice] });
-  await askWhoami(liveOn(room), room.world);
+  await fetchIdentity(liveOn(room), room.world);
   expect(room.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
     ['https://matrix.example.org/_matrix/client/v3/account/whoami', 'Bearer A0'],
   ]);
@@ -44,7 +49,7 @@ test('askWhoami() uses no token that expired, is being replaced, or is not on di
         failure: diskFull,
         retry: MINUTE,
       });
-    await askWhoami(live, room.world);
+    await fetchIdentity(live, room.world);
     used.push([room.journal.slice(-2), room.asked.at(-1)?.headers.authorization]);
   }
   const savedFirst = [['saved active A1 R1', 'ask whoami'], 'Bearer A1'];
@@ -60,7 +65,7 @@ test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
     lock: null,
   } as const;
   room.vault.failure = diskFull;
-  expect([await askWhoami(liveOn(room, account(state)), room.world), room.asked]).toEqual([
+  expect([await fetchIdentity(liveOn(room, account(state)), room.world), room.asked]).toEqual([
     { ok: false, failure: diskFull },
     [],
   ]);
@@ -69,24 +74,24 @@ test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
 test('askWhoami() asks nobody about a signed-out account', async () => {
   const room = bench();
   const live = liveOn(room, account({ kind: 'signed-out', why: 'by-user' }));
-  expect(await askWhoami(live, room.world)).toEqual({
+  expect(await fetchIdentity(live, room.world)).toEqual({
     ok: false,
     failure: { code: 'signed-out', account: 'alice' },
   });
 });
 
-test('askUntilAnswered() asks again, less and less often, and says why it waits', async () => {
+test('fetchIdentityUntilAnswered() asks again, less and less often, and says why it waits', async () => {
   const answers = [offline, raw('', 503), raw('', 429), offline, offline, offline, offline];
   const askedAt: number[] = [];
   const room = bench({
     whoami: [...answers, itIsAlice].map((answer) => (asked) => {
-      askedAt.push(room.clock.elapsed() / SECOND);
+      askedAt.push(room.clock.monotonicNow() / SECOND);
       return answer(asked);
     }),
   });
   const reasons: string[] = [];
   const endless = account({ kind: 'active', tokens: tokens(0, { expires: null }) });
-  const asking = askUntilAnswered(
+  const asking = fetchIdentityUntilAnswered(
     liveOn(room, endless),
     room.world,
     new AbortController().signal,
@@ -100,17 +105,17 @@ test('askUntilAnswered() asks again, less and less often, and says why it waits'
   ]);
 });
 
-test('askUntilAnswered() stops at a refusal, and when aborted', async () => {
+test('fetchIdentityUntilAnswered() stops at a refusal, and when aborted', async () => {
   const refused = bench({ whoami: [unknownToken] });
   const stop = new AbortController();
-  const first = await askUntilAnswered(
+  const first = await fetchIdentityUntilAnswered(
     liveOn(refused),
     refused.world,
     stop.signal,
     () => undefined,
   );
   const away = bench({ whoami: offline });
-  const second = askUntilAnswered(liveOn(away), away.world, stop.signal, () => undefined);
+  const second = fetchIdentityUntilAnswered(liveOn(away), away.world, stop.signal, () => undefined);
   const ended = expect(second).rejects.toThrow('enough');
   await settle();
   stop.abort(new Error('enough'));
@@ -118,17 +123,17 @@ test('askUntilAnswered() stops at a refusal, and when aborted', async () => {
   expect([!first.ok && first.failure.code, away.clock.sleepers]).toEqual(['token-rejected', 0]);
 });
 
-test('lookAgain() replaces a rejected token once', async () => {
+test('recheckAccount() replaces a rejected token once', async () => {
   const room = bench({ whoami: [unknownToken, itIsAlice], refresh: [newTokens(1)] });
   const live = liveOn(room);
-  const answer = await lookAgain(live, room.world);
+  const answer = await recheckAccount(live, room.world);
   expect([answer.ok, stateOf(live)]).toEqual([true, { kind: 'active', tokens: 'A1 R1' }]);
 });
 
-test('lookAgain() finds an account locked whose new token is rejected as well', async () => {
+test('recheckAccount() finds an account locked whose new token is rejected as well', async () => {
   const room = bench({ whoami: unknownToken, refresh: [newTokens(1)] });
   const live = liveOn(room);
-  const answers = [await lookAgain(live, room.world), await lookAgain(live, room.world)];
+  const answers = [await recheckAccount(live, room.world), await recheckAccount(live, room.world)];
   const failure = { code: 'account-locked' };
   expect([answers, stateOf(live), counts(room.asked)]).toEqual([
     [
@@ -140,24 +145,24 @@ test('lookAgain() finds an account locked whose new token is rejected as well', 
   ]);
 });
 
-test('lookAgain() believes a server that says that the account is locked, and that it no longer is', async () => {
+test('recheckAccount() believes a server that says that the account is locked, and that it no longer is', async () => {
   const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
   const room = bench({ whoami: [locked, itIsAlice] });
   const live = liveOn(room);
-  await lookAgain(live, room.world);
+  await recheckAccount(live, room.world);
   const kind = live.account.state.kind;
-  await lookAgain(live, room.world);
+  await recheckAccount(live, room.world);
   expect([kind, stateOf(live)]).toEqual(['locked', { kind: 'active', tokens: 'A0 R0' }]);
 });
 
-test('lookAgain() signs out where the server has ended the session', async () => {
+test('recheckAccount() signs out where the server has ended the session', async () => {
   const room = bench({ whoami: [unknownToken], refresh: [oauthError('invalid_grant')] });
   const live = liveOn(room);
-  await lookAgain(live, room.world);
+  await recheckAccount(live, room.world);
   expect(stateOf(live)).toEqual({ kind: 'signed-out', why: 'ended-by-server' });
 });
 
-test('describeWho() adds the display name, and the device id asked for where the server names none', async () => {
+test('fetchOwner() adds the display name, and the device id asked for where the server names none', async () => {
   const whoami = {
     userId: '@alice:example.org',
     deviceId: null,
@@ -167,8 +172,8 @@ test('describeWho() adds the display name, and the device id asked for where the
   const named = bench({ profile: [json({ displayname: 'Al\u202eice' })] });
   const unnamed = bench({ profile: [raw('', 404)] });
   expect([
-    await describeWho(liveOn(named), whoami, named.world),
-    await describeWho(liveOn(unnamed), { ...whoami, deviceId: 'OTHER' }, unnamed.world),
+    await fetchOwner(liveOn(named), whoami, named.world),
+    await fetchOwner(liveOn(unnamed), { ...whoami, deviceId: 'OTHER' }, unnamed.world),
   ]).toEqual([
     { userId: '@alice:example.org', deviceId: 'DEVICE0001', displayName: 'Alice' },
     { userId: '@alice:example.org', deviceId: 'OTHER', displayName: null },

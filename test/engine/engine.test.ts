@@ -131,7 +131,7 @@ test('Engine says pending while Synapse believes in the revoked token, and finis
   const pending = here.engine.snapshot().accounts.map(({ state }) => state.kind);
   while (here.vault.records.size > 0) {
     const asked = here.server.count('whoami');
-    await here.clock.advance((here.clock.nextWake ?? Number.NaN) - here.clock.elapsed());
+    await here.clock.advance((here.clock.nextWake ?? Number.NaN) - here.clock.monotonicNow());
     await until(() => here.server.count('whoami') > asked, 'another look');
     await until(() => here.clock.sleepers > 0 || here.vault.records.size === 0, 'a plan');
   }

@@ -93,7 +93,7 @@ export class Stage {
       if (this.#busy.size > 0) continue;
       if (holds()) return;
       const { nextWake } = this.clock;
-      if (nextWake !== null) await this.clock.advance(nextWake - this.clock.elapsed());
+      if (nextWake !== null) await this.clock.advance(nextWake - this.clock.monotonicNow());
     }
   }
 
@@ -108,12 +108,12 @@ export class Stage {
 
   /** Lets exactly this much time pass, with all that falls due meanwhile. */
   async pass(ms: number): Promise<void> {
-    const end = this.clock.elapsed() + ms;
+    const end = this.clock.monotonicNow() + ms;
     for (;;) {
       await this.wind(() => true, 'a quiet moment');
       const next = Math.min(this.clock.nextWake ?? end, end);
-      if (this.clock.elapsed() >= end) return;
-      await this.clock.advance(next - this.clock.elapsed());
+      if (this.clock.monotonicNow() >= end) return;
+      await this.clock.advance(next - this.clock.monotonicNow());
     }
   }
 

@@ -24,12 +24,15 @@ test('SystemClock.uptime() goes on from one clock to the next, and names the sta
 test('SystemClock counts the time that the machine slept', async () => {
   aheadS = 0;
   const clock = new SystemClock();
-  const before = clock.elapsed();
+  const before = clock.monotonicNow();
   await turn(30);
   aheadS = 8 * 3_600;
-  const slept = clock.elapsed() - before;
+  const slept = clock.monotonicNow() - before;
   await turn(30);
-  expect([Math.round(slept / 3_600_000), clock.elapsed() - before >= slept]).toEqual([8, true]);
+  expect([Math.round(slept / 3_600_000), clock.monotonicNow() - before >= slept]).toEqual([
+    8,
+    true,
+  ]);
 });
 
 test('SystemClock.sleep() longer than a timer can hold does not end at once, and leaves nothing behind', async () => {

@@ -108,7 +108,7 @@ test('withAbort rejects with what the work rejects with, and drops it after the 
 function attempts(clock: FakeClock) {
   const at: number[] = [];
   const attempt = () => {
-    at.push(clock.elapsed());
+    at.push(clock.monotonicNow());
     return Promise.resolve(at.length);
   };
   return { at, attempt };

@@ -57,7 +57,7 @@ export class World {
   /** Lets time pass, from one thing that is due to the next, until `holds`. False: it did not within `mostMs`. */
   async wind(holds: () => boolean, mostMs: number): Promise<boolean> {
     const giveUpAt = performance.now() + PATIENCE_MS;
-    const end = this.clock.elapsed() + mostMs;
+    const end = this.clock.monotonicNow() + mostMs;
     for (;;) {
       await settle(TURNS);
       if (this.busy > 0) {
@@ -66,8 +66,8 @@ export class World {
       }
       if (holds()) return true;
       const next = Math.min(this.clock.nextWake ?? end, end);
-      if (this.clock.elapsed() >= end) return false;
-      await this.clock.advance(next - this.clock.elapsed());
+      if (this.clock.monotonicNow() >= end) return false;
+      await this.clock.advance(next - this.clock.monotonicNow());
     }
   }
 
@@ -153,11 +153,11 @@ export class Process {
   /** Tries every ten seconds until a token is of use; gives what the last try came to. */
   async useSoon(withinMs: number): Promise<string> {
     const { clock } = this.#world;
-    const end = clock.elapsed() + withinMs;
+    const end = clock.monotonicNow() + withinMs;
     for (;;) {
       const came = await this.#world.windFor(this.use());
       if (came === 'used' || came === 'dead-token' || came === 'signed-out') return came;
-      if (clock.elapsed() >= end) return came ?? 'nothing';
+      if (clock.monotonicNow() >= end) return came ?? 'nothing';
       await this.#world.pass(10_000);
     }
   }

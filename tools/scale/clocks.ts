@@ -96,7 +96,7 @@ function leftOfFirst(fleet: Fleet): number {
 function drifting(clock: FakeClock, speed: number): Clock {
   return {
     now: () => clock.now() * speed,
-    elapsed: () => clock.elapsed() * speed,
+    monotonicNow: () => clock.monotonicNow() * speed,
     uptime: () => ({ ...clock.uptime(), ms: clock.uptime().ms * speed }),
     sleep: (ms, signal) => clock.sleep(ms / speed, signal),
   };

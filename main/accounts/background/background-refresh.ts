@@ -1,9 +1,9 @@
-import type { Instant } from '../account.ts';
-import type { LiveAccount } from '../managed-account.ts';
+import type { MonotonicMs } from '../account.ts';
+import type { ManagedAccount } from '../managed-account.ts';
 import { MAX_PAUSE_MS } from '../refresh/backoff.ts';
-import { Schedule } from './timer-queue.ts';
+import { TimerQueue } from './timer-queue.ts';
 import type { Deps } from '../ports.ts';
-import { Suspension } from './suspend-gate.ts';
+import { SuspendGate } from './suspend-gate.ts';
 import { HostLimiter } from '../../util/async.ts';
 
 /**
@@ -16,67 +16,67 @@ const MOST_PER_SERVER = 4;
 const SPREAD_MS = 2_000;
 
 /** Does for each account what is due without being asked: one thing at a time for each. */
-export class Upkeep {
-  readonly #world: Deps;
-  readonly #act: (live: LiveAccount) => Promise<void>;
-  readonly #known = new Map<string, LiveAccount>();
-  readonly #schedule: Schedule;
+export class BackgroundRefresh {
+  readonly #deps: Deps;
+  readonly #act: (live: ManagedAccount) => Promise<void>;
+  readonly #known = new Map<string, ManagedAccount>();
+  readonly #timers: TimerQueue;
   readonly #limiter: HostLimiter;
-  readonly #suspension: Suspension;
+  readonly #suspendGate: SuspendGate;
   /** How much is being done just now for an account; while it is, nothing is begun unasked. */
-  readonly #attended = new Map<LiveAccount, number>();
+  readonly #locks = new Map<ManagedAccount, number>();
   readonly #work = new Set<Promise<unknown>>();
   /** Where a bug broke the work off: nothing is done unasked before this instant. */
-  readonly #notBefore = new WeakMap<LiveAccount, Instant>();
+  readonly #notBefore = new WeakMap<ManagedAccount, MonotonicMs>();
   /** Where there is reason not to wait any longer: due at this instant already. */
-  readonly #notAfter = new WeakMap<LiveAccount, Instant>();
+  readonly #notAfter = new WeakMap<ManagedAccount, MonotonicMs>();
 
   /** @param act does what the account wants done now */
-  constructor(world: Deps, act: (live: LiveAccount) => Promise<void>) {
-    this.#suspension = new Suspension(world.clock, () => this.#catchUp());
-    this.#world = { ...world, network: this.#suspension.holding(world.network) };
+  constructor(deps: Deps, act: (live: ManagedAccount) => Promise<void>) {
+    this.#suspendGate = new SuspendGate(deps.clock, () => this.#catchUp());
+    this.#deps = { ...deps, network: this.#suspendGate.withSuspendGate(deps.network) };
     this.#act = act;
-    this.#schedule = new Schedule(world.clock, (id) => this.#fallDue(id));
+    this.#timers = new TimerQueue(deps.clock, (id) => this.#fallDue(id));
     this.#limiter = new HostLimiter(MOST_PER_SERVER, (id) => this.#begin(id));
   }
 
   /** The world for the accounts: it sends no refresh while the machine falls asleep. */
   get world(): Deps {
-    return this.#world;
+    return this.#deps;
   }
 
   /** From here on the account is looked after. */
-  add(live: LiveAccount): void {
+  add(live: ManagedAccount): void {
     this.#known.set(live.account.id, live);
     this.changed(live);
   }
 
-  remove(live: LiveAccount): void {
+  remove(live: ManagedAccount): void {
     this.#known.delete(live.account.id);
-    this.#schedule.remove(live.account.id);
+    this.#timers.remove(live.account.id);
   }
 
   /** The account changed, and with it what is due next. */
-  changed(live: LiveAccount): void {
+  changed(live: ManagedAccount): void {
     const { id } = live.account;
-    if (this.#known.get(id) === live) this.#schedule.set(id, this.#due(live));
+    if (this.#known.get(id) === live) this.#timers.set(id, this.#nextActionAt(live));
   }
 
   /** Somebody else looks after the account until {@link release}. */
-  hold(live: LiveAccount): void {
-    this.#attended.set(live, (this.#attended.get(live) ?? 0) + 1);
+  lock(live: ManagedAccount): void {
+    this.#locks.set(live, (this.#locks.get(live) ?? 0) + 1);
   }
 
-  release(live: LiveAccount): void {
-    const left = (this.#attended.get(live) ?? 0) - 1;
-    if (left > 0) this.#attended.set(live, left);
-    else this.#attended.delete(live);
+  release(live: ManagedAccount): void {
+    const left = (this.#locks.get(live) ?? 0) - 1;
+    if (left > 0) this.#locks.set(live, left);
+    else this.#locks.delete(live);
     this.changed(live);
   }
 
   /** While `work` runs, nothing is begun unasked for the account, and `stop` waits for it. */
-  attend<T>(live: LiveAccount, work: () => Promise<T>): Promise<T> {
-    this.hold(live);
+  runExclusive<T>(live: ManagedAccount, work: () => Promise<T>): Promise<T> {
+    this.lock(live);
     const running = Promise.resolve()
       .then(work)
       .finally(() => {
@@ -89,13 +89,13 @@ export class Upkeep {
 
   /** The machine is about to sleep: nothing is begun unasked, and no refresh is sent at all. */
   suspend(): void {
-    this.#schedule.pause();
-    this.#suspension.begin();
+    this.#timers.pause();
+    this.#suspendGate.close();
   }
 
   /** The machine is awake: what fell due meanwhile is done now, spread a little. */
   wake(): void {
-    if (this.#suspension.isOn) this.#suspension.end();
+    if (this.#suspendGate.isClosed) this.#suspendGate.open();
     else this.#catchUp();
   }
 
@@ -110,31 +110,31 @@ export class Upkeep {
 
   /** Nothing is begun any more; what is under way ends first. */
   async stop(): Promise<void> {
-    this.#schedule.stop();
+    this.#timers.stop();
     this.#limiter.clear();
-    this.#suspension.end();
+    this.#suspendGate.open();
     await Promise.allSettled(this.#work);
   }
 
-  #due(live: LiveAccount): Instant | null {
-    if (this.#attended.has(live)) return null;
+  #nextActionAt(live: ManagedAccount): MonotonicMs | null {
+    if (this.#locks.has(live)) return null;
     const notBefore = this.#notBefore.get(live) ?? null;
     const notAfter = this.#notAfter.get(live) ?? null;
-    return live.due({ notBefore, notAfter });
+    return live.nextActionAt({ notBefore, notAfter });
   }
 
   #catchUp(): void {
-    const elapsed = this.#world.clock.elapsed();
+    const now = this.#deps.clock.monotonicNow();
     for (const live of this.#known.values()) {
-      const due = this.#due(live);
-      if (due !== null && due <= elapsed) this.#schedule.set(live.account.id, this.#soon());
+      const due = this.#nextActionAt(live);
+      if (due !== null && due <= now) this.#timers.set(live.account.id, this.#soon());
     }
-    this.#schedule.resume();
+    this.#timers.resume();
   }
 
-  #soon(): Instant {
-    const { clock, random } = this.#world;
-    return clock.elapsed() + random.fraction() * SPREAD_MS;
+  #soon(): MonotonicMs {
+    const { clock, random } = this.#deps;
+    return clock.monotonicNow() + random.fraction() * SPREAD_MS;
   }
 
   #fallDue(id: string): void {
@@ -145,22 +145,22 @@ export class Upkeep {
   /** Whose turn it is may have been served meanwhile: then there is nothing to do. */
   #begin(id: string): Promise<unknown> | null {
     const live = this.#known.get(id);
-    if (live === undefined || this.#suspension.isOn) return null;
-    const due = this.#due(live);
-    if (due === null || due > this.#world.clock.elapsed()) {
+    if (live === undefined || this.#suspendGate.isClosed) return null;
+    const due = this.#nextActionAt(live);
+    if (due === null || due > this.#deps.clock.monotonicNow()) {
       this.changed(live);
       return null;
     }
     this.#notAfter.delete(live);
-    return this.attend(live, () => this.#act(live)).catch((error: unknown) => {
-      this.#world.log.bug('an account could not be looked after', error);
-      this.#notBefore.set(live, this.#world.clock.elapsed() + MAX_PAUSE_MS);
+    return this.runExclusive(live, () => this.#act(live)).catch((error: unknown) => {
+      this.#deps.log.bug('an account could not be looked after', error);
+      this.#notBefore.set(live, this.#deps.clock.monotonicNow() + MAX_PAUSE_MS);
       this.changed(live);
     });
   }
 }
 
 /** Whether the account waits only because a server could not be reached. */
-function waitsForNetwork({ account: { state } }: LiveAccount): boolean {
+function waitsForNetwork({ account: { state } }: ManagedAccount): boolean {
   return 'waiting' in state && state.waiting?.failure.code === 'unreachable';
 }

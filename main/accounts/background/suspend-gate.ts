@@ -11,43 +11,43 @@ const LONGEST_MS = 2 * 60_000;
  * Whether the machine is about to sleep. A refresh whose answer arrives while the machine falls asleep
  * may be lost, and a server forgives that for an hour at most: so none is sent.
  */
-export class Suspension {
+export class SuspendGate {
   readonly #clock: Clock;
-  readonly #ended: () => void;
-  #on: AbortController | null = null;
+  readonly #opened: () => void;
+  #closed: AbortController | null = null;
 
   /** @param ended called when a suspension is over, in whichever way */
   constructor(clock: Clock, ended: () => void) {
     this.#clock = clock;
-    this.#ended = ended;
+    this.#opened = ended;
   }
 
-  get isOn(): boolean {
-    return this.#on !== null;
+  get isClosed(): boolean {
+    return this.#closed !== null;
   }
 
-  begin(): void {
-    if (this.#on !== null) return;
+  close(): void {
+    if (this.#closed !== null) return;
     const on = new AbortController();
-    this.#on = on;
+    this.#closed = on;
     this.#clock.sleep(LONGEST_MS, on.signal).then(
-      () => this.end(),
+      () => this.open(),
       () => undefined, // it was ended in time
     );
   }
 
-  end(): void {
-    const on = this.#on;
+  open(): void {
+    const on = this.#closed;
     if (on === null) return;
-    this.#on = null;
+    this.#closed = null;
     on.abort();
-    this.#ended();
+    this.#opened();
   }
 
   /** The same network, through which no refresh leaves before a suspension is over. */
-  holding(network: Network): Network {
+  withSuspendGate(network: Network): Network {
     return async (step, url, init, leaving) => {
-      while (step === 'refresh' && this.#on !== null) await aborted(this.#on.signal);
+      while (step === 'refresh' && this.#closed !== null) await aborted(this.#closed.signal);
       leaving?.();
       return network(step, url, init);
     };

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import type { Instant } from '../account.ts';
+import type { MonotonicMs } from '../account.ts';
 import type { Clock } from '../ports.ts';
 
 /** However wrong an answer is, the same account is not acted on more often than this. */
@@ -10,14 +10,14 @@ const MIN_PAUSE_MS = 1_000;
  * are compared with the clock again, and what is overdue comes at once. With nothing due there is
  * no timer at all.
  */
-export class Schedule {
+export class TimerQueue {
   readonly #clock: Clock;
   readonly #act: (id: string) => void;
-  readonly #due = new Map<string, Instant>();
-  readonly #acted = new Map<string, Instant>();
+  readonly #due = new Map<string, MonotonicMs>();
+  readonly #acted = new Map<string, MonotonicMs>();
   /** Entries that no longer hold are skipped. */
   readonly #heap = new TinyQueue<Entry>([], (one, other) => one.due - other.due);
-  #sleeping: Readonly<{ until: Instant; wake: AbortController }> | null = null;
+  #sleeping: Readonly<{ until: MonotonicMs; wake: AbortController }> | null = null;
   #stopped = false;
   #paused = false;
 
@@ -28,7 +28,7 @@ export class Schedule {
   }
 
   /** When `id` is next due; null: no more. */
-  set(id: string, due: Instant | null): void {
+  set(id: string, due: MonotonicMs | null): void {
     if (due === null) {
       this.#due.delete(id);
     } else {
@@ -82,10 +82,10 @@ export class Schedule {
     if (first !== undefined) this.#sleepUntil(first.due);
   }
 
-  #sleepUntil(until: Instant): void {
+  #sleepUntil(until: MonotonicMs): void {
     const wake = new AbortController();
     this.#sleeping = { until, wake };
-    const delayMs = Math.max(0, until - this.#clock.elapsed());
+    const delayMs = Math.max(0, until - this.#clock.monotonicNow());
     this.#clock.sleep(delayMs, wake.signal).then(
       () => {
         // A sleep may end just before it is replaced: the one that replaced it will fire.
@@ -99,16 +99,16 @@ export class Schedule {
   #fire(): void {
     if (this.#stopped || this.#paused) return;
     this.#sleeping = null;
-    const elapsed = this.#clock.elapsed();
+    const now = this.#clock.monotonicNow();
     for (let first = this.#earliest(); first !== undefined; first = this.#earliest()) {
-      if (first.due > elapsed) break;
+      if (first.due > now) break;
       this.#heap.pop();
       this.#due.delete(first.id);
-      this.#acted.set(first.id, elapsed);
+      this.#acted.set(first.id, now);
       this.#act(first.id);
     }
     this.#rearm();
   }
 }
 
-type Entry = Readonly<{ id: string; due: Instant }>;
+type Entry = Readonly<{ id: string; due: MonotonicMs }>;

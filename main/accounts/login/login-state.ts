@@ -3,7 +3,7 @@ import type { ClientMetadata } from '../../protocol/oauth/client-metadata.ts';
 import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
 import type { Failure } from '../../../common/failure.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
-import type { Account, Instant } from '../account.ts';
+import type { Account, MonotonicMs } from '../account.ts';
 import type { PollProgress } from './poll-for-tokens.ts';
 
 /** One run of the device grant, as far as it got. */
@@ -16,7 +16,7 @@ export type LoginState = Readonly<
       server: AuthServer;
       clientId: string;
       grant: DeviceAuthorizationResponse;
-      deadline: Instant;
+      deadline: MonotonicMs;
       progress: PollProgress;
     }
   | { step: 'verifying'; server: AuthServer; failure: Failure | null }

@@ -15,15 +15,15 @@ import type { Account } from '../account.ts';
 import { withFreshTokens } from '../account.ts';
 import type { Accounts } from '../accounts.ts';
 import { exponentialBackoff, retryUntil } from '../../util/async.ts';
-import type { LiveAccount } from '../managed-account.ts';
+import type { ManagedAccount } from '../managed-account.ts';
 import { tokensFrom } from '../refresh/refresh-request.ts';
 import type { Deps } from '../ports.ts';
-import { askUntilAnswered, describeWho } from '../verify.ts';
-import type { Asked } from './request-code.ts';
-import { askForCode } from './request-code.ts';
+import { fetchIdentityUntilAnswered, fetchOwner } from '../verify.ts';
+import type { RequestedCode } from './request-code.ts';
+import { requestCode } from './request-code.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
-import type { Granted } from './poll-for-tokens.ts';
-import { waitForApproval } from './poll-for-tokens.ts';
+import type { ReceivedTokens } from './poll-for-tokens.ts';
+import { pollForTokens } from './poll-for-tokens.ts';
 
 /**
  * Signs one account in: the only place that knows the order of the steps.
@@ -35,7 +35,7 @@ import { waitForApproval } from './poll-for-tokens.ts';
  */
 export class Login {
   readonly plan: LoginPlan;
-  readonly #world: Deps;
+  readonly #deps: Deps;
   readonly #accounts: Accounts;
   readonly #changed: () => void;
   readonly #giveUp = new AbortController();
@@ -44,7 +44,7 @@ export class Login {
 
   constructor(plan: LoginPlan, world: Deps, accounts: Accounts, changed: () => void) {
     this.plan = plan;
-    this.#world = world;
+    this.#deps = world;
     this.#accounts = accounts;
     this.#changed = changed;
   }
@@ -86,12 +86,12 @@ export class Login {
   }
 
   async #signIn(signal: AbortSignal): Promise<Result<LoginState, Failure>> {
-    const asked = await askForCode(this.plan, this.#world, signal, (state) => this.#enter(state));
+    const asked = await requestCode(this.plan, this.#deps, signal, (state) => this.#enter(state));
     if (!asked.ok) return asked;
     const { server, client, grant, deadline } = asked.value;
-    const granted = await waitForApproval(
+    const granted = await pollForTokens(
       { server, clientId: client.clientId, grant, deadline },
-      this.#world,
+      this.#deps,
       signal,
       (progress) =>
         this.#enter({
@@ -117,7 +117,7 @@ export class Login {
 
   /** Saved, then asked who it is, then kept or given back. */
   async #settle(
-    asked: Asked,
+    asked: RequestedCode,
     account: Account,
     signal: AbortSignal,
   ): Promise<Result<LoginState, Failure>> {
@@ -126,7 +126,7 @@ export class Login {
     const waiting = (failure: Failure) => this.#enter({ step: 'verifying', server, failure });
     try {
       await this.#saveUntilDone(live, signal, waiting);
-      const who = await askUntilAnswered(live, this.#world, signal, waiting);
+      const who = await fetchIdentityUntilAnswered(live, this.#deps, signal, waiting);
       if (!who.ok) return await this.#giveBack(live, refusedAtOnce(who.failure));
       const { typed, userId } = this.plan;
       const expected = {
@@ -148,14 +148,14 @@ export class Login {
   }
 
   async #keep(
-    live: LiveAccount,
+    live: ManagedAccount,
     whoami: Whoami,
     notices: readonly Failure[],
     signal: AbortSignal,
     waiting: (failure: Failure) => void,
   ): Promise<Result<LoginState, Failure>> {
-    const who = await describeWho(live, whoami, this.#world);
-    const { place, former } = this.#accounts.placeFor(live, this.plan.label, who.userId);
+    const who = await fetchOwner(live, whoami, this.#deps);
+    const { place, former } = this.#accounts.settingsFor(live, this.plan.label, who.userId);
     live.apply({ kind: 'verified', place, who });
     await this.#saveUntilDone(live, signal, waiting);
     signal.throwIfAborted();
@@ -171,7 +171,7 @@ export class Login {
 
   /** A full disk must not cost the session: the tokens wait in memory, unused, until there is room. */
   async #saveUntilDone(
-    live: LiveAccount,
+    live: ManagedAccount,
     signal: AbortSignal,
     waiting: (failure: Failure) => void,
   ): Promise<void> {
@@ -181,7 +181,7 @@ export class Login {
         if (!saved.ok) waiting(saved.failure);
         return exponentialBackoff(attempt, 500, 10_000);
       },
-      timer: this.#world.clock,
+      timer: this.#deps.clock,
       signal,
     });
   }
@@ -195,28 +195,28 @@ export class Login {
     return answered;
   }
 
-  async #giveBack(live: LiveAccount, failure: Failure): Promise<Result<LoginState, Failure>> {
+  async #giveBack(live: ManagedAccount, failure: Failure): Promise<Result<LoginState, Failure>> {
     await this.#accounts.signOut(live);
     return err(failure);
   }
 
   async #revokeLate(server: AuthServer, clientId: string, grant: TokenResponse): Promise<void> {
-    const { network } = this.#world;
+    const { network } = this.#deps;
     const session = toSessionServer(server);
     const revoked =
       grant.refreshToken === null
         ? await revoke(session, clientId, grant.accessToken, network, 'access_token')
         : await revoke(session, clientId, grant.refreshToken, network);
     if (!revoked.ok)
-      this.#world.log.warn('tokens nobody wanted could not be revoked', {
+      this.#deps.log.warn('tokens nobody wanted could not be revoked', {
         code: revoked.failure.code,
       });
   }
 
   #newAccount(
-    { server, client, grant }: Asked,
+    { server, client, grant }: RequestedCode,
     usable: ValidTokenResponse,
-    sent: Granted['sent'],
+    sent: ReceivedTokens['sent'],
   ): Account {
     return {
       ...this.plan.identity,
@@ -235,7 +235,7 @@ export class Login {
         waiting: null,
       },
       pendingWrite: null,
-      spread: this.#world.random.fraction(),
+      spread: this.#deps.random.fraction(),
     };
   }
 

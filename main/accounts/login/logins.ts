@@ -17,7 +17,7 @@ import type { FreshnessPolicy } from '../record.ts';
 import type { Deps } from '../ports.ts';
 
 /** What a person asks a login for. */
-export type LoginWish = Readonly<{
+export type LoginOptions = Readonly<{
   server: string;
   label: string | null;
   client: Readonly<Record<string, unknown>> | null;
@@ -30,12 +30,12 @@ const KEPT = 8;
 
 /** All logins: those that run, and the last few that ended. */
 export class Logins {
-  readonly #world: Deps;
+  readonly #deps: Deps;
   readonly #accounts: Accounts;
   readonly #client: ClientMetadata;
   readonly #announce: () => void;
   readonly #newPolicy: () => FreshnessPolicy;
-  readonly #logins = new Map<string, Readonly<{ wish: LoginWish; login: Login }>>();
+  readonly #logins = new Map<string, Readonly<{ wish: LoginOptions; login: Login }>>();
   readonly #running = new Set<Promise<void>>();
 
   /**
@@ -49,7 +49,7 @@ export class Logins {
     announce: () => void,
     newPolicy: () => FreshnessPolicy = () => 'keep-fresh',
   ) {
-    this.#world = world;
+    this.#deps = world;
     this.#newPolicy = newPolicy;
     this.#accounts = accounts;
     this.#client = client;
@@ -57,17 +57,17 @@ export class Logins {
   }
 
   /** Starts a login, or says at once what is wrong with what was asked. Returns its id. */
-  start(wish: LoginWish): Result<string, Failure> {
+  start(wish: LoginOptions): Result<string, Failure> {
     const plan = this.#plan(wish);
     if (!plan.ok) return plan;
-    const id = randomId(this.#world);
-    const world = { ...this.#world, network: withLoginId(id, this.#world.network) };
+    const id = randomId(this.#deps);
+    const world = { ...this.#deps, network: withLoginId(id, this.#deps.network) };
     const login = new Login(plan.value, world, this.#accounts, this.#announce);
     this.#logins.set(id, { wish, login });
     const run = login
       .run()
       .catch((error: unknown) => {
-        this.#world.log.bug('a login could not go on', error);
+        this.#deps.log.bug('a login could not go on', error);
         login.cancel(); // it must not look as if it still ran
       })
       .finally(() => {
@@ -83,7 +83,7 @@ export class Logins {
    * Signs a signed-out account in again: found as it was the first time, under its label. The name in
    * its user id may lead nowhere. The person is asked about anybody else.
    */
-  again(account: string): Result<string, Failure> {
+  signInAgain(account: string): Result<string, Failure> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const { label, session, typed } = found.value.account;
@@ -131,13 +131,13 @@ export class Logins {
 
   #with<T>(
     id: string,
-    use: (entry: Readonly<{ wish: LoginWish; login: Login }>) => Result<T, Failure>,
+    use: (entry: Readonly<{ wish: LoginOptions; login: Login }>) => Result<T, Failure>,
   ): Result<T, Failure> {
     const entry = this.#logins.get(id);
     return entry === undefined ? err({ code: 'login-unknown', login: id }) : use(entry);
   }
 
-  #plan({ server, label, client, userId }: LoginWish): Result<LoginPlan, Failure> {
+  #plan({ server, label, client, userId }: LoginOptions): Result<LoginPlan, Failure> {
     const typed = readTyped(server);
     if (!typed.ok) return typed;
     const metadata = customizeMetadata(this.#client, client ?? {});
@@ -165,9 +165,9 @@ export class Logins {
     const { userId, baseUrl } = typed;
     const wished = userId ?? `@${label ?? baseUrl.hostname}:`;
     const provisional = freeLabel(wished, (name) => this.#labelTaken(name));
-    const addedAt = this.#world.clock.now();
+    const addedAt = this.#deps.clock.now();
     const policy = this.#newPolicy();
-    return ok({ id: randomId(this.#world), label: provisional, addedAt, policy });
+    return ok({ id: randomId(this.#deps), label: provisional, addedAt, policy });
   }
 
   #labelTaken(label: string): boolean {

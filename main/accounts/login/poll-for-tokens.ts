@@ -7,27 +7,27 @@ import { nextPoll } from '../../protocol/oauth/device-polling.ts';
 import type { PollNote, PollState } from '../../protocol/oauth/device-polling.ts';
 import type { RawTokenResponse, TokenResponse } from '../../protocol/oauth/token-response-types.ts';
 import { requestTokens } from '../../protocol/oauth/token-endpoint.ts';
-import type { Instant } from '../account.ts';
+import type { MonotonicMs } from '../account.ts';
 import type { SentAt } from '../refresh/send-times.ts';
 import { sentNow } from '../refresh/send-times.ts';
 import type { Deps } from '../ports.ts';
 
 /** What the wait is for. `deadline`: the code dies then. */
-export type Waiting = Readonly<{
+export type PendingApproval = Readonly<{
   server: AuthServer;
   clientId: string;
   grant: DeviceAuthorizationResponse;
-  deadline: Instant;
+  deadline: MonotonicMs;
 }>;
 
 /** The last poll is sent this long before the deadline: at the deadline the server knows no code any more. */
 const LAST_POLL_MS = 1_000;
 
 /** How the wait goes, for the person to see. */
-export type PollProgress = Readonly<{ note: PollNote; polls: number; next: Instant }>;
+export type PollProgress = Readonly<{ note: PollNote; polls: number; next: MonotonicMs }>;
 
 /** The tokens, and when the request that brought them was sent. */
-export type Granted = Readonly<{
+export type ReceivedTokens = Readonly<{
   grant: RawTokenResponse;
   sent: SentAt;
 }>;
@@ -43,21 +43,21 @@ export type Granted = Readonly<{
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.4 RFC 8628 §3.4}
  */
-export async function waitForApproval(
-  { server, clientId, grant, deadline }: Waiting,
+export async function pollForTokens(
+  { server, clientId, grant, deadline }: PendingApproval,
   { clock, network }: Deps,
   signal: AbortSignal,
   progress: (progress: PollProgress) => void,
   orphaned: (grant: TokenResponse) => Promise<void>,
-): Promise<Result<Granted, Failure>> {
+): Promise<Result<ReceivedTokens, Failure>> {
   const { intervalMs } = grant;
   let state: PollState = { intervalMs, delayMs: intervalMs, lostAnswer: false };
   let note: PollNote = 'waiting';
   for (let polls = 0; ; polls += 1) {
     const lastAt = deadline - LAST_POLL_MS;
-    const last = clock.elapsed() + state.delayMs >= lastAt;
-    const pauseMs = last ? Math.max(0, lastAt - clock.elapsed()) : state.delayMs;
-    progress({ note, polls, next: clock.elapsed() + pauseMs });
+    const last = clock.monotonicNow() + state.delayMs >= lastAt;
+    const pauseMs = last ? Math.max(0, lastAt - clock.monotonicNow()) : state.delayMs;
+    progress({ note, polls, next: clock.monotonicNow() + pauseMs });
     await clock.sleep(pauseMs, signal);
     const sent = sentNow(clock);
     const answer = await requestTokens(server, clientId, grant.deviceCode, network);
@@ -70,7 +70,7 @@ export async function waitForApproval(
     if (step.kind === 'stop') return err(step.failure);
     // A machine that slept finds itself behind the deadline all at once.
     if (step.kind === 'wait') ({ state, note } = step);
-    if (last || clock.elapsed() >= deadline)
+    if (last || clock.monotonicNow() >= deadline)
       return err({ code: 'login-expired', ...(state.lostAnswer && { maybeSignedIn: true }) });
   }
 }

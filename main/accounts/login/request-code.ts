@@ -7,16 +7,16 @@ import type { Failure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
 import { register } from '../../protocol/oauth/registration.ts';
-import type { Instant } from '../account.ts';
+import type { MonotonicMs } from '../account.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
 import type { Deps } from '../ports.ts';
 
 /** A code to show, and what was found on the way to it. `deadline`: the code dies then. */
-export type Asked = Readonly<{
+export type RequestedCode = Readonly<{
   server: AuthServer;
   client: Readonly<{ clientId: string; metadataHash: string; registeredAt: number }>;
   grant: DeviceAuthorizationResponse;
-  deadline: Instant;
+  deadline: MonotonicMs;
 }>;
 
 /**
@@ -26,24 +26,24 @@ export type Asked = Readonly<{
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-authorization-flow Matrix 1.18, device authorization flow}
  */
-export async function askForCode(
+export async function requestCode(
   plan: LoginPlan,
   world: Deps,
   signal: AbortSignal,
   enter: (state: LoginState) => void,
-): Promise<Result<Asked, Failure>> {
-  const first = await askOnce(plan, world, signal, enter);
+): Promise<Result<RequestedCode, Failure>> {
+  const first = await requestCodeOnce(plan, world, signal, enter);
   if (first.ok || !isStale(first.failure)) return first;
-  return askOnce(plan, world, signal, enter, unsupported);
+  return requestCodeOnce(plan, world, signal, enter, unsupported);
 }
 
-async function askOnce(
+async function requestCodeOnce(
   plan: LoginPlan,
   { network, clock, random }: Deps,
   signal: AbortSignal,
   enter: (state: LoginState) => void,
   meaningOf = (failure: Failure, _server: AuthServer) => failure,
-): Promise<Result<Asked, Failure>> {
+): Promise<Result<RequestedCode, Failure>> {
   enter({ step: 'discovering' });
   const found = await discover(plan.typed, network);
   signal.throwIfAborted();
@@ -56,7 +56,7 @@ async function askOnce(
   const client = { ...registered.value, registeredAt: clock.now() };
   enter({ step: 'requesting-code', server, clientId: client.clientId });
   const deviceId = newDeviceId((n) => random.bytes(n));
-  const askedAt = clock.elapsed();
+  const askedAt = clock.monotonicNow();
   const grant = await requestDeviceAuthorization(server, client.clientId, deviceId, network);
   signal.throwIfAborted();
   if (!grant.ok) return err(meaningOf(grant.failure, server));

@@ -21,15 +21,15 @@ const MAX_DISK_PAUSE_MS = 10 * SECOND;
  *
  * @param chance in [0, 1)
  */
-export function pauseAfter(attempt: number, failure: Failure, chance: number): number {
+export function backoffMs(attempt: number, failure: Failure, chance: number): number {
   const longest = isOfDisk(failure) ? MAX_DISK_PAUSE_MS : MAX_PAUSE_MS;
   const base = Math.min(SECOND * 2 ** Math.min(attempt - 1, 20), longest);
   const spread = attempt <= 3 ? base : base * (0.8 + 0.4 * chance);
-  return Math.max(spread, askedPauseMs(failure));
+  return Math.max(spread, serverRetryAfterMs(failure));
 }
 
 /** The pause that the server asked for, in milliseconds, and never more than an hour; 0: none. */
-export function askedPauseMs(failure: Failure): number {
+export function serverRetryAfterMs(failure: Failure): number {
   return Math.min(retryAfterMs(failure) ?? 0, 60 * MINUTE);
 }
 
@@ -46,7 +46,7 @@ const HURRIED_ATTEMPT = 2;
  * While such a loss is forgiven, tries stay close together, however many have failed: the network may be
  * back before that is over.
  */
-export function attemptsThatCount(attempt: number, sinceSentMs: number | null): number {
+export function effectiveAttempt(attempt: number, sinceSentMs: number | null): number {
   const inHurry = sinceSentMs !== null && sinceSentMs < LOSS_FORGIVEN_MS;
   return inHurry ? Math.min(attempt, HURRIED_ATTEMPT) : attempt;
 }
@@ -57,7 +57,7 @@ export function attemptsThatCount(attempt: number, sinceSentMs: number | null): 
  * settled, the old access token may be dead. 503 alone is a refusal: the server did not begin.
  */
 export function mayHaveSpentToken(failure: Failure): boolean {
-  if (failure.code !== 'server-unavailable') return mayBeLostAnswer(failure);
+  if (failure.code !== 'server-unavailable') return mayBeLostResponse(failure);
   return failure.status >= 500 && failure.status !== 503;
 }
 
@@ -68,7 +68,7 @@ export function mayHaveSpentToken(failure: Failure): boolean {
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#refresh-token-grant Matrix 1.18, refresh token grant}
  */
-export function mayBeLostAnswer(failure: Failure): boolean {
+export function mayBeLostResponse(failure: Failure): boolean {
   switch (failure.code) {
     case 'unreachable':
       return failure.why === 'reset' || failure.why === 'timeout' || failure.why === 'other';

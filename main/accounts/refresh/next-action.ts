@@ -1,4 +1,4 @@
-import type { Account, Instant } from '../account.ts';
+import type { Account, MonotonicMs } from '../account.ts';
 import { refreshInDoubt, retryGateOf } from '../account.ts';
 import { activeLeases, refreshDue, retryDue } from '../lease.ts';
 
@@ -6,7 +6,7 @@ import { activeLeases, refreshDue, retryDue } from '../lease.ts';
  * When an account next wants something done without being asked, while nothing is under way; null:
  * nothing. Pure: chance and every earlier event are in the account.
  */
-export function nextActionAt(account: Account, now: Instant): Instant | null {
+export function nextActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const next = stateActionAt(account, now);
   const { pendingWrite } = account;
   return pendingWrite === null ? next : Math.min(pendingWrite.retry, next ?? pendingWrite.retry);
@@ -15,16 +15,20 @@ export function nextActionAt(account: Account, now: Instant): Instant | null {
 /** What those who look after an account know besides the account itself. */
 export type WakeUp = Readonly<{
   /** A bug broke the work off: nothing is done unasked before this instant. */
-  notBefore: Instant | null;
+  notBefore: MonotonicMs | null;
   /** There is reason not to wait any longer, for example the network is back. */
-  notAfter: Instant | null;
+  notAfter: MonotonicMs | null;
 }>;
 
 /** Nothing was decided outside of the account. */
 export const NO_WAKE_UP: WakeUp = { notBefore: null, notAfter: null };
 
 /** The same, with what was decided outside of the account. */
-export function nextActionWithin(account: Account, now: Instant, wakeUp: WakeUp): Instant | null {
+export function nextActionWithin(
+  account: Account,
+  now: MonotonicMs,
+  wakeUp: WakeUp,
+): MonotonicMs | null {
   const next = nextActionAt(account, now);
   if (next === null) return null;
   const notBefore = wakeUp.notBefore ?? Number.NEGATIVE_INFINITY;
@@ -34,7 +38,7 @@ export function nextActionWithin(account: Account, now: Instant, wakeUp: WakeUp)
   return Math.max(isHeld ? next : Math.min(next, notAfter), notBefore);
 }
 
-function stateActionAt(account: Account, now: Instant): Instant | null {
+function stateActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const wanted = wantedAt(account, now);
   const { kind } = account.state;
   // What these two want is not a refresh in the first place.
@@ -42,7 +46,7 @@ function stateActionAt(account: Account, now: Instant): Instant | null {
   return Math.max(wanted, retryGateOf(account)?.notBefore ?? Number.NEGATIVE_INFINITY);
 }
 
-function wantedAt(account: Account, now: Instant): Instant | null {
+function wantedAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const { policy, spread, state } = account;
   switch (state.kind) {
     case 'active': {

@@ -3,10 +3,10 @@ import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
 import type { Tokens } from '../account.ts';
 import { lockOf, retryGateOf, tokensOf } from '../account.ts';
-import type { LiveAccount } from '../managed-account.ts';
-import { serverPause } from './retry-gate.ts';
+import type { ManagedAccount } from '../managed-account.ts';
+import { serverBlock } from './retry-gate.ts';
 import type { Deps } from '../ports.ts';
-import { lookAgain } from '../verify.ts';
+import { recheckAccount } from '../verify.ts';
 
 /**
  * New tokens because a caller wants them, its own may have been rejected. Callers at the same time share
@@ -18,30 +18,33 @@ import { lookAgain } from '../verify.ts';
  * trouble neither the server nor the holders. A server that is away is told to each: the pauses between
  * the tries spare it already.
  */
-export async function renewOnRequest(
-  live: LiveAccount,
+export async function refreshOnDemand(
+  live: ManagedAccount,
   world: Deps,
 ): Promise<Result<Tokens, Failure>> {
-  const { requests } = live;
+  const { callers: requests } = live;
   const { state } = live.account;
   if (requests.running !== null) return requests.running;
   const gate = retryGateOf(live.account);
-  const paused = serverPause(gate, world.clock.elapsed());
+  const paused = serverBlock(gate, world.clock.monotonicNow());
   if (paused !== null && !live.isRefreshing) return err(paused);
   const isLocked = lockOf(state) !== null;
-  if (isLocked && requests.isSoon) return err({ code: 'account-locked' });
-  if (live.isRefreshing || (gate !== null && !isLocked)) return live.renew();
-  const held = requests.take() ? null : live.current;
+  if (isLocked && requests.askedRecently) return err({ code: 'account-locked' });
+  if (live.isRefreshing || (gate !== null && !isLocked)) return live.forceRefresh();
+  const held = requests.tryAcquire() ? null : live.current;
   if (held !== null) return isLocked ? err({ code: 'account-locked' }) : ok(held);
-  const suspected = isLocked || (requests.isSoon && state.kind === 'active');
-  return requests.ask(() => (suspected ? lookAndRenew(live, world) : live.renew()));
+  const suspected = isLocked || (requests.askedRecently && state.kind === 'active');
+  return requests.run(() => (suspected ? recheckAndRefresh(live, world) : live.forceRefresh()));
 }
 
 /** Tokens that the homeserver was asked about are replaced if that has not happened in the asking. */
-async function lookAndRenew(live: LiveAccount, world: Deps): Promise<Result<Tokens, Failure>> {
+async function recheckAndRefresh(
+  live: ManagedAccount,
+  world: Deps,
+): Promise<Result<Tokens, Failure>> {
   const before = tokensOf(live.account);
-  const looked = await lookAgain(live, world);
+  const looked = await recheckAccount(live, world);
   if (!looked.ok) return looked;
   const now = tokensOf(live.account);
-  return now === null || now === before ? live.renew() : ok(now);
+  return now === null || now === before ? live.forceRefresh() : ok(now);
 }

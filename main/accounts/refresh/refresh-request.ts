@@ -11,7 +11,7 @@ import { withTimeout } from '../../util/async.ts';
 import { isLoopback } from '../../../common/urls.ts';
 import type { Tokens } from '../account.ts';
 import { SendTimes } from './send-times.ts';
-import { askedPauseMs, mayBeLostAnswer, mayHaveSpentToken } from './backoff.ts';
+import { serverRetryAfterMs, mayBeLostResponse, mayHaveSpentToken } from './backoff.ts';
 import type { SentAt } from './send-times.ts';
 import type { Session } from '../record.ts';
 import type { Deps } from '../ports.ts';
@@ -23,7 +23,11 @@ export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
  * No new tokens. `lost`: the server may have given some, and they did not arrive. `sent`: when the first
  * request left.
  */
-export type NotRefreshed = Readonly<{ failure: Failure; lost: boolean; sent: SentAt['monotonic'] }>;
+export type RefreshFailure = Readonly<{
+  failure: Failure;
+  lost: boolean;
+  sent: SentAt['monotonic'];
+}>;
 
 /**
  * Asks for new tokens with the old refresh token.
@@ -41,9 +45,9 @@ export async function requestNewTokens(
   session: Session,
   tokens: Tokens,
   world: Deps,
-): Promise<Result<Refreshed, NotRefreshed>> {
+): Promise<Result<Refreshed, RefreshFailure>> {
   const course = { world, sendTimes: new SendTimes(world.clock) };
-  const answer = await askOnceOrTwice(session, tokens, course);
+  const answer = await sendWithRetry(session, tokens, course);
   if (answer.ok) return answer;
   return err({ ...answer.failure, sent: course.sendTimes.first.monotonic });
 }
@@ -51,11 +55,11 @@ export async function requestNewTokens(
 /** One refresh on its way. */
 type Course = Readonly<{ world: Deps; sendTimes: SendTimes }>;
 
-async function askOnceOrTwice(
+async function sendWithRetry(
   session: Session,
   tokens: Tokens,
   course: Course,
-): Promise<Result<Refreshed, Omit<NotRefreshed, 'sent'>>> {
+): Promise<Result<Refreshed, Omit<RefreshFailure, 'sent'>>> {
   const first = await send(session, tokens, course);
   if (first.ok) return first;
   const once = afterLoss(first, { lostBefore: false });
@@ -72,19 +76,19 @@ async function askOnceOrTwice(
 
 /** How long a second request may still be sent within the limit of a flight, in milliseconds. */
 function leftMs({ world, sendTimes }: Course): number {
-  return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - world.clock.elapsed();
+  return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - world.clock.monotonicNow();
 }
 
 /** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
 function mayBeAskedAtOnce(failure: Failure): boolean {
-  return mayBeLostAnswer(failure) && askedPauseMs(failure) === 0;
+  return mayBeLostResponse(failure) && serverRetryAfterMs(failure) === 0;
 }
 
 /** What was lost once stays lost, however the next try fails. */
 function afterLoss(
   outcome: Result<Refreshed, Failure>,
   { lostBefore }: Readonly<{ lostBefore: boolean }>,
-): Result<Refreshed, Omit<NotRefreshed, 'sent'>> {
+): Result<Refreshed, Omit<RefreshFailure, 'sent'>> {
   if (outcome.ok) return outcome;
   const { failure } = outcome;
   return err({ failure, lost: lostBefore || mayHaveSpentToken(failure) });

@@ -1,14 +1,14 @@
 import type { Network } from '../../protocol/http/network.ts';
-import type { Instant } from '../account.ts';
+import type { MonotonicMs } from '../account.ts';
 import type { Clock } from '../ports.ts';
 import type { Uptime } from '../uptime.ts';
 
 /** When a request was sent: by the wall clock (epoch milliseconds), and by the two clocks that nobody sets. */
-export type SentAt = Readonly<{ at: number; monotonic: Instant; uptime: Uptime }>;
+export type SentAt = Readonly<{ at: number; monotonic: MonotonicMs; uptime: Uptime }>;
 
 /** A request is sent now. */
 export function sentNow(clock: Clock): SentAt {
-  return { at: clock.now(), monotonic: clock.elapsed(), uptime: clock.uptime() };
+  return { at: clock.now(), monotonic: clock.monotonicNow(), uptime: clock.uptime() };
 }
 
 /** When the requests of one refresh were sent: a machine that is suspending may hold each back for hours. */

@@ -2,7 +2,7 @@ import type { VaultFailure } from '../../../common/failure.ts';
 import { isTransient } from '../../../common/failure.ts';
 import type { Result } from '../../../common/result.ts';
 import type { Account } from '../account.ts';
-import { pauseAfter } from '../refresh/backoff.ts';
+import { backoffMs } from '../refresh/backoff.ts';
 import type { Deps } from '../ports.ts';
 
 /**
@@ -10,20 +10,20 @@ import type { Deps } from '../ports.ts';
  * until it works: a record that stayed would bring the account back at the next start, with tokens
  * that the server has ended.
  */
-export class Removals {
-  readonly #world: Deps;
+export class RecordRemoval {
+  readonly #deps: Deps;
   readonly #stopped = new AbortController();
   readonly #waiting = new Set<Promise<void>>();
 
   constructor(world: Deps) {
-    this.#world = world;
+    this.#deps = world;
   }
 
   /** Resolves after the first try; the others go on by themselves. */
   async remove({ id, label }: Account): Promise<void> {
-    const removed = await this.#world.vault.remove(id);
+    const removed = await this.#deps.vault.remove(id);
     if (removed.ok) return;
-    this.#world.log.warn('a record could not be removed', { label, code: removed.failure.code });
+    this.#deps.log.warn('a record could not be removed', { label, code: removed.failure.code });
     const again = this.#again(id, removed).finally(() => this.#waiting.delete(again));
     this.#waiting.add(again);
   }
@@ -38,17 +38,17 @@ export class Removals {
     let last = first;
     for (let attempt = 1; !last.ok && isTransient(last.failure); attempt += 1) {
       const isLastTry = !(await this.#pause(attempt, last.failure));
-      last = await this.#world.vault.remove(id);
+      last = await this.#deps.vault.remove(id);
       if (isLastTry) return;
     }
   }
 
   /** False: it was cut short, because this is the end. */
   async #pause(attempt: number, failure: VaultFailure): Promise<boolean> {
-    const { clock, random } = this.#world;
+    const { clock, random } = this.#deps;
     const { signal } = this.#stopped;
     try {
-      await clock.sleep(pauseAfter(attempt, failure, random.fraction()), signal);
+      await clock.sleep(backoffMs(attempt, failure, random.fraction()), signal);
       return true;
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -3,7 +3,7 @@ import { isTransient } from '../../../common/failure.ts';
 import { proveRevoked, revoke } from '../../protocol/oauth/revocation.ts';
 import type { Tokens } from '../account.ts';
 import { endOfSession, refreshInDoubt, tokensOf } from '../account.ts';
-import type { LiveAccount } from '../managed-account.ts';
+import type { ManagedAccount } from '../managed-account.ts';
 import type { Deps } from '../ports.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Deps } from '../ports.ts';
  * - `queued`: the server could not be reached; tried again.
  * - `unconfirmed`: the server would not end it: all we can do is forget the tokens.
  */
-export type EndOfSession = 'refused' | 'pending' | 'queued' | 'unconfirmed';
+export type SignOutProgress = 'refused' | 'pending' | 'queued' | 'unconfirmed';
 
 /** A homeserver may cache for two minutes that a token is good. After that, a revocation had no effect. */
 const CACHE_MS = 150_000;
@@ -26,7 +26,7 @@ const CACHE_MS = 150_000;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
  */
-export async function endSession(live: LiveAccount, world: Deps): Promise<EndOfSession> {
+export async function endSession(live: ManagedAccount, world: Deps): Promise<SignOutProgress> {
   await live.settled();
   if (refreshInDoubt(live.account)) {
     const refreshed = await live.refresh();
@@ -46,13 +46,13 @@ export async function endSession(live: LiveAccount, world: Deps): Promise<EndOfS
   return proveEnd(live, world);
 }
 
-async function noteRevoked(live: LiveAccount, world: Deps): Promise<void> {
+async function noteRevoked(live: ManagedAccount, world: Deps): Promise<void> {
   live.apply({ kind: 'revoked', at: world.clock.now() });
-  const saved = await live.saveSurely();
+  const saved = await live.saveOrRetry();
   if (!saved.ok) world.log.warn('the revocation is not on disk yet', { code: saved.failure.code });
 }
 
-async function proveEnd(live: LiveAccount, world: Deps): Promise<EndOfSession> {
+async function proveEnd(live: ManagedAccount, world: Deps): Promise<SignOutProgress> {
   const { state, session } = live.account;
   const tokens = tokensOf(live.account);
   if (state.kind !== 'signing-out' || tokens === null) return 'refused';
@@ -69,7 +69,7 @@ async function proveEnd(live: LiveAccount, world: Deps): Promise<EndOfSession> {
 }
 
 /** An expired token is refused anyway, which proves nothing: here the refresh token must be refused. */
-async function tryRefresh(live: LiveAccount): Promise<'refused' | 'accepted' | 'unknown'> {
+async function tryRefresh(live: ManagedAccount): Promise<'refused' | 'accepted' | 'unknown'> {
   const refreshed = await live.refresh();
   if (refreshed.ok) {
     live.apply({ kind: 'revocation-void' });
@@ -79,11 +79,11 @@ async function tryRefresh(live: LiveAccount): Promise<'refused' | 'accepted' | '
 }
 
 function isAlive({ expires }: Tokens, { clock }: Deps): boolean {
-  return expires === null || expires > clock.elapsed();
+  return expires === null || expires > clock.monotonicNow();
 }
 
 /** A full disk comes first in what the person is told: until it is well, a restart forgets the sign-out. */
-function postpone(live: LiveAccount, failure: Failure): 'queued' {
+function postpone(live: ManagedAccount, failure: Failure): 'queued' {
   const told = live.account.pendingWrite?.failure ?? failure;
   live.apply({ kind: 'sign-out-failed', failure: told, retry: live.retryAfter(failure) });
   return 'queued';

@@ -19,12 +19,12 @@ export class PanelFocus {
 
   /** The window lost the focus while it was there to be seen. */
   left(): void {
-    this.#leftAt = this.#clock.elapsed();
+    this.#leftAt = this.#clock.monotonicNow();
   }
 
   /** What a click on the tray icon asks for. One loss of the focus explains one click. */
   onTrayClick(isFocused: boolean): 'show' | 'hide' {
-    const justLeft = this.#clock.elapsed() - this.#leftAt < ONE_CLICK_MS;
+    const justLeft = this.#clock.monotonicNow() - this.#leftAt < ONE_CLICK_MS;
     this.#leftAt = Number.NEGATIVE_INFINITY;
     return isFocused || justLeft ? 'hide' : 'show';
   }

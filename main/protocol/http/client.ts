@@ -15,7 +15,7 @@ export type BoundedFetchOptions = Readonly<{
   loopback: boolean | ((url: URL) => boolean);
   /** A signal that aborts after `ms` milliseconds: `AbortSignal.timeout`, or a test's. */
   timeLimit: (ms: number) => AbortSignal;
-  clock: Readonly<{ now(): number; elapsed(): number }>;
+  clock: Readonly<{ now(): number; monotonicNow(): number }>;
   /** Hears of every request that ended, redirects each by itself. */
   record?: (exchange: HttpExchange) => void;
   /** Milliseconds from the first byte sent to the last one read, redirects included; 30 s unless told. */
@@ -125,10 +125,10 @@ function isAllowedOnThisMachine({ loopback }: BoundedFetchOptions, url: URL): bo
 /** Sends one request, reads the whole answer, and records both. */
 async function visitOnce(options: BoundedFetchOptions, visit: Visit): Promise<Answer> {
   const { clock } = options;
-  const started = { at: clock.now(), elapsed: clock.elapsed() };
+  const started = { at: clock.now(), monotonic: clock.monotonicNow() };
   const course: Course = { status: null, headers: new Headers(), body: null };
   const record = (failure: HttpExchange['failure']) => {
-    const tookMs = clock.elapsed() - started.elapsed;
+    const tookMs = clock.monotonicNow() - started.monotonic;
     options.record?.(redactExchange(rawExchange(visit, course, started.at, tookMs, failure)));
   };
   try {

@@ -24,13 +24,13 @@ function refreshes({ asked }: House): number {
   return counts(asked).refresh ?? 0;
 }
 
-test('Upkeep asks one server for four accounts at a time, and a person waits for none of them', async () => {
+test('BackgroundRefresh asks one server for four accounts at a time, and a person waits for none of them', async () => {
   const held = gated(newTokens(1));
   const room = house({ refresh: held.answer }, ...together(10));
   await room.clock.advance(4 * MINUTE);
   const scheduled = refreshes(room);
   const waiting = room.accounts.all().find((live) => live.account.state.kind === 'active');
-  void waiting?.renew();
+  void waiting?.forceRefresh();
   await settle();
   const withPerson = refreshes(room);
   held.open();
@@ -38,11 +38,11 @@ test('Upkeep asks one server for four accounts at a time, and a person waits for
   expect([scheduled, withPerson, refreshes(room)]).toEqual([4, 5, 10]);
 });
 
-test('Upkeep begins nothing while the machine falls asleep, and all of it when it woke', async () => {
+test('BackgroundRefresh begins nothing while the machine falls asleep, and all of it when it woke', async () => {
   const room = house({ refresh: newTokens(1) }, { account: account() });
   room.accounts.suspend();
   await room.clock.advance(MINUTE);
-  const taken = only(room).take(5 * MINUTE, 'curl');
+  const taken = only(room).getToken(5 * MINUTE, 'curl');
   await settle();
   const asleep = refreshes(room);
   room.clock.suspend(HOUR);
@@ -51,13 +51,13 @@ test('Upkeep begins nothing while the machine falls asleep, and all of it when i
   expect([asleep, refreshes(room), (await taken).ok]).toEqual([0, 1, true]);
 });
 
-test('Upkeep wakes nobody up while nothing is due', async () => {
+test('BackgroundRefresh wakes nobody up while nothing is due', async () => {
   const room = house({}, { account: account(undefined, { policy: 'on-demand' }) });
   await room.clock.advance(10 * MINUTE);
   expect([room.clock.sleepers, refreshes(room)]).toEqual([0, 0]);
 });
 
-test('Upkeep does not wait out the pause when the network is back', async () => {
+test('BackgroundRefresh does not wait out the pause when the network is back', async () => {
   const broken = Array.from({ length: 8 }, () => offline);
   const room = house({ refresh: [...broken, newTokens(1)] }, { account: account() });
   await room.clock.advance(6 * MINUTE);
@@ -71,7 +71,7 @@ test('Upkeep does not wait out the pause when the network is back', async () => 
   ]);
 });
 
-test('Upkeep leaves a pause alone that a server asked for', async () => {
+test('BackgroundRefresh leaves a pause alone that a server asked for', async () => {
   const wait = () => new Response('{}', { status: 429, headers: { 'retry-after': '600' } });
   const room = house({ refresh: [wait] }, { account: account() });
   await room.clock.advance(5 * MINUTE);
@@ -81,11 +81,11 @@ test('Upkeep leaves a pause alone that a server asked for', async () => {
   expect(refreshes(room)).toBe(1);
 });
 
-test('Upkeep cuts nobody short because the network is back', async () => {
+test('BackgroundRefresh cuts nobody short because the network is back', async () => {
   const room = house({ refresh: [offline] }, { account: account() });
   const live = only(room);
-  await live.take(0, 'Postman');
-  await live.renew();
+  await live.getToken(0, 'Postman');
+  await live.forceRefresh();
   room.accounts.networkBack();
   await room.clock.advance(4 * MINUTE);
   expect([refreshes(room), live.account.state.kind]).toEqual([1, 'retrying']);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { Suspension } from '../../../main/accounts/background/suspend-gate.ts';
+import { SuspendGate } from '../../../main/accounts/background/suspend-gate.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
 import { MINUTE } from '../../fixtures/world.ts';
 
 function suspension() {
   const clock = new FakeClock();
   const seen: string[] = [];
-  const one = new Suspension(clock, () => seen.push('ended'));
-  const network = one.holding((step) => {
+  const one = new SuspendGate(clock, () => seen.push('ended'));
+  const network = one.withSuspendGate((step) => {
     seen.push(step);
     return Promise.resolve(new Response());
   });
@@ -16,52 +16,52 @@ function suspension() {
   return { clock, seen, one, send };
 }
 
-test('Suspension holds a refresh back, and nothing else, until it is over', async () => {
+test('SuspendGate holds a refresh back, and nothing else, until it is over', async () => {
   const { clock, seen, one, send } = suspension();
-  one.begin();
-  one.begin();
+  one.close();
+  one.close();
   send('refresh');
   send('whoami');
   await settle();
   const during = [...seen];
-  one.end();
-  one.end();
+  one.open();
+  one.open();
   await settle();
   expect([during, seen, clock.sleepers]).toEqual([['whoami'], ['whoami', 'ended', 'refresh'], 0]);
 });
 
-test('Suspension tells when a request leaves that it held back, and when one that it did not', async () => {
+test('SuspendGate tells when a request leaves that it held back, and when one that it did not', async () => {
   const { clock, one } = suspension();
   const left: number[] = [];
-  const network = one.holding(() => Promise.resolve(new Response()));
+  const network = one.withSuspendGate(() => Promise.resolve(new Response()));
   const send = () => {
     const url = new URL('https://auth.example.org/token');
-    void network('refresh', url, {}, () => left.push(clock.elapsed()));
+    void network('refresh', url, {}, () => left.push(clock.monotonicNow()));
   };
   send();
   await clock.advance(1);
-  one.begin();
+  one.close();
   send();
   await clock.advance(MINUTE);
-  one.end();
+  one.open();
   await settle();
   expect(left).toEqual([0, MINUTE + 1]);
 });
 
-test('Suspension ends by itself where no wake-up is ever announced', async () => {
+test('SuspendGate ends by itself where no wake-up is ever announced', async () => {
   const { clock, seen, one, send } = suspension();
-  one.begin();
+  one.close();
   send('refresh');
   await clock.advance(3 * MINUTE);
-  expect([seen, one.isOn]).toEqual([['ended', 'refresh'], false]);
+  expect([seen, one.isClosed]).toEqual([['ended', 'refresh'], false]);
 });
 
-test('Suspension that begins again at once still holds back', async () => {
+test('SuspendGate that begins again at once still holds back', async () => {
   const { seen, one, send } = suspension();
-  one.begin();
+  one.close();
   send('refresh');
-  one.end();
-  one.begin();
+  one.open();
+  one.close();
   await settle();
   expect(seen).toEqual(['ended']);
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Schedule } from '../../../main/accounts/background/timer-queue.ts';
+import { TimerQueue } from '../../../main/accounts/background/timer-queue.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
 import { HOUR, MINUTE, SECOND } from '../../fixtures/world.ts';
 
-function schedule(): { clock: FakeClock; acts: [string, number][]; plan: Schedule } {
+function schedule(): { clock: FakeClock; acts: [string, number][]; plan: TimerQueue } {
   const clock = new FakeClock();
   const acts: [string, number][] = [];
-  const plan = new Schedule(clock, (id) => acts.push([id, clock.elapsed()]));
+  const plan = new TimerQueue(clock, (id) => acts.push([id, clock.monotonicNow()]));
   return { clock, acts, plan };
 }
 
-test('Schedule acts on each id when it is due, in order, whatever the order of the wishes', async () => {
+test('TimerQueue acts on each id when it is due, in order, whatever the order of the wishes', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('b', 2 * SECOND);
   plan.set('c', 3 * SECOND);
@@ -27,7 +27,7 @@ test('Schedule acts on each id when it is due, in order, whatever the order of t
   ]);
 });
 
-test('Schedule acts on what is due already at once', async () => {
+test('TimerQueue acts on what is due already at once', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('a', -HOUR);
   plan.set('b', 0);
@@ -41,7 +41,7 @@ test('Schedule acts on what is due already at once', async () => {
   ]);
 });
 
-test('Schedule follows the last wish, and forgets what is wished no more', async () => {
+test('TimerQueue follows the last wish, and forgets what is wished no more', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('later', SECOND);
   plan.set('later', 5 * SECOND);
@@ -58,11 +58,11 @@ test('Schedule follows the last wish, and forgets what is wished no more', async
   ]);
 });
 
-test('Schedule acts on the same id at most once per second, however often it is wished', async () => {
+test('TimerQueue acts on the same id at most once per second, however often it is wished', async () => {
   const clock = new FakeClock();
   const acts: number[] = [];
-  const plan: Schedule = new Schedule(clock, (id) => {
-    acts.push(clock.elapsed());
+  const plan: TimerQueue = new TimerQueue(clock, (id) => {
+    acts.push(clock.monotonicNow());
     plan.set(id, 0);
   });
   plan.set('greedy', 0);
@@ -70,7 +70,7 @@ test('Schedule acts on the same id at most once per second, however often it is 
   expect([acts, clock.sleepers]).toEqual([[0, SECOND, 2 * SECOND, 3 * SECOND], 1]);
 });
 
-test('Schedule acts once, and at once, on what the machine slept through', async () => {
+test('TimerQueue acts once, and at once, on what the machine slept through', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('a', MINUTE);
   plan.set('b', 2 * MINUTE);
@@ -96,10 +96,10 @@ class MeddledClock extends FakeClock {
   }
 }
 
-test('Schedule keeps one timer, also when a wish changes as the timer ends', async () => {
+test('TimerQueue keeps one timer, also when a wish changes as the timer ends', async () => {
   const clock = new MeddledClock();
   const acts: [string, number][] = [];
-  const plan = new Schedule(clock, (id) => acts.push([id, clock.elapsed()]));
+  const plan = new TimerQueue(clock, (id) => acts.push([id, clock.monotonicNow()]));
   clock.meddle = () => {
     clock.meddle = () => undefined;
     plan.set('a', 4 * SECOND);
@@ -121,7 +121,7 @@ test('Schedule keeps one timer, also when a wish changes as the timer ends', asy
   ]);
 });
 
-test('Schedule does nothing any more once it is stopped', async () => {
+test('TimerQueue does nothing any more once it is stopped', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('a', SECOND);
   plan.stop();
@@ -172,12 +172,12 @@ function expectedActs(plan: readonly Step[]): string[] {
   return acts.sort();
 }
 
-test('Schedule acts exactly when it should, with one timer at most, whatever is wished', async () => {
+test('TimerQueue acts exactly when it should, with one timer at most, whatever is wished', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (wishes) => {
       const clock = new FakeClock(0, 1);
       const acts: string[] = [];
-      const plan = new Schedule(clock, (id) => acts.push(`${clock.elapsed()} ${id}`));
+      const plan = new TimerQueue(clock, (id) => acts.push(`${clock.monotonicNow()} ${id}`));
       let mostTimers = 0;
       for (const { afterMs, id, due } of wishes) {
         await clock.advance(afterMs);

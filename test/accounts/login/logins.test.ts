@@ -34,7 +34,7 @@ async function finish(room: SignInRoom, logins = 1): Promise<void> {
   await settle();
   await room.clock.advance(6 * SECOND);
   const isOver = ({ state }: { state: { step: string } }) => state.step === 'done';
-  await until(() => room.logins.snapshots({ now: 0, elapsed: 0 }).every(isOver));
+  await until(() => room.logins.snapshots({ now: 0, monotonic: 0 }).every(isOver));
 }
 
 test('Logins.start() refuses at once what cannot be meant', () => {
@@ -156,11 +156,11 @@ test('Logins.again() finds the server as it was found the first time, and asks a
     },
   );
   const room = withAccount(signInRoom(), former);
-  room.logins.again('work');
+  room.logins.signInAgain('work');
   await until(() => room.state().step === 'waiting');
   await room.clock.advance(5 * SECOND);
   await until(() => room.state().step === 'confirming');
-  const [login] = room.logins.snapshots({ now: 0, elapsed: 0 });
+  const [login] = room.logins.snapshots({ now: 0, monotonic: 0 });
   expect(login).toMatchObject({
     typed: 'https://matrix.example.org',
     label: 'work',
@@ -176,7 +176,7 @@ test('Logins.retry() asks for a new code, for the same server and label', async 
   await until(() => room.state().step === 'failed');
   const again = room.logins.retry(id);
   await until(() => room.state().step === 'waiting');
-  const moment = { now: 0, elapsed: 0 };
+  const moment = { now: 0, monotonic: 0 };
   expect([
     again.ok && again.value !== id,
     room.logins.snapshots(moment).map((one) => [one.typed, one.label, one.state.step]),
@@ -197,7 +197,7 @@ test('Logins say so when a login is not known, or asked nothing', () => {
     room.logins.cancel('nobody'),
     room.logins.answer('nobody', true),
     room.logins.retry('nobody'),
-    room.logins.snapshot('nobody', { now: 0, elapsed: 0 }),
+    room.logins.snapshot('nobody', { now: 0, monotonic: 0 }),
     room.logins.answer(id, true),
   ]).toEqual([
     unknown,
@@ -215,7 +215,7 @@ test('Logins keep the last eight that ended in sight', async () => {
     ids.push(startLogin(room));
     await settle();
   }
-  const shown = room.logins.snapshots({ now: 0, elapsed: 0 }).map(({ id }) => id);
+  const shown = room.logins.snapshots({ now: 0, monotonic: 0 }).map(({ id }) => id);
   expect(shown).toEqual(ids.slice(3));
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PollProgress } from '../../../main/accounts/login/poll-for-tokens.ts';
-import { waitForApproval } from '../../../main/accounts/login/poll-for-tokens.ts';
+import { pollForTokens } from '../../../main/accounts/login/poll-for-tokens.ts';
 import { settle } from '../../fixtures/fake-clock.ts';
 import { json, raw } from '../../protocol/http/scripted-network.ts';
 import type { Answer } from '../../protocol/http/scripted-network.ts';
@@ -23,7 +23,7 @@ function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
   const polledAt: number[] = [];
   const timed = (answer: Answer): Answer => {
     return (asked) => {
-      polledAt.push(room.clock.elapsed() / SECOND);
+      polledAt.push(room.clock.monotonicNow() / SECOND);
       return answer(asked);
     };
   };
@@ -33,7 +33,7 @@ function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
   const progress: PollProgress[] = [];
   const orphans: string[] = [];
   const { server, client, grant, deadline } = code;
-  const waited = waitForApproval(
+  const waited = pollForTokens(
     { server, clientId: client.clientId, grant, deadline },
     room.world,
     giveUp.signal,
@@ -46,7 +46,7 @@ function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
   return { ...room, waited, giveUp, progress, orphans, polledAt };
 }
 
-test('waitForApproval() waits an interval before every poll, also the first', async () => {
+test('pollForTokens() waits an interval before every poll, also the first', async () => {
   const { clock, waited, polledAt } = arrange([pending, pending, newTokens(1)]);
   await clock.advance(MINUTE);
   const granted = await waited;
@@ -61,7 +61,7 @@ test('waitForApproval() waits an interval before every poll, also the first', as
   ]);
 });
 
-test('waitForApproval() waits five seconds longer after slow_down, for good', async () => {
+test('pollForTokens() waits five seconds longer after slow_down, for good', async () => {
   const slow = oauthError('slow_down');
   const { clock, waited, polledAt } = arrange([
     pending,
@@ -75,7 +75,7 @@ test('waitForApproval() waits five seconds longer after slow_down, for good', as
   expect([polledAt, (await waited).ok]).toEqual([[5, 10, 20, 30, 45, 60], true]);
 });
 
-test('waitForApproval() reckons the interval from the end of the poll before', async () => {
+test('pollForTokens() reckons the interval from the end of the poll before', async () => {
   const slow = gated(pending);
   const { clock, waited, polledAt } = arrange([slow.answer, newTokens(1)]);
   await clock.advance(7 * SECOND);
@@ -84,7 +84,7 @@ test('waitForApproval() reckons the interval from the end of the poll before', a
   expect([polledAt, (await waited).ok]).toEqual([[5, 12], true]);
 });
 
-test('waitForApproval() backs off while the server cannot be reached, and comes back', async () => {
+test('pollForTokens() backs off while the server cannot be reached, and comes back', async () => {
   const { clock, waited, polledAt, progress } = arrange([
     offline,
     raw('<html>', 502),
@@ -99,7 +99,7 @@ test('waitForApproval() backs off while the server cannot be reached, and comes 
   ]);
 });
 
-test('waitForApproval() tells how the wait goes', async () => {
+test('pollForTokens() tells how the wait goes', async () => {
   const { clock, waited, progress } = arrange([pending, oauthError('slow_down'), newTokens(1)]);
   await clock.advance(MINUTE);
   await waited;
@@ -110,7 +110,7 @@ test('waitForApproval() tells how the wait goes', async () => {
   ]);
 });
 
-test('waitForApproval() polls a last time just before the code dies, and then no more', async () => {
+test('pollForTokens() polls a last time just before the code dies, and then no more', async () => {
   const { clock, waited, polledAt } = arrange(pending, askedCode(23 * SECOND));
   await clock.advance(MINUTE);
   expect([await waited, polledAt, clock.sleepers]).toEqual([
@@ -120,20 +120,20 @@ test('waitForApproval() polls a last time just before the code dies, and then no
   ]);
 });
 
-test('waitForApproval() takes tokens that the last poll brings', async () => {
+test('pollForTokens() takes tokens that the last poll brings', async () => {
   const { clock, waited } = arrange([pending, newTokens(1)], askedCode(8 * SECOND));
   await clock.advance(MINUTE);
   expect((await waited).ok).toBe(true);
 });
 
-test('waitForApproval() waits no longer than the code lives, whatever the server asks for', async () => {
+test('pollForTokens() waits no longer than the code lives, whatever the server asks for', async () => {
   const later = json({ error: 'slow_down' }, 429, { 'retry-after': '999999' });
   const { clock, waited, polledAt } = arrange([later, pending], askedCode(MINUTE));
   await clock.advance(HOUR);
   expect([(await waited).ok, polledAt]).toEqual([false, [5, 59]]);
 });
 
-test('waitForApproval() asks once more, and once only, when the machine slept over the deadline', async () => {
+test('pollForTokens() asks once more, and once only, when the machine slept over the deadline', async () => {
   const { clock, waited, polledAt } = arrange(pending, askedCode(MINUTE));
   clock.suspend(HOUR);
   await clock.advance(MINUTE);
@@ -143,7 +143,7 @@ test('waitForApproval() asks once more, and once only, when the machine slept ov
   ]);
 });
 
-test('waitForApproval() ends with the reason that the server gives', async () => {
+test('pollForTokens() ends with the reason that the server gives', async () => {
   const failures: unknown[] = [];
   for (const error of ['access_denied', 'expired_token', 'invalid_grant', 'invalid_scope']) {
     const { clock, waited } = arrange([pending, oauthError(error)]);
@@ -159,7 +159,7 @@ test('waitForApproval() ends with the reason that the server gives', async () =>
   expect(failures).toEqual(ends.map((failure) => ({ ok: false, failure })));
 });
 
-test('waitForApproval() ends at once when given up between two polls, and leaves no timer', async () => {
+test('pollForTokens() ends at once when given up between two polls, and leaves no timer', async () => {
   const { clock, waited, giveUp, polledAt } = arrange(pending);
   const ended = expect(waited).rejects.toThrow('enough');
   await clock.advance(7 * SECOND);
@@ -168,7 +168,7 @@ test('waitForApproval() ends at once when given up between two polls, and leaves
   expect([clock.sleepers, polledAt]).toEqual([0, [5]]);
 });
 
-test('waitForApproval() does not cut a poll, and waits until what it still brought is revoked', async () => {
+test('pollForTokens() does not cut a poll, and waits until what it still brought is revoked', async () => {
   const slow = gated(newTokens(1));
   const { clock, waited, giveUp, orphans } = arrange([slow.answer]);
   const ended = waited.catch(() => [...orphans]);
@@ -179,7 +179,7 @@ test('waitForApproval() does not cut a poll, and waits until what it still broug
   expect([cut, await ended]).toEqual(['still waiting', ['A1']]);
 });
 
-test('waitForApproval() says that somebody may be signed in when an answer was lost before', async () => {
+test('pollForTokens() says that somebody may be signed in when an answer was lost before', async () => {
   const { clock, waited } = arrange([raw('<html>', 502), oauthError('invalid_grant')]);
   await clock.advance(MINUTE);
   expect(await waited).toEqual({

@@ -1,8 +1,8 @@
 import { Accounts } from '../../../main/accounts/accounts.ts';
-import type { LiveAccount } from '../../../main/accounts/managed-account.ts';
+import type { ManagedAccount } from '../../../main/accounts/managed-account.ts';
 import type { Log } from '../../../main/accounts/ports.ts';
 import type { Deps } from '../../../main/accounts/ports.ts';
-import { lookAgain } from '../../../main/accounts/verify.ts';
+import { recheckAccount } from '../../../main/accounts/verify.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
 import { sentForm } from '../../fixtures/sent-form.ts';
@@ -109,7 +109,8 @@ export class Life {
     const { account } = this.#live(who);
     const { policy, state } = account;
     if (!this.#of(who).server.alive || policy === 'on-demand') return;
-    const left = state.kind === 'active' ? (state.tokens.expires ?? 0) - this.clock.elapsed() : 0;
+    const left =
+      state.kind === 'active' ? (state.tokens.expires ?? 0) - this.clock.monotonicNow() : 0;
     if (left <= 0) this.#broken(`account ${who} is not kept fresh, but ${state.kind}`);
   }
 
@@ -119,10 +120,10 @@ export class Life {
         void this.#take(act.who, act.minValidMs, act.consumer);
         break;
       case 'renew':
-        void this.#because(act.who, () => this.#live(act.who).renew());
+        void this.#because(act.who, () => this.#live(act.who).forceRefresh());
         break;
       case 'arrange':
-        void this.#accounts.arrange(this.#live(act.who), { policy: act.policy });
+        void this.#accounts.update(this.#live(act.who), { policy: act.policy });
         break;
       case 'end':
         this.#endRequest(act.which, act.how);
@@ -134,7 +135,7 @@ export class Life {
         this.clock.suspend(act.ms);
         break;
       case 'suspend':
-        this.#asleepUntil ??= this.clock.elapsed() + 2 * MINUTE;
+        this.#asleepUntil ??= this.clock.monotonicNow() + 2 * MINUTE;
         this.#accounts.suspend();
         break;
       case 'wake':
@@ -157,7 +158,7 @@ export class Life {
         this.#of(act.who).server.locked = act.locked;
         break;
       case 'look':
-        void this.#because(act.who, () => lookAgain(this.#live(act.who), this.#world));
+        void this.#because(act.who, () => recheckAccount(this.#live(act.who), this.#world));
         break;
       case 'end-session':
         this.#of(act.who).server.end(act.how);
@@ -186,8 +187,8 @@ export class Life {
     this.disk.crash(written);
     for (const { step, who, token } of this.#requests) {
       if (!served) continue;
-      if (step === 'refresh') this.#of(who).server.refresh(token, this.clock.elapsed());
-      else this.#of(who).server.use(token, this.clock.elapsed());
+      if (step === 'refresh') this.#of(who).server.refresh(token, this.clock.monotonicNow());
+      else this.#of(who).server.use(token, this.clock.monotonicNow());
     }
     this.#requests = [];
     this.#asleepUntil = null;
@@ -236,7 +237,7 @@ export class Life {
 
   /** The rules that a request has to keep. */
   #mayRefresh(who: number): void {
-    const elapsed = this.clock.elapsed();
+    const elapsed = this.clock.monotonicNow();
     const { holdings, reasons, uncertain } = this.#of(who);
     if (this.#requests.some((request) => request.who === who && request.step === 'refresh'))
       this.#broken(`two refreshes of account ${who} at once`);
@@ -262,7 +263,7 @@ export class Life {
     if (isLost(how)) known.uncertain = true;
     const reached = how === 'answered' || how.endsWith('-after');
     if (reached) known.holdings = [];
-    const verdict = reached ? known.server.refresh(request.token, this.clock.elapsed()) : null;
+    const verdict = reached ? known.server.refresh(request.token, this.clock.monotonicNow()) : null;
     if (verdict?.kind === 'refused' && !verdict.excused)
       this.#broken(`account ${request.who} was lost: its refresh token is dead`);
     finish(request, how, verdict);
@@ -272,7 +273,7 @@ export class Life {
   #endUse(request: Request, how: Ending): void {
     const { server } = this.#of(request.who);
     const reached = how === 'answered' || how.endsWith('-after');
-    const taken = reached && server.use(request.token, this.clock.elapsed()) === 'taken';
+    const taken = reached && server.use(request.token, this.clock.monotonicNow()) === 'taken';
     if (how === 'answered' && taken) this.#of(request.who).locked = false;
     finish(request, how, null, taken);
   }
@@ -297,7 +298,7 @@ export class Life {
     const { server } = known;
     const taken = await this.#because(
       who,
-      () => this.#live(who).take(minValidMs, consumer),
+      () => this.#live(who).getToken(minValidMs, consumer),
       minValidMs,
     );
     if (process !== this.#process || taken?.ok !== true) return;
@@ -309,7 +310,7 @@ export class Life {
       saved.tokens.access.reveal() !== access
     )
       this.#broken('a token is used before it is on disk');
-    const use = server.use(access, this.clock.elapsed());
+    const use = server.use(access, this.clock.monotonicNow());
     const excused = !server.alive || use === 'locked';
     if (known.locked) this.#broken('a lock is lifted without the word of the server');
     if (use !== 'taken' && !excused) this.#broken(`a token is handed out that is ${use}`);
@@ -325,7 +326,7 @@ export class Life {
     const known = this.#of(who);
     const process = this.#process;
     const held = known.holdings.at(-1);
-    const left = (held?.expires ?? 0) - this.clock.elapsed();
+    const left = (held?.expires ?? 0) - this.clock.monotonicNow();
     const isReason =
       minValidMs === Infinity || left < Math.min(minValidMs, LIFETIME_MS - MINUTE) || left <= 0;
     if (isReason) known.reasons += 1;
@@ -357,7 +358,7 @@ export class Life {
     return known;
   }
 
-  #live(who: number): LiveAccount {
+  #live(who: number): ManagedAccount {
     const found = this.#accounts.find(idOf(who));
     if (!found.ok) throw new Error(`Account ${who} is gone`);
     return found.value;

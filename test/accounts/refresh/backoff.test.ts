@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  attemptsThatCount,
+  effectiveAttempt,
   MAX_PAUSE_MS,
-  mayBeLostAnswer,
+  mayBeLostResponse,
   mayHaveSpentToken,
-  pauseAfter,
+  backoffMs,
 } from '../../../main/accounts/refresh/backoff.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { failures } from '../../fixtures/account-events.ts';
@@ -14,15 +14,15 @@ import { HOUR, MINUTE, SECOND } from '../../fixtures/world.ts';
 const host = 'auth.example.org';
 const timeout: Failure = { code: 'unreachable', host, why: 'timeout' };
 
-test('pauseAfter() is quick at first, doubles, and ends at five minutes', () => {
+test('backoffMs() is quick at first, doubles, and ends at five minutes', () => {
   const attempts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 50];
-  const middling = attempts.map((attempt) => pauseAfter(attempt, timeout, 0.5) / SECOND);
+  const middling = attempts.map((attempt) => backoffMs(attempt, timeout, 0.5) / SECOND);
   expect(middling).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
-test('pauseAfter() spreads later tries by a fifth either way, the first three not at all', () => {
+test('backoffMs() spreads later tries by a fifth either way, the first three not at all', () => {
   const spread = [1, 2, 3, 4, 9].map((attempt) =>
-    [0, 0.999_999].map((chance) => Math.round(pauseAfter(attempt, timeout, chance) / 100)),
+    [0, 0.999_999].map((chance) => Math.round(backoffMs(attempt, timeout, chance) / 100)),
   );
   expect(spread).toEqual([
     [10, 10],
@@ -33,9 +33,9 @@ test('pauseAfter() spreads later tries by a fifth either way, the first three no
   ]);
 });
 
-test('pauseAfter() never undercuts what the server asked for, and believes it up to an hour', () => {
+test('backoffMs() never undercuts what the server asked for, and believes it up to an hour', () => {
   const asked = (retryAfterMs: number | null) =>
-    pauseAfter(1, { code: 'rate-limited', host, retryAfterMs }, 0.5);
+    backoffMs(1, { code: 'rate-limited', host, retryAfterMs }, 0.5);
   expect([asked(null), asked(10), asked(30 * SECOND), asked(24 * HOUR)]).toEqual([
     SECOND,
     SECOND,
@@ -44,18 +44,18 @@ test('pauseAfter() never undercuts what the server asked for, and believes it up
   ]);
 });
 
-test('pauseAfter() lies between a second and an hour, whatever happened', () => {
+test('backoffMs() lies between a second and an hour, whatever happened', () => {
   const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e9 }), failures, chances, (attempt, failure, chance) => {
-      const pauseMs = pauseAfter(attempt, failure, chance);
+      const pauseMs = backoffMs(attempt, failure, chance);
       return pauseMs >= SECOND && pauseMs <= 60 * MINUTE && pauseMs <= MAX_PAUSE_MS * 1.2;
     }),
     { numRuns: 10_000 },
   );
 });
 
-test('mayBeLostAnswer() is true only where the server may have seen the request', () => {
+test('mayBeLostResponse() is true only where the server may have seen the request', () => {
   const whys = [
     'dns',
     'refused',
@@ -66,10 +66,10 @@ test('mayBeLostAnswer() is true only where the server may have seen the request'
     'offline',
     'other',
   ] as const;
-  const unreachable = whys.filter((why) => mayBeLostAnswer({ code: 'unreachable', host, why }));
+  const unreachable = whys.filter((why) => mayBeLostResponse({ code: 'unreachable', host, why }));
   const asked = [500, 501, 502, 503, 504, 505, 520, 521, 522, 523, 524, 525, 526, 527, 530, 599];
   const statuses = asked.filter((status) =>
-    mayBeLostAnswer({ code: 'server-unavailable', host, status, retryAfterMs: null }),
+    mayBeLostResponse({ code: 'server-unavailable', host, status, retryAfterMs: null }),
   );
   const others: Failure[] = [
     { code: 'malformed-response', host, field: 'body' },
@@ -80,7 +80,7 @@ test('mayBeLostAnswer() is true only where the server may have seen the request'
     { code: 'session-ended', error: 'invalid_grant' },
     { code: 'disk-full', path: '/vault' },
   ];
-  expect([unreachable, statuses, others.map(mayBeLostAnswer)]).toEqual([
+  expect([unreachable, statuses, others.map(mayBeLostResponse)]).toEqual([
     ['reset', 'timeout', 'other'],
     [502, 504, 520, 521, 522, 523, 524, 527],
     [true, true, false, false, false, false, false],
@@ -98,9 +98,9 @@ test('mayHaveSpentToken() counts whatever says that a server failed, but none th
   ]);
 });
 
-test('attemptsThatCount() keeps tries close together while Tuwunel would forgive a lost answer', () => {
+test('effectiveAttempt() keeps tries close together while Tuwunel would forgive a lost answer', () => {
   const at = (sinceSentMs: number | null) =>
-    [1, 2, 9].map((attempt) => attemptsThatCount(attempt, sinceSentMs));
+    [1, 2, 9].map((attempt) => effectiveAttempt(attempt, sinceSentMs));
   expect([at(null), at(0), at(14_999), at(15_000)]).toEqual([
     [1, 2, 9],
     [1, 2, 2],

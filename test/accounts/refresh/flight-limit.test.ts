@@ -28,7 +28,7 @@ async function flight(firstMs: number, first: Response | NetworkError) {
   };
   const answer = requestNewTokens(session(), tokens(0), { ...room.world, network });
   let tookMs = Number.NaN;
-  void answer.then(() => (tookMs = room.clock.elapsed()));
+  void answer.then(() => (tookMs = room.clock.monotonicNow()));
   await room.clock.advance(HOUR);
   const ended = await answer;
   return { asked, tookMs, lost: !ended.ok && ended.failure.lost, sleepers: room.clock.sleepers };

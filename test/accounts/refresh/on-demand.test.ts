@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renewOnRequest } from '../../../main/accounts/refresh/on-demand.ts';
+import { refreshOnDemand } from '../../../main/accounts/refresh/on-demand.ts';
 import { json } from '../../protocol/http/scripted-network.ts';
 import {
   bench,
@@ -14,13 +14,13 @@ import {
   unknownToken,
 } from '../../fixtures/world.ts';
 
-test('renewOnRequest() asks the server a dozen times in a row, and then gives what is there', async () => {
+test('refreshOnDemand() asks the server a dozen times in a row, and then gives what is there', async () => {
   const refresh = Array.from({ length: 13 }, (_, n) => newTokens(n + 1));
   const room = bench({ refresh, whoami: itIsAlice });
   const live = liveOn(room);
   const given: (string | false)[] = [];
   const ask = async (): Promise<void> => {
-    const renewed = await renewOnRequest(live, room.world);
+    const renewed = await refreshOnDemand(live, room.world);
     given.push(renewed.ok && renewed.value.access.reveal());
   };
   for (let time = 0; time < 14; time += 1) await ask();
@@ -32,16 +32,16 @@ test('renewOnRequest() asks the server a dozen times in a row, and then gives wh
   ]);
 });
 
-test('renewOnRequest() never passes an unreachable server off as success, however often it is asked', async () => {
+test('refreshOnDemand() never passes an unreachable server off as success, however often it is asked', async () => {
   const room = bench({ refresh: [offline, newTokens(1)] });
   const live = liveOn(room);
   const told = new Set<string>();
   for (let time = 0; time < 50; time += 1) {
-    const renewed = await renewOnRequest(live, room.world);
+    const renewed = await refreshOnDemand(live, room.world);
     told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
   }
   await room.clock.advance(SECOND);
-  const renewed = await renewOnRequest(live, room.world);
+  const renewed = await refreshOnDemand(live, room.world);
   expect([[...told], renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
     ['unreachable'],
     'A1',
@@ -49,37 +49,37 @@ test('renewOnRequest() never passes an unreachable server off as success, howeve
   ]);
 });
 
-test('renewOnRequest() counts callers who share one refresh as one', async () => {
+test('refreshOnDemand() counts callers who share one refresh as one', async () => {
   const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
   const live = liveOn(room);
-  await Promise.all(Array.from({ length: 100 }, () => renewOnRequest(live, room.world)));
-  const renewed = await renewOnRequest(live, room.world);
+  await Promise.all(Array.from({ length: 100 }, () => refreshOnDemand(live, room.world)));
+  const renewed = await refreshOnDemand(live, room.world);
   expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
     'A2',
     { refresh: 2, whoami: 1 },
   ]);
 });
 
-test('renewOnRequest() asks the server, however often it was asked, where no token is there to give', async () => {
+test('refreshOnDemand() asks the server, however often it was asked, where no token is there to give', async () => {
   const short = (n: number) => newTokens(n, { expires_in: 1 });
   const refresh = Array.from({ length: 13 }, (_, n) => short(n + 1));
   const room = bench({ refresh, whoami: itIsAlice });
   const live = liveOn(room);
-  for (let ask = 0; ask < 12; ask += 1) await renewOnRequest(live, room.world);
+  for (let ask = 0; ask < 12; ask += 1) await refreshOnDemand(live, room.world);
   await room.clock.advance(SECOND);
-  const renewed = await renewOnRequest(live, room.world);
+  const renewed = await refreshOnDemand(live, room.world);
   expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
     'A13',
     { refresh: 13, whoami: 12 },
   ]);
 });
 
-test('renewOnRequest() looks before it renews once more within a minute, and finds the account locked', async () => {
+test('refreshOnDemand() looks before it renews once more within a minute, and finds the account locked', async () => {
   const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: unknownToken });
   const live = liveOn(room);
   const told: unknown[] = [];
   for (let ask = 0; ask < 50; ask += 1) {
-    const renewed = await renewOnRequest(live, room.world);
+    const renewed = await refreshOnDemand(live, room.world);
     told.push(renewed.ok || renewed.failure.code);
     await room.clock.advance(SECOND);
   }
@@ -90,12 +90,12 @@ test('renewOnRequest() looks before it renews once more within a minute, and fin
   ]);
 });
 
-test('renewOnRequest() gives a new token to whoever asks twice where the account is well', async () => {
+test('refreshOnDemand() gives a new token to whoever asks twice where the account is well', async () => {
   const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
   const live = liveOn(room);
-  await renewOnRequest(live, room.world);
+  await refreshOnDemand(live, room.world);
   await room.clock.advance(SECOND);
-  const [one, other] = await Promise.all([1, 2].map(() => renewOnRequest(live, room.world)));
+  const [one, other] = await Promise.all([1, 2].map(() => refreshOnDemand(live, room.world)));
   expect([one, other, stateOf(live), counts(room.asked)]).toEqual([
     expect.objectContaining({ ok: true }),
     one,
@@ -104,7 +104,7 @@ test('renewOnRequest() gives a new token to whoever asks twice where the account
   ]);
 });
 
-test('renewOnRequest() looks at a locked account once a minute, and renews where it is no longer', async () => {
+test('refreshOnDemand() looks at a locked account once a minute, and renews where it is no longer', async () => {
   const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
   const room = bench({
     refresh: [newTokens(1), newTokens(2)],
@@ -113,7 +113,7 @@ test('renewOnRequest() looks at a locked account once a minute, and renews where
   const live = liveOn(room);
   const told: unknown[] = [];
   for (let ask = 0; ask < 6; ask += 1) {
-    const renewed = await renewOnRequest(live, room.world);
+    const renewed = await refreshOnDemand(live, room.world);
     told.push(renewed.ok ? renewed.value.access.reveal() : renewed.failure.code);
     await room.clock.advance(MINUTE / 2);
   }

@@ -10,10 +10,10 @@ import {
 } from '../../fixtures/world.ts';
 import { settle } from '../../fixtures/fake-clock.ts';
 
-test('LiveAccount never writes an old pair over a new one that is on its way to the disk', async () => {
+test('ManagedAccount never writes an old pair over a new one that is on its way to the disk', async () => {
   const room = bench({ refresh: newTokens(1) });
   const live = liveOn(room);
-  const renewed = live.renew();
+  const renewed = live.forceRefresh();
   await settle(2); // the start is on disk, the answer is there, its writing has begun
   let open: () => void = () => undefined;
   room.vault.held = new Promise((resolve) => (open = resolve));
@@ -27,19 +27,19 @@ test('LiveAccount never writes an old pair over a new one that is on its way to 
   expect([records.at(-1), live.account.policy]).toEqual(['active A1 R1', 'on-demand']);
 });
 
-test('LiveAccount does not cut a holder short by retrying what somebody else was refused', async () => {
+test('ManagedAccount does not cut a holder short by retrying what somebody else was refused', async () => {
   const room = bench({ refresh: offline });
   const live = liveOn(room);
-  await live.take(0, 'Postman');
-  await live.renew();
-  expect([live.account.state.kind, live.due()]).toEqual(['retrying', 5 * MINUTE]);
+  await live.getToken(0, 'Postman');
+  await live.forceRefresh();
+  expect([live.account.state.kind, live.nextActionAt()]).toEqual(['retrying', 5 * MINUTE]);
 });
 
-test('LiveAccount hands out no token that expired while it was being saved', async () => {
+test('ManagedAccount hands out no token that expired while it was being saved', async () => {
   const room = bench({ refresh: [newTokens(1), newTokens(2)] });
   const live = liveOn(room, account());
   room.clock.suspend(6 * MINUTE);
-  const taken = live.take(0, 'curl');
+  const taken = live.getToken(0, 'curl');
   await settle(2);
   let open: () => void = () => undefined;
   room.vault.held = new Promise((resolve) => (open = resolve));

@@ -26,11 +26,11 @@ import {
 
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
-test('LiveAccount.refresh() is on disk before it is sent, and its result before anybody has it', async () => {
+test('ManagedAccount.refresh() is on disk before it is sent, and its result before anybody has it', async () => {
   const slow = gated(newTokens(1));
   const room = bench({ refresh: [slow.answer] });
   const live = liveOn(room, expired);
-  const taken = live.take(0, 'curl').then(() => 'taken');
+  const taken = live.getToken(0, 'curl').then(() => 'taken');
   await settle();
   const beforeAnswer = [...room.journal];
   let release: () => void = () => undefined;
@@ -50,18 +50,18 @@ test('LiveAccount.refresh() is on disk before it is sent, and its result before 
   ]);
 });
 
-test('LiveAccount sends nothing while the disk is full, and hands out the old token while it lives', async () => {
+test('ManagedAccount sends nothing while the disk is full, and hands out the old token while it lives', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room);
   room.vault.failure = diskFull;
   const refreshed = await live.refresh();
-  const taken = await live.take(0, 'curl');
+  const taken = await live.getToken(0, 'curl');
   await room.clock.advance(5 * MINUTE);
-  const tooLate = await live.take(0, 'curl');
+  const tooLate = await live.getToken(0, 'curl');
   const askedMeanwhile = room.asked.length;
   room.vault.failure = null;
   await room.clock.advance(MINUTE);
-  const healed = await live.take(0, 'curl');
+  const healed = await live.getToken(0, 'curl');
   expect([
     refreshed,
     taken.ok && taken.value.access.reveal(),
@@ -71,7 +71,7 @@ test('LiveAccount sends nothing while the disk is full, and hands out the old to
   ]).toEqual([{ ok: false, failure: diskFull }, 'A0', { ok: false, failure: diskFull }, 0, 'A1']);
 });
 
-test('LiveAccount hands out nothing of an answer that the disk does not take, and saves it later', async () => {
+test('ManagedAccount hands out nothing of an answer that the disk does not take, and saves it later', async () => {
   const slow = gated(newTokens(1));
   const room = bench({ refresh: [slow.answer] });
   const live = liveOn(room);
@@ -79,10 +79,10 @@ test('LiveAccount hands out nothing of an answer that the disk does not take, an
   await settle();
   room.vault.failure = diskFull;
   slow.open();
-  const refused = [await refreshed, await live.take(0, 'curl')];
+  const refused = [await refreshed, await live.getToken(0, 'curl')];
   const unsaved = stateOf(live);
   room.vault.failure = null;
-  const taken = await live.take(0, 'curl');
+  const taken = await live.getToken(0, 'curl');
   expect([
     refused,
     unsaved,
@@ -107,7 +107,7 @@ test('LiveAccount hands out nothing of an answer that the disk does not take, an
   ]);
 });
 
-test('LiveAccount.refresh() asks again at once, with the same token, when the answer was lost', async () => {
+test('ManagedAccount.refresh() asks again at once, with the same token, when the answer was lost', async () => {
   const room = bench({ refresh: [lostAnswer, newTokens(2)] });
   const live = liveOn(room, expired);
   await live.refresh();
@@ -117,14 +117,14 @@ test('LiveAccount.refresh() asks again at once, with the same token, when the an
   ]);
 });
 
-test('LiveAccount.take() refreshes first when an answer was lost: the old token may be dead', async () => {
+test('ManagedAccount.getToken() refreshes first when an answer was lost: the old token may be dead', async () => {
   const room = bench({ refresh: [lostAnswer, lostAnswer, newTokens(1)] });
   const live = liveOn(room);
   await live.refresh();
-  const tooEarly = await live.take(0, 'curl');
-  const due = live.due();
+  const tooEarly = await live.getToken(0, 'curl');
+  const due = live.nextActionAt();
   await room.clock.advance(SECOND);
-  const taken = await live.take(0, 'curl');
+  const taken = await live.getToken(0, 'curl');
   expect([
     !tooEarly.ok && tooEarly.failure.code,
     due,
@@ -132,7 +132,7 @@ test('LiveAccount.take() refreshes first when an answer was lost: the old token 
   ]).toEqual(['unreachable', SECOND, 'A1']);
 });
 
-test('LiveAccount remembers a lost answer, however the next tries fail', async () => {
+test('ManagedAccount remembers a lost answer, however the next tries fail', async () => {
   const room = bench({ refresh: [lostAnswer, offline, raw('', 429), newTokens(1)] });
   const live = liveOn(room);
   const lost: boolean[] = [];
@@ -155,11 +155,11 @@ test('LiveAccount remembers a lost answer, however the next tries fail', async (
   ]);
 });
 
-test('LiveAccount hands out the old token where no connection was made: the server saw nothing', async () => {
+test('ManagedAccount hands out the old token where no connection was made: the server saw nothing', async () => {
   const room = bench({ refresh: noAnswer('connect-timeout') });
   const live = liveOn(room);
   await live.refresh();
-  const taken = await live.take(0, 'curl');
+  const taken = await live.getToken(0, 'curl');
   expect([inDoubt(live), taken.ok && taken.value.access.reveal(), counts(room.asked)]).toEqual([
     false,
     'A0',
@@ -167,7 +167,7 @@ test('LiveAccount hands out the old token where no connection was made: the serv
   ]);
 });
 
-test('LiveAccount takes no refusal for a lost answer', async () => {
+test('ManagedAccount takes no refusal for a lost answer', async () => {
   const lost: boolean[] = [];
   for (const answer of [offline, raw('', 503), raw('', 429), oauthError('invalid_grant')]) {
     const live = liveOn(bench({ refresh: answer }), expired);
@@ -177,15 +177,15 @@ test('LiveAccount takes no refusal for a lost answer', async () => {
   expect(lost).toEqual([false, false, false, false]);
 });
 
-test('LiveAccount refreshes first where the last process ended in the middle of a refresh', async () => {
+test('ManagedAccount refreshes first where the last process ended in the middle of a refresh', async () => {
   const room = bench({ refresh: [newTokens(1)] });
   const live = liveOn(room, afterSending(account(), Date.UTC(2026, 0, 1)));
-  const due = live.due();
-  const taken = await live.take(0, 'curl');
+  const due = live.nextActionAt();
+  const taken = await live.getToken(0, 'curl');
   expect([due, taken.ok && taken.value.access.reveal(), inDoubt(live)]).toEqual([0, 'A1', false]);
 });
 
-test('LiveAccount keeps what became known of the user while a refresh was under way', async () => {
+test('ManagedAccount keeps what became known of the user while a refresh was under way', async () => {
   const slow = gated(newTokens(1));
   const room = bench({ refresh: [slow.answer] });
   const unknown = account(
@@ -206,7 +206,7 @@ test('LiveAccount keeps what became known of the user while a refresh was under 
   ]);
 });
 
-test('LiveAccount that was forgotten is never written again', async () => {
+test('ManagedAccount that was forgotten is never written again', async () => {
   const slow = gated(newTokens(1));
   const room = bench({ refresh: [slow.answer] });
   const live = liveOn(room);
@@ -219,20 +219,20 @@ test('LiveAccount that was forgotten is never written again', async () => {
   expect(room.journal).toEqual(['saved active A0 R0, refresh sent', 'ask refresh']);
 });
 
-test('LiveAccount tries again after a bug broke a refresh off', async () => {
+test('ManagedAccount tries again after a bug broke a refresh off', async () => {
   const room = bench({ refresh: [] });
   const live = liveOn(room, expired);
   await expect(live.refresh()).rejects.toThrow('Not in the script');
-  expect([live.account.state.kind, live.due()]).toEqual(['refreshing', 5 * MINUTE]);
+  expect([live.account.state.kind, live.nextActionAt()]).toEqual(['refreshing', 5 * MINUTE]);
 });
 
-test('LiveAccount hands out nothing while a proxy in front of the server may have lost the answer', async () => {
+test('ManagedAccount hands out nothing while a proxy in front of the server may have lost the answer', async () => {
   const told: unknown[] = [];
   for (const status of [500, 502, 504, 520, 524, 530]) {
     const room = bench({ refresh: raw('<html>', status) });
     const live = liveOn(room);
     await live.refresh();
-    const taken = await live.take(0, 'curl');
+    const taken = await live.getToken(0, 'curl');
     told.push([status, inDoubt(live), taken.ok, counts(room.asked).refresh]);
   }
   expect(told).toEqual([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { renewOnRequest } from '../../../main/accounts/refresh/on-demand.ts';
+import { refreshOnDemand } from '../../../main/accounts/refresh/on-demand.ts';
 import { retryGateOf } from '../../../main/accounts/account.ts';
 import { nextAccount } from '../../../main/accounts/transitions.ts';
-import { callerPause, gateAfter, serverPause } from '../../../main/accounts/refresh/retry-gate.ts';
+import { callerBlock, gateAfter, serverBlock } from '../../../main/accounts/refresh/retry-gate.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
 import {
@@ -31,7 +31,7 @@ function limited(afterMs: number | null): Failure {
 function saidAfter(failure: Failure, instants: readonly number[]): unknown[] {
   const gate = gateAfter(failure, 0);
   return instants.map((now) => {
-    const [early, told] = [callerPause(gate, now), serverPause(gate, now)];
+    const [early, told] = [callerBlock(gate, now), serverBlock(gate, now)];
     return [early?.code ?? null, told === null ? null : retryAfterMs(told)];
   });
 }
@@ -75,7 +75,7 @@ test('A gate is open as soon as new tokens come, saved or not', () => {
   const failure = { code: 'disk-full', path: '/vault' } as const;
   const unsaved = nextAccount(failed, { kind: 'save-failed', ...fresh, failure, retry: 9 });
   const gates = [failed, saved, unsaved].map(retryGateOf);
-  const said = gates.map((gate) => [callerPause(gate, 6)?.code, serverPause(gate, 6)?.code]);
+  const said = gates.map((gate) => [callerBlock(gate, 6)?.code, serverBlock(gate, 6)?.code]);
   expect({ gates, said }).toEqual({
     gates: [{ failure: limited(MINUTE), failedAt: 5, notBefore: 5 + MINUTE }, null, null],
     said: [
@@ -99,15 +99,15 @@ test.each([
   ['signing out', { kind: 'signing-out', since: 1, revokedAt: null, waiting: null }],
   ['not verified yet', { kind: 'unverified', waiting: null }],
 ] as const)(
-  'LiveAccount undercuts no Retry-After while it is %s, whoever asks',
+  'ManagedAccount undercuts no Retry-After while it is %s, whoever asks',
   async (_what, state) => {
     const room = bench({ refresh: [pausing, newTokens(1)] });
     const live = liveOn(room, account({ ...state, tokens: tokens(0) }));
     await live.refresh();
     for (let second = 0; second < 600; second += 1) {
-      await renewOnRequest(live, room.world);
-      await live.renew();
-      await live.usable(10 * MINUTE);
+      await refreshOnDemand(live, room.world);
+      await live.forceRefresh();
+      await live.ensureFresh(10 * MINUTE);
       await live.refresh();
       await room.clock.advance(SECOND);
     }
@@ -117,14 +117,14 @@ test.each([
   },
 );
 
-test('renewOnRequest() gives no old token as success while the server of a locked account wants a pause', async () => {
+test('refreshOnDemand() gives no old token as success while the server of a locked account wants a pause', async () => {
   const room = bench({ refresh: [pausing] });
   const waiting = { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } } as const;
   const live = liveOn(room, account({ kind: 'locked', tokens: tokens(0), waiting }));
   await live.refresh();
   const told = new Set<string>();
   for (let time = 0; time < 30; time += 1) {
-    const renewed = await renewOnRequest(live, room.world);
+    const renewed = await refreshOnDemand(live, room.world);
     told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
   }
   expect([[...told], counts(room.asked)]).toEqual([['rate-limited'], { refresh: 1 }]);
@@ -135,8 +135,8 @@ test('Accounts look at an account that became locked during a pause once that is
   const live = only(room);
   await live.refresh();
   const failure = { code: 'account-locked' } as const;
-  live.apply({ kind: 'locked', failure, retry: room.clock.elapsed() + MINUTE });
-  const due = live.due();
+  live.apply({ kind: 'locked', failure, retry: room.clock.monotonicNow() + MINUTE });
+  const due = live.nextActionAt();
   await room.clock.advance(10 * MINUTE - 1);
   const during = counts(room.asked);
   await room.clock.advance(1);

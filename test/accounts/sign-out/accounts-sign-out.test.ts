@@ -150,7 +150,7 @@ test('Accounts.signOut() lets a refresh under way end first, and hands out nothi
   );
   const live = only(room);
   void live.refresh();
-  const early = live.take(0, 'curl');
+  const early = live.getToken(0, 'curl');
   await settle();
   const ending = room.accounts.signOut(live);
   slow.open();
@@ -160,7 +160,7 @@ test('Accounts.signOut() lets a refresh under way end first, and hands out nothi
     room.journal.slice(3, 5),
     formOf(room.asked[1]).token,
     await early,
-    await live.take(0, 'curl'),
+    await live.getToken(0, 'curl'),
   ]).toEqual([['saved signing-out A1 R1', 'ask revocation'], 'R1', refused, refused]);
 });
 

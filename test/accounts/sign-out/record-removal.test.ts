@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { toStored } from '../../../main/accounts/record-codec.ts';
-import { Removals } from '../../../main/accounts/sign-out/record-removal.ts';
+import { RecordRemoval } from '../../../main/accounts/sign-out/record-removal.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
 import { err } from '../../../common/result.ts';
 import type { Bench } from '../../fixtures/world.ts';
 import { account, bench, HOUR, SECOND } from '../../fixtures/world.ts';
 
 /** A bench with Alice's record on a disk that refuses the next `times` removals. */
-function refusing(failure: VaultFailure, times: number): Bench & { removals: Removals } {
+function refusing(failure: VaultFailure, times: number): Bench & { removals: RecordRemoval } {
   const room = bench();
   room.vault.put(toStored(account()));
   let left = times;
@@ -17,12 +17,12 @@ function refusing(failure: VaultFailure, times: number): Bench & { removals: Rem
   };
   const { vault } = room;
   const weak = { load: () => vault.load(), save: vault.save.bind(vault), remove };
-  return { ...room, removals: new Removals({ ...room.world, vault: weak }) };
+  return { ...room, removals: new RecordRemoval({ ...room.world, vault: weak }) };
 }
 
 const full: VaultFailure = { code: 'disk-full', path: '/vault' };
 
-test('Removals.remove() tries again until the disk takes it, without being asked', async () => {
+test('RecordRemoval.remove() tries again until the disk takes it, without being asked', async () => {
   const { removals, vault, clock, logged } = refusing(full, 3);
   await removals.remove(account());
   const first = vault.records.size;
@@ -34,14 +34,14 @@ test('Removals.remove() tries again until the disk takes it, without being asked
   ]);
 });
 
-test('Removals.stop() tries once more, at once, and leaves no timer behind', async () => {
+test('RecordRemoval.stop() tries once more, at once, and leaves no timer behind', async () => {
   const { removals, vault, clock } = refusing(full, 1);
   await removals.remove(account());
   await removals.stop();
   expect([vault.records.size, clock.sleepers]).toEqual([0, 0]);
 });
 
-test('Removals.remove() gives up on a vault that is closed: time does not open it', async () => {
+test('RecordRemoval.remove() gives up on a vault that is closed: time does not open it', async () => {
   const { removals, vault, clock } = refusing({ code: 'vault-locked' }, 1);
   await removals.remove(account());
   await clock.advance(HOUR);

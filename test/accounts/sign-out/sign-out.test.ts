@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LiveAccount } from '../../../main/accounts/managed-account.ts';
+import type { ManagedAccount } from '../../../main/accounts/managed-account.ts';
 import { endSession } from '../../../main/accounts/sign-out/sign-out.ts';
 import { json, raw } from '../../protocol/http/scripted-network.ts';
 import type { BareState, Bench, Script } from '../../fixtures/world.ts';
@@ -34,7 +34,7 @@ const ending = {
 function arrange(
   script: Script,
   { state = ending, sentAt = null }: { state?: BareState; sentAt?: number | null } = {},
-): { room: Bench; live: LiveAccount } {
+): { room: Bench; live: ManagedAccount } {
   const room = bench(script);
   const held = account(state);
   return { room, live: liveOn(room, sentAt === null ? held : afterSending(held, sentAt)) };
@@ -103,8 +103,8 @@ test('endSession() is queued while the server cannot be reached, and waits longe
   const { room, live } = arrange({ revocation: offline });
   const ends: unknown[] = [];
   for (let n = 0; n < 3; n += 1) {
-    const before = room.clock.elapsed();
-    ends.push([await endSession(live, room.world), (live.due() ?? 0) - before]);
+    const before = room.clock.monotonicNow();
+    ends.push([await endSession(live, room.world), (live.nextActionAt() ?? 0) - before]);
     await room.clock.advance(10 * SECOND);
   }
   expect(ends).toEqual([
@@ -140,7 +140,7 @@ test('endSession() refreshes first when an answer was lost, and revokes the newe
 
 test('endSession() is queued while what was lost cannot be asked for again', async () => {
   const { room, live } = arrange({ refresh: lostAnswer }, { sentAt: 1 });
-  expect([await endSession(live, room.world), live.due(), steps(room)]).toEqual([
+  expect([await endSession(live, room.world), live.nextActionAt(), steps(room)]).toEqual([
     'queued',
     SECOND,
     ['refresh', 'refresh'],

@@ -32,7 +32,7 @@ test('awaitTrayHost waits for a panel that comes some seconds later, and not for
     let asked = 0;
     const run = () => {
       asked += 1;
-      return Promise.resolve(clock.elapsed() >= cameAfterMs ? '(true,)' : '(false,)');
+      return Promise.resolve(clock.monotonicNow() >= cameAfterMs ? '(true,)' : '(false,)');
     };
     const awaited = awaitTrayHost({ platform: 'linux', env: {}, run }, clock);
     await clock.advance(60_000);

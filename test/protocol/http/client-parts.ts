@@ -33,13 +33,13 @@ const runtimeFetch: Fetch = (url, init) => fetch(url, init);
 
 /** The real fetch under test, for this machine, with whatever a test needs otherwise. */
 export function networkWith(options: Partial<BoundedFetchOptions> = {}) {
-  let elapsed = 0;
+  let monotonic = 0;
   return boundedFetch({
     fetch: runtimeFetch,
     userAgent: 'Keyfob/0.1.0 (Desktop; Test 1)',
     loopback: true,
     timeLimit: (ms) => AbortSignal.timeout(ms),
-    clock: { now: () => 5_000, elapsed: () => (elapsed += 10) },
+    clock: { now: () => 5_000, monotonicNow: () => (monotonic += 10) },
     ...options,
   });
 }

@@ -36,9 +36,13 @@ async function liveThrough(world: World, one: AnswerCase, sabotage: Sabotage): P
   one.arrange(world);
   void process.engine.refresh(account.label);
   const seen = new Set<string>();
-  const end = clock.elapsed() + one.lastsMs;
-  for (let pauseMs = 0; clock.elapsed() < end; pauseMs = Math.min(pauseMs * 1.5 + 1_000, 600_000)) {
-    await world.pass(Math.min(pauseMs, end - clock.elapsed()));
+  const end = clock.monotonicNow() + one.lastsMs;
+  for (
+    let pauseMs = 0;
+    clock.monotonicNow() < end;
+    pauseMs = Math.min(pauseMs * 1.5 + 1_000, 600_000)
+  ) {
+    await world.pass(Math.min(pauseMs, end - clock.monotonicNow()));
     seen.add((await world.windFor(process.use())) ?? 'no answer');
   }
   server.faults.clear();
