@@ -2,7 +2,7 @@ import type { InputFailure } from './failure.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
 import { plainText } from './sanitize.ts';
-import { endpointUrl, isLoopback } from './urls.ts';
+import { endpointUrl, isLoopback, parseUrl } from './urls.ts';
 
 /** What the person typed, read: where discovery starts. */
 export type TypedServer = Readonly<{
@@ -122,8 +122,9 @@ function schemeFor(server: ServerName): 'http' | 'https' {
 function readServerName(text: string): ServerName | null {
   const [, typedHost, port] = HOST_AND_PORT.exec(text) ?? [];
   if (typedHost === undefined || !isPort(port)) return null;
-  if (!URL.canParse(`https://${typedHost}/`)) return null;
-  const host = new URL(`https://${typedHost}/`).hostname.replace(/\.$/, '');
+  const url = parseUrl(`https://${typedHost}/`);
+  if (url === null) return null;
+  const host = url.hostname.replace(/\.$/, '');
   if (!isHost(host, typedHost)) return null;
   const suffix = port === undefined ? '' : `:${port}`;
   const name = host + suffix;

@@ -39,6 +39,12 @@ test('endpointUrl() takes plain https addresses, and keeps path, port and query'
   ]);
 });
 
+test('endpointUrl() takes a name beyond ASCII, however many addresses it has read before', () => {
+  const read = (text: string) => endpointUrl(text, INTERNET)?.href;
+  for (let times = 0; times < 20_000; times += 1) read('https://example.org/');
+  expect(read('https://bücher.example/')).toBe('https://xn--bcher-kva.example/');
+});
+
 test.each([
   ['plain http', 'http://example.org/'],
   ['a relative address', '/oauth2/token'],

@@ -6,7 +6,7 @@ import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
 import type { UrlRules } from '../../../common/urls.ts';
-import { endpointUrl } from '../../../common/urls.ts';
+import { endpointUrl, parseUrl } from '../../../common/urls.ts';
 
 /** The authorization server as the oldest drafts of OAuth for Matrix announced it. */
 export type AnnouncedIssuer = Readonly<{
@@ -108,7 +108,6 @@ function invalid(host: string, why: string): WellKnownFailure {
 
 /** Scheme and host of an address that we do not use; of a text that is none, the host that sent it. */
 function shown(text: string, host: string): string {
-  if (!URL.canParse(text)) return host;
-  const url = new URL(text);
-  return url.host === '' ? host : `${url.protocol}//${url.host}`;
+  const url = parseUrl(text);
+  return url === null || url.host === '' ? host : `${url.protocol}//${url.host}`;
 }

@@ -3,7 +3,7 @@ import { redactExchange } from './http-log.ts';
 import { NetworkError } from './network-error.ts';
 import type { Fetch, Network, Step } from './network.ts';
 import { REQUEST_LIMIT_MS } from '../time-limits.ts';
-import { isLoopbackUrl, mayVisit } from '../../../common/urls.ts';
+import { isLoopbackUrl, mayVisit, parseUrl } from '../../../common/urls.ts';
 import { Watch } from './watch.ts';
 
 /** What {@link boundedFetch} is made of. */
@@ -110,8 +110,8 @@ function isFollowed(
 
 /** Where a redirect leads, or null where we do not go. */
 function redirectTarget(options: BoundedFetchOptions, from: URL, location: string): URL | null {
-  if (!URL.canParse(location, from.href)) return null;
-  const to = new URL(location, from);
+  const to = parseUrl(location, from);
+  if (to === null) return null;
   to.hash = '';
   if (from.protocol === 'https:' && to.protocol !== 'https:') return null;
   const loopback = isLoopbackUrl(from) && isAllowedOnThisMachine(options, to);
