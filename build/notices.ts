@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -24,10 +24,17 @@ export function notices(out: string, name: string): Plugin {
       );
       const found = packageFolders(modules).map(readNotice);
       mkdirSync(join(out, LISTS), { recursive: true });
-      writeFileSync(join(out, LISTS, `${name}.json`), JSON.stringify(found));
-      writeFileSync(join(out, PAGE), noticesPage(keptNotices(join(out, LISTS))));
+      writeWhole(out, join(LISTS, `${name}.json`), JSON.stringify(found));
+      writeWhole(out, PAGE, noticesPage(keptNotices(join(out, LISTS))));
     },
   };
+}
+
+/** Replaces the file in one step: tests build in several processes at once, and read what another one writes. */
+function writeWhole(out: string, file: string, text: string): void {
+  const draft = join(out, `.draft-${process.pid}`);
+  writeFileSync(draft, text);
+  renameSync(draft, join(out, file));
 }
 
 /** The folder of each package that one of these modules belongs to. Modules of ours belong to none. */
