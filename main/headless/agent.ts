@@ -66,7 +66,7 @@ async function protect(vault: OpenVault, file: string | null): Promise<Result<vo
   const passphrase = await passphraseFromFile(file);
   if (!passphrase.ok) return passphrase;
   if (passphrase.value === null) return ok(undefined);
-  const changed = await vault.changeKeeper(passphraseKeyProvider(passphrase.value));
+  const changed = await vault.changeKeyProvider(passphraseKeyProvider(passphrase.value));
   return changed.ok ? ok(undefined) : changed;
 }
 

@@ -13,40 +13,40 @@ import { inspect, listRecords, newestOf } from './records/record-slots.ts';
 import { makeKeys } from './keys/vault-keys.ts';
 import type { Unlocked } from './keys/vault-keys.ts';
 
-/** Each piece of work holds up to two open files; the usual limit of a process is 1,024. */
+/** Each job keeps up to two files open; the usual limit of a process is 1,024. */
 const AT_ONCE = 32;
 
-/** A vault that is open. */
+/** An open vault. */
 export interface OpenVault extends Vault {
-  /** What stands between the tokens and whoever can read the files. */
+  /** How the data key is protected. */
   readonly protection: KeyProviderName;
   /**
-   * Gives the vault a new data key, kept by `next`, and seals every record under it: the old
-   * passphrase opens nothing any more, not even with an old copy of the header. A crash at any
-   * instant leaves a vault that opens with one of the two keepers and has lost nothing. After a
-   * failure the old keeper still holds.
+   * Makes a new data key, protected by `next`, and re-encrypts every record under it: the old passphrase
+   * opens nothing any more, not even with an old copy of the header. A crash at any point leaves a vault
+   * that opens with one of the two key providers and has lost nothing. After a failure the old key
+   * provider still applies.
    */
-  changeKeeper(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>>;
-  /** Resolves once all that was asked for is done. What is asked for later fails with `vault-locked`. */
+  changeKeyProvider(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>>;
+  /** Resolves once all pending work is done. Later calls fail with `vault-locked`. */
   close(): Promise<void>;
 }
 
-/** `finished` false: the new keeper holds, but some records are still sealed under the old key; the next opening goes on. */
+/** `finished` false: the new key provider applies, but some records are still under the old key; the next opening continues. */
 export type KeyProviderChange = Readonly<{ finished: boolean }>;
 
-/** The vault as files: see `docs/vault-format.md`. Made by `openVault`. */
+/** The vault on disk: see `docs/vault-format.md`. Created by `openVault`. */
 export class FileVault implements OpenVault {
   readonly #folder: string;
   readonly #store: RecordFolder;
   readonly #records = new KeyedMutex();
   readonly #changes = new KeyedMutex();
   readonly #limit = new Semaphore(AT_ONCE);
-  /** What is known of the files of each account that was read or written. */
-  readonly #places = new Map<string, records.Place>();
+  /** The slot status of each account that was read or written. */
+  readonly #slots = new Map<string, records.SlotStatus>();
   #unlocked: Unlocked;
   #open = true;
-  /** A write failed, maybe after it had changed a name: what is written over a file could go with that. */
-  #namesInDoubt = false;
+  /** A write failed, perhaps after a rename: until the folder is synced, an overwrite could be lost with the name. */
+  #renamesUnsynced = false;
 
   constructor(folder: string, store: RecordFolder, unlocked: Unlocked) {
     this.#folder = folder;
@@ -61,50 +61,50 @@ export class FileVault implements OpenVault {
   async load(): Promise<Result<VaultContents, VaultFailure>> {
     const found = await this.#forEachRecord((id) => this.#inspect(id));
     if (!found.ok) return found;
-    const refused = refusal(found.value);
+    const refused = refusalOf(found.value);
     if (refused !== null) return err(refused);
     const accounts: StoredAccount[] = [];
     const warnings: VaultWarning[] = this.protection === 'none' ? [{ code: 'not-protected' }] : [];
     for (const copies of found.value) {
-      const had = await this.#useOrRecover(copies);
-      if (!had.ok) return had;
-      if (had.value.account !== null) accounts.push(had.value.account);
-      warnings.push(...had.value.warnings);
+      const loaded = await this.#useOrRecover(copies);
+      if (!loaded.ok) return loaded;
+      if (loaded.value.account !== null) accounts.push(loaded.value.account);
+      warnings.push(...loaded.value.warnings);
     }
     return ok({ accounts, warnings });
   }
 
   save(account: StoredAccount): Promise<Result<void, VaultFailure>> {
     return this.#onRecord(account.id, async () => {
-      const place = await this.#placeOf(account.id);
-      if (!place.ok) return place;
-      const safe = await this.#settleNames();
+      const slots = await this.#slotStatus(account.id);
+      if (!slots.ok) return slots;
+      const safe = await this.#syncRenames();
       if (!safe.ok) return safe;
-      const saved = await records.save(this.#store, this.#unlocked.keys, account, place.value);
-      if (saved.ok) this.#places.set(account.id, saved.value);
-      else this.#namesInDoubt = true;
+      const saved = await records.save(this.#store, this.#unlocked.keys, account, slots.value);
+      if (saved.ok) this.#slots.set(account.id, saved.value);
+      else this.#renamesUnsynced = true;
       return saved.ok ? ok(undefined) : saved;
     });
   }
 
   remove(accountId: string): Promise<Result<void, VaultFailure>> {
     return this.#onRecord(accountId, async () => {
-      const place = await this.#placeOf(accountId);
-      if (!place.ok) return place;
-      // Of what is removed only in part nothing is known: it is looked at again.
-      this.#places.delete(accountId);
-      return records.remove(this.#store, accountId, place.value);
+      const slots = await this.#slotStatus(accountId);
+      if (!slots.ok) return slots;
+      // After a partial removal the status is unknown: read it again.
+      this.#slots.delete(accountId);
+      return records.remove(this.#store, accountId, slots.value);
     });
   }
 
-  async changeKeeper(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>> {
+  async changeKeyProvider(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>> {
     if (!this.#open) return err({ code: 'vault-locked' });
-    return this.#changes.run('keeper', () => this.#changeKeeper(next));
+    return this.#changes.run('key-provider', () => this.#changeKeyProvider(next));
   }
 
-  /** Goes on where a change of keeper was cut short; does nothing where none was. */
+  /** Continues an interrupted change of key provider; otherwise does nothing. */
   async finishChange(): Promise<Result<void, VaultFailure>> {
-    return this.#changes.run('keeper', () => this.#resealAll());
+    return this.#changes.run('key-provider', () => this.#resealAll());
   }
 
   async close(): Promise<void> {
@@ -113,14 +113,14 @@ export class FileVault implements OpenVault {
     await this.#records.settled();
   }
 
-  async #changeKeeper(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>> {
+  async #changeKeyProvider(next: KeyProvider): Promise<Result<KeyProviderChange, VaultFailure>> {
     const { header, keys } = this.#unlocked;
     const made = await makeKeys(next, header.createdAt, [keys.current, ...keys.retired]);
     if (!made.ok) return made;
     const written = await writeHeaderFiles(this.#folder, made.value.header, this.#store.files);
     if (!written.ok) {
-      // The new header may be on the disk or not, so nothing is sealed under its key; put the old one
-      // back. Where the disk refuses this too, both keys are still reachable from either header.
+      // The new header may or may not be on disk, so nothing is sealed under its key: restore the old
+      // one. If the disk refuses that too, either header still leads to both keys.
       await writeHeaderFiles(this.#folder, header, this.#store.files);
       return written;
     }
@@ -129,15 +129,15 @@ export class FileVault implements OpenVault {
     return ok({ finished: finished.ok });
   }
 
-  /** Seals every record under the current key, then forgets the old ones. */
+  /** Re-encrypts every record under the current key, then drops the retired ones. */
   async #resealAll(): Promise<Result<void, VaultFailure>> {
     if (this.#unlocked.keys.retired.length === 0) return ok(undefined);
-    // A save that began under the old key may make a file that the list would miss.
+    // A save that began under the old key may create a file that the list would miss.
     await this.#records.settled();
     const sealed = await this.#forEachRecord((id) =>
       records.reseal(this.#store, this.#unlocked.keys, id),
     );
-    if (!sealed.ok) this.#namesInDoubt = true;
+    if (!sealed.ok) this.#renamesUnsynced = true;
     if (!sealed.ok) return sealed;
     const { header, keys } = this.#unlocked;
     const last = { ...header, retired: [] };
@@ -146,46 +146,46 @@ export class FileVault implements OpenVault {
     return written;
   }
 
-  async #useOrRecover(copies: Copies): Promise<Result<Had, VaultFailure>> {
+  async #useOrRecover(copies: Copies): Promise<Result<Loaded, VaultFailure>> {
     const { id } = copies;
     if (records.isWhole(copies)) return ok(this.#use(copies));
     return this.#onRecord(id, async () => {
-      // Looked at again, now that nobody else is at it: a save may have mended it meanwhile.
+      // Read again inside the lock: a save may have repaired it in the meantime.
       const again = await this.#inspect(id);
       if (!again.ok) return again;
       if (records.isWhole(again.value)) return ok(this.#use(again.value));
-      const had = await records.recover(this.#store, this.#unlocked.keys, again.value);
-      this.#places.set(id, had.place);
-      return ok(had);
+      const loaded = await records.recover(this.#store, this.#unlocked.keys, again.value);
+      this.#slots.set(id, loaded.slots);
+      return ok(loaded);
     });
   }
 
-  #use(copies: Copies): Had {
-    this.#places.set(copies.id, records.placeOf(copies));
+  #use(copies: Copies): Loaded {
+    this.#slots.set(copies.id, records.slotStatusOf(copies));
     return { account: newestOf(copies)?.account ?? null, warnings: [] };
   }
 
-  async #settleNames(): Promise<Result<void, VaultFailure>> {
-    if (!this.#namesInDoubt) return ok(undefined);
+  async #syncRenames(): Promise<Result<void, VaultFailure>> {
+    if (!this.#renamesUnsynced) return ok(undefined);
     const { files, path } = this.#store;
     const synced = await onDisk(path, () => files.syncFolder(path));
-    if (synced.ok) this.#namesInDoubt = false;
+    if (synced.ok) this.#renamesUnsynced = false;
     return synced;
   }
 
-  /** What is known of the files of an account; of one that nobody has looked at yet, by looking. */
-  async #placeOf(id: string): Promise<Result<records.Place, VaultFailure>> {
-    const known = this.#places.get(id);
+  /** The slot status of an account, read from disk the first time. */
+  async #slotStatus(id: string): Promise<Result<records.SlotStatus, VaultFailure>> {
+    const known = this.#slots.get(id);
     if (known !== undefined) return ok(known);
     const copies = await this.#inspect(id);
-    return copies.ok ? ok(records.placeOf(copies.value)) : copies;
+    return copies.ok ? ok(records.slotStatusOf(copies.value)) : copies;
   }
 
   #inspect(id: string): Promise<Result<Copies, VaultFailure>> {
     return inspect(this.#store, this.#unlocked.keys, id);
   }
 
-  /** Works on the files of one account: in order, and a few accounts at once. */
+  /** Runs work on one account's files: in order per account, a limited number of accounts at once. */
   async #onRecord<T>(
     id: string,
     work: () => Promise<Result<T, VaultFailure>>,
@@ -209,18 +209,18 @@ export class FileVault implements OpenVault {
   }
 }
 
-/** What a load has of one account. */
-type Had = Pick<records.Recovered, 'account' | 'warnings'>;
+/** What loading one account gave. */
+type Loaded = Pick<records.Recovered, 'account' | 'warnings'>;
 
-/** Why the vault as a whole is not to be touched; null: nothing speaks against it. */
-function refusal(found: readonly Copies[]): VaultFailure | null {
+/** Why the vault as a whole must not be opened; null: it may. */
+function refusalOf(found: readonly Copies[]): VaultFailure | null {
   const copies = found.flatMap(({ a, b }) => [a, b]);
   for (const copy of copies) {
     if (copy.kind === 'newer') return { code: 'vault-newer', version: copy.version };
   }
   const foreign = copies.some(({ kind }) => kind === 'foreign');
   const opened = copies.some(({ kind }) => kind === 'good');
-  // One stray file among our own is set aside. Nothing but strays means that the header is the stray.
+  // One foreign file among ours is quarantined. If all are foreign, it's the header that doesn't belong.
   return foreign && !opened
     ? { code: 'vault-corrupt', quarantine: null, why: 'key-unknown' }
     : null;

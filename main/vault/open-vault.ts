@@ -18,13 +18,15 @@ import { makeKeys, unlockKeys } from './keys/vault-keys.ts';
 import type { Unlocked } from './keys/vault-keys.ts';
 
 /**
- * Gives the keeper of the data key. Asked once, at opening, with how the vault is kept; null: there is
- * no vault yet, and the answer decides. A keeper of another kind than the vault's is `vault-locked`.
+ * Supplies the key provider. Called once, at opening, with the vault's current kind of provider; null:
+ * there is no vault yet, and the result decides. A provider of another kind fails with `vault-locked`.
  */
-export type Unlock = (kept: KeyProviderName | null) => Promise<Result<KeyProvider, VaultFailure>>;
+export type Unlock = (
+  current: KeyProviderName | null,
+) => Promise<Result<KeyProvider, VaultFailure>>;
 
 export type VaultOptions = Readonly<{
-  /** Where the vault lies, or will. The caller sees to it that no other process works on it. */
+  /** The vault's folder, which need not exist yet. The caller makes sure that no other process uses it. */
   folder: string;
   unlock: Unlock;
   files: FileLayer;
@@ -33,11 +35,11 @@ export type VaultOptions = Readonly<{
 }>;
 
 /**
- * Opens the vault in `folder`, or makes one where there is none.
+ * Opens the vault in `folder`, or creates one if there is none.
  *
- * Fails with what `unlock` fails with; `vault-wrong-passphrase`; `vault-corrupt` when records are there
- * and no header leads to them; `vault-newer`; `disk-denied` when the folder is somebody else's. It then
- * has changed nothing but permissions, and the names of files that version 1 made.
+ * Fails with what `unlock` fails with, and with `vault-wrong-passphrase`, `vault-corrupt` (there are
+ * records but no header for them), `vault-newer` and `disk-denied` (the folder belongs to another user).
+ * On failure it has changed nothing but permissions and the names of version 1's files.
  */
 export async function openVault(options: VaultOptions): Promise<Result<OpenVault, VaultFailure>> {
   const { folder, files, now } = options;
@@ -56,7 +58,7 @@ export async function openVault(options: VaultOptions): Promise<Result<OpenVault
     header.value === null ? await create(options, store) : await unlock(options, header.value);
   if (!unlocked.ok) return unlocked;
   const vault = new FileVault(folder, store, unlocked.value);
-  // What the disk refuses of this is tried again at the next opening; nothing hangs on it meanwhile.
+  // If the disk refuses, the next opening tries again; nothing depends on it until then.
   await vault.finishChange();
   return ok(vault);
 }
@@ -70,9 +72,9 @@ async function create(
   if (orphans.value.length > 0) {
     return err({ code: 'vault-corrupt', quarantine: null, why: 'header-missing' });
   }
-  const keeper = await ask(null);
-  if (!keeper.ok) return keeper;
-  const made = await makeKeys(keeper.value, now(), []);
+  const provider = await ask(null);
+  if (!provider.ok) return provider;
+  const made = await makeKeys(provider.value, now(), []);
   if (!made.ok) return made;
   const written = await writeHeaderFiles(folder, made.value.header, files);
   return written.ok ? made : written;
@@ -82,12 +84,12 @@ async function unlock(
   { folder, unlock: ask, files, now }: VaultOptions,
   header: Header,
 ): Promise<Result<Unlocked, VaultFailure>> {
-  const keeper = await ask(header.key.keeper);
-  if (!keeper.ok) return keeper;
-  const keys = await unlockKeys(header, keeper.value);
+  const provider = await ask(header.key.keeper);
+  if (!provider.ok) return provider;
+  const keys = await unlockKeys(header, provider.value);
   if (!keys.ok) return keys;
-  // Only now that it has opened: a header that does not is left exactly as it was found. One whole
-  // file is enough to go on, so a disk that refuses the second stops nobody.
+  // Repaired only after it opened: a header that doesn't open is left exactly as found. One intact file
+  // is enough to continue, so a disk that refuses the second doesn't matter.
   await mendHeaderFiles(folder, header, now(), files);
   return ok({ header, keys: keys.value });
 }

@@ -179,7 +179,7 @@ test('changeKeeper() shuts out the old passphrase, even with the header from bef
   const disk = await filled(by(passphrase('old')));
   const oldHeader = disk.files().get(HEADER)!;
   const vault = await opened(disk, by(passphrase('old')));
-  const changed = await vault.changeKeeper(passphrase('new'));
+  const changed = await vault.changeKeyProvider(passphrase('new'));
   const reopened = await accountsOn(disk, by(passphrase('new')));
   const byOldPassphrase = await attempt(disk, by(passphrase('old')));
   disk.put(HEADER, oldHeader);
@@ -199,7 +199,7 @@ test('changeKeeper() from no protection leaves no trace of the readable key, old
   const disk = await filled();
   const readableKey = /"key": "(?<key>[^"]{44})"/.exec(text(disk, HEADER))?.groups?.key;
   const vault = await opened(disk);
-  unwrapped(await vault.changeKeeper(passphrase('new')));
+  unwrapped(await vault.changeKeyProvider(passphrase('new')));
   const headers = [text(disk, HEADER), text(disk, COPY)];
   disk.drop(`${FOLDER}/accounts/${A}.a.sealed`);
   expect({
@@ -219,7 +219,7 @@ test('changeKeeper() changes nothing when the new keeper cannot keep the key', a
   const disk = await filled();
   const vault = await opened(disk);
   const before = disk.files();
-  expect([await vault.changeKeeper(passphrase('')), disk.files(), vault.protection]).toEqual([
+  expect([await vault.changeKeyProvider(passphrase('')), disk.files(), vault.protection]).toEqual([
     { ok: false, failure: { code: 'vault-wrong-passphrase' } },
     before,
     'none',
@@ -232,9 +232,9 @@ test('changeKeeper() leaves no record behind that is saved meanwhile', async () 
   const ids = Array.from({ length: 40 }, (_, at) => at.toString(16).padStart(16, '0'));
   const outcomes = await Promise.all([
     ...ids.slice(0, 20).map((id) => vault.save(account(id))),
-    vault.changeKeeper(passphrase('new')),
+    vault.changeKeyProvider(passphrase('new')),
     ...ids.slice(20).map((id) => vault.save(account(id))),
-    vault.changeKeeper(passphrase('newer')),
+    vault.changeKeyProvider(passphrase('newer')),
   ]);
   expect([outcomes.every(({ ok }) => ok), await accountsOn(disk, by(passphrase('newer')))]).toEqual(
     [true, [...ids.map((id) => account(id)), account(A, 2)].map(revealed)],
@@ -252,7 +252,7 @@ test('changeKeeper() waits for a save that began under the old key', async () =>
     await rename(from, to);
   };
   const saving = vault.save(account(B));
-  const changing = vault.changeKeeper(open);
+  const changing = vault.changeKeyProvider(open);
   for (let turn = 0; turn < 100; turn += 1) await setImmediate(); // a change of its own is over by then
   goOn();
   unwrapped(await saving);

@@ -132,7 +132,7 @@ test('load() can be cut short at any step of a repair', async () => {
 });
 
 test('changeKeeper() loses nothing, wherever it is cut short', async () => {
-  const rests = await restsOf(filled, (vault) => vault.changeKeeper(passphrase));
+  const rests = await restsOf(filled, (vault) => vault.changeKeyProvider(passphrase));
   expect(distinct(rests)).toEqual(states([account(A, 2), account(B, 2)]));
 });
 
@@ -145,7 +145,7 @@ test('changeKeeper() loses nothing when the disk refuses one step, or all from t
       const vault = await opened(files, either);
       const before = files.steps();
       fault.at = before + at;
-      const changed = await vault.changeKeeper(passphrase);
+      const changed = await vault.changeKeyProvider(passphrase);
       const steps = files.steps() - before;
       fault.at = Infinity;
       unwrapped(await vault.save(account(A, 3)));

@@ -8,11 +8,9 @@ import type { FileLayer, WritableFile } from './file-layer.ts';
 const TEMP_NAME = /\.[0-9a-f]{16}\.tmp$/;
 
 /**
- * Writes a whole file so that, whatever happens and whenever, the name holds either all of the old
- * content or all of the new. Resolves to success only once the new one would survive a power cut.
- *
- * After a failure the name holds one of the two; nothing half-written is left under a name that
- * anybody reads.
+ * Writes a whole file atomically (temp file, fsync, rename, fsync of the folder): at any time the name
+ * holds either all of the old content or all of the new. Succeeds only once the new content would
+ * survive a power cut.
  */
 export async function writeDurably(
   path: string,
@@ -34,10 +32,9 @@ export async function writeDurably(
 }
 
 /**
- * Writes over the content of a file, which costs the disk a single write: no name changes, and where
- * the length stays the same, nothing for the disk's journal. Cut short, the file is damaged: so only
- * for one that is not needed, such as the older of two copies. Where this cannot be done the content
- * is replaced as {@link writeDurably} does it.
+ * Overwrites a file in place, a single disk write: no rename, and no journal entry if the length stays
+ * the same. If interrupted, the file is damaged, so use it only for a file that isn't needed, such as
+ * the older of two copies. If it fails, replaces the file as {@link writeDurably} does.
  */
 export async function overwriteDurably(
   path: string,
@@ -48,23 +45,23 @@ export async function overwriteDurably(
   return over.ok ? over : writeDurably(path, bytes, files);
 }
 
-/** Removes what a killed process left half-written in `folder`. Call while nobody writes there. */
+/** Removes temp files that a killed process left in `folder`. Call while nothing writes there. */
 export async function sweepTemps(folder: string, files: FileLayer): Promise<void> {
   const names = await files.list(folder);
   const stale = names.filter((name) => TEMP_NAME.test(name));
   await Promise.all(stale.map((name) => discard(join(folder, name), files)));
 }
 
-/** Removes a file that nobody needs, if that can be done. */
+/** Removes a file that isn't needed, if possible. */
 export async function discard(temp: string, files: FileLayer): Promise<void> {
   try {
     await files.unlink(temp);
   } catch {
-    // Gone already, or the disk refuses: a stray temp file harms nobody, and the next opening sweeps it.
+    // Already gone, or the disk refuses: a stray temp file does no harm, and the next opening removes it.
   }
 }
 
-/** Resolves once the file holds `bytes` and would after a power cut. Closes it in any case. */
+/** Writes and syncs `bytes`. Closes the file in any case. */
 async function fill(file: WritableFile, bytes: Uint8Array): Promise<void> {
   try {
     await file.write(bytes);

@@ -8,7 +8,7 @@ export function errnoOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
-/** A system error in our words. Anything else is a bug, and thrown again. */
+/** The failure for a system error. Rethrows any other error: that's a bug. */
 export function diskFailure(error: unknown, path: string): VaultFailure {
   const errno = errnoOf(error);
   switch (errno) {
@@ -27,7 +27,7 @@ export function diskFailure(error: unknown, path: string): VaultFailure {
   }
 }
 
-/** Runs `work` on the file or folder `path`: what the system refuses becomes a failure that names it. */
+/** Runs `work` on the file or folder `path`; a system error becomes a failure that names the path. */
 export async function onDisk<T>(
   path: string,
   work: () => Promise<T>,
@@ -39,7 +39,7 @@ export async function onDisk<T>(
   }
 }
 
-/** What the file holds; null: there is no such file. Rejects with every other system error. */
+/** Reads a file; null: it doesn't exist. Rejects with any other system error. */
 export async function readIfThere(
   files: Readonly<{ read(path: string): Promise<Uint8Array> }>,
   path: string,
@@ -52,7 +52,7 @@ export async function readIfThere(
   }
 }
 
-/** Removes the file; one that is not there is fine. */
+/** Removes a file if it exists. */
 export async function unlinkIfThere(
   files: Readonly<{ unlink(path: string): Promise<void> }>,
   path: string,

@@ -6,10 +6,9 @@ import { onDisk } from './disk-failure.ts';
 import type { FileLayer } from './file-layer.ts';
 
 /**
- * Makes sure that `path` is a folder of ours that nobody else may enter. A new one survives a power
- * cut; one that others may enter is closed to them, and its files as well, since they may have been
- * opened up too. A folder that belongs to somebody else fails with `disk-denied`: files of ours in it
- * would lock its owner out.
+ * Makes sure that `path` is a private folder (0700) owned by us. Creates it durably if it doesn't exist;
+ * removes other users' permissions from the folder and the files in it. Fails with `disk-denied` if it
+ * belongs to another user: our private files would lock its owner out.
  */
 export async function openPrivateFolder(
   path: string,

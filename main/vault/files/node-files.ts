@@ -2,10 +2,7 @@ import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'nod
 import type { FileLayer, WritableFile } from './file-layer.ts';
 import { errnoOf } from './disk-failure.ts';
 
-/**
- * What a system answers that cannot fsync a folder: some network and FUSE file systems. Their names
- * are as durable as they make them; there is nothing more to ask for.
- */
+/** Errors of file systems that can't fsync a folder (some network and FUSE file systems). Nothing more can be done there. */
 const CANNOT_SYNC_FOLDER: ReadonlySet<string> = new Set([
   'EINVAL',
   'ENOTSUP',
@@ -13,7 +10,7 @@ const CANNOT_SYNC_FOLDER: ReadonlySet<string> = new Set([
   'ENOSYS',
 ]);
 
-/** The disk, by way of Node. */
+/** The file-system port on Node's `fs`. */
 export function nodeFiles(platform: NodeJS.Platform = process.platform): FileLayer {
   const windows = platform === 'win32';
   return {
@@ -24,12 +21,12 @@ export function nodeFiles(platform: NodeJS.Platform = process.platform): FileLay
     list: (folder) => readdir(folder),
     rename,
     unlink,
-    // Windows opens no folder for fsync; NTFS writes renames to its own journal.
+    // Windows can't open a folder for fsync; NTFS journals renames itself.
     syncFolder: windows ? () => Promise.resolve() : syncFolder,
     chmod,
     stat: async (path) => {
       const found = await stat(path);
-      // Windows has no such bits: what Node shows there is made up, and the profile's ACL protects.
+      // Windows has no mode bits (Node makes them up); the profile's ACL protects the files.
       const loose = !windows && (found.mode & 0o077) !== 0;
       return { uid: found.uid, folder: found.isDirectory(), loose };
     },
@@ -41,7 +38,7 @@ async function create(path: string): Promise<WritableFile> {
   const handle = await open(path, 'wx', 0o600);
   return {
     write: (bytes) => handle.writeFile(bytes),
-    // On macOS this is F_FULLFSYNC: libuv asks for it, since a plain fsync there stops at the drive's cache.
+    // On macOS libuv uses F_FULLFSYNC, since a plain fsync stops at the drive's cache.
     sync: () => handle.sync(),
     close: () => handle.close(),
   };
@@ -55,7 +52,7 @@ async function edit(path: string): Promise<WritableFile> {
       const { size } = await handle.stat();
       if (size > bytes.length) await handle.truncate(bytes.length);
     },
-    // The content and the length: no more, so that the disk's journal has nothing to write.
+    // datasync: content and length only, so that the file system's journal has nothing to write.
     sync: () => handle.datasync(),
     close: () => handle.close(),
   };

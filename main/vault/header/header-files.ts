@@ -9,14 +9,14 @@ import { readHeader, writeHeader } from './header.ts';
 import type { Header, HeaderReading } from './header.ts';
 import { quarantine } from '../records/quarantine.ts';
 
-/** Written first, so of two whole files that differ this is the newer one. */
+/** Written first: if both files are intact but differ, this is the newer one. */
 const HEADER = 'vault.json';
-/** The same again: without the header every record is lost, so one bad sector must not reach it. */
+/** A second copy: without the header every record is lost, so one bad sector must not destroy it. */
 const COPY = 'vault.copy.json';
 
 type Reading = HeaderReading | Readonly<{ kind: 'missing' }>;
 
-/** The header of the vault in `folder`; null: there is none. Touches nothing. */
+/** The header of the vault in `folder`; null: there is none. Changes nothing. */
 export async function readHeaderFiles(
   folder: string,
   files: FileLayer,
@@ -37,7 +37,7 @@ export async function readHeaderFiles(
     : err({ code: 'vault-corrupt', quarantine: null, why: 'header-damaged' });
 }
 
-/** Writes the header durably, twice. Call it a success only when both are written. */
+/** Writes both copies of the header durably. Succeeds only if both are written. */
 export async function writeHeaderFiles(
   folder: string,
   header: Header,
@@ -49,8 +49,8 @@ export async function writeHeaderFiles(
 }
 
 /**
- * Makes both files say `header` again where one of them was lost or lags behind; a damaged one is
- * set aside, never overwritten.
+ * Rewrites the copies that are missing, outdated or damaged. A damaged one is quarantined, never
+ * overwritten.
  */
 export async function mendHeaderFiles(
   folder: string,

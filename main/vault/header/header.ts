@@ -5,16 +5,16 @@ import type { KeyProviderName, WrappedKey } from '../keys/key-provider.ts';
 
 const VERSION = 1;
 
-/** What must be known before any record can be opened: how the data key is kept. */
+/** The vault's header: how the data key is protected. */
 export type Header = Readonly<{
   /** Epoch milliseconds. */
   createdAt: number;
   key: Readonly<{ id: string; keeper: KeyProviderName; wrapped: WrappedKey }>;
-  /** Keys that records may still be sealed under, each sealed under `key` (base64). */
+  /** Retired keys that records may still be sealed under, each sealed under `key` (base64). */
   retired: readonly Readonly<{ id: string; sealed: string }>[];
 }>;
 
-/** What some bytes are, read as a header. */
+/** The result of reading bytes as a header. */
 export type HeaderReading = Readonly<
   { kind: 'read'; header: Header } | { kind: 'newer'; version: number } | { kind: 'damaged' }
 >;
@@ -35,14 +35,14 @@ const file = v.strictObject({
   header: v.looseObject({ vault: v.pipe(v.number(), v.safeInteger()) }),
 });
 
-/** The header as a file: JSON, and a checksum so that damage is not taken for a wrong passphrase. */
+/** Serializes the header: JSON with a checksum, so that damage isn't mistaken for a wrong passphrase. */
 export function writeHeader({ createdAt, key, retired }: Header): Uint8Array {
   const fields = { vault: VERSION, createdAt, key, retired };
   const text = JSON.stringify({ checksum: checksum(fields), header: fields }, null, 2);
   return new TextEncoder().encode(`${text}\n`);
 }
 
-/** Reads what {@link writeHeader} made. Never throws, whatever the bytes. */
+/** Reads what {@link writeHeader} made. Never throws. */
 export function readHeader(bytes: Uint8Array): HeaderReading {
   const whole = v.safeParse(file, parse(bytes));
   if (!whole.success || whole.output.checksum !== checksum(whole.output.header)) {
@@ -56,7 +56,7 @@ export function readHeader(bytes: Uint8Array): HeaderReading {
   return { kind: 'read', header: { createdAt, key, retired } };
 }
 
-/** Over the compact text, so that re-indenting the file harms nothing. JSON keeps the order of names. */
+/** Over the compact text, so re-indenting the file does no harm. JSON.parse keeps the order of names. */
 function checksum(fields: Readonly<Record<string, unknown>>): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
@@ -65,6 +65,6 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return null; // Not UTF-8, or not JSON: what damage looks like.
+    return null; // Not UTF-8 or not JSON: damaged.
   }
 }

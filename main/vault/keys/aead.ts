@@ -5,12 +5,12 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What {@link encrypt} adds to the length of the text: nonce and tag. */
+/** How many bytes {@link encrypt} adds: nonce and tag. */
 export const AEAD_OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES;
 
 /**
- * AES-256-GCM with a fresh random nonce: nonce, ciphertext, tag, one after the other. `bound` is not
- * in the result; the same bytes are needed to open it. One key is good for 2^32 calls.
+ * AES-256-GCM with a random nonce: nonce, ciphertext and tag, concatenated. `bound` is additional
+ * authenticated data: not part of the result, but needed to decrypt. One key is good for 2^32 calls.
  *
  * @see {@link https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf NIST SP 800-38D §8.3}
  */
@@ -22,7 +22,7 @@ export function encrypt(key: KeyObject, bound: Uint8Array, text: Uint8Array): Ui
   return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The text again; null when key, `bound` or a single bit is not the one it was made with. */
+/** Decrypts; null: wrong key, wrong `bound`, or a changed bit. */
 export function decrypt(key: KeyObject, bound: Uint8Array, sealed: Uint8Array): Uint8Array | null {
   if (sealed.length < AEAD_OVERHEAD_BYTES) return null;
   const nonce = sealed.subarray(0, NONCE_BYTES);
@@ -34,6 +34,6 @@ export function decrypt(key: KeyObject, bound: Uint8Array, sealed: Uint8Array): 
   try {
     return Buffer.concat([text, decipher.final()]);
   } catch {
-    return null; // The tag does not fit: the one thing that final() refuses.
+    return null; // The tag doesn't match: the only reason for final() to throw.
   }
 }

@@ -1,24 +1,24 @@
 import type { VaultFailure } from '../../../common/failure.ts';
 import type { Result } from '../../../common/result.ts';
 
-/** Every way to keep the vault's data key. */
+/** The ways to protect the vault's data key. */
 export const KEY_PROVIDER_NAMES = ['passphrase', 'keychain', 'none'] as const;
 
-/** What stands between the vault's data key and whoever can read the vault's files. */
+/** How the vault's data key is protected against programs that can read the vault's files. */
 export type KeyProviderName = (typeof KEY_PROVIDER_NAMES)[number];
 
-/** A data key as the header keeps it, in the terms of one keeper: base64 text and numbers. */
+/** A wrapped data key as the header stores it, in one provider's format: base64 text and numbers. */
 export type WrappedKey = Readonly<Record<string, string | number>>;
 
-/** Keeps the data key. Asked once when the vault is opened, made or given another keeper, never per write. */
+/** Wraps and unwraps the data key. Called when the vault is created, opened or given another provider, never per write. */
 export interface KeyProvider {
   readonly name: KeyProviderName;
-  /** The key made safe to write down. Fails where it cannot be kept: a locked keychain, an empty passphrase. */
+  /** Wraps the key for storage. Fails if that's impossible: a locked keychain, an empty passphrase. */
   wrap(dataKey: Uint8Array): Promise<Result<WrappedKey, VaultFailure>>;
   /**
-   * The key again. `wrapped` comes from a header whose checksum fits, so `vault-wrong-passphrase`
-   * means just that. Fails with `vault-locked` where a keychain stays shut, `vault-corrupt` where
-   * `wrapped` cannot be of this keeper.
+   * Unwraps the key. `wrapped` comes from a header with a valid checksum, so `vault-wrong-passphrase`
+   * means exactly that. Fails with `vault-locked` if the keychain stays locked, `vault-corrupt` if
+   * `wrapped` isn't in this provider's format.
    */
   unwrap(wrapped: WrappedKey): Promise<Result<Uint8Array, VaultFailure>>;
 }

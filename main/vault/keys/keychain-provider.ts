@@ -6,19 +6,19 @@ import { withTimeout } from '../../util/async.ts';
 import type { Timer } from '../../util/async.ts';
 import type { KeyProvider } from './key-provider.ts';
 
-/** The system's keychain, as far as we use it: it seals short texts and opens them again. */
+/** The part of the system's keychain that Keyfob uses: encrypt and decrypt short texts. */
 export interface Keychain {
-  /** Its name for a person, and for telling later whether it is still the same one. */
+  /** Its display name, also used to notice later that it's another one. */
   readonly backend: string;
-  /** Whether it can be used at all. May reject, or never settle. */
+  /** Whether it can be used. May reject, or never settle. */
   available(): Promise<boolean>;
   seal(text: string): Promise<Uint8Array>;
   open(sealed: Uint8Array): Promise<string>;
 }
 
 /**
- * Why the keychain did not help: it is not there; it has not answered in time (a prompt of the system
- * may be waiting for the person); it refused; it is not the one that the key was given to.
+ * Why the keychain failed: it's missing; it didn't answer in time (a system prompt may be waiting for
+ * the user); it refused; it isn't the one the key was stored in.
  */
 export type KeychainTrouble = Readonly<
   | { kind: 'missing'; backend: string }
@@ -29,10 +29,10 @@ export type KeychainTrouble = Readonly<
 
 export type KeychainOptions = Readonly<{
   keychain: Keychain;
-  /** How long one call may take: milliseconds. */
+  /** Time limit of one call, in milliseconds. */
   limitMs: number;
   timer: Timer;
-  /** Hears what was wrong, before the call fails with `vault-locked`. */
+  /** Called with the cause before the call fails with `vault-locked`. */
   trouble: (trouble: KeychainTrouble) => void;
 }>;
 
@@ -42,8 +42,8 @@ const wrappedKey = v.strictObject({
 });
 
 /**
- * Keeps the data key in the system's keychain. A keychain that is missing, silent, locked or another
- * one today fails with `vault-locked`, and nothing is written or removed: tomorrow it may be back.
+ * Protects the data key with the system's keychain. If the keychain is missing, silent, locked or has
+ * changed, fails with `vault-locked` and writes or removes nothing: it may be back later.
  */
 export function keychainKeyProvider(options: KeychainOptions): KeyProvider {
   const { keychain } = options;
@@ -51,7 +51,7 @@ export function keychainKeyProvider(options: KeychainOptions): KeyProvider {
     name: 'keychain',
     async wrap(dataKey) {
       const text = Buffer.from(dataKey).toString('base64');
-      const sealed = await asked(options, () => keychain.seal(text));
+      const sealed = await callKeychain(options, () => keychain.seal(text));
       if (!sealed.ok) return locked(options, sealed.failure);
       const wrapped = { backend: keychain.backend, sealed: Buffer.from(sealed.value) };
       return ok({ ...wrapped, sealed: wrapped.sealed.toString('base64') });
@@ -60,7 +60,9 @@ export function keychainKeyProvider(options: KeychainOptions): KeyProvider {
       const parsed = v.safeParse(wrappedKey, wrapped);
       if (!parsed.success) return err({ code: 'vault-corrupt', quarantine: null });
       const { backend: was, sealed } = parsed.output;
-      const opened = await asked(options, () => keychain.open(Buffer.from(sealed, 'base64')));
+      const opened = await callKeychain(options, () =>
+        keychain.open(Buffer.from(sealed, 'base64')),
+      );
       if (opened.ok) return ok(Buffer.from(opened.value, 'base64'));
       const moved = opened.failure.kind !== 'silent' && was !== keychain.backend;
       const trouble = moved
@@ -76,7 +78,7 @@ function locked({ trouble }: KeychainOptions, what: KeychainTrouble): Result<nev
   return err({ code: 'vault-locked' });
 }
 
-async function asked<T>(
+async function callKeychain<T>(
   { keychain, limitMs, timer }: KeychainOptions,
   ask: () => Promise<T>,
 ): Promise<Result<T, KeychainTrouble>> {
@@ -86,7 +88,7 @@ async function asked<T>(
       if (!(await keychain.available())) return err({ kind: 'missing', backend });
       return ok(await ask());
     } catch {
-      // What it said is the system's, in the system's words: it may quote what it was given.
+      // The system's message is dropped: it may quote the input.
       return err({ kind: 'refused', backend });
     }
   })();

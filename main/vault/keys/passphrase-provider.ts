@@ -13,10 +13,10 @@ import type { KeyProvider } from './key-provider.ts';
  */
 export type ScryptCost = Readonly<{ N: number; r: number; p: number }>;
 
-/** 128 MiB and a third of a second on a small machine: paid once, at unlock. */
+/** 128 MiB and a third of a second on a small machine, once per unlock. */
 const COST: ScryptCost = { N: 2 ** 17, r: 8, p: 1 };
 
-/** More memory than this is not a cost anybody set, and would only stop the machine. */
+/** No version of Keyfob writes a higher cost; deriving would only stall the machine. */
 const MAX_MEMORY_BYTES = 2 ** 30;
 
 const SALT_BYTES = 16;
@@ -34,9 +34,9 @@ const wrappedKey = v.pipe(
 );
 
 /**
- * Keeps the data key under a passphrase: scrypt, then AES-256-GCM. An empty passphrase is never right.
+ * Protects the data key with a passphrase: scrypt, then AES-256-GCM. An empty passphrase always fails.
  *
- * @param cost of keys wrapped from now on; what is wrapped already says its own.
+ * @param cost for keys wrapped from now on; a wrapped key names its own cost
  */
 export function passphraseKeyProvider(passphrase: Secret, cost: ScryptCost = COST): KeyProvider {
   return {
@@ -58,7 +58,7 @@ export function passphraseKeyProvider(passphrase: Secret, cost: ScryptCost = COS
   };
 }
 
-/** The same passphrase typed on another keyboard may come in other code points: hence NFKC. */
+/** NFKC: another keyboard may produce other code points for the same passphrase. */
 function derive(passphrase: Secret, salt: Uint8Array, cost: ScryptCost): Promise<KeyObject> {
   const text = passphrase.reveal().normalize('NFKC');
   const options = { ...cost, maxmem: 2 * memoryFor(cost) };

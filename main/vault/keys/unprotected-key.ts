@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { err, ok } from '../../../common/result.ts';
 import type { KeyProvider } from './key-provider.ts';
 
-/** The person's word that the tokens may lie readable, and when it was given (epoch milliseconds). */
+/** The user's consent to store tokens unprotected, and when it was given (epoch milliseconds). */
 export type Consent = Readonly<{ consent: true; consentedAt: number }>;
 
 const wrappedKey = v.strictObject({
@@ -11,8 +11,8 @@ const wrappedKey = v.strictObject({
 });
 
 /**
- * Keeps the data key in the open, in the vault's own header: every program that may read the files
- * may read the tokens. Sealing still finds damage and swapped files; it hides nothing.
+ * Stores the data key unprotected in the vault's header: any program that can read the files can read
+ * the tokens. Sealing still detects damage and swapped files; it hides nothing.
  */
 export function unprotectedKeyProvider({ consentedAt }: Consent): KeyProvider {
   return {

@@ -7,37 +7,37 @@ import type { Header } from '../header/header.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { open, seal } from '../records/seal.ts';
 
-/** A header and the keys it leads to. */
+/** A header and the keys it unlocks. */
 export type Unlocked = Readonly<{ header: Header; keys: DataKeys }>;
 
 /**
- * A new data key kept by `keeper`, and `retired` sealed under it. What the keeper made is opened once
- * before anything depends on it: a keychain that takes and does not give back is found out here.
+ * Makes a new data key wrapped by `provider`, with the `retired` keys sealed under it. Unwraps it once
+ * before anything depends on it, to catch a keychain that stores but doesn't return.
  */
 export async function makeKeys(
-  keeper: KeyProvider,
+  provider: KeyProvider,
   createdAt: number,
   retired: readonly DataKey[],
 ): Promise<Result<Unlocked, VaultFailure>> {
   const current = newDataKey();
   const bytes = current.key.export();
-  const wrapped = await keeper.wrap(bytes);
+  const wrapped = await provider.wrap(bytes);
   if (!wrapped.ok) return wrapped;
-  const again = await keeper.unwrap(wrapped.value);
+  const again = await provider.unwrap(wrapped.value);
   if (!again.ok) return again;
   if (!bytes.equals(again.value)) return err({ code: 'vault-locked' });
-  const key = { id: current.id, keeper: keeper.name, wrapped: wrapped.value };
+  const key = { id: current.id, keeper: provider.name, wrapped: wrapped.value };
   const header = { createdAt, key, retired: retired.map((old) => retire(current, old)) };
   return ok({ header, keys: { current, retired } });
 }
 
-/** The keys that `header` leads to, by `keeper`. */
+/** Unwraps the keys in `header` with `provider`. */
 export async function unlockKeys(
   header: Header,
-  keeper: KeyProvider,
+  provider: KeyProvider,
 ): Promise<Result<DataKeys, VaultFailure>> {
-  if (keeper.name !== header.key.keeper) return err({ code: 'vault-locked' });
-  const bytes = await keeper.unwrap(header.key.wrapped);
+  if (provider.name !== header.key.keeper) return err({ code: 'vault-locked' });
+  const bytes = await provider.unwrap(header.key.wrapped);
   if (!bytes.ok) return bytes;
   const current = dataKeyFrom(header.key.id, bytes.value);
   if (current === null) return err({ code: 'vault-corrupt', quarantine: null });
@@ -51,13 +51,13 @@ export async function unlockKeys(
   return ok({ current, retired });
 }
 
-/** Under the new key, so that one unlock gives both while records of both are about. */
+/** Sealed under the new key, so that one unlock gives both while records exist under either. */
 function retire(current: DataKey, old: DataKey): Header['retired'][number] {
   const sealed = seal(current, sealName(old.id), old.key.export());
   return { id: old.id, sealed: Buffer.from(sealed).toString('base64') };
 }
 
-/** No account's name looks like this, so a sealed key is never taken for a record. */
+/** No account id looks like this, so a sealed key can't be taken for a record. */
 function sealName(keyId: string): string {
   return `key ${keyId}`;
 }

@@ -6,11 +6,11 @@ import { errnoOf, onDisk } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
 
 /**
- * Moves a file that cannot be read out of the way, to a name of its own beside it: what cannot be
- * opened today may be tomorrow, or by somebody else. Nothing is ever overwritten.
+ * Quarantines an unreadable file: renames it to `*.damaged-TIME` beside itself, since a later version
+ * or another tool may still read it. Never overwrites anything.
  *
- * @param now epoch milliseconds, for the name.
- * @returns where it went.
+ * @param now epoch milliseconds, for the name
+ * @returns the new path
  */
 export async function quarantine(
   path: string,
@@ -30,7 +30,7 @@ export async function quarantine(
   });
 }
 
-/** An empty file of our own under a name nobody has: to rename over, since a rename replaces silently. */
+/** Creates an empty file under an unused name to rename over, since a rename replaces silently. */
 async function reserve(name: string, files: FileLayer): Promise<string> {
   for (let count = 1; ; count += 1) {
     const path = count === 1 ? name : `${name}-${count}`;
@@ -44,7 +44,7 @@ async function reserve(name: string, files: FileLayer): Promise<string> {
   }
 }
 
-/** `2026-11-23T06:51:00.123Z` without the signs that Windows refuses in names. */
+/** `2026-11-23T06:51:00.123Z` without the characters that Windows forbids in file names. */
 function stamp(now: number): string {
   return new Date(now).toISOString().replace(/[-:.]/g, '');
 }

@@ -12,45 +12,45 @@ import { newestOf, otherSlot, slotPath } from './record-slots.ts';
 import { open, seal, SEAL_OVERHEAD_BYTES } from './seal.ts';
 import { quarantine } from './quarantine.ts';
 
-/** What disks write at once. A record fills whole ones, so that its file mostly keeps its length. */
+/** A disk's block. A record fills whole blocks, so its file mostly keeps its length. */
 const BLOCK_BYTES = 4_096;
 
 /**
- * What is known of an account's files: where the newest copy is (null: there is none), and which hold
- * something that cannot be read and must not be written over.
+ * The state of an account's two slots: where the newest copy is (null: there is none), and which slots
+ * hold a file that cannot be read and must not be overwritten.
  */
-export type Place = Readonly<{
-  newest: Readonly<{ slot: Slot; turn: number }> | null;
+export type SlotStatus = Readonly<{
+  newest: Readonly<{ slot: Slot; generation: number }> | null;
   unreadable: readonly Slot[];
 }>;
 
-/** What was had of a record that needed help. */
+/** The result of recovering a record. */
 export type Recovered = Readonly<{
   account: StoredAccount | null;
-  place: Place;
+  slots: SlotStatus;
   warnings: readonly VaultWarning[];
 }>;
 
-/** What is known once both files were read. */
-export function placeOf(copies: Copies): Place {
+/** The slot status after reading both files. */
+export function slotStatusOf(copies: Copies): SlotStatus {
   const slots: readonly Slot[] = ['a', 'b'];
   const unreadable = slots.filter((slot) => !['good', 'missing'].includes(copies[slot].kind));
   const newest = newestOf(copies);
-  return { newest: newest && { slot: newest.slot, turn: newest.turn }, unreadable };
+  return { newest: newest && { slot: newest.slot, generation: newest.generation }, unreadable };
 }
 
-/** Whether both files are as they should be: then the newest copy is the newest there ever was. */
+/** Whether both slots hold a valid copy: then the newest copy is the last one written. */
 export function isWhole({ a, b }: Copies): boolean {
   return a.kind === 'good' && b.kind === 'good';
 }
 
 /**
- * Makes the best of a record that is not whole: sets damaged files aside, and writes the copy that can
- * be read a second time. What the disk refuses of that stays as it is until the next load; the account
- * is usable all the same.
+ * Recovers a record with a damaged or missing copy: quarantines damaged files and writes the readable
+ * copy to the other slot. If the disk refuses, the files stay as they are until the next load; the
+ * account is usable either way.
  *
- * The copy that is gone may have been the newer one. So an account is taken as one whose refresh may
- * be under way: its tokens are renewed before anybody gets one.
+ * The lost copy may have been the newer one. So the account is marked as one whose refresh may be in
+ * flight: it is refreshed before any token is handed out.
  */
 export async function recover(
   folder: RecordFolder,
@@ -60,36 +60,36 @@ export async function recover(
   const { id } = copies;
   const newest = newestOf(copies);
   const usedOlderCopy = newest !== null;
-  let place = placeOf(copies);
+  let slots = slotStatusOf(copies);
   const warnings: VaultWarning[] = [];
-  for (const slot of place.unreadable) {
+  for (const slot of slots.unreadable) {
     const path = slotPath(folder, id, slot);
     const moved = await quarantine(path, folder.now(), folder.files);
-    if (moved.ok) place = { ...place, unreadable: place.unreadable.filter((one) => one !== slot) };
+    if (moved.ok) slots = { ...slots, unreadable: slots.unreadable.filter((one) => one !== slot) };
     warnings.push({ code: 'record-set-aside', path: moved.ok ? moved.value : path, usedOlderCopy });
   }
-  if (newest === null) return { account: null, place, warnings };
+  if (newest === null) return { account: null, slots, warnings };
   const other = otherSlot(newest.slot);
-  // Of a record that was never written twice nothing is gone: its first save was cut short.
-  if (copies[other].kind === 'missing' && (newest.slot === 'b' || newest.turn > 0))
+  // A record that was never written twice has lost nothing: its first save was interrupted.
+  if (copies[other].kind === 'missing' && (newest.slot === 'b' || newest.generation > 0))
     warnings.push({ code: 'record-missing', path: slotPath(folder, id, other) });
   const account = inDoubt(newest, folder.now());
-  const saved = await save(folder, keys, account, place);
-  return { account, place: saved.ok ? saved.value : place, warnings };
+  const saved = await save(folder, keys, account, slots);
+  return { account, slots: saved.ok ? saved.value : slots, warnings };
 }
 
 /**
- * Writes the record of an account durably, over the older of its two files: the newest copy is not
- * touched, whatever happens. A new account's goes into both. Resolves to what is then known of them.
+ * Writes an account's record durably over the older of its two slots: the newest copy is never touched.
+ * A new account is written to both slots. Resolves to the new slot status.
  */
 export async function save(
   folder: RecordFolder,
   keys: DataKeys,
   account: StoredAccount,
-  place: Place,
-): Promise<Result<Place, VaultFailure>> {
-  const written = await saveOnce(folder, keys, account, place);
-  const isNew = place.newest === null;
+  slots: SlotStatus,
+): Promise<Result<SlotStatus, VaultFailure>> {
+  const written = await saveOnce(folder, keys, account, slots);
+  const isNew = slots.newest === null;
   return written.ok && isNew ? saveOnce(folder, keys, account, written.value) : written;
 }
 
@@ -97,11 +97,11 @@ async function saveOnce(
   folder: RecordFolder,
   keys: DataKeys,
   account: StoredAccount,
-  { newest, unreadable }: Place,
-): Promise<Result<Place, VaultFailure>> {
+  { newest, unreadable }: SlotStatus,
+): Promise<Result<SlotStatus, VaultFailure>> {
   const at = next(newest);
   const path = slotPath(folder, account.id, at.slot);
-  const bytes = seal(keys.current, account.id, padded(writeRecord(account, at.turn)));
+  const bytes = seal(keys.current, account.id, padded(writeRecord(account, at.generation)));
   if (unreadable.includes(at.slot)) {
     const moved = await quarantine(path, folder.now(), folder.files);
     if (!moved.ok) return moved;
@@ -111,11 +111,11 @@ async function saveOnce(
   return ok({ newest: at, unreadable: unreadable.filter((slot) => slot !== at.slot) });
 }
 
-/** Removes a record, durably. The older copy goes first: left alone, it would bring the account back. */
+/** Removes a record durably. The older copy first: left alone, it would bring the account back. */
 export async function remove(
   folder: RecordFolder,
   id: string,
-  { newest }: Place,
+  { newest }: SlotStatus,
 ): Promise<Result<void, VaultFailure>> {
   const last = newest?.slot ?? 'a';
   for (const slot of [otherSlot(last), last]) {
@@ -130,9 +130,9 @@ export async function remove(
 }
 
 /**
- * Seals both files of a record under the current key, each in its place and in one step: not even a
- * power cut may cost the newest one. What is damaged or foreign is left alone: no key of ours will ever
- * open it. Fails with `vault-newer` where a later version's file still needs the old key.
+ * Re-encrypts both slots of a record under the current key, each atomically in place, so that a power
+ * cut never costs the newest copy. Damaged and foreign files are left alone: none of our keys opens
+ * them. Fails with `vault-newer` if a file of a later version still needs the old key.
  */
 export async function reseal(
   folder: RecordFolder,
@@ -153,9 +153,9 @@ export async function reseal(
   return ok(undefined);
 }
 
-function next(newest: Place['newest']): Readonly<{ slot: Slot; turn: number }> {
-  if (newest === null) return { slot: 'a', turn: 0 };
-  return { slot: otherSlot(newest.slot), turn: newest.turn + 1 };
+function next(newest: SlotStatus['newest']): Readonly<{ slot: Slot; generation: number }> {
+  if (newest === null) return { slot: 'a', generation: 0 };
+  return { slot: otherSlot(newest.slot), generation: newest.generation + 1 };
 }
 
 function inDoubt({ account }: Newest, now: number): StoredAccount {
@@ -165,7 +165,7 @@ function inDoubt({ account }: Newest, now: number): StoredAccount {
   return { ...account, state: { ...state, refreshSentAt: now } };
 }
 
-/** The record with blanks behind it, which JSON allows, so that its sealed file fills whole blocks. */
+/** The record padded with trailing spaces, which JSON allows, so that its sealed file fills whole blocks. */
 function padded(record: Uint8Array): Uint8Array {
   const blocks = Math.ceil((record.length + SEAL_OVERHEAD_BYTES) / BLOCK_BYTES);
   const length = blocks * BLOCK_BYTES - SEAL_OVERHEAD_BYTES;

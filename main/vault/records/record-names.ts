@@ -6,15 +6,15 @@ import type { FileLayer } from '../files/file-layer.ts';
 
 const OLD_NAME = /^([0-9a-f]{16})\.(sealed|previous)$/;
 
-/** The slot that takes over each of version 1's files: of two of the same turn, `a` is the newer one. */
+/** The slot that takes over each of version 1's files: of two copies of one generation, `a` is the newer. */
 const SLOTS: Readonly<Record<string, string>> = { sealed: 'a', previous: 'b' };
 
 /**
- * Gives the files of version 1 the names they have now: there the newest copy was the one under a name
- * of its own. Nothing is written, so it works on a full disk; cut short, the next opening goes on.
+ * Renames version 1's files to today's names: in version 1 the newest copy had a name of its own.
+ * Writes no content, so it works on a full disk; if interrupted, the next opening continues.
  *
- * Names that the last process changed may not be on the disk yet. From here on they are: files are
- * written over, and what is written to a file that loses its name is lost.
+ * Also syncs the folder: renames by the last process may not be on disk yet, and slots are overwritten
+ * in place. What is written to a file that then loses its name would be lost.
  */
 export async function settleNames(
   folder: string,

@@ -12,26 +12,26 @@ import { open } from './seal.ts';
 const ACCOUNT_ID = /^[0-9a-f]{16}$/;
 const SLOT_NAME = /^([0-9a-f]{16})\.[ab]\.sealed$/;
 
-/** An account has two files, which are written in turn: whatever happens to one, the other is whole. */
+/** An account has two slots, written alternately: if one write goes wrong, the other copy is intact. */
 export type Slot = 'a' | 'b';
 
-/** What one of the files is. */
+/** What a slot holds. */
 export type Copy = Readonly<
-  | { kind: 'good'; account: StoredAccount; turn: number }
+  | { kind: 'good'; account: StoredAccount; generation: number }
   | { kind: 'missing' | 'damaged' | 'foreign' }
   | { kind: 'newer'; version: number }
 >;
 
-/** Both files of an account. */
+/** Both slots of an account. */
 export type Copies = Readonly<{ id: string; a: Copy; b: Copy }>;
 
-/** The newest copy that can be read, and where. */
-export type Newest = Readonly<{ slot: Slot; turn: number; account: StoredAccount }>;
+/** The newest readable copy and its slot. */
+export type Newest = Readonly<{ slot: Slot; generation: number; account: StoredAccount }>;
 
-/** Where records lie, and what is needed to read and write them. */
+/** The folder of the records, and what is needed to read and write them. */
 export type RecordFolder = Readonly<{ path: string; files: FileLayer; now: () => number }>;
 
-/** The ids of all accounts that have a file here. */
+/** The ids of all accounts that have a file in the folder. */
 export async function listRecords(
   folder: RecordFolder,
 ): Promise<Result<readonly string[], VaultFailure>> {
@@ -45,7 +45,7 @@ export async function listRecords(
   });
 }
 
-/** Reads both files; touches nothing. One that is there and cannot be read is a failure, not damage. */
+/** Reads both slots; changes nothing. A file that exists but cannot be read is a failure, not damage. */
 export async function inspect(
   folder: RecordFolder,
   keys: DataKeys,
@@ -57,19 +57,19 @@ export async function inspect(
   return b.ok ? ok({ id, a: a.value, b: b.value }) : b;
 }
 
-/** The newest copy; null: neither can be read. Two of the same turn are of version 1: there it was `a`. */
+/** The newest copy; null: neither is readable. Two copies of one generation come from version 1, where `a` was the newer. */
 export function newestOf({ a, b }: Copies): Newest | null {
-  const isA = a.kind === 'good' && (b.kind !== 'good' || a.turn >= b.turn);
+  const isA = a.kind === 'good' && (b.kind !== 'good' || a.generation >= b.generation);
   const [slot, copy] = isA ? (['a', a] as const) : (['b', b] as const);
-  return copy.kind === 'good' ? { slot, turn: copy.turn, account: copy.account } : null;
+  return copy.kind === 'good' ? { slot, generation: copy.generation, account: copy.account } : null;
 }
 
-/** The slot that is written next after `slot`. */
+/** The slot to write after `slot`. */
 export function otherSlot(slot: Slot): Slot {
   return slot === 'a' ? 'b' : 'a';
 }
 
-/** Where a slot's file is. Throws a TypeError for an id that is not ours: it could name any file. */
+/** The path of a slot's file. Throws a TypeError for an id that is not one of ours: it could name any file. */
 export function slotPath(folder: RecordFolder, id: string, slot: Slot): string {
   if (!ACCOUNT_ID.test(id)) throw new TypeError(`Not an account id: ${JSON.stringify(id)}`);
   return join(folder.path, `${id}.${slot}.sealed`);
@@ -90,5 +90,5 @@ async function readCopy(
   const read = readRecord(opened.text);
   if (read.kind === 'newer') return ok(read);
   if (read.kind === 'unreadable' || read.account.id !== id) return ok({ kind: 'damaged' });
-  return ok({ kind: 'good', account: read.account, turn: read.turn });
+  return ok({ kind: 'good', account: read.account, generation: read.generation });
 }

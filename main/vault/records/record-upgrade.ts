@@ -1,7 +1,7 @@
-/** The fields of a record of any version, not yet checked. */
+/** The fields of a record of any version, not validated yet. */
 export type RecordFields = Readonly<Record<string, unknown>>;
 
-/** Turns the fields of a record into those of the next version. Pure; may be given nonsense. */
+/** Converts a record's fields to the next version. Pure; the input may be invalid. */
 export type UpgradeStep = (fields: RecordFields) => RecordFields;
 
 /** Whether a value is an object with fields, and no list. */
@@ -9,24 +9,24 @@ export function isObject(value: unknown): value is RecordFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What became of a record's fields. */
+/** The result of an upgrade. */
 export type Upgraded = Readonly<
   | { kind: 'upgraded'; fields: RecordFields }
   | { kind: 'newer'; version: number }
   | { kind: 'unreadable' }
 >;
 
-/** The step from version `n` to `n + 1` stands under `n`. */
+/** Keyed by the version a step starts from. */
 export const UPGRADE_STEPS: ReadonlyMap<number, UpgradeStep> = new Map<number, UpgradeStep>([
-  // Version 1 lay under a name of its own for the newest copy, and so needed no turn.
+  // Version 1 told the newest copy by its file name, so it had no `turn`.
   [1, (fields) => ({ ...fields, turn: 0 })],
   [2, (fields) => ({ ...fields, state: withNotes(fields.state) })],
 ]);
 
 /**
- * Version 2 kept the wall clock alone, did not note a refresh of an unverified account, nor whether a
- * token was handed out. So nothing is known of its tokens' age, such a refresh counts as sent, and the
- * token as held.
+ * Version 2 stored only the wall clock, didn't note the refresh of an unverified account, and didn't
+ * note whether a token was handed out. So the tokens' age is unknown, such a refresh counts as sent, and
+ * the token as handed out.
  */
 function withNotes(state: unknown): unknown {
   if (!isObject(state) || !isObject(state.tokens)) return state;
@@ -36,7 +36,7 @@ function withNotes(state: unknown): unknown {
   return { ...state, tokens, refreshSentAt: tokens.issuedAt };
 }
 
-/** Brings a record's fields to version `current`, step by step. */
+/** Upgrades a record's fields to version `current`, step by step. */
 export function upgrade(
   fields: RecordFields,
   current: number,

@@ -39,7 +39,7 @@ const stateRecord = v.variant('kind', [
   }),
 ]);
 
-/** Strict: a field that we do not know would be lost at the next save, so it takes a new version. */
+/** Strict: an unknown field would be lost at the next save, so a new field takes a new version. */
 const record = v.strictObject({
   record: v.literal(RECORD_VERSION),
   turn: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -68,15 +68,15 @@ const record = v.strictObject({
   state: stateRecord,
 });
 
-/** What some bytes are, read as a record. `newer`: made by a later version of this program. */
+/** The result of reading bytes as a record. `newer`: written by a later version of Keyfob. */
 export type RecordReading = Readonly<
-  /** `turn`: of two records of one account, the one with the higher turn is the newer one. */
-  | { kind: 'read'; account: StoredAccount; turn: number }
+  /** `generation`: of an account's two copies, the one with the higher generation is newer. `turn` on disk. */
+  | { kind: 'read'; account: StoredAccount; generation: number }
   | { kind: 'newer'; version: number }
   | { kind: 'unreadable' }
 >;
 
-/** Reads a record of this version or an older one. Never throws, whatever the bytes. */
+/** Reads a record of this version or an older one. Never throws. */
 export function readRecord(bytes: Uint8Array): RecordReading {
   const fields = parseObject(bytes);
   if (fields === null) return { kind: 'unreadable' };
@@ -84,24 +84,27 @@ export function readRecord(bytes: Uint8Array): RecordReading {
   if (upgraded.kind !== 'upgraded') return upgraded;
   const parsed = v.safeParse(record, upgraded.fields, { abortEarly: true });
   if (!parsed.success) return { kind: 'unreadable' };
-  const { turn, id, label, typed, addedAt, policy, session, state } = parsed.output;
-  return { kind: 'read', account: { id, label, typed, addedAt, policy, session, state }, turn };
+  const { turn: generation, id, label, typed, addedAt, policy, session, state } = parsed.output;
+  const account = { id, label, typed, addedAt, policy, session, state };
+  return { kind: 'read', account, generation };
 }
 
 /**
- * The record of an account, tokens in the open: the one text to be sealed. An account that could not
- * be read back is a bug, and throws before it replaces one that can.
+ * Serializes an account's record, tokens in plain text, ready to be sealed. Throws a TypeError if the
+ * result could not be read back: that is a bug, and it must not replace a record that can be read.
  */
-export function writeRecord(account: StoredAccount, turn: number): Uint8Array {
-  const bytes = new TextEncoder().encode(JSON.stringify({ ...fieldsOf(account), turn }));
+export function writeRecord(account: StoredAccount, generation: number): Uint8Array {
+  const bytes = new TextEncoder().encode(
+    JSON.stringify({ ...fieldsOf(account), turn: generation }),
+  );
   if (readRecord(bytes).kind !== 'read') {
-    // Says nothing of what the record holds: tokens are in it.
+    // The message says nothing of the content: the record holds tokens.
     throw new TypeError(`Cannot write the record of ${account.id}: it could not be read again`);
   }
   return bytes;
 }
 
-/** Field by field: what an object carries beyond its type is not to end up on the disk. */
+/** Copies field by field, so that properties beyond the type never reach the disk. */
 function fieldsOf({ id, label, typed, addedAt, policy, session, state }: StoredAccount) {
   const { homeserver, issuer, tokenEndpoint, revocationEndpoint } = session.server;
   const { accountManagementUri, accountManagementActions } = session.server;
@@ -161,6 +164,6 @@ function parseObject(bytes: Uint8Array): RecordFields | null {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return isObject(parsed) ? parsed : null;
   } catch {
-    return null; // Not UTF-8, or not JSON: what damage looks like.
+    return null; // Not UTF-8 or not JSON: damaged.
   }
 }

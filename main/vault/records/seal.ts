@@ -9,21 +9,21 @@ const KEY_ID_AT = VERSION_AT + 1;
 const BODY_AT = KEY_ID_AT + 8;
 const CHECKSUM_BYTES = 8;
 
-/** What {@link seal} adds to the length of the text. */
+/** How many bytes {@link seal} adds to the text. */
 export const SEAL_OVERHEAD_BYTES = BODY_AT + AEAD_OVERHEAD_BYTES + CHECKSUM_BYTES;
 
-/** What some bytes are, read as a sealed file. */
-export type Opening = Readonly<
+/** The result of reading bytes as a sealed file. */
+export type OpenedSeal = Readonly<
   | { kind: 'opened'; text: Uint8Array; keyId: string }
-  /** Whole, and made by a later version of this program. */
+  /** Intact, and written by a later version of Keyfob. */
   | { kind: 'newer'; version: number }
-  /** Whole, but sealed under a key that this vault does not have. */
+  /** Intact, but sealed under a key that this vault doesn't have. */
   | { kind: 'foreign' }
   | { kind: 'damaged' }
 >;
 
 /**
- * Seals `text` for the file of `name`: it opens under no other name. The layout is in
+ * Encrypts and authenticates `text` for the file `name`: it opens under no other name. Layout:
  * `docs/vault-format.md`.
  */
 export function seal(key: DataKey, name: string, text: Uint8Array): Uint8Array {
@@ -32,8 +32,8 @@ export function seal(key: DataKey, name: string, text: Uint8Array): Uint8Array {
   return Buffer.concat([whole, checksum(whole)]);
 }
 
-/** Opens what {@link seal} made. Never throws, whatever the bytes. */
-export function open(keys: DataKeys, name: string, bytes: Uint8Array): Opening {
+/** Opens what {@link seal} made. Never throws. */
+export function open(keys: DataKeys, name: string, bytes: Uint8Array): OpenedSeal {
   if (!isWhole(bytes)) return { kind: 'damaged' };
   const version = bytes[VERSION_AT] ?? 0;
   if (version > VERSION) return { kind: 'newer', version };
@@ -50,8 +50,8 @@ export function open(keys: DataKeys, name: string, bytes: Uint8Array): Opening {
 }
 
 /**
- * Whether nothing is missing and nothing has changed by accident. Every version keeps magic, version
- * and checksum where they are, so that a file from the future is told from a damaged one.
+ * Whether the checksum matches: nothing is missing and nothing changed by accident. Every version keeps
+ * magic, version and checksum in the same position, to tell a newer file from a damaged one.
  */
 function isWhole(bytes: Uint8Array): boolean {
   const end = bytes.length - CHECKSUM_BYTES;
@@ -59,7 +59,7 @@ function isWhole(bytes: Uint8Array): boolean {
   return checksum(bytes.subarray(0, end)).equals(bytes.subarray(end));
 }
 
-/** Against accidents only: what an attacker changes, the tag of the cipher finds. */
+/** Detects accidents only; the cipher's authentication tag detects tampering. */
 function checksum(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest().subarray(0, CHECKSUM_BYTES);
 }

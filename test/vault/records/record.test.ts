@@ -34,7 +34,7 @@ test('readRecord() gives back whatever writeRecord() wrote', () => {
   fc.assert(
     fc.property(anyAccount, fc.maxSafeNat(), (before, turn) => {
       const read = readRecord(writeRecord(before, turn));
-      expect(read.kind === 'read' && [revealed(read.account), read.turn]).toEqual([
+      expect(read.kind === 'read' && [revealed(read.account), read.generation]).toEqual([
         revealed(before),
         turn,
       ]);
@@ -74,7 +74,7 @@ for (const [version, turn] of [
         read.kind === 'read' && { turn, ...(revealed(read.account) as object) },
       );
       expect([
-        read.kind === 'read' && read.turn,
+        read.kind === 'read' && read.generation,
         JSON.parse(shown.replaceAll('revealed: ', '')),
       ]).toEqual([turn, { turn, ...withoutVersion(asRead(version, plain(bytes))) }]);
     }
