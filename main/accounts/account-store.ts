@@ -25,9 +25,9 @@ export class AccountStore {
   #isForgotten = false;
 
   /** @param changed called after every change */
-  constructor(account: Account, world: Deps, changed: () => void) {
+  constructor(account: Account, deps: Deps, changed: () => void) {
     this.#account = account;
-    this.#deps = world;
+    this.#deps = deps;
     this.#changed = changed;
   }
 

@@ -118,7 +118,7 @@ export type SessionUpdate = Pick<Session, 'server' | 'scope'>;
 
 /** What can happen to an account. */
 export type AccountEvent = Readonly<
-  | { kind: 'verified'; who: Owner; place: AccountSettings }
+  | { kind: 'verified'; who: Owner; settings: AccountSettings }
   | { kind: 'verify-failed'; failure: Failure; retry: MonotonicMs }
   /** A refresh is about to be sent. */
   | { kind: 'refresh-sent'; sent: PendingRefresh }

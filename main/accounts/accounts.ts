@@ -26,14 +26,14 @@ export class Accounts {
   readonly #signOuts: SignOuts;
 
   /** @param announce called after every change */
-  constructor(world: Deps, announce: () => void) {
+  constructor(deps: Deps, announce: () => void) {
     this.#notify = announce;
-    this.#background = new BackgroundRefresh(world, (live) => this.#act(live));
-    this.#deps = this.#background.world;
+    this.#background = new BackgroundRefresh(deps, (managed) => this.#act(managed));
+    this.#deps = this.#background.deps;
     this.#removals = new RecordRemoval(this.#deps);
     this.#signOuts = new SignOuts(this.#deps, {
-      has: (live) => this.#accounts.get(live.account.id) === live,
-      remove: (live) => this.remove(live),
+      has: (managed) => this.#accounts.get(managed.account.id) === managed,
+      remove: (managed) => this.remove(managed),
     });
   }
 
@@ -45,9 +45,9 @@ export class Accounts {
     for (const record of accounts)
       this.#add(this.#newLive(fromStored(record, moment, monotonic, random.fraction())));
     // The process may have ended between the saving of a new session and the removal of the one before.
-    const all = this.all().map((live) => live.account);
-    const displaced = this.all().filter((live) => isReplaced(live.account, all));
-    for (const live of displaced) void this.remove(live); // it is gone from sight at once
+    const all = this.all().map((managed) => managed.account);
+    const displaced = this.all().filter((managed) => isReplaced(managed.account, all));
+    for (const managed of displaced) void this.remove(managed); // it is gone from sight at once
   }
 
   all(): readonly ManagedAccount[] {
@@ -57,31 +57,33 @@ export class Accounts {
   /** The account with this label, or the only one of this user id. */
   find(account: string): Result<ManagedAccount, Failure> {
     const all = this.all();
-    const byLabel = all.find((live) => live.account.label === account);
+    const byLabel = all.find((managed) => managed.account.label === account);
     if (byLabel !== undefined) return ok(byLabel);
-    const byUser = all.filter((live) => live.account.session.userId === account);
+    const byUser = all.filter((managed) => managed.account.session.userId === account);
     const [only, ...others] = byUser;
-    const labels = (byUser.length > 0 ? byUser : all).map((live) => live.account.label).sort();
+    const labels = (byUser.length > 0 ? byUser : all)
+      .map((managed) => managed.account.label)
+      .sort();
     if (only === undefined) return err({ code: 'account-unknown', account, labels });
     return others.length === 0 ? ok(only) : err({ code: 'account-ambiguous', account, labels });
   }
 
   labelTaken(label: string): boolean {
-    return this.all().some((live) => live.account.label === label);
+    return this.all().some((managed) => managed.account.label === label);
   }
 
   /** Adds a new session that its login still looks after; not saved yet. */
   adopt(account: Account): ManagedAccount {
-    const live = this.#newLive(account);
-    this.#adopted.add(live);
-    this.#background.lock(live);
-    return this.#add(live);
+    const managed = this.#newLive(account);
+    this.#adopted.add(managed);
+    this.#background.lock(managed);
+    return this.#add(managed);
   }
 
   /** The login is done with it: from here on the schedule looks after the account. */
-  release(live: ManagedAccount): void {
-    if (this.#adopted.delete(live)) this.#background.release(live);
-    this.#changed(live);
+  release(managed: ManagedAccount): void {
+    if (this.#adopted.delete(managed)) this.#background.release(managed);
+    this.#changed(managed);
   }
 
   /** The place of a new session, and who has to be removed for it: see `settingsFor`. */
@@ -90,50 +92,50 @@ export class Accounts {
     label: string | null,
     userId: string,
   ): Readonly<{ place: AccountSettings; former: ManagedAccount | null }> {
-    const others = this.all().filter((live) => live !== own);
-    const accounts = others.map((live) => live.account);
+    const others = this.all().filter((managed) => managed !== own);
+    const accounts = others.map((managed) => managed.account);
     const { place, former } = settingsFor(own.account, accounts, label, userId);
-    return { place, former: others.find((live) => live.account === former) ?? null };
+    return { place, former: others.find((managed) => managed.account === former) ?? null };
   }
 
   /** Ends the session at the server and forgets the account once that is proven; see `SignOuts.ask`. */
-  async signOut(live: ManagedAccount): Promise<SignOutProgress> {
-    if (live.account.state.kind === 'signed-out') {
-      await this.remove(live);
+  async signOut(managed: ManagedAccount): Promise<SignOutProgress> {
+    if (managed.account.state.kind === 'signed-out') {
+      await this.remove(managed);
       return 'refused';
     }
-    const running = this.#background.runExclusive(live, () => this.#signOuts.start(live));
-    this.release(live);
+    const running = this.#background.runExclusive(managed, () => this.#signOuts.start(managed));
+    this.release(managed);
     return running;
   }
 
   /** Forgets an account, tokens and all. */
-  async remove(live: ManagedAccount): Promise<void> {
-    const { id } = live.account;
-    live.forget();
-    if (this.#accounts.get(id) !== live) return;
+  async remove(managed: ManagedAccount): Promise<void> {
+    const { id } = managed.account;
+    managed.forget();
+    if (this.#accounts.get(id) !== managed) return;
     this.#accounts.delete(id);
-    this.#background.remove(live);
-    this.#adopted.delete(live);
+    this.#background.remove(managed);
+    this.#adopted.delete(managed);
     this.#notify();
-    await this.#removals.remove(live.account);
+    await this.#removals.remove(managed.account);
   }
 
   /** Gives an account another label or policy; resolves once that is saved. */
   async update(
-    live: ManagedAccount,
+    managed: ManagedAccount,
     wish: Partial<Pick<AccountSettings, 'label' | 'policy'>>,
   ): Promise<Result<void, Failure>> {
-    const before = settingsOf(live.account);
+    const before = settingsOf(managed.account);
     const after = { ...before, ...wish };
     if (after.label !== before.label) {
       const label = readLabel(after.label);
       if (!label.ok) return label;
       if (this.labelTaken(after.label)) return err({ code: 'label-taken', label: after.label });
     }
-    live.apply({ kind: 'arranged', label: after.label, policy: after.policy });
-    const saved = await live.save();
-    if (!saved.ok) live.apply({ kind: 'arranged', label: before.label, policy: before.policy });
+    managed.apply({ kind: 'arranged', label: after.label, policy: after.policy });
+    const saved = await managed.save();
+    if (!saved.ok) managed.apply({ kind: 'arranged', label: before.label, policy: before.policy });
     return saved;
   }
 
@@ -158,64 +160,66 @@ export class Accounts {
    */
   async stop(): Promise<void> {
     const all = this.all();
-    for (const live of all) live.beginShutdown();
-    await Promise.allSettled([this.#background.stop(), ...all.map((live) => live.settled())]);
-    await Promise.allSettled(all.map((live) => live.flush()));
+    for (const managed of all) managed.beginShutdown();
+    await Promise.allSettled([this.#background.stop(), ...all.map((managed) => managed.settled())]);
+    await Promise.allSettled(all.map((managed) => managed.flush()));
     await this.#removals.stop();
   }
 
   #newLive(account: Account): ManagedAccount {
-    const live: ManagedAccount = new ManagedAccount(account, this.#deps, () => this.#changed(live));
-    return live;
+    const managed: ManagedAccount = new ManagedAccount(account, this.#deps, () =>
+      this.#changed(managed),
+    );
+    return managed;
   }
 
-  #add(live: ManagedAccount): ManagedAccount {
-    this.#accounts.set(live.account.id, live);
-    this.#background.add(live);
+  #add(managed: ManagedAccount): ManagedAccount {
+    this.#accounts.set(managed.account.id, managed);
+    this.#background.add(managed);
     this.#notify();
-    return live;
+    return managed;
   }
 
-  #changed(live: ManagedAccount): void {
-    if (this.#accounts.get(live.account.id) !== live) return;
-    this.#background.changed(live);
+  #changed(managed: ManagedAccount): void {
+    if (this.#accounts.get(managed.account.id) !== managed) return;
+    this.#background.changed(managed);
     this.#notify();
   }
 
-  async #act(live: ManagedAccount): Promise<void> {
-    const { pendingWrite } = live.account;
+  async #act(managed: ManagedAccount): Promise<void> {
+    const { pendingWrite } = managed.account;
     if (pendingWrite !== null && pendingWrite.retry <= this.#deps.clock.monotonicNow()) {
-      await live.saveOrRetry();
+      await managed.saveOrRetry();
       return; // What else is due comes next.
     }
-    switch (live.account.state.kind) {
+    switch (managed.account.state.kind) {
       case 'unverified':
-        return this.#verify(live);
+        return this.#verify(managed);
       case 'signing-out':
-        return this.#signOuts.resume(live);
+        return this.#signOuts.resume(managed);
       case 'locked': {
-        const refreshed = await live.refresh();
-        if (refreshed.ok) await this.#verify(live);
+        const refreshed = await managed.refresh();
+        if (refreshed.ok) await this.#verify(managed);
         return;
       }
       default:
-        await live.refresh();
+        await managed.refresh();
     }
   }
 
   /** Finishes what a login could not: finds out who signed in. Looks at a locked account again. */
-  async #verify(live: ManagedAccount): Promise<void> {
-    const who = await recheckAccount(live, this.#deps);
+  async #verify(managed: ManagedAccount): Promise<void> {
+    const who = await recheckAccount(managed, this.#deps);
     if (!who.ok) {
       const { failure } = who;
       if (failure.code !== 'account-locked')
-        live.apply({ kind: 'verify-failed', failure, retry: live.retryAfter(failure) });
+        managed.apply({ kind: 'verify-failed', failure, retry: managed.retryAfter(failure) });
       return;
     }
-    if (live.account.state.kind !== 'unverified') return;
-    const described = await fetchOwner(live, who.value, this.#deps);
-    live.apply({ kind: 'verified', place: settingsOf(live.account), who: described });
-    const saved = await live.saveOrRetry();
+    if (managed.account.state.kind !== 'unverified') return;
+    const described = await fetchOwner(managed, who.value, this.#deps);
+    managed.apply({ kind: 'verified', settings: settingsOf(managed.account), who: described });
+    const saved = await managed.saveOrRetry();
     if (!saved.ok)
       this.#deps.log.warn('who signed in is not on disk yet', { code: saved.failure.code });
   }

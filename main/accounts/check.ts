@@ -25,21 +25,21 @@ export type Checked = Readonly<{
  * is rejected is replaced, and a locked account is found out (see `recheckAccount`).
  */
 export async function checkAccount(
-  live: ManagedAccount,
-  world: Deps,
+  managed: ManagedAccount,
+  deps: Deps,
 ): Promise<Result<Checked, Failure>> {
-  const who = await recheckAccount(live, world);
+  const who = await recheckAccount(managed, deps);
   if (!who.ok) return who;
   const { userId, deviceId, serverDateAt } = who.value;
-  const { homeserver } = live.account.session.server;
+  const { homeserver } = managed.account.session.server;
   const loopback = isLoopback(new URL(homeserver).hostname);
-  const versions = await fetchVersions(homeserver, world.network);
-  const server = await discoverAuthServer(homeserver, null, world.network, { loopback });
+  const versions = await fetchVersions(homeserver, deps.network);
+  const server = await discoverAuthServer(homeserver, null, deps.network, { loopback });
   return ok({
     userId,
     deviceId,
     versions: versions.ok ? versions.value : [],
     deviceGrant: server.ok,
-    clockSkewMs: serverDateAt === null ? null : serverDateAt - world.clock.now(),
+    clockSkewMs: serverDateAt === null ? null : serverDateAt - deps.clock.now(),
   });
 }

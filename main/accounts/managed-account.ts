@@ -31,12 +31,12 @@ export class ManagedAccount {
   #isEnding = false;
 
   /** @param changed called after every change */
-  constructor(account: Account, world: Deps, changed: () => void) {
-    this.#deps = world;
-    this.#store = new AccountStore(account, world, changed);
-    this.callers = new RefreshCallers(world.clock);
+  constructor(account: Account, deps: Deps, changed: () => void) {
+    this.#deps = deps;
+    this.#store = new AccountStore(account, deps, changed);
+    this.callers = new RefreshCallers(deps.clock);
     this.#flight = new SingleFlight(() => {
-      const retry = world.clock.monotonicNow() + MAX_PAUSE_MS;
+      const retry = deps.clock.monotonicNow() + MAX_PAUSE_MS;
       this.apply({ kind: 'refresh-over', retry });
     });
   }

@@ -35,7 +35,7 @@ export function nextAccount(account: Account, event: AccountEvent): Account {
     return { ...noted, session, state: nextHeld(state, event, session.userId) };
   return {
     ...noted,
-    ...event.place,
+    ...event.settings,
     session: { ...session, ...event.who },
     state: state.kind === 'unverified' ? { ...tokenFacts(state), kind: 'active' } : state,
   };

@@ -20,12 +20,12 @@ const LOCKED_PAUSE_MS = 5 * 60_000;
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3accountwhoami Matrix 1.18, whoami}
  */
 export async function fetchIdentity(
-  live: ManagedAccount,
+  managed: ManagedAccount,
   { network }: Deps,
 ): Promise<Result<Whoami, Failure>> {
-  const { label, state, session } = live.account;
+  const { label, state, session } = managed.account;
   if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
-  const tokens = await live.ensureFresh();
+  const tokens = await managed.ensureFresh();
   if (!tokens.ok) return tokens;
   return fetchWhoami(session.server.homeserver, tokens.value.access, network);
 }
@@ -38,42 +38,42 @@ export async function fetchIdentity(
  * on giving new tokens. So an account known to be locked gets none for that.
  */
 export async function recheckAccount(
-  live: ManagedAccount,
-  world: Deps,
+  managed: ManagedAccount,
+  deps: Deps,
 ): Promise<Result<Whoami, Failure>> {
-  const answer = await fetchIdentityWithRefresh(live, world);
+  const answer = await fetchIdentityWithRefresh(managed, deps);
   if (answer.ok) {
-    if (lockOf(live.account.state) !== null) live.apply({ kind: 'unlocked' });
+    if (lockOf(managed.account.state) !== null) managed.apply({ kind: 'unlocked' });
   } else if (answer.failure.code === 'account-locked') {
-    const retry = world.clock.monotonicNow() + LOCKED_PAUSE_MS;
-    live.apply({ kind: 'locked', failure: answer.failure, retry });
+    const retry = deps.clock.monotonicNow() + LOCKED_PAUSE_MS;
+    managed.apply({ kind: 'locked', failure: answer.failure, retry });
   }
   return answer;
 }
 
 async function fetchIdentityWithRefresh(
-  live: ManagedAccount,
-  world: Deps,
+  managed: ManagedAccount,
+  deps: Deps,
 ): Promise<Result<Whoami, Failure>> {
-  const who = await fetchIdentity(live, world);
+  const who = await fetchIdentity(managed, deps);
   if (who.ok || who.failure.code !== 'token-rejected') return who;
-  if (lockOf(live.account.state) !== null) return err({ code: 'account-locked' });
-  const replaced = await live.forceRefresh();
+  if (lockOf(managed.account.state) !== null) return err({ code: 'account-locked' });
+  const replaced = await managed.forceRefresh();
   if (!replaced.ok) return replaced;
-  const again = await fetchIdentity(live, world);
+  const again = await fetchIdentity(managed, deps);
   if (again.ok || again.failure.code !== 'token-rejected') return again;
   return err({ code: 'account-locked' });
 }
 
 /** Asks again until there is an answer or a failure that time does not heal. Rejects when aborted. */
 export async function fetchIdentityUntilAnswered(
-  live: ManagedAccount,
-  world: Deps,
+  managed: ManagedAccount,
+  deps: Deps,
   signal: AbortSignal,
   waiting: (failure: Failure) => void,
 ): Promise<Result<Whoami, Failure>> {
   const answer = async () => {
-    const whoami = await fetchIdentity(live, world);
+    const whoami = await fetchIdentity(managed, deps);
     signal.throwIfAborted();
     return whoami;
   };
@@ -82,17 +82,17 @@ export async function fetchIdentityUntilAnswered(
     return exponentialBackoff(attempt, 1_000, 30_000);
   };
   const until = (result: Result<Whoami, Failure>) => result.ok || !isTransient(result.failure);
-  return retryUntil(answer, { until, pauseMs, timer: world.clock, signal });
+  return retryUntil(answer, { until, pauseMs, timer: deps.clock, signal });
 }
 
 /** What whoami said, with the display name; the device id is the server's word where it says one. */
 export async function fetchOwner(
-  live: ManagedAccount,
+  managed: ManagedAccount,
   { userId, deviceId }: Whoami,
   { network }: Deps,
 ): Promise<Owner> {
-  const { session } = live.account;
-  const tokens = await live.ensureFresh();
+  const { session } = managed.account;
+  const tokens = await managed.ensureFresh();
   const about = tokens.ok
     ? await fetchProfile(session.server.homeserver, userId, tokens.value.access, network)
     : { displayName: null };

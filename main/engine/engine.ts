@@ -95,7 +95,7 @@ export class Engine implements EngineApi {
       accounts: this.#accounts
         .all()
         .toSorted((one, other) => one.account.addedAt - other.account.addedAt)
-        .map((live) => this.#picture(live, moment)),
+        .map((managed) => this.#picture(managed, moment)),
       logins: this.#logins.snapshots(moment),
     };
   }
@@ -219,8 +219,8 @@ export class Engine implements EngineApi {
     return started.ok ? this.#logins.snapshot(started.value, this.#moment()) : started;
   }
 
-  #picture(live: ManagedAccount, moment: Moment): AccountSnapshot {
-    return accountSnapshot(live.account, moment);
+  #picture(managed: ManagedAccount, moment: Moment): AccountSnapshot {
+    return accountSnapshot(managed.account, moment);
   }
 
   #notices(): readonly NoticeSnapshot[] {

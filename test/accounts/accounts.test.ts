@@ -19,7 +19,7 @@ import {
   tokens,
   unknownToken,
 } from '../fixtures/world.ts';
-import { house, only } from '../fixtures/accounts.ts';
+import { makeAccounts, onlyAccount } from '../fixtures/accounts.ts';
 
 const bob = account(undefined, {
   id: '00000000000000bb',
@@ -29,7 +29,12 @@ const bob = account(undefined, {
 
 test('Accounts.find() finds by label, and by the user id that only one account has', () => {
   const second = account(undefined, { id: '00000000000000cc', label: 'alice-2' });
-  const { accounts } = house({}, { account: account() }, { account: bob }, { account: second });
+  const { accounts } = makeAccounts(
+    {},
+    { account: account() },
+    { account: bob },
+    { account: second },
+  );
   const found = ['alice', 'alice-2', '@bob:example.org', '@alice:example.org', 'carol'].map(
     (name) => {
       const one = accounts.find(name);
@@ -50,15 +55,15 @@ test('Accounts.find() finds by label, and by the user id that only one account h
 });
 
 test('Accounts.load() sends nothing that is not due', async () => {
-  const room = house({}, { account: account() }, { account: bob });
-  await room.clock.advance(0);
-  expect([room.asked, room.clock.sleepers, room.clock.nextWake]).toEqual([[], 1, 4 * MINUTE]);
+  const world = makeAccounts({}, { account: account() }, { account: bob });
+  await world.clock.advance(0);
+  expect([world.asked, world.clock.sleepers, world.clock.nextWake]).toEqual([[], 1, 4 * MINUTE]);
 });
 
 test('Accounts.load() refreshes first where the last process was killed in the middle of a refresh', async () => {
-  const room = house({ refresh: [newTokens(1)] }, { account: account(), refreshSentAt: 1 });
-  await room.clock.advance(0);
-  expect([counts(room.asked), stateOf(only(room)), room.journal.at(-1)]).toEqual([
+  const world = makeAccounts({ refresh: [newTokens(1)] }, { account: account(), refreshSentAt: 1 });
+  await world.clock.advance(0);
+  expect([counts(world.asked), stateOf(onlyAccount(world)), world.journal.at(-1)]).toEqual([
     { refresh: 1 },
     { kind: 'active', tokens: 'A1 R1' },
     'saved active A1 R1',
@@ -70,13 +75,13 @@ test('Accounts.load() finds out who signed in where the last process did not', a
     { kind: 'unverified', tokens: tokens(0), waiting: null },
     { session: session({ userId: null, displayName: null }) },
   );
-  const room = house(
+  const world = makeAccounts(
     { whoami: [offline, itIsAlice], profile: json({ displayname: 'Al' }) },
     { account: unverified },
   );
-  await room.clock.advance(SECOND);
-  const { account: held } = only(room);
-  expect([held.state.kind, held.session.userId, held.session.displayName, room.journal]).toEqual([
+  await world.clock.advance(SECOND);
+  const { account: held } = onlyAccount(world);
+  expect([held.state.kind, held.session.userId, held.session.displayName, world.journal]).toEqual([
     'active',
     '@alice:example.org',
     'Al',
@@ -86,15 +91,15 @@ test('Accounts.load() finds out who signed in where the last process did not', a
 
 test('Accounts.load() finishes a sign-out, by the newest tokens there are', async () => {
   const state = { kind: 'signing-out', tokens: tokens(0), since: 1, waiting: null } as const;
-  const room = house(
+  const world = makeAccounts(
     { refresh: [newTokens(1)], revocation: [raw('', 200)], whoami: [unknownToken] },
     { account: account({ ...state, revokedAt: null }) },
   );
-  await room.clock.advance(0);
+  await world.clock.advance(0);
   expect([
-    room.asked.map((one) => [one.step, formOf(one).token ?? null]),
-    room.accounts.all(),
-    room.vault.records.size,
+    world.asked.map((one) => [one.step, formOf(one).token ?? null]),
+    world.accounts.all(),
+    world.vault.records.size,
   ]).toEqual([
     [
       ['refresh', null],
@@ -108,19 +113,19 @@ test('Accounts.load() finishes a sign-out, by the newest tokens there are', asyn
 
 test('Accounts.load() drops a signed-out account whose place was taken as the last process ended', async () => {
   const old = account({ kind: 'signed-out', why: 'by-user' }, { id: '00000000000000dd' });
-  const room = house({}, { account: old }, { account: account() });
+  const world = makeAccounts({}, { account: old }, { account: account() });
   await settle();
-  const found = room.accounts.find('alice');
-  expect([found.ok && found.value.account.id, [...room.vault.records.keys()]]).toEqual([
+  const found = world.accounts.find('alice');
+  expect([found.ok && found.value.account.id, [...world.vault.records.keys()]]).toEqual([
     '00000000000000aa',
     ['00000000000000aa'],
   ]);
 });
 
 test('Accounts keep tokens fresh, one timer for all, each in its own time', async () => {
-  const room = house({ refresh: newTokens(1) }, { account: account() }, { account: bob });
-  await room.clock.advance(20 * MINUTE);
-  expect([counts(room.asked), room.clock.sleepers, room.clock.nextWake]).toEqual([
+  const world = makeAccounts({ refresh: newTokens(1) }, { account: account() }, { account: bob });
+  await world.clock.advance(20 * MINUTE);
+  expect([counts(world.asked), world.clock.sleepers, world.clock.nextWake]).toEqual([
     { refresh: 10 },
     1,
     24 * MINUTE,
@@ -129,34 +134,34 @@ test('Accounts keep tokens fresh, one timer for all, each in its own time', asyn
 
 test('Accounts do not wait for each other when a server hangs', async () => {
   const hanging = gated(newTokens(1));
-  const room = house(
+  const world = makeAccounts(
     { refresh: [hanging.answer, newTokens(2)] },
     { account: account() },
     { account: bob },
   );
-  await room.clock.advance(4 * MINUTE);
-  expect(room.accounts.all().map((live) => live.account.state.kind)).toEqual([
+  await world.clock.advance(4 * MINUTE);
+  expect(world.accounts.all().map((managed) => managed.account.state.kind)).toEqual([
     'refreshing',
     'active',
   ]);
 });
 
 test('Accounts refresh at once, and once, what a suspended machine slept through', async () => {
-  const room = house({ refresh: newTokens(1) }, { account: account() });
-  room.clock.suspend(60 * MINUTE);
-  await room.clock.advance(0);
-  expect([counts(room.asked), room.clock.nextWake]).toEqual([{ refresh: 1 }, 64 * MINUTE]);
+  const world = makeAccounts({ refresh: newTokens(1) }, { account: account() });
+  world.clock.suspend(60 * MINUTE);
+  await world.clock.advance(0);
+  expect([counts(world.asked), world.clock.nextWake]).toEqual([{ refresh: 1 }, 64 * MINUTE]);
 });
 
 test('Accounts look at a locked account every five minutes, with one refresh each time', async () => {
-  const room = house(
+  const world = makeAccounts(
     { refresh: newTokens(1), whoami: unknownToken },
     { account: account({ kind: 'unverified', tokens: tokens(0), waiting: null }) },
   );
-  await room.clock.advance(0);
-  const found = [stateOf(only(room)).kind, counts(room.asked)];
-  await room.clock.advance(20 * MINUTE);
-  expect([found, stateOf(only(room)).kind, counts(room.asked)]).toEqual([
+  await world.clock.advance(0);
+  const found = [stateOf(onlyAccount(world)).kind, counts(world.asked)];
+  await world.clock.advance(20 * MINUTE);
+  expect([found, stateOf(onlyAccount(world)).kind, counts(world.asked)]).toEqual([
     ['locked', { whoami: 2, refresh: 1 }],
     'locked',
     { whoami: 6, refresh: 5 },
@@ -165,49 +170,49 @@ test('Accounts look at a locked account every five minutes, with one refresh eac
 
 test('Accounts take a locked account into use again when the server does, and not before it is sure', async () => {
   const lock = { attempt: 1, retry: 0, failure: { code: 'account-locked' } } as const;
-  const room = house({
+  const world = makeAccounts({
     refresh: [offline, newTokens(1), newTokens(2)],
     whoami: [raw('', 503), itIsAlice],
   });
-  const live = room.accounts.adopt(account());
-  live.apply({ kind: 'locked', failure: lock.failure, retry: 0 });
-  room.accounts.release(live);
+  const managed = world.accounts.adopt(account());
+  managed.apply({ kind: 'locked', failure: lock.failure, retry: 0 });
+  world.accounts.release(managed);
   const states: unknown[] = [];
   for (let n = 0; n < 4; n += 1) {
-    await room.clock.advance(0);
-    states.push(stateOf(live).kind);
-    await room.clock.advance(2 * SECOND);
+    await world.clock.advance(0);
+    states.push(stateOf(managed).kind);
+    await world.clock.advance(2 * SECOND);
   }
-  expect([states, counts(room.asked)]).toEqual([
+  expect([states, counts(world.asked)]).toEqual([
     ['locked', 'locked', 'locked', 'active'],
     { refresh: 3, whoami: 2 },
   ]);
 });
 
 test('Accounts end an account that the server ended while it was locked', async () => {
-  const room = house({ refresh: [oauthError('invalid_grant')] });
-  const live = room.accounts.adopt(account());
-  live.apply({ kind: 'locked', failure: { code: 'account-locked' }, retry: 0 });
-  room.accounts.release(live);
-  await room.clock.advance(MINUTE);
-  expect([stateOf(live), [...room.vault.records.values()].map(storedWords)]).toEqual([
+  const world = makeAccounts({ refresh: [oauthError('invalid_grant')] });
+  const managed = world.accounts.adopt(account());
+  managed.apply({ kind: 'locked', failure: { code: 'account-locked' }, retry: 0 });
+  world.accounts.release(managed);
+  await world.clock.advance(MINUTE);
+  expect([stateOf(managed), [...world.vault.records.values()].map(storedWords)]).toEqual([
     { kind: 'signed-out', why: 'ended-by-server' },
     ['signed-out ended-by-server'],
   ]);
 });
 
 test('Accounts save a pair later that the full disk did not take, without being asked', async () => {
-  const room = house({ refresh: [newTokens(1)] }, { account: account() });
-  await room.clock.advance(4 * MINUTE - 1);
-  const saves = room.clock.advance(2);
-  while (room.asked.length === 0) await settle(1);
-  room.vault.failure = diskFull;
+  const world = makeAccounts({ refresh: [newTokens(1)] }, { account: account() });
+  await world.clock.advance(4 * MINUTE - 1);
+  const saves = world.clock.advance(2);
+  while (world.asked.length === 0) await settle(1);
+  world.vault.failure = diskFull;
   await saves;
-  const meanwhile = stateOf(only(room)).kind;
-  await room.clock.advance(MINUTE);
-  room.vault.failure = null;
-  await room.clock.advance(MINUTE);
-  expect([meanwhile, stateOf(only(room)), counts(room.asked)]).toEqual([
+  const meanwhile = stateOf(onlyAccount(world)).kind;
+  await world.clock.advance(MINUTE);
+  world.vault.failure = null;
+  await world.clock.advance(MINUTE);
+  expect([meanwhile, stateOf(onlyAccount(world)), counts(world.asked)]).toEqual([
     'unsaved',
     { kind: 'active', tokens: 'A1 R1' },
     { refresh: 1 },

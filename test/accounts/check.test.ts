@@ -3,26 +3,26 @@ import { checkAccount } from '../../main/accounts/check.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
-  bench,
+  makeWorld,
   counts,
-  liveOn,
+  manage,
   newTokens,
   stateOf,
   unknownToken,
 } from '../fixtures/world.ts';
-import { metadata } from '../fixtures/sign-in-script.ts';
+import { metadata } from '../fixtures/sign-in-world.ts';
 
 const dated = json({ user_id: '@alice:example.org', device_id: 'DEVICE0001' }, 200, {
   date: 'Thu, 01 Jan 2026 00:02:00 GMT',
 });
 
 test('checkAccount() says who it is, what the server offers, and that a clock is wrong', async () => {
-  const room = bench({
+  const world = makeWorld({
     whoami: [dated],
     versions: [json({ versions: ['v1.12'] })],
     'auth-metadata': [json(metadata)],
   });
-  expect(await checkAccount(liveOn(room), room.world)).toEqual({
+  expect(await checkAccount(manage(world), world.deps)).toEqual({
     ok: true,
     value: {
       userId: '@alice:example.org',
@@ -35,13 +35,13 @@ test('checkAccount() says who it is, what the server offers, and that a clock is
 });
 
 test('checkAccount() takes what the server will not say as not offered', async () => {
-  const room = bench({
+  const world = makeWorld({
     whoami: [json({ user_id: '@alice:example.org' })],
     versions: [raw('', 500)],
     'auth-metadata': raw('', 404),
     'login-flows': raw('', 404),
   });
-  expect(await checkAccount(liveOn(room), room.world)).toEqual({
+  expect(await checkAccount(manage(world), world.deps)).toEqual({
     ok: true,
     value: {
       userId: '@alice:example.org',
@@ -54,12 +54,12 @@ test('checkAccount() takes what the server will not say as not offered', async (
 });
 
 test('checkAccount() finds a locked account with one refresh, however often it is asked', async () => {
-  const room = bench({ whoami: unknownToken, refresh: [newTokens(1)] });
-  const live = liveOn(room);
+  const world = makeWorld({ whoami: unknownToken, refresh: [newTokens(1)] });
+  const managed = manage(world);
   const answers = [];
-  for (let n = 0; n < 5; n += 1) answers.push(await checkAccount(live, room.world));
+  for (let n = 0; n < 5; n += 1) answers.push(await checkAccount(managed, world.deps));
   const locked = { ok: false, failure: { code: 'account-locked' } };
-  expect([answers, stateOf(live).kind, counts(room.asked)]).toEqual([
+  expect([answers, stateOf(managed).kind, counts(world.asked)]).toEqual([
     [locked, locked, locked, locked, locked],
     'locked',
     { whoami: 6, refresh: 1 },
@@ -67,9 +67,9 @@ test('checkAccount() finds a locked account with one refresh, however often it i
 });
 
 test('checkAccount() asks nobody about a signed-out account', async () => {
-  const room = bench();
-  const live = liveOn(room, account({ kind: 'signed-out', why: 'by-user' }));
-  expect([await checkAccount(live, room.world), room.asked]).toEqual([
+  const world = makeWorld();
+  const managed = manage(world, account({ kind: 'signed-out', why: 'by-user' }));
+  expect([await checkAccount(managed, world.deps), world.asked]).toEqual([
     { ok: false, failure: { code: 'signed-out', account: 'alice' } },
     [],
   ]);

@@ -12,33 +12,36 @@ import {
   stateOf,
   unknownToken,
 } from '../fixtures/world.ts';
-import { house, only } from '../fixtures/accounts.ts';
-import type { House } from '../fixtures/accounts.ts';
+import { makeAccounts, onlyAccount } from '../fixtures/accounts.ts';
+import type { AccountsWorld } from '../fixtures/accounts.ts';
 import type { Answer } from '../protocol/http/scripted-network.ts';
 
 /** A locked account whose refresh was answered while the disk was full; the disk is well again. */
-async function throughFullDisk(whoami: Answer): Promise<House> {
+async function throughFullDisk(whoami: Answer): Promise<AccountsWorld> {
   const slow = gated(newTokens(1));
-  const room = house({ refresh: [slow.answer, newTokens(2)], whoami }, { account: account() });
-  only(room).apply({ kind: 'locked', failure: { code: 'account-locked' }, retry: MINUTE });
-  const looking = room.clock.advance(MINUTE);
-  while (room.asked.length === 0) await settle(1);
-  room.vault.failure = diskFull;
+  const world = makeAccounts(
+    { refresh: [slow.answer, newTokens(2)], whoami },
+    { account: account() },
+  );
+  onlyAccount(world).apply({ kind: 'locked', failure: { code: 'account-locked' }, retry: MINUTE });
+  const looking = world.clock.advance(MINUTE);
+  while (world.asked.length === 0) await settle(1);
+  world.vault.failure = diskFull;
   slow.open();
   await looking;
-  room.vault.failure = null;
-  return room;
+  world.vault.failure = null;
+  return world;
 }
 
 test('Accounts keep a lock over a full disk, and hand nothing out before the server ends it', async () => {
-  const room = await throughFullDisk(unknownToken);
-  const live = only(room);
-  const full = live.account.state.kind;
-  const before = await live.getToken(0, 'curl');
-  await room.clock.advance(MINUTE);
-  const after = await live.getToken(0, 'curl');
+  const world = await throughFullDisk(unknownToken);
+  const managed = onlyAccount(world);
+  const full = managed.account.state.kind;
+  const before = await managed.getToken(0, 'curl');
+  await world.clock.advance(MINUTE);
+  const after = await managed.getToken(0, 'curl');
   const refused = { ok: false, failure: { code: 'account-locked' } };
-  expect([full, before, live.account.state.kind, after]).toEqual([
+  expect([full, before, managed.account.state.kind, after]).toEqual([
     'unsaved',
     refused,
     'locked',
@@ -47,9 +50,9 @@ test('Accounts keep a lock over a full disk, and hand nothing out before the ser
 });
 
 test('Accounts end a lock that a full disk lay over as soon as the server takes the new token', async () => {
-  const room = await throughFullDisk(itIsAlice);
-  await room.clock.advance(10 * SECOND);
-  expect([stateOf(only(room)), counts(room.asked)]).toEqual([
+  const world = await throughFullDisk(itIsAlice);
+  await world.clock.advance(10 * SECOND);
+  expect([stateOf(onlyAccount(world)), counts(world.asked)]).toEqual([
     { kind: 'active', tokens: 'A2 R2' },
     { refresh: 2, whoami: 1 },
   ]);

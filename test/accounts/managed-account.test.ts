@@ -4,12 +4,12 @@ import { settle } from '../fixtures/fake-clock.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
-  bench,
+  makeWorld,
   counts,
   gated,
   HOUR,
   leasesOf,
-  liveOn,
+  manage,
   MINUTE,
   newTokens,
   oauthError,
@@ -23,13 +23,13 @@ import {
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
 test('ManagedAccount.getToken() asks the server once for a thousand callers at expiry', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room, expired);
-  const callers = Array.from({ length: 1_000 }, (_, n) => live.getToken(0, `tool ${n}`));
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world, expired);
+  const callers = Array.from({ length: 1_000 }, (_, n) => managed.getToken(0, `tool ${n}`));
   const taken = new Set(
     (await Promise.all(callers)).map((one) => one.ok && one.value.access.reveal()),
   );
-  expect([[...taken], counts(room.asked), leasesOf(room, live).length]).toEqual([
+  expect([[...taken], counts(world.asked), leasesOf(world, managed).length]).toEqual([
     ['A1'],
     { refresh: 1 },
     1_000,
@@ -37,48 +37,48 @@ test('ManagedAccount.getToken() asks the server once for a thousand callers at e
 });
 
 test('ManagedAccount.getToken() hands out what it has while that lives long enough, and asks nobody', async () => {
-  const room = bench();
-  const live = liveOn(room);
-  await room.clock.advance(4 * MINUTE);
-  const taken = await live.getToken(MINUTE, 'curl');
-  expect([taken.ok && taken.value.access.reveal(), leasesOf(room, live), room.journal]).toEqual([
-    'A0',
-    [{ consumer: 'curl', until: 5 * MINUTE }],
-    [],
-  ]);
+  const world = makeWorld();
+  const managed = manage(world);
+  await world.clock.advance(4 * MINUTE);
+  const taken = await managed.getToken(MINUTE, 'curl');
+  expect([
+    taken.ok && taken.value.access.reveal(),
+    leasesOf(world, managed),
+    world.journal,
+  ]).toEqual(['A0', [{ consumer: 'curl', until: 5 * MINUTE }], []]);
 });
 
 test('ManagedAccount.getToken() caps what is asked at what a fresh token has: no refresh for every caller', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room, expired);
-  const taken = [await live.getToken(HOUR, 'greedy'), await live.getToken(HOUR, 'greedy')];
-  await room.clock.advance(MINUTE);
-  taken.push(await live.getToken(HOUR, 'greedy'));
-  expect([taken.map((one) => one.ok && one.value.access.reveal()), counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world, expired);
+  const taken = [await managed.getToken(HOUR, 'greedy'), await managed.getToken(HOUR, 'greedy')];
+  await world.clock.advance(MINUTE);
+  taken.push(await managed.getToken(HOUR, 'greedy'));
+  expect([taken.map((one) => one.ok && one.value.access.reveal()), counts(world.asked)]).toEqual([
     ['A1', 'A1', 'A1'],
     { refresh: 1 },
   ]);
 });
 
 test('ManagedAccount.nextActionAt() waits for the holders of the token, and for nobody once they are gone', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room);
-  const unheld = live.nextActionAt();
-  await live.getToken(0, 'Postman');
-  const held = live.nextActionAt();
-  await room.clock.advance(5 * MINUTE);
-  await live.refresh();
-  expect([unheld, held, live.nextActionAt()]).toEqual([4 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world);
+  const unheld = managed.nextActionAt();
+  await managed.getToken(0, 'Postman');
+  const held = managed.nextActionAt();
+  await world.clock.advance(5 * MINUTE);
+  await managed.refresh();
+  expect([unheld, held, managed.nextActionAt()]).toEqual([4 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
 });
 
 test('ManagedAccount.getToken() names in the log whom a caller with a longer wish cuts short', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room);
-  await live.getToken(0, 'Postman');
-  await live.getToken(0, 'script');
-  await room.clock.advance(3 * MINUTE);
-  await live.getToken(3 * MINUTE, 'backup');
-  expect([room.logged, leasesOf(room, live)]).toEqual([
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world);
+  await managed.getToken(0, 'Postman');
+  await managed.getToken(0, 'script');
+  await world.clock.advance(3 * MINUTE);
+  await managed.getToken(3 * MINUTE, 'backup');
+  expect([world.logged, leasesOf(world, managed)]).toEqual([
     [
       {
         level: 'info',
@@ -91,37 +91,37 @@ test('ManagedAccount.getToken() names in the log whom a caller with a longer wis
 });
 
 test('ManagedAccount.getToken() names nobody whose token had expired anyway', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room);
-  await live.getToken(0, 'Postman');
-  await room.clock.advance(5 * MINUTE);
-  await live.getToken(0, 'script');
-  expect(room.logged).toEqual([]);
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world);
+  await managed.getToken(0, 'Postman');
+  await world.clock.advance(5 * MINUTE);
+  await managed.getToken(0, 'script');
+  expect(world.logged).toEqual([]);
 });
 
 test('ManagedAccount.refresh() joins a refresh under way, whoever asked for that', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room, expired);
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world, expired);
   const all = [
-    live.refresh(),
-    live.refresh(),
-    live.forceRefresh(),
-    live.ensureFresh(),
-    live.getToken(0, 'curl'),
+    managed.refresh(),
+    managed.refresh(),
+    managed.forceRefresh(),
+    managed.ensureFresh(),
+    managed.getToken(0, 'curl'),
   ];
   await settle(1);
-  all.push(live.refresh());
+  all.push(managed.refresh());
   const answers = new Set((await Promise.all(all)).map((one) => one.ok && one.value));
-  expect([answers.size, counts(room.asked)]).toEqual([1, { refresh: 1 }]);
+  expect([answers.size, counts(world.asked)]).toEqual([1, { refresh: 1 }]);
 });
 
 test('ManagedAccount.refresh() reckons the new life from when the request was sent', async () => {
   const slow = gated(newTokens(1));
-  const room = bench({ refresh: [slow.answer] });
-  const live = liveOn(room, expired);
-  const refreshed = live.refresh();
+  const world = makeWorld({ refresh: [slow.answer] });
+  const managed = manage(world, expired);
+  const refreshed = managed.refresh();
   await settle();
-  await room.clock.advance(20 * SECOND);
+  await world.clock.advance(20 * SECOND);
   slow.open();
   const fresh = await refreshed;
   expect(fresh.ok && [fresh.value.expires, fresh.value.issuedAt]).toEqual([
@@ -131,14 +131,14 @@ test('ManagedAccount.refresh() reckons the new life from when the request was se
 });
 
 test('ManagedAccount.refresh() lets no wall clock that jumps touch what is left of a token', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room, expired);
-  await live.refresh();
-  room.clock.setWallClock(Date.UTC(2036, 0, 1));
-  const later = await live.getToken(0, 'curl');
-  room.clock.setWallClock(Date.UTC(2016, 0, 1));
-  const earlier = await live.getToken(0, 'curl');
-  expect([later.ok, earlier.ok, live.nextActionAt(), counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world, expired);
+  await managed.refresh();
+  world.clock.setWallClock(Date.UTC(2036, 0, 1));
+  const later = await managed.getToken(0, 'curl');
+  world.clock.setWallClock(Date.UTC(2016, 0, 1));
+  const earlier = await managed.getToken(0, 'curl');
+  expect([later.ok, earlier.ok, managed.nextActionAt(), counts(world.asked)]).toEqual([
     true,
     true,
     5 * MINUTE,
@@ -147,11 +147,11 @@ test('ManagedAccount.refresh() lets no wall clock that jumps touch what is left 
 });
 
 test('ManagedAccount.getToken() hands out the old token while it lives, though the server cannot be reached', async () => {
-  const room = bench({ refresh: [offline] });
-  const live = liveOn(room);
-  await live.refresh();
-  const taken = await live.getToken(0, 'curl');
-  expect([taken.ok && taken.value.access.reveal(), live.account.state.kind]).toEqual([
+  const world = makeWorld({ refresh: [offline] });
+  const managed = manage(world);
+  await managed.refresh();
+  const taken = await managed.getToken(0, 'curl');
+  expect([taken.ok && taken.value.access.reveal(), managed.account.state.kind]).toEqual([
     'A0',
     'retrying',
   ]);
@@ -176,10 +176,10 @@ test('ManagedAccount never signs out for what time heals', async () => {
   ];
   const kinds: string[] = [];
   for (const answer of answers) {
-    const room = bench({ refresh: answer, 'auth-metadata': raw('', 503) });
-    const live = liveOn(room, expired);
-    await live.refresh();
-    kinds.push(live.account.state.kind);
+    const world = makeWorld({ refresh: answer, 'auth-metadata': raw('', 503) });
+    const managed = manage(world, expired);
+    await managed.refresh();
+    kinds.push(managed.account.state.kind);
   }
   expect(kinds).toEqual(answers.map(() => 'retrying'));
 });
@@ -187,14 +187,14 @@ test('ManagedAccount never signs out for what time heals', async () => {
 test('ManagedAccount signs out when the server ended the session or forgot the client, and keeps that', async () => {
   const ends: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client', 'unauthorized_client']) {
-    const room = bench({ refresh: [oauthError(error)] });
-    const live = liveOn(room, expired);
-    const taken = await live.getToken(0, 'curl');
-    const again = await live.getToken(0, 'curl');
+    const world = makeWorld({ refresh: [oauthError(error)] });
+    const managed = manage(world, expired);
+    const taken = await managed.getToken(0, 'curl');
+    const again = await managed.getToken(0, 'curl');
     ends.push([
       !taken.ok && taken.failure.code,
       !again.ok && again.failure.code,
-      room.journal.at(-1),
+      world.journal.at(-1),
     ]);
   }
   expect(ends).toEqual([
@@ -206,19 +206,19 @@ test('ManagedAccount signs out when the server ended the session or forgot the c
 
 test('ManagedAccount.getToken() tells every caller how long the server still wants to wait, and asks it no earlier', async () => {
   const limited = json({ error: 'slow_down' }, 429, { 'retry-after': '30' });
-  const room = bench({ refresh: [limited, newTokens(1)] });
-  const live = liveOn(room, expired);
+  const world = makeWorld({ refresh: [limited, newTokens(1)] });
+  const managed = manage(world, expired);
   const told: unknown[] = [];
   for (let second = 0; second < 30; second += 1) {
-    for (const ask of [live.getToken(0, 'curl'), live.forceRefresh()]) {
+    for (const ask of [managed.getToken(0, 'curl'), managed.forceRefresh()]) {
       const taken = await ask;
       told.push(!taken.ok && retryAfterMs(taken.failure));
     }
-    await room.clock.advance(SECOND);
+    await world.clock.advance(SECOND);
   }
-  const due = live.nextActionAt();
-  const taken = await live.getToken(0, 'curl');
-  expect([new Set(told), due, taken.ok, counts(room.asked)]).toEqual([
+  const due = managed.nextActionAt();
+  const taken = await managed.getToken(0, 'curl');
+  expect([new Set(told), due, taken.ok, counts(world.asked)]).toEqual([
     new Set(Array.from({ length: 30 }, (_, second) => (30 - second) * SECOND)),
     30 * SECOND,
     true,
@@ -227,44 +227,44 @@ test('ManagedAccount.getToken() tells every caller how long the server still wan
 });
 
 test('ManagedAccount.getToken() asks a server that is away once a second at most, whoever calls', async () => {
-  const room = bench({ refresh: offline });
-  const live = liveOn(room, expired);
+  const world = makeWorld({ refresh: offline });
+  const managed = manage(world, expired);
   for (let tenth = 0; tenth < 50; tenth += 1) {
-    await live.getToken(0, 'impatient');
-    await room.clock.advance(100);
+    await managed.getToken(0, 'impatient');
+    await world.clock.advance(100);
   }
-  expect(counts(room.asked)).toEqual({ refresh: 5 });
+  expect(counts(world.asked)).toEqual({ refresh: 5 });
 });
 
 test('ManagedAccount.nextActionAt() waits longer after each failure, and counts from there', async () => {
-  const room = bench({ refresh: offline });
-  const live = liveOn(room, expired);
+  const world = makeWorld({ refresh: offline });
+  const managed = manage(world, expired);
   const pauses: number[] = [];
   for (let n = 0; n < 5; n += 1) {
-    await live.refresh();
-    pauses.push((live.nextActionAt() ?? Number.NaN) - room.clock.monotonicNow());
-    await room.clock.advance(pauses.at(-1) ?? 0);
+    await managed.refresh();
+    pauses.push((managed.nextActionAt() ?? Number.NaN) - world.clock.monotonicNow());
+    await world.clock.advance(pauses.at(-1) ?? 0);
   }
   expect(pauses).toEqual([1, 2, 4, 6.4, 12.8].map((seconds) => seconds * SECOND));
 });
 
 test('ManagedAccount.forceRefresh() refuses while the account signs out', async () => {
   const state = { kind: 'signing-out', since: 1, revokedAt: null, waiting: null } as const;
-  const room = bench();
-  const live = liveOn(room, account({ ...state, tokens: tokens(0) }));
-  expect([await live.forceRefresh(), room.asked]).toEqual([
+  const world = makeWorld();
+  const managed = manage(world, account({ ...state, tokens: tokens(0) }));
+  expect([await managed.forceRefresh(), world.asked]).toEqual([
     { ok: false, failure: { code: 'signing-out', account: 'alice' } },
     [],
   ]);
 });
 
 test('ManagedAccount.refresh() makes an account whose user is not known yet unverified again', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
+  const world = makeWorld({ refresh: [newTokens(1)] });
   const unknown = account(
     { kind: 'unverified', tokens: tokens(0), waiting: null },
     { session: session({ userId: null }) },
   );
-  const live = liveOn(room, unknown);
-  await live.refresh();
-  expect(stateOf(live)).toEqual({ kind: 'unverified', tokens: 'A1 R1', waiting: null });
+  const managed = manage(world, unknown);
+  await managed.refresh();
+  expect(stateOf(managed)).toEqual({ kind: 'unverified', tokens: 'A1 R1', waiting: null });
 });

@@ -103,8 +103,8 @@ test('fromStored() never takes a token for longer alive than it lives', () => {
   fc.assert(
     fc.property(wall, uptime, fc.nat(1e12), life, (byWall, byUptime, elapsed, lifetimeMs) => {
       const kept = record({ kind: 'active', tokens: { ...pair, lifetimeMs }, ...noNotes });
-      const live: Account = fromStored(kept, later(byUptime, byWall), elapsed, 0);
-      const expires = tokensOf(live)?.expires ?? Number.NaN;
+      const managed: Account = fromStored(kept, later(byUptime, byWall), elapsed, 0);
+      const expires = tokensOf(managed)?.expires ?? Number.NaN;
       return expires <= elapsed + Math.max(0, lifetimeMs - byUptime);
     }),
     { numRuns: 10_000 },

@@ -15,16 +15,16 @@ import {
   storedWords,
   tokens,
 } from '../fixtures/world.ts';
-import { house, only, restarted } from '../fixtures/accounts.ts';
+import { makeAccounts, onlyAccount, restartAccounts } from '../fixtures/accounts.ts';
 
 test('Accounts hand out no dead token where the clock was set back over a restart', async () => {
-  const first = house({}, { account: account(undefined, { policy: 'on-demand' }) });
+  const first = makeAccounts({}, { account: account(undefined, { policy: 'on-demand' }) });
   await first.clock.advance(5 * MINUTE - 10 * SECOND);
   await first.accounts.stop();
   first.clock.setWallClock(first.clock.now() - 4 * MINUTE);
-  const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
+  const next = restartAccounts(first.vault, { refresh: [newTokens(1)] }, first.clock);
   await first.clock.advance(MINUTE);
-  const taken = await only(next).getToken(0, 'curl');
+  const taken = await onlyAccount(next).getToken(0, 'curl');
   expect(taken.ok && taken.value.access.reveal()).toBe('A1');
 });
 
@@ -33,32 +33,33 @@ test('Accounts ask for new tokens before anything else where a crash left an unv
     { kind: 'unverified', tokens: tokens(0), waiting: null },
     { session: session({ userId: null }) },
   );
-  const first = house({ refresh: [noAnswer('timeout'), () => new Promise(() => undefined)] });
-  const live = first.accounts.adopt(unknown);
-  await live.save();
-  void live.refresh();
+  const first = makeAccounts({
+    refresh: [noAnswer('timeout'), () => new Promise(() => undefined)],
+  });
+  const managed = first.accounts.adopt(unknown);
+  await managed.save();
+  void managed.refresh();
   await settle();
-  const next = restarted(first.vault, {
+  const next = restartAccounts(first.vault, {
     refresh: [newTokens(1)],
     whoami: [itIsAlice],
     profile: [itIsAlice],
   });
   await next.clock.advance(SECOND);
-  expect([next.journal.filter((act) => act.startsWith('ask')), stateOf(only(next))]).toEqual([
-    ['ask refresh', 'ask whoami', 'ask profile'],
-    { kind: 'active', tokens: 'A1 R1' },
-  ]);
+  expect([next.journal.filter((act) => act.startsWith('ask')), stateOf(onlyAccount(next))]).toEqual(
+    [['ask refresh', 'ask whoami', 'ask profile'], { kind: 'active', tokens: 'A1 R1' }],
+  );
 });
 
 test('Accounts spare a token that was handed out before the restart until it expires, and then renew it', async () => {
-  const first = house({}, { account: account() });
-  await only(first).getToken(0, 'curl');
+  const first = makeAccounts({}, { account: account() });
+  await onlyAccount(first).getToken(0, 'curl');
   await first.accounts.stop();
-  const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
+  const next = restartAccounts(first.vault, { refresh: [newTokens(1)] }, first.clock);
   await first.clock.advance(5 * MINUTE - 1);
-  const spared = [counts(next.asked), leasesOf(next, only(next))];
+  const spared = [counts(next.asked), leasesOf(next, onlyAccount(next))];
   await first.clock.advance(1);
-  expect([spared, stateOf(only(next)), leasesOf(next, only(next))]).toEqual([
+  expect([spared, stateOf(onlyAccount(next)), leasesOf(next, onlyAccount(next))]).toEqual([
     [{}, [{ consumer: BEFORE_RESTART, until: 5 * MINUTE }]],
     { kind: 'active', tokens: 'A1 R1' },
     [],
@@ -66,13 +67,13 @@ test('Accounts spare a token that was handed out before the restart until it exp
 });
 
 test('Accounts name who held a token before a crash when a caller needs a new one', async () => {
-  const first = house({}, { account: account() });
-  await only(first).getToken(0, 'curl');
+  const first = makeAccounts({}, { account: account() });
+  await onlyAccount(first).getToken(0, 'curl');
   await settle();
-  const next = restarted(first.vault, { refresh: [newTokens(1)] }, first.clock);
-  await only(next).getToken(0, 'Postman');
+  const next = restartAccounts(first.vault, { refresh: [newTokens(1)] }, first.clock);
+  await onlyAccount(next).getToken(0, 'Postman');
   await first.clock.advance(2 * MINUTE);
-  await only(next).getToken(4 * MINUTE, 'curl');
+  await onlyAccount(next).getToken(4 * MINUTE, 'curl');
   await next.accounts.stop();
   expect([next.logged, [...next.vault.records.values()].map(storedWords)]).toEqual([
     [
@@ -87,25 +88,27 @@ test('Accounts name who held a token before a crash when a caller needs a new on
 });
 
 test('Accounts renew a token early after a restart that nobody took', async () => {
-  const first = house({ refresh: [newTokens(1)] }, { account: account() });
-  await only(first).getToken(0, 'curl');
+  const first = makeAccounts({ refresh: [newTokens(1)] }, { account: account() });
+  await onlyAccount(first).getToken(0, 'curl');
   await first.clock.advance(5 * MINUTE);
   await first.accounts.stop();
-  const next = restarted(first.vault, { refresh: [newTokens(2)] }, first.clock);
+  const next = restartAccounts(first.vault, { refresh: [newTokens(2)] }, first.clock);
   await first.clock.advance(4 * MINUTE);
-  expect([counts(next.asked), leasesOf(next, only(next))]).toEqual([{ refresh: 1 }, []]);
+  expect([counts(next.asked), leasesOf(next, onlyAccount(next))]).toEqual([{ refresh: 1 }, []]);
 });
 
 test('Accounts write once that somebody holds a token, and keep no caller waiting for it', async () => {
-  const room = house({}, { account: account() });
+  const world = makeAccounts({}, { account: account() });
   let written: () => void = () => undefined;
-  room.vault.held = new Promise((done) => (written = done));
-  const taken = await Promise.all(['curl', 'Postman'].map((name) => only(room).getToken(0, name)));
-  const before = room.vault.acts.length;
+  world.vault.held = new Promise((done) => (written = done));
+  const taken = await Promise.all(
+    ['curl', 'Postman'].map((name) => onlyAccount(world).getToken(0, name)),
+  );
+  const before = world.vault.acts.length;
   written();
-  await only(room).getToken(0, 'curl');
-  await room.accounts.stop();
-  expect([taken.map(({ ok }) => ok), before, room.journal]).toEqual([
+  await onlyAccount(world).getToken(0, 'curl');
+  await world.accounts.stop();
+  expect([taken.map(({ ok }) => ok), before, world.journal]).toEqual([
     [true, true],
     0,
     ['saved active A0 R0, held'],

@@ -7,7 +7,7 @@ import { Secret } from '../../main/protocol/secret.ts';
 import { readTyped } from '../../common/server-input.ts';
 import { everyState } from '../fixtures/account-events.ts';
 import { account, MINUTE, SECOND, tokens } from '../fixtures/world.ts';
-import { askedCode, authServer } from '../fixtures/sign-in-script.ts';
+import { askedCode, authServer } from '../fixtures/sign-in-world.ts';
 
 /** The wall clock shows noon; the other one has run for 70 s. */
 const noon = Date.UTC(2026, 5, 1, 12);

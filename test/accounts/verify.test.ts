@@ -10,10 +10,10 @@ import { diskFull } from '../fixtures/memory-vault.ts';
 import { json, raw } from '../protocol/http/scripted-network.ts';
 import {
   account,
-  bench,
+  makeWorld,
   counts,
   itIsAlice,
-  liveOn,
+  manage,
   MINUTE,
   newTokens,
   oauthError,
@@ -28,9 +28,9 @@ import {
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
 test('askWhoami() sends the current token to the homeserver of the session', async () => {
-  const room = bench({ whoami: [itIsAlice] });
-  await fetchIdentity(liveOn(room), room.world);
-  expect(room.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+  const world = makeWorld({ whoami: [itIsAlice] });
+  await fetchIdentity(manage(world), world.deps);
+  expect(world.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
     ['https://matrix.example.org/_matrix/client/v3/account/whoami', 'Bearer A0'],
   ]);
 });
@@ -38,43 +38,43 @@ test('askWhoami() sends the current token to the homeserver of the session', asy
 test('askWhoami() uses no token that expired, is being replaced, or is not on disk', async () => {
   const used: unknown[] = [];
   for (const start of ['expired', 'refreshing', 'unsaved'] as const) {
-    const room = bench({ refresh: [newTokens(1)], whoami: [itIsAlice] });
-    const live = liveOn(room, start === 'expired' ? expired : account());
-    if (start === 'refreshing') void live.refresh();
+    const world = makeWorld({ refresh: [newTokens(1)], whoami: [itIsAlice] });
+    const managed = manage(world, start === 'expired' ? expired : account());
+    if (start === 'refreshing') void managed.refresh();
     if (start === 'unsaved')
-      live.apply({
+      managed.apply({
         kind: 'save-failed',
         tokens: tokens(1),
         session: session(),
         failure: diskFull,
         retry: MINUTE,
       });
-    await fetchIdentity(live, room.world);
-    used.push([room.journal.slice(-2), room.asked.at(-1)?.headers.authorization]);
+    await fetchIdentity(managed, world.deps);
+    used.push([world.journal.slice(-2), world.asked.at(-1)?.headers.authorization]);
   }
   const savedFirst = [['saved active A1 R1', 'ask whoami'], 'Bearer A1'];
   expect(used).toEqual([savedFirst, savedFirst, savedFirst]);
 });
 
 test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
-  const room = bench();
+  const world = makeWorld();
   const state = {
     kind: 'unsaved',
     tokens: tokens(1),
     waiting: { attempt: 1, retry: 1, failure: diskFull },
     lock: null,
   } as const;
-  room.vault.failure = diskFull;
-  expect([await fetchIdentity(liveOn(room, account(state)), room.world), room.asked]).toEqual([
+  world.vault.failure = diskFull;
+  expect([await fetchIdentity(manage(world, account(state)), world.deps), world.asked]).toEqual([
     { ok: false, failure: diskFull },
     [],
   ]);
 });
 
 test('askWhoami() asks nobody about a signed-out account', async () => {
-  const room = bench();
-  const live = liveOn(room, account({ kind: 'signed-out', why: 'by-user' }));
-  expect(await fetchIdentity(live, room.world)).toEqual({
+  const world = makeWorld();
+  const managed = manage(world, account({ kind: 'signed-out', why: 'by-user' }));
+  expect(await fetchIdentity(managed, world.deps)).toEqual({
     ok: false,
     failure: { code: 'signed-out', account: 'alice' },
   });
@@ -83,21 +83,21 @@ test('askWhoami() asks nobody about a signed-out account', async () => {
 test('fetchIdentityUntilAnswered() asks again, less and less often, and says why it waits', async () => {
   const answers = [offline, raw('', 503), raw('', 429), offline, offline, offline, offline];
   const askedAt: number[] = [];
-  const room = bench({
+  const world = makeWorld({
     whoami: [...answers, itIsAlice].map((answer) => (asked) => {
-      askedAt.push(room.clock.monotonicNow() / SECOND);
+      askedAt.push(world.clock.monotonicNow() / SECOND);
       return answer(asked);
     }),
   });
   const reasons: string[] = [];
   const endless = account({ kind: 'active', tokens: tokens(0, { expires: null }) });
   const asking = fetchIdentityUntilAnswered(
-    liveOn(room, endless),
-    room.world,
+    manage(world, endless),
+    world.deps,
     new AbortController().signal,
     ({ code }) => reasons.push(code),
   );
-  await room.clock.advance(3 * MINUTE);
+  await world.clock.advance(3 * MINUTE);
   expect([(await asking).ok, askedAt, reasons.slice(0, 4)]).toEqual([
     true,
     [0, 1, 3, 7, 15, 31, 61, 91],
@@ -106,16 +106,16 @@ test('fetchIdentityUntilAnswered() asks again, less and less often, and says why
 });
 
 test('fetchIdentityUntilAnswered() stops at a refusal, and when aborted', async () => {
-  const refused = bench({ whoami: [unknownToken] });
+  const refused = makeWorld({ whoami: [unknownToken] });
   const stop = new AbortController();
   const first = await fetchIdentityUntilAnswered(
-    liveOn(refused),
-    refused.world,
+    manage(refused),
+    refused.deps,
     stop.signal,
     () => undefined,
   );
-  const away = bench({ whoami: offline });
-  const second = fetchIdentityUntilAnswered(liveOn(away), away.world, stop.signal, () => undefined);
+  const away = makeWorld({ whoami: offline });
+  const second = fetchIdentityUntilAnswered(manage(away), away.deps, stop.signal, () => undefined);
   const ended = expect(second).rejects.toThrow('enough');
   await settle();
   stop.abort(new Error('enough'));
@@ -124,18 +124,21 @@ test('fetchIdentityUntilAnswered() stops at a refusal, and when aborted', async 
 });
 
 test('recheckAccount() replaces a rejected token once', async () => {
-  const room = bench({ whoami: [unknownToken, itIsAlice], refresh: [newTokens(1)] });
-  const live = liveOn(room);
-  const answer = await recheckAccount(live, room.world);
-  expect([answer.ok, stateOf(live)]).toEqual([true, { kind: 'active', tokens: 'A1 R1' }]);
+  const world = makeWorld({ whoami: [unknownToken, itIsAlice], refresh: [newTokens(1)] });
+  const managed = manage(world);
+  const answer = await recheckAccount(managed, world.deps);
+  expect([answer.ok, stateOf(managed)]).toEqual([true, { kind: 'active', tokens: 'A1 R1' }]);
 });
 
 test('recheckAccount() finds an account locked whose new token is rejected as well', async () => {
-  const room = bench({ whoami: unknownToken, refresh: [newTokens(1)] });
-  const live = liveOn(room);
-  const answers = [await recheckAccount(live, room.world), await recheckAccount(live, room.world)];
+  const world = makeWorld({ whoami: unknownToken, refresh: [newTokens(1)] });
+  const managed = manage(world);
+  const answers = [
+    await recheckAccount(managed, world.deps),
+    await recheckAccount(managed, world.deps),
+  ];
   const failure = { code: 'account-locked' };
-  expect([answers, stateOf(live), counts(room.asked)]).toEqual([
+  expect([answers, stateOf(managed), counts(world.asked)]).toEqual([
     [
       { ok: false, failure },
       { ok: false, failure },
@@ -147,19 +150,19 @@ test('recheckAccount() finds an account locked whose new token is rejected as we
 
 test('recheckAccount() believes a server that says that the account is locked, and that it no longer is', async () => {
   const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
-  const room = bench({ whoami: [locked, itIsAlice] });
-  const live = liveOn(room);
-  await recheckAccount(live, room.world);
-  const kind = live.account.state.kind;
-  await recheckAccount(live, room.world);
-  expect([kind, stateOf(live)]).toEqual(['locked', { kind: 'active', tokens: 'A0 R0' }]);
+  const world = makeWorld({ whoami: [locked, itIsAlice] });
+  const managed = manage(world);
+  await recheckAccount(managed, world.deps);
+  const kind = managed.account.state.kind;
+  await recheckAccount(managed, world.deps);
+  expect([kind, stateOf(managed)]).toEqual(['locked', { kind: 'active', tokens: 'A0 R0' }]);
 });
 
 test('recheckAccount() signs out where the server has ended the session', async () => {
-  const room = bench({ whoami: [unknownToken], refresh: [oauthError('invalid_grant')] });
-  const live = liveOn(room);
-  await recheckAccount(live, room.world);
-  expect(stateOf(live)).toEqual({ kind: 'signed-out', why: 'ended-by-server' });
+  const world = makeWorld({ whoami: [unknownToken], refresh: [oauthError('invalid_grant')] });
+  const managed = manage(world);
+  await recheckAccount(managed, world.deps);
+  expect(stateOf(managed)).toEqual({ kind: 'signed-out', why: 'ended-by-server' });
 });
 
 test('fetchOwner() adds the display name, and the device id asked for where the server names none', async () => {
@@ -169,11 +172,11 @@ test('fetchOwner() adds the display name, and the device id asked for where the 
     isGuest: false,
     serverDateAt: null,
   };
-  const named = bench({ profile: [json({ displayname: 'Al\u202eice' })] });
-  const unnamed = bench({ profile: [raw('', 404)] });
+  const named = makeWorld({ profile: [json({ displayname: 'Al\u202eice' })] });
+  const unnamed = makeWorld({ profile: [raw('', 404)] });
   expect([
-    await fetchOwner(liveOn(named), whoami, named.world),
-    await fetchOwner(liveOn(unnamed), { ...whoami, deviceId: 'OTHER' }, unnamed.world),
+    await fetchOwner(manage(named), whoami, named.deps),
+    await fetchOwner(manage(unnamed), { ...whoami, deviceId: 'OTHER' }, unnamed.deps),
   ]).toEqual([
     { userId: '@alice:example.org', deviceId: 'DEVICE0001', displayName: 'Alice' },
     { userId: '@alice:example.org', deviceId: 'OTHER', displayName: null },

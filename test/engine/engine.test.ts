@@ -1,16 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../common/snapshots.ts';
 import { HOUR, MINUTE, SECOND } from '../fixtures/world.ts';
-import { EngineRoom, right } from '../fixtures/engine-world.ts';
+import { EngineWorld, right } from '../fixtures/engine-world.ts';
 import { settle, until } from '../fixtures/fake-clock.ts';
 import type { HomeserverOptions } from '../../tools/homeserver/homeserver.ts';
 import type { PersonalityName } from '../../tools/homeserver/personality.ts';
 import { diskFull } from '../fixtures/memory-vault.ts';
 
-const open: EngineRoom[] = [];
+const open: EngineWorld[] = [];
 
-async function room(options: HomeserverOptions = {}): Promise<EngineRoom> {
-  const opened = await EngineRoom.open(options);
+async function world(options: HomeserverOptions = {}): Promise<EngineWorld> {
+  const opened = await EngineWorld.open(options);
   open.push(opened);
   return opened;
 }
@@ -24,7 +24,7 @@ const families: PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-pro
 test.each(families)(
   'Engine leads a session at %s from sign-in to proven sign-out',
   async (personality) => {
-    const here = await room({ personality });
+    const here = await world({ personality });
     expect(await lifeIn(here)).toEqual({
       label: 'alice',
       userId: '@alice:example.org',
@@ -44,7 +44,7 @@ test.each(families)(
 );
 
 /** Sign-in, token, refresh for a thousand callers at expiry, sign-out. */
-async function lifeIn(here: EngineRoom): Promise<Record<string, unknown>> {
+async function lifeIn(here: EngineWorld): Promise<Record<string, unknown>> {
   const { engine, server, clock } = here;
   const label = await here.signIn();
   const first = await here.token(label);
@@ -69,7 +69,7 @@ async function lifeIn(here: EngineRoom): Promise<Record<string, unknown>> {
 }
 
 test('Engine goes on after a restart, without a new sign-in, and asks nobody before it must', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   const before = here.server.requests.length;
   await here.restart();
@@ -80,7 +80,7 @@ test('Engine goes on after a restart, without a new sign-in, and asks nobody bef
 });
 
 test('Engine survives a lost answer to a refresh: the same token again, at once', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.clock.suspend(5 * MINUTE);
   here.server.faults.next('refresh', { drop: 'after' });
@@ -92,7 +92,7 @@ test('Engine survives a lost answer to a refresh: the same token again, at once'
 });
 
 test('Engine that was killed with the answer to a refresh on its way begins with that refresh', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.clock.suspend(5 * MINUTE);
   here.server.faults.always('refresh', { drop: 'after' });
@@ -106,7 +106,7 @@ test('Engine that was killed with the answer to a refresh on its way begins with
 });
 
 test('Engine keeps the session over a full disk in the middle of a refresh', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.clock.suspend(5 * MINUTE);
   here.server.faults.next('refresh', { delayMs: 50 });
@@ -124,7 +124,7 @@ test('Engine keeps the session over a full disk in the middle of a refresh', asy
 });
 
 test('Engine says pending while Synapse believes in the revoked token, and finishes by itself', async () => {
-  const here = await room({ introspectionCacheMs: 2 * MINUTE });
+  const here = await world({ introspectionCacheMs: 2 * MINUTE });
   const label = await here.signIn();
   await here.whoami(await here.token(label));
   const { proof } = right(await here.engine.signOut(label));
@@ -144,7 +144,7 @@ test('Engine says pending while Synapse believes in the revoked token, and finis
 });
 
 test('Engine finds a locked account, and does not refresh in a loop', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.server.lockUser('alice', true);
   const checks = [await here.engine.check(label), await here.engine.check(label)];
@@ -161,7 +161,7 @@ test('Engine finds a locked account, and does not refresh in a loop', async () =
 });
 
 test('Engine finds the lock behind a tool that has its rejected token renewed again and again', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.server.lockUser('alice', true);
   const given: string[] = [];
@@ -184,7 +184,7 @@ test('Engine finds the lock behind a tool that has its rejected token renewed ag
 });
 
 test('Engine announces the changes of one tick once, and to nobody who left', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   const seen: AppSnapshot[] = [];
   const leave = here.engine.subscribe((snapshot) => seen.push(snapshot));
@@ -199,7 +199,7 @@ test('Engine announces the changes of one tick once, and to nobody who left', as
 });
 
 test('Engine.handOuts() tells who took what until when, newest last, and of nobody who got nothing', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn('work');
   const at = here.clock.now();
   await here.token(label, 'Postman');
@@ -213,7 +213,7 @@ test('Engine.handOuts() tells who took what until when, newest last, and of nobo
 });
 
 test('Engine.handOuts() remembers the last thousand', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   for (let n = 0; n < 1_002; n += 1) await here.token(label, `tool ${n}`);
   const consumers = here.engine.handOuts().map(({ consumer }) => consumer);
@@ -225,7 +225,7 @@ test('Engine.handOuts() remembers the last thousand', async () => {
 });
 
 test('Engine.start() fails with what the vault says, and shows what it warns of', async () => {
-  const here = await room();
+  const here = await world();
   here.vault.failure = { code: 'vault-locked' };
   const locked = await here.engine.start();
   here.vault.failure = null;
@@ -240,7 +240,7 @@ test('Engine.start() fails with what the vault says, and shows what it warns of'
 });
 
 test('Engine.signOut() says so when there was nothing left to end', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.server.endSessions('alice');
   const refreshed = await here.engine.refresh(label);
@@ -260,7 +260,7 @@ test('Engine.signOut() says so when there was nothing left to end', async () => 
 });
 
 test('Engine.stop() gives up a login, revokes nothing that was never there, and leaves no timer', async () => {
-  const here = await room();
+  const here = await world();
   here.server.autoApprove(null);
   right(here.engine.startLogin({ server: here.server.baseUrl, label: null, client: null }));
   await until(() => here.engine.snapshot().logins[0]?.state.step === 'waiting');
@@ -271,7 +271,7 @@ test('Engine.stop() gives up a login, revokes nothing that was never there, and 
 });
 
 test('Engine.signOut() forgets the tokens of a server out of reach only when told to', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.server.faults.always('revocation', { drop: 'before' });
   const queued = right(await here.engine.signOut(label));
@@ -286,7 +286,7 @@ test('Engine.signOut() forgets the tokens of a server out of reach only when tol
 });
 
 test('Engine.signOut() forgets an account whose end is confirmed and cannot be proven, when told to', async () => {
-  const here = await room();
+  const here = await world();
   const label = await here.signIn();
   here.server.faults.always('whoami', { drop: 'before' });
   const pending = right(await here.engine.signOut(label));

@@ -18,7 +18,7 @@ const SPREAD_MS = 2_000;
 /** Does for each account what is due without being asked: one thing at a time for each. */
 export class BackgroundRefresh {
   readonly #deps: Deps;
-  readonly #act: (live: ManagedAccount) => Promise<void>;
+  readonly #act: (managed: ManagedAccount) => Promise<void>;
   readonly #known = new Map<string, ManagedAccount>();
   readonly #timers: TimerQueue;
   readonly #limiter: HostLimiter;
@@ -32,7 +32,7 @@ export class BackgroundRefresh {
   readonly #notAfter = new WeakMap<ManagedAccount, MonotonicMs>();
 
   /** @param act does what the account wants done now */
-  constructor(deps: Deps, act: (live: ManagedAccount) => Promise<void>) {
+  constructor(deps: Deps, act: (managed: ManagedAccount) => Promise<void>) {
     this.#suspendGate = new SuspendGate(deps.clock, () => this.#catchUp());
     this.#deps = { ...deps, network: this.#suspendGate.withSuspendGate(deps.network) };
     this.#act = act;
@@ -41,47 +41,47 @@ export class BackgroundRefresh {
   }
 
   /** The world for the accounts: it sends no refresh while the machine falls asleep. */
-  get world(): Deps {
+  get deps(): Deps {
     return this.#deps;
   }
 
   /** From here on the account is looked after. */
-  add(live: ManagedAccount): void {
-    this.#known.set(live.account.id, live);
-    this.changed(live);
+  add(managed: ManagedAccount): void {
+    this.#known.set(managed.account.id, managed);
+    this.changed(managed);
   }
 
-  remove(live: ManagedAccount): void {
-    this.#known.delete(live.account.id);
-    this.#timers.remove(live.account.id);
+  remove(managed: ManagedAccount): void {
+    this.#known.delete(managed.account.id);
+    this.#timers.remove(managed.account.id);
   }
 
   /** The account changed, and with it what is due next. */
-  changed(live: ManagedAccount): void {
-    const { id } = live.account;
-    if (this.#known.get(id) === live) this.#timers.set(id, this.#nextActionAt(live));
+  changed(managed: ManagedAccount): void {
+    const { id } = managed.account;
+    if (this.#known.get(id) === managed) this.#timers.set(id, this.#nextActionAt(managed));
   }
 
   /** Somebody else looks after the account until {@link release}. */
-  lock(live: ManagedAccount): void {
-    this.#locks.set(live, (this.#locks.get(live) ?? 0) + 1);
+  lock(managed: ManagedAccount): void {
+    this.#locks.set(managed, (this.#locks.get(managed) ?? 0) + 1);
   }
 
-  release(live: ManagedAccount): void {
-    const left = (this.#locks.get(live) ?? 0) - 1;
-    if (left > 0) this.#locks.set(live, left);
-    else this.#locks.delete(live);
-    this.changed(live);
+  release(managed: ManagedAccount): void {
+    const left = (this.#locks.get(managed) ?? 0) - 1;
+    if (left > 0) this.#locks.set(managed, left);
+    else this.#locks.delete(managed);
+    this.changed(managed);
   }
 
   /** While `work` runs, nothing is begun unasked for the account, and `stop` waits for it. */
-  runExclusive<T>(live: ManagedAccount, work: () => Promise<T>): Promise<T> {
-    this.lock(live);
+  runExclusive<T>(managed: ManagedAccount, work: () => Promise<T>): Promise<T> {
+    this.lock(managed);
     const running = Promise.resolve()
       .then(work)
       .finally(() => {
         this.#work.delete(running);
-        this.release(live);
+        this.release(managed);
       });
     this.#work.add(running);
     return running;
@@ -101,10 +101,10 @@ export class BackgroundRefresh {
 
   /** The network is back: who could not reach a server tries again now, not after the pause. */
   networkBack(): void {
-    for (const live of this.#known.values()) {
-      if (!waitsForNetwork(live)) continue;
-      this.#notAfter.set(live, this.#soon());
-      this.changed(live);
+    for (const managed of this.#known.values()) {
+      if (!waitsForNetwork(managed)) continue;
+      this.#notAfter.set(managed, this.#soon());
+      this.changed(managed);
     }
   }
 
@@ -116,18 +116,18 @@ export class BackgroundRefresh {
     await Promise.allSettled(this.#work);
   }
 
-  #nextActionAt(live: ManagedAccount): MonotonicMs | null {
-    if (this.#locks.has(live)) return null;
-    const notBefore = this.#notBefore.get(live) ?? null;
-    const notAfter = this.#notAfter.get(live) ?? null;
-    return live.nextActionAt({ notBefore, notAfter });
+  #nextActionAt(managed: ManagedAccount): MonotonicMs | null {
+    if (this.#locks.has(managed)) return null;
+    const notBefore = this.#notBefore.get(managed) ?? null;
+    const notAfter = this.#notAfter.get(managed) ?? null;
+    return managed.nextActionAt({ notBefore, notAfter });
   }
 
   #catchUp(): void {
     const now = this.#deps.clock.monotonicNow();
-    for (const live of this.#known.values()) {
-      const due = this.#nextActionAt(live);
-      if (due !== null && due <= now) this.#timers.set(live.account.id, this.#soon());
+    for (const managed of this.#known.values()) {
+      const due = this.#nextActionAt(managed);
+      if (due !== null && due <= now) this.#timers.set(managed.account.id, this.#soon());
     }
     this.#timers.resume();
   }
@@ -138,24 +138,24 @@ export class BackgroundRefresh {
   }
 
   #fallDue(id: string): void {
-    const live = this.#known.get(id);
-    if (live !== undefined) this.#limiter.enqueue(live.account.session.server.issuer, id);
+    const managed = this.#known.get(id);
+    if (managed !== undefined) this.#limiter.enqueue(managed.account.session.server.issuer, id);
   }
 
   /** Whose turn it is may have been served meanwhile: then there is nothing to do. */
   #begin(id: string): Promise<unknown> | null {
-    const live = this.#known.get(id);
-    if (live === undefined || this.#suspendGate.isClosed) return null;
-    const due = this.#nextActionAt(live);
+    const managed = this.#known.get(id);
+    if (managed === undefined || this.#suspendGate.isClosed) return null;
+    const due = this.#nextActionAt(managed);
     if (due === null || due > this.#deps.clock.monotonicNow()) {
-      this.changed(live);
+      this.changed(managed);
       return null;
     }
-    this.#notAfter.delete(live);
-    return this.runExclusive(live, () => this.#act(live)).catch((error: unknown) => {
+    this.#notAfter.delete(managed);
+    return this.runExclusive(managed, () => this.#act(managed)).catch((error: unknown) => {
       this.#deps.log.bug('an account could not be looked after', error);
-      this.#notBefore.set(live, this.#deps.clock.monotonicNow() + MAX_PAUSE_MS);
-      this.changed(live);
+      this.#notBefore.set(managed, this.#deps.clock.monotonicNow() + MAX_PAUSE_MS);
+      this.changed(managed);
     });
   }
 }

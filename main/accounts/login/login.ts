@@ -42,9 +42,9 @@ export class Login {
   #state: LoginState = { step: 'discovering' };
   #answer: ((keep: boolean) => void) | null = null;
 
-  constructor(plan: LoginPlan, world: Deps, accounts: Accounts, changed: () => void) {
+  constructor(plan: LoginPlan, deps: Deps, accounts: Accounts, changed: () => void) {
     this.plan = plan;
-    this.#deps = world;
+    this.#deps = deps;
     this.#accounts = accounts;
     this.#changed = changed;
   }
@@ -121,13 +121,13 @@ export class Login {
     account: Account,
     signal: AbortSignal,
   ): Promise<Result<LoginState, Failure>> {
-    const live = this.#accounts.adopt(account);
+    const managed = this.#accounts.adopt(account);
     const { server } = asked;
     const waiting = (failure: Failure) => this.#enter({ step: 'verifying', server, failure });
     try {
-      await this.#saveUntilDone(live, signal, waiting);
-      const who = await fetchIdentityUntilAnswered(live, this.#deps, signal, waiting);
-      if (!who.ok) return await this.#giveBack(live, refusedAtOnce(who.failure));
+      await this.#saveUntilDone(managed, signal, waiting);
+      const who = await fetchIdentityUntilAnswered(managed, this.#deps, signal, waiting);
+      if (!who.ok) return await this.#giveBack(managed, refusedAtOnce(who.failure));
       const { typed, userId } = this.plan;
       const expected = {
         userId,
@@ -137,33 +137,33 @@ export class Login {
       };
       const identity = checkIdentity(who.value, expected);
       if (identity.kind === 'other-user' && !(await this.#confirm(server, identity)))
-        return await this.#giveBack(live, { code: 'other-user', ...identity });
+        return await this.#giveBack(managed, { code: 'other-user', ...identity });
       signal.throwIfAborted();
-      return await this.#keep(live, who.value, identity.notices, signal, waiting);
+      return await this.#keep(managed, who.value, identity.notices, signal, waiting);
     } catch (error) {
-      if (signal.aborted) await this.#accounts.signOut(live);
-      else this.#accounts.release(live); // a bug must not cost the session
+      if (signal.aborted) await this.#accounts.signOut(managed);
+      else this.#accounts.release(managed); // a bug must not cost the session
       throw error;
     }
   }
 
   async #keep(
-    live: ManagedAccount,
+    managed: ManagedAccount,
     whoami: Whoami,
     notices: readonly Failure[],
     signal: AbortSignal,
     waiting: (failure: Failure) => void,
   ): Promise<Result<LoginState, Failure>> {
-    const who = await fetchOwner(live, whoami, this.#deps);
-    const { place, former } = this.#accounts.settingsFor(live, this.plan.label, who.userId);
-    live.apply({ kind: 'verified', place, who });
-    await this.#saveUntilDone(live, signal, waiting);
+    const who = await fetchOwner(managed, whoami, this.#deps);
+    const { place, former } = this.#accounts.settingsFor(managed, this.plan.label, who.userId);
+    managed.apply({ kind: 'verified', settings: place, who });
+    await this.#saveUntilDone(managed, signal, waiting);
     signal.throwIfAborted();
     // The person may have signed the account out meanwhile, or the server.
-    const refusal = endedMeanwhile(live.account);
-    if (refusal !== null) return this.#giveBack(live, refusal);
-    this.#accounts.release(live);
-    const done = { step: 'done', account: live.account, notices } as const;
+    const refusal = endedMeanwhile(managed.account);
+    if (refusal !== null) return this.#giveBack(managed, refusal);
+    this.#accounts.release(managed);
+    const done = { step: 'done', account: managed.account, notices } as const;
     this.#enter(done); // before anything else is waited for: from here on it is too late to cancel
     if (former !== null) await this.#accounts.remove(former);
     return ok(done);
@@ -171,11 +171,11 @@ export class Login {
 
   /** A full disk must not cost the session: the tokens wait in memory, unused, until there is room. */
   async #saveUntilDone(
-    live: ManagedAccount,
+    managed: ManagedAccount,
     signal: AbortSignal,
     waiting: (failure: Failure) => void,
   ): Promise<void> {
-    await retryUntil(() => live.save(), {
+    await retryUntil(() => managed.save(), {
       until: ({ ok: isSaved }) => isSaved,
       pauseMs: (attempt, saved) => {
         if (!saved.ok) waiting(saved.failure);
@@ -195,8 +195,8 @@ export class Login {
     return answered;
   }
 
-  async #giveBack(live: ManagedAccount, failure: Failure): Promise<Result<LoginState, Failure>> {
-    await this.#accounts.signOut(live);
+  async #giveBack(managed: ManagedAccount, failure: Failure): Promise<Result<LoginState, Failure>> {
+    await this.#accounts.signOut(managed);
     return err(failure);
   }
 

@@ -43,13 +43,13 @@ export class Logins {
    * @param newPolicy how accounts are kept fresh that are added from now on
    */
   constructor(
-    world: Deps,
+    deps: Deps,
     accounts: Accounts,
     client: ClientMetadata,
     announce: () => void,
     newPolicy: () => FreshnessPolicy = () => 'keep-fresh',
   ) {
-    this.#deps = world;
+    this.#deps = deps;
     this.#newPolicy = newPolicy;
     this.#accounts = accounts;
     this.#client = client;
@@ -61,8 +61,8 @@ export class Logins {
     const plan = this.#plan(wish);
     if (!plan.ok) return plan;
     const id = randomId(this.#deps);
-    const world = { ...this.#deps, network: withLoginId(id, this.#deps.network) };
-    const login = new Login(plan.value, world, this.#accounts, this.#announce);
+    const deps = { ...this.#deps, network: withLoginId(id, this.#deps.network) };
+    const login = new Login(plan.value, deps, this.#accounts, this.#announce);
     this.#logins.set(id, { wish, login });
     const run = login
       .run()

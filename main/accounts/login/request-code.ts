@@ -28,13 +28,13 @@ export type RequestedCode = Readonly<{
  */
 export async function requestCode(
   plan: LoginPlan,
-  world: Deps,
+  deps: Deps,
   signal: AbortSignal,
   enter: (state: LoginState) => void,
 ): Promise<Result<RequestedCode, Failure>> {
-  const first = await requestCodeOnce(plan, world, signal, enter);
+  const first = await requestCodeOnce(plan, deps, signal, enter);
   if (first.ok || !isStale(first.failure)) return first;
-  return requestCodeOnce(plan, world, signal, enter, unsupported);
+  return requestCodeOnce(plan, deps, signal, enter, unsupported);
 }
 
 async function requestCodeOnce(

@@ -19,32 +19,34 @@ import { recheckAccount } from '../verify.ts';
  * the tries spare it already.
  */
 export async function refreshOnDemand(
-  live: ManagedAccount,
-  world: Deps,
+  managed: ManagedAccount,
+  deps: Deps,
 ): Promise<Result<Tokens, Failure>> {
-  const { callers: requests } = live;
-  const { state } = live.account;
+  const { callers: requests } = managed;
+  const { state } = managed.account;
   if (requests.running !== null) return requests.running;
-  const gate = retryGateOf(live.account);
-  const paused = serverBlock(gate, world.clock.monotonicNow());
-  if (paused !== null && !live.isRefreshing) return err(paused);
+  const gate = retryGateOf(managed.account);
+  const paused = serverBlock(gate, deps.clock.monotonicNow());
+  if (paused !== null && !managed.isRefreshing) return err(paused);
   const isLocked = lockOf(state) !== null;
   if (isLocked && requests.askedRecently) return err({ code: 'account-locked' });
-  if (live.isRefreshing || (gate !== null && !isLocked)) return live.forceRefresh();
-  const held = requests.tryAcquire() ? null : live.current;
+  if (managed.isRefreshing || (gate !== null && !isLocked)) return managed.forceRefresh();
+  const held = requests.tryAcquire() ? null : managed.current;
   if (held !== null) return isLocked ? err({ code: 'account-locked' }) : ok(held);
   const suspected = isLocked || (requests.askedRecently && state.kind === 'active');
-  return requests.run(() => (suspected ? recheckAndRefresh(live, world) : live.forceRefresh()));
+  return requests.run(() =>
+    suspected ? recheckAndRefresh(managed, deps) : managed.forceRefresh(),
+  );
 }
 
 /** Tokens that the homeserver was asked about are replaced if that has not happened in the asking. */
 async function recheckAndRefresh(
-  live: ManagedAccount,
-  world: Deps,
+  managed: ManagedAccount,
+  deps: Deps,
 ): Promise<Result<Tokens, Failure>> {
-  const before = tokensOf(live.account);
-  const looked = await recheckAccount(live, world);
+  const before = tokensOf(managed.account);
+  const looked = await recheckAccount(managed, deps);
   if (!looked.ok) return looked;
-  const now = tokensOf(live.account);
-  return now === null || now === before ? live.forceRefresh() : ok(now);
+  const now = tokensOf(managed.account);
+  return now === null || now === before ? managed.forceRefresh() : ok(now);
 }

@@ -44,16 +44,16 @@ export type RefreshFailure = Readonly<{
 export async function requestNewTokens(
   session: Session,
   tokens: Tokens,
-  world: Deps,
+  deps: Deps,
 ): Promise<Result<Refreshed, RefreshFailure>> {
-  const course = { world, sendTimes: new SendTimes(world.clock) };
+  const course = { deps, sendTimes: new SendTimes(deps.clock) };
   const answer = await sendWithRetry(session, tokens, course);
   if (answer.ok) return answer;
   return err({ ...answer.failure, sent: course.sendTimes.first.monotonic });
 }
 
 /** One refresh on its way. */
-type Course = Readonly<{ world: Deps; sendTimes: SendTimes }>;
+type Course = Readonly<{ deps: Deps; sendTimes: SendTimes }>;
 
 async function sendWithRetry(
   session: Session,
@@ -75,8 +75,8 @@ async function sendWithRetry(
 }
 
 /** How long a second request may still be sent within the limit of a flight, in milliseconds. */
-function leftMs({ world, sendTimes }: Course): number {
-  return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - world.clock.monotonicNow();
+function leftMs({ deps, sendTimes }: Course): number {
+  return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - deps.clock.monotonicNow();
 }
 
 /** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
@@ -97,9 +97,9 @@ function afterLoss(
 async function send(
   session: Session,
   tokens: Tokens,
-  { world, sendTimes }: Course,
+  { deps, sendTimes }: Course,
 ): Promise<Result<Refreshed, Failure>> {
-  const network = sendTimes.withSendTimes(world.network);
+  const network = sendTimes.withSendTimes(deps.network);
   const { server, clientId } = session;
   const granted = await refreshTokens(server, clientId, tokens.refresh, network);
   if (!granted.ok) return granted;
@@ -131,7 +131,7 @@ async function currentServer(
   course: Course,
 ): Promise<Result<SessionServer, Failure>> {
   const { hostname, host } = new URL(known.homeserver);
-  const found = await inTime(leftMs(course), course.world, (network) =>
+  const found = await inTime(leftMs(course), course.deps, (network) =>
     discoverAuthServer(known.homeserver, null, network, { loopback: isLoopback(hostname) }),
   );
   if (found === null) return err({ code: 'unreachable', host, why: 'timeout' });

@@ -15,8 +15,8 @@ export class RecordRemoval {
   readonly #stopped = new AbortController();
   readonly #waiting = new Set<Promise<void>>();
 
-  constructor(world: Deps) {
-    this.#deps = world;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** Resolves after the first try; the others go on by themselves. */

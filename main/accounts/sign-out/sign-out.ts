@@ -26,53 +26,53 @@ const CACHE_MS = 150_000;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
  */
-export async function endSession(live: ManagedAccount, world: Deps): Promise<SignOutProgress> {
-  await live.settled();
-  if (refreshInDoubt(live.account)) {
-    const refreshed = await live.refresh();
+export async function endSession(managed: ManagedAccount, deps: Deps): Promise<SignOutProgress> {
+  await managed.settled();
+  if (refreshInDoubt(managed.account)) {
+    const refreshed = await managed.refresh();
     // Any other failure than a passing one: the newest tokens are out of reach for good, so whatever
     // the old ones are answered proves nothing.
     if (!refreshed.ok)
-      return isTransient(refreshed.failure) ? postpone(live, refreshed.failure) : 'unconfirmed';
+      return isTransient(refreshed.failure) ? postpone(managed, refreshed.failure) : 'unconfirmed';
   }
-  const { state, session } = live.account;
+  const { state, session } = managed.account;
   if (state.kind !== 'signing-out') return 'refused';
   if (state.revokedAt === null) {
     const { server, clientId } = session;
-    const revoked = await revoke(server, clientId, state.tokens.refresh, world.network);
-    if (!revoked.ok && isTransient(revoked.failure)) return postpone(live, revoked.failure);
-    if (revoked.ok) await noteRevoked(live, world);
+    const revoked = await revoke(server, clientId, state.tokens.refresh, deps.network);
+    if (!revoked.ok && isTransient(revoked.failure)) return postpone(managed, revoked.failure);
+    if (revoked.ok) await noteRevoked(managed, deps);
   }
-  return proveEnd(live, world);
+  return proveEnd(managed, deps);
 }
 
-async function noteRevoked(live: ManagedAccount, world: Deps): Promise<void> {
-  live.apply({ kind: 'revoked', at: world.clock.now() });
-  const saved = await live.saveOrRetry();
-  if (!saved.ok) world.log.warn('the revocation is not on disk yet', { code: saved.failure.code });
+async function noteRevoked(managed: ManagedAccount, deps: Deps): Promise<void> {
+  managed.apply({ kind: 'revoked', at: deps.clock.now() });
+  const saved = await managed.saveOrRetry();
+  if (!saved.ok) deps.log.warn('the revocation is not on disk yet', { code: saved.failure.code });
 }
 
-async function proveEnd(live: ManagedAccount, world: Deps): Promise<SignOutProgress> {
-  const { state, session } = live.account;
-  const tokens = tokensOf(live.account);
+async function proveEnd(managed: ManagedAccount, deps: Deps): Promise<SignOutProgress> {
+  const { state, session } = managed.account;
+  const tokens = tokensOf(managed.account);
   if (state.kind !== 'signing-out' || tokens === null) return 'refused';
   const { homeserver } = session.server;
-  const accepted = isAlive(tokens, world)
-    ? await proveRevoked(homeserver, tokens.access, world.network)
-    : await tryRefresh(live);
+  const accepted = isAlive(tokens, deps)
+    ? await proveRevoked(homeserver, tokens.access, deps.network)
+    : await tryRefresh(managed);
   if (accepted === 'refused') return 'refused';
   if (state.revokedAt === null) return 'unconfirmed';
-  if (accepted === 'accepted' && world.clock.now() - state.revokedAt > CACHE_MS)
-    live.apply({ kind: 'revocation-void' });
-  postpone(live, { code: 'revocation-unconfirmed', host: new URL(homeserver).host });
+  if (accepted === 'accepted' && deps.clock.now() - state.revokedAt > CACHE_MS)
+    managed.apply({ kind: 'revocation-void' });
+  postpone(managed, { code: 'revocation-unconfirmed', host: new URL(homeserver).host });
   return 'pending';
 }
 
 /** An expired token is refused anyway, which proves nothing: here the refresh token must be refused. */
-async function tryRefresh(live: ManagedAccount): Promise<'refused' | 'accepted' | 'unknown'> {
-  const refreshed = await live.refresh();
+async function tryRefresh(managed: ManagedAccount): Promise<'refused' | 'accepted' | 'unknown'> {
+  const refreshed = await managed.refresh();
   if (refreshed.ok) {
-    live.apply({ kind: 'revocation-void' });
+    managed.apply({ kind: 'revocation-void' });
     return 'accepted';
   }
   return endOfSession(refreshed.failure) === null ? 'unknown' : 'refused';
@@ -83,8 +83,8 @@ function isAlive({ expires }: Tokens, { clock }: Deps): boolean {
 }
 
 /** A full disk comes first in what the person is told: until it is well, a restart forgets the sign-out. */
-function postpone(live: ManagedAccount, failure: Failure): 'queued' {
-  const told = live.account.pendingWrite?.failure ?? failure;
-  live.apply({ kind: 'sign-out-failed', failure: told, retry: live.retryAfter(failure) });
+function postpone(managed: ManagedAccount, failure: Failure): 'queued' {
+  const told = managed.account.pendingWrite?.failure ?? failure;
+  managed.apply({ kind: 'sign-out-failed', failure: told, retry: managed.retryAfter(failure) });
   return 'queued';
 }

@@ -9,8 +9,8 @@ import {
   offline,
   SECOND,
 } from '../../fixtures/world.ts';
-import type { Held, House } from '../../fixtures/accounts.ts';
-import { house, only } from '../../fixtures/accounts.ts';
+import type { Held, AccountsWorld } from '../../fixtures/accounts.ts';
+import { makeAccounts, onlyAccount } from '../../fixtures/accounts.ts';
 import { settle } from '../../fixtures/fake-clock.ts';
 
 /** So many accounts at one server, whose tokens were all issued together. */
@@ -20,51 +20,51 @@ function together(count: number): readonly Held[] {
   }));
 }
 
-function refreshes({ asked }: House): number {
+function refreshes({ asked }: AccountsWorld): number {
   return counts(asked).refresh ?? 0;
 }
 
 test('BackgroundRefresh asks one server for four accounts at a time, and a person waits for none of them', async () => {
   const held = gated(newTokens(1));
-  const room = house({ refresh: held.answer }, ...together(10));
-  await room.clock.advance(4 * MINUTE);
-  const scheduled = refreshes(room);
-  const waiting = room.accounts.all().find((live) => live.account.state.kind === 'active');
+  const world = makeAccounts({ refresh: held.answer }, ...together(10));
+  await world.clock.advance(4 * MINUTE);
+  const scheduled = refreshes(world);
+  const waiting = world.accounts.all().find((managed) => managed.account.state.kind === 'active');
   void waiting?.forceRefresh();
   await settle();
-  const withPerson = refreshes(room);
+  const withPerson = refreshes(world);
   held.open();
   await settle(60);
-  expect([scheduled, withPerson, refreshes(room)]).toEqual([4, 5, 10]);
+  expect([scheduled, withPerson, refreshes(world)]).toEqual([4, 5, 10]);
 });
 
 test('BackgroundRefresh begins nothing while the machine falls asleep, and all of it when it woke', async () => {
-  const room = house({ refresh: newTokens(1) }, { account: account() });
-  room.accounts.suspend();
-  await room.clock.advance(MINUTE);
-  const taken = only(room).getToken(5 * MINUTE, 'curl');
+  const world = makeAccounts({ refresh: newTokens(1) }, { account: account() });
+  world.accounts.suspend();
+  await world.clock.advance(MINUTE);
+  const taken = onlyAccount(world).getToken(5 * MINUTE, 'curl');
   await settle();
-  const asleep = refreshes(room);
-  room.clock.suspend(HOUR);
-  room.accounts.wake();
-  await room.clock.advance(3 * SECOND);
-  expect([asleep, refreshes(room), (await taken).ok]).toEqual([0, 1, true]);
+  const asleep = refreshes(world);
+  world.clock.suspend(HOUR);
+  world.accounts.wake();
+  await world.clock.advance(3 * SECOND);
+  expect([asleep, refreshes(world), (await taken).ok]).toEqual([0, 1, true]);
 });
 
 test('BackgroundRefresh wakes nobody up while nothing is due', async () => {
-  const room = house({}, { account: account(undefined, { policy: 'on-demand' }) });
-  await room.clock.advance(10 * MINUTE);
-  expect([room.clock.sleepers, refreshes(room)]).toEqual([0, 0]);
+  const world = makeAccounts({}, { account: account(undefined, { policy: 'on-demand' }) });
+  await world.clock.advance(10 * MINUTE);
+  expect([world.clock.sleepers, refreshes(world)]).toEqual([0, 0]);
 });
 
 test('BackgroundRefresh does not wait out the pause when the network is back', async () => {
   const broken = Array.from({ length: 8 }, () => offline);
-  const room = house({ refresh: [...broken, newTokens(1)] }, { account: account() });
-  await room.clock.advance(6 * MINUTE);
-  const before = [refreshes(room), only(room).account.state.kind];
-  room.accounts.networkBack();
-  await room.clock.advance(2 * SECOND);
-  expect([before, refreshes(room), only(room).account.state.kind]).toEqual([
+  const world = makeAccounts({ refresh: [...broken, newTokens(1)] }, { account: account() });
+  await world.clock.advance(6 * MINUTE);
+  const before = [refreshes(world), onlyAccount(world).account.state.kind];
+  world.accounts.networkBack();
+  await world.clock.advance(2 * SECOND);
+  expect([before, refreshes(world), onlyAccount(world).account.state.kind]).toEqual([
     [8, 'retrying'],
     9,
     'active',
@@ -73,20 +73,20 @@ test('BackgroundRefresh does not wait out the pause when the network is back', a
 
 test('BackgroundRefresh leaves a pause alone that a server asked for', async () => {
   const wait = () => new Response('{}', { status: 429, headers: { 'retry-after': '600' } });
-  const room = house({ refresh: [wait] }, { account: account() });
-  await room.clock.advance(5 * MINUTE);
-  room.accounts.networkBack();
-  room.accounts.wake();
-  await room.clock.advance(MINUTE);
-  expect(refreshes(room)).toBe(1);
+  const world = makeAccounts({ refresh: [wait] }, { account: account() });
+  await world.clock.advance(5 * MINUTE);
+  world.accounts.networkBack();
+  world.accounts.wake();
+  await world.clock.advance(MINUTE);
+  expect(refreshes(world)).toBe(1);
 });
 
 test('BackgroundRefresh cuts nobody short because the network is back', async () => {
-  const room = house({ refresh: [offline] }, { account: account() });
-  const live = only(room);
-  await live.getToken(0, 'Postman');
-  await live.forceRefresh();
-  room.accounts.networkBack();
-  await room.clock.advance(4 * MINUTE);
-  expect([refreshes(room), live.account.state.kind]).toEqual([1, 'retrying']);
+  const world = makeAccounts({ refresh: [offline] }, { account: account() });
+  const managed = onlyAccount(world);
+  await managed.getToken(0, 'Postman');
+  await managed.forceRefresh();
+  world.accounts.networkBack();
+  await world.clock.advance(4 * MINUTE);
+  expect([refreshes(world), managed.account.state.kind]).toEqual([1, 'retrying']);
 });

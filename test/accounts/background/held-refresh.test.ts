@@ -11,36 +11,36 @@ import {
   tokens,
 } from '../../fixtures/world.ts';
 import type { Script } from '../../fixtures/world.ts';
-import { house, only } from '../../fixtures/accounts.ts';
+import { makeAccounts, onlyAccount } from '../../fixtures/accounts.ts';
 
 /** A refresh that is asked for while the machine falls asleep, and leaves when it wakes eight hours later. */
 async function heldOver(script: Script) {
-  const room = house(script, { account: account({ kind: 'active', tokens: tokens(0) }) });
-  const live = only(room);
-  room.accounts.suspend();
-  const refreshed = live.refresh();
+  const world = makeAccounts(script, { account: account({ kind: 'active', tokens: tokens(0) }) });
+  const managed = onlyAccount(world);
+  world.accounts.suspend();
+  const refreshed = managed.refresh();
   await settle();
-  room.clock.suspend(8 * HOUR);
-  room.accounts.wake();
+  world.clock.suspend(8 * HOUR);
+  world.accounts.wake();
   await settle();
-  return { room, live, refreshed };
+  return { world, managed, refreshed };
 }
 
 test('A refresh that was held over a sleep is reckoned from when it left, and asked for once', async () => {
-  const { room, refreshed } = await heldOver({ refresh: [newTokens(1)] });
+  const { world, refreshed } = await heldOver({ refresh: [newTokens(1)] });
   const fresh = await refreshed;
-  await room.clock.advance(3 * MINUTE);
-  expect([fresh.ok && [fresh.value.expires, fresh.value.issuedAt], counts(room.asked)]).toEqual([
+  await world.clock.advance(3 * MINUTE);
+  expect([fresh.ok && [fresh.value.expires, fresh.value.issuedAt], counts(world.asked)]).toEqual([
     [8 * HOUR + 5 * MINUTE, Date.UTC(2026, 0, 1, 8)],
     { refresh: 1 },
   ]);
 });
 
 test('A refresh that was held over a sleep and whose answer is lost is asked for again as soon as any other', async () => {
-  const { room, refreshed } = await heldOver({
+  const { world, refreshed } = await heldOver({
     refresh: [...Array.from({ length: 8 }, () => lostAnswer), newTokens(1)],
   });
   await refreshed;
-  await room.clock.advance(7 * SECOND);
-  expect(counts(room.asked)).toEqual({ refresh: 9 });
+  await world.clock.advance(7 * SECOND);
+  expect(counts(world.asked)).toEqual({ refresh: 9 });
 });

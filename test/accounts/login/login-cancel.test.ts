@@ -13,11 +13,11 @@ import {
   SECOND,
   unknownToken,
 } from '../../fixtures/world.ts';
-import type { SignInRoom } from '../../fixtures/sign-in-script.ts';
-import { aCode, metadata, signInRoom, startLogin } from '../../fixtures/sign-in-script.ts';
+import type { SignInWorld } from '../../fixtures/sign-in-world.ts';
+import { aCode, metadata, makeSignInWorld, startLogin } from '../../fixtures/sign-in-world.ts';
 
 /** What is left after everything has settled. */
-function remains({ accounts, vault, clock, asked, state }: SignInRoom): unknown {
+function remains({ accounts, vault, clock, asked, state }: SignInWorld): unknown {
   return {
     step: state().step,
     accounts: accounts.all().length,
@@ -43,19 +43,22 @@ async function cancelDuring(step: Step, answer: Answer): Promise<unknown> {
   const slow = gated(answer);
   // Once revoked, the token is refused.
   const later = step === 'whoami' ? [slow.answer, unknownToken] : [itIsAlice, unknownToken];
-  const room = signInRoom({ whoami: later, ...(step === 'whoami' ? {} : { [step]: slow.answer }) });
-  const id = startLogin(room);
-  const isAsked = () => room.asked.some((one) => one.step === step);
-  const isWaiting = () => room.state().step === 'waiting';
+  const world = makeSignInWorld({
+    whoami: later,
+    ...(step === 'whoami' ? {} : { [step]: slow.answer }),
+  });
+  const id = startLogin(world);
+  const isAsked = () => world.asked.some((one) => one.step === step);
+  const isWaiting = () => world.state().step === 'waiting';
   await until(() => isAsked() || isWaiting(), step);
-  await room.clock.advance(5 * SECOND);
+  await world.clock.advance(5 * SECOND);
   await until(isAsked, step);
-  room.logins.cancel(id);
-  const atOnce = room.state().step;
+  world.logins.cancel(id);
+  const atOnce = world.state().step;
   slow.open();
-  await room.logins.stop();
-  await room.clock.advance(MINUTE);
-  return { atOnce, ...(remains(room) as object) };
+  await world.logins.stop();
+  await world.clock.advance(MINUTE);
+  return { atOnce, ...(remains(world) as object) };
 }
 
 test('Login cancelled before there are tokens leaves nothing behind', async () => {
@@ -76,12 +79,12 @@ test('Login cancelled while tokens are on their way revokes them when they arriv
 });
 
 test('Login cancelled between two polls ends at once', async () => {
-  const room = signInRoom();
-  const id = startLogin(room);
-  await until(() => room.state().step === 'waiting');
-  room.logins.cancel(id);
-  await room.logins.stop();
-  expect(remains(room)).toEqual({
+  const world = makeSignInWorld();
+  const id = startLogin(world);
+  await until(() => world.state().step === 'waiting');
+  world.logins.cancel(id);
+  await world.logins.stop();
+  expect(remains(world)).toEqual({
     step: 'cancelled',
     accounts: 0,
     records: 0,
@@ -91,14 +94,14 @@ test('Login cancelled between two polls ends at once', async () => {
 });
 
 test('Login cancelled while the person is asked gives the session back', async () => {
-  const room = signInRoom({ whoami: [itIsAlice, unknownToken] });
-  const id = startLogin(room, '@bob:example.org');
-  await until(() => room.state().step === 'waiting');
-  await room.clock.advance(5 * SECOND);
-  await until(() => room.state().step === 'confirming');
-  room.logins.cancel(id);
-  await room.logins.stop();
-  expect(remains(room)).toEqual({
+  const world = makeSignInWorld({ whoami: [itIsAlice, unknownToken] });
+  const id = startLogin(world, '@bob:example.org');
+  await until(() => world.state().step === 'waiting');
+  await world.clock.advance(5 * SECOND);
+  await until(() => world.state().step === 'confirming');
+  world.logins.cancel(id);
+  await world.logins.stop();
+  expect(remains(world)).toEqual({
     step: 'cancelled',
     accounts: 0,
     records: 0,
@@ -108,20 +111,20 @@ test('Login cancelled while the person is asked gives the session back', async (
 });
 
 test('Login cancelled while the last record is written revokes what it was about to keep', async () => {
-  const room = signInRoom({ whoami: [itIsAlice, unknownToken] });
-  const id = startLogin(room);
-  await until(() => room.state().step === 'waiting');
-  await room.clock.advance(4 * SECOND);
+  const world = makeSignInWorld({ whoami: [itIsAlice, unknownToken] });
+  const id = startLogin(world);
+  await until(() => world.state().step === 'waiting');
+  await world.clock.advance(4 * SECOND);
   let release: () => void = () => undefined;
-  const isProfileAsked = () => room.asked.some(({ step }) => step === 'profile');
-  const advanced = room.clock.advance(SECOND);
+  const isProfileAsked = () => world.asked.some(({ step }) => step === 'profile');
+  const advanced = world.clock.advance(SECOND);
   await until(isProfileAsked);
-  room.vault.held = new Promise((resolve) => (release = resolve));
+  world.vault.held = new Promise((resolve) => (release = resolve));
   await advanced;
-  room.logins.cancel(id);
+  world.logins.cancel(id);
   release();
-  await room.logins.stop();
-  expect(remains(room)).toEqual({
+  await world.logins.stop();
+  expect(remains(world)).toEqual({
     step: 'cancelled',
     accounts: 0,
     records: 0,
@@ -131,19 +134,19 @@ test('Login cancelled while the last record is written revokes what it was about
 });
 
 test('Login cancelled without a network leaves the sign-out queued, for when there is one', async () => {
-  const room = signInRoom({
+  const world = makeSignInWorld({
     whoami: [offline, unknownToken],
     revocation: [offline, json({})],
   });
-  const id = startLogin(room);
-  await until(() => room.state().step === 'waiting');
-  await room.clock.advance(5 * SECOND);
-  await until(() => room.asked.some(({ step }) => step === 'whoami'));
-  room.logins.cancel(id);
-  await room.logins.stop();
-  const queued = remains(room);
-  await room.clock.advance(2 * SECOND);
-  expect([queued, remains(room)]).toEqual([
+  const id = startLogin(world);
+  await until(() => world.state().step === 'waiting');
+  await world.clock.advance(5 * SECOND);
+  await until(() => world.asked.some(({ step }) => step === 'whoami'));
+  world.logins.cancel(id);
+  await world.logins.stop();
+  const queued = remains(world);
+  await world.clock.advance(2 * SECOND);
+  expect([queued, remains(world)]).toEqual([
     { step: 'cancelled', accounts: 1, records: 1, timers: 1, revoked: ['R1'] },
     { step: 'cancelled', accounts: 0, records: 0, timers: 0, revoked: ['R1', 'R1'] },
   ]);
@@ -151,17 +154,17 @@ test('Login cancelled without a network leaves the sign-out queued, for when the
 
 test('Login ends when its account is signed out while it still asks who that is', async () => {
   const slow = gated(json({ displayname: 'Alice' }));
-  const room = signInRoom({ profile: slow.answer, whoami: [itIsAlice, unknownToken] });
-  startLogin(room);
-  await until(() => room.state().step === 'waiting');
-  await room.clock.advance(5 * SECOND);
-  await until(() => room.asked.some(({ step }) => step === 'profile'));
-  const [live] = room.accounts.all();
-  const end = live === undefined ? null : await room.accounts.signOut(live);
+  const world = makeSignInWorld({ profile: slow.answer, whoami: [itIsAlice, unknownToken] });
+  startLogin(world);
+  await until(() => world.state().step === 'waiting');
+  await world.clock.advance(5 * SECOND);
+  await until(() => world.asked.some(({ step }) => step === 'profile'));
+  const [managed] = world.accounts.all();
+  const end = managed === undefined ? null : await world.accounts.signOut(managed);
   slow.open();
-  await until(() => room.state().step === 'failed');
+  await until(() => world.state().step === 'failed');
   await settle();
-  expect([end, remains(room)]).toEqual([
+  expect([end, remains(world)]).toEqual([
     'refused',
     { step: 'failed', accounts: 0, records: 0, timers: 0, revoked: ['R1'] },
   ]);

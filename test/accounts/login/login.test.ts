@@ -13,33 +13,33 @@ import {
   storedWords,
   unknownToken,
 } from '../../fixtures/world.ts';
-import type { SignInRoom } from '../../fixtures/sign-in-script.ts';
-import { aCode, metadata, signInRoom, startLogin } from '../../fixtures/sign-in-script.ts';
+import type { SignInWorld } from '../../fixtures/sign-in-world.ts';
+import { aCode, metadata, makeSignInWorld, startLogin } from '../../fixtures/sign-in-world.ts';
 
 /** Until the code is there, and then to the first poll. */
-async function approve(room: SignInRoom): Promise<void> {
-  await until(() => room.state().step === 'waiting', 'a code');
-  await room.clock.advance(5 * SECOND);
+async function approve(world: SignInWorld): Promise<void> {
+  await until(() => world.state().step === 'waiting', 'a code');
+  await world.clock.advance(5 * SECOND);
 }
 
-const ended = (room: SignInRoom) => () =>
-  ['done', 'failed', 'cancelled'].includes(room.state().step);
+const ended = (world: SignInWorld) => () =>
+  ['done', 'failed', 'cancelled'].includes(world.state().step);
 
 /** What the vault holds, in a few words. */
-const kept = ({ vault }: SignInRoom) =>
+const kept = ({ vault }: SignInWorld) =>
   [...vault.records.values()].map((record) => `${record.label}: ${storedWords(record)}`);
 
-const revokedTokens = ({ asked }: SignInRoom) =>
+const revokedTokens = ({ asked }: SignInWorld) =>
   asked
     .filter(({ step }) => step === 'revocation')
     .map((one) => [formOf(one).token, formOf(one).token_type_hint]);
 
 test('Login goes through its steps in order, and saves the tokens before it uses them', async () => {
-  const room = signInRoom();
-  startLogin(room);
-  await approve(room);
-  await until(ended(room));
-  expect([room.seen, room.journal, room.state(), kept(room), room.clock.sleepers]).toEqual([
+  const world = makeSignInWorld();
+  startLogin(world);
+  await approve(world);
+  await until(ended(world));
+  expect([world.seen, world.journal, world.state(), kept(world), world.clock.sleepers]).toEqual([
     ['discovering', 'registering', 'requesting-code', 'waiting', 'verifying', 'done'],
     [
       'ask well-known',
@@ -55,7 +55,7 @@ test('Login goes through its steps in order, and saves the tokens before it uses
     ],
     {
       step: 'done',
-      accountId: room.accounts.all()[0]?.account.id,
+      accountId: world.accounts.all()[0]?.account.id,
       label: 'alice',
       userId: '@alice:example.org',
       deviceId: 'DEVICE0001',
@@ -68,11 +68,11 @@ test('Login goes through its steps in order, and saves the tokens before it uses
 });
 
 test('Login shows the code, exactly as sent, and when it dies', async () => {
-  const room = signInRoom();
-  startLogin(room);
-  await until(() => room.state().step === 'waiting');
+  const world = makeSignInWorld();
+  startLogin(world);
+  await until(() => world.state().step === 'waiting');
   const now = Date.UTC(2026, 0, 1);
-  expect(room.state()).toEqual({
+  expect(world.state()).toEqual({
     step: 'waiting',
     homeserver: 'https://matrix.example.org',
     issuer: 'https://auth.example.org/',
@@ -87,14 +87,14 @@ test('Login shows the code, exactly as sent, and when it dies', async () => {
 });
 
 test('Login asks the person when somebody else signed in, and keeps the session on yes', async () => {
-  const room = signInRoom();
-  const id = startLogin(room, '@bob:example.org');
-  await approve(room);
-  await until(() => room.state().step === 'confirming');
-  const question = room.state();
-  room.logins.answer(id, true);
-  await until(ended(room));
-  expect([question, kept(room), revokedTokens(room)]).toEqual([
+  const world = makeSignInWorld();
+  const id = startLogin(world, '@bob:example.org');
+  await approve(world);
+  await until(() => world.state().step === 'confirming');
+  const question = world.state();
+  world.logins.answer(id, true);
+  await until(ended(world));
+  expect([question, kept(world), revokedTokens(world)]).toEqual([
     expect.objectContaining({ expected: '@bob:example.org', actual: '@alice:example.org' }),
     ['alice: active A1 R1'],
     [],
@@ -102,13 +102,13 @@ test('Login asks the person when somebody else signed in, and keeps the session 
 });
 
 test('Login gives the session back when the person does not want somebody else', async () => {
-  const room = signInRoom({ whoami: [itIsAlice, unknownToken] });
-  const id = startLogin(room, '@bob:example.org');
-  await approve(room);
-  await until(() => room.state().step === 'confirming');
-  room.logins.answer(id, false);
-  await until(ended(room));
-  expect([room.state(), kept(room), revokedTokens(room), room.clock.sleepers]).toEqual([
+  const world = makeSignInWorld({ whoami: [itIsAlice, unknownToken] });
+  const id = startLogin(world, '@bob:example.org');
+  await approve(world);
+  await until(() => world.state().step === 'confirming');
+  world.logins.answer(id, false);
+  await until(ended(world));
+  expect([world.state(), kept(world), revokedTokens(world), world.clock.sleepers]).toEqual([
     { step: 'failed', failure: expect.objectContaining({ code: 'other-user' }) as unknown },
     [],
     [['R1', 'refresh_token']],
@@ -117,11 +117,11 @@ test('Login gives the session back when the person does not want somebody else',
 });
 
 test('Login revokes a session whose token the homeserver rejects at once, without a refresh', async () => {
-  const room = signInRoom({ whoami: unknownToken });
-  startLogin(room);
-  await approve(room);
-  await until(ended(room));
-  expect([room.state(), kept(room), revokedTokens(room)]).toEqual([
+  const world = makeSignInWorld({ whoami: unknownToken });
+  startLogin(world);
+  await approve(world);
+  await until(ended(world));
+  expect([world.state(), kept(world), revokedTokens(world)]).toEqual([
     { step: 'failed', failure: expect.objectContaining({ code: 'whoami-rejected' }) as unknown },
     [],
     [['R1', 'refresh_token']],
@@ -129,13 +129,13 @@ test('Login revokes a session whose token the homeserver rejects at once, withou
 });
 
 test('Login waits, with the reason in sight, until the homeserver can say who signed in', async () => {
-  const room = signInRoom({ whoami: [raw('', 503), offline, itIsAlice] });
-  startLogin(room);
-  await approve(room);
-  const notice = room.state();
-  await room.clock.advance(3 * SECOND);
-  await until(ended(room));
-  expect([notice, kept(room)]).toEqual([
+  const world = makeSignInWorld({ whoami: [raw('', 503), offline, itIsAlice] });
+  startLogin(world);
+  await approve(world);
+  const notice = world.state();
+  await world.clock.advance(3 * SECOND);
+  await until(ended(world));
+  expect([notice, kept(world)]).toEqual([
     expect.objectContaining({
       step: 'verifying',
       notice: expect.objectContaining({ code: 'server-unavailable' }) as unknown,
@@ -145,29 +145,29 @@ test('Login waits, with the reason in sight, until the homeserver can say who si
 });
 
 test('Login refreshes when the token expires before anybody could say who signed in', async () => {
-  const room = signInRoom({
+  const world = makeSignInWorld({
     token: newTokens(1, { expires_in: 2 }),
     whoami: [offline, offline, itIsAlice],
     refresh: [newTokens(2)],
   });
-  startLogin(room);
-  await approve(room);
-  await room.clock.advance(4 * SECOND);
-  await until(ended(room));
-  expect(kept(room)).toEqual(['alice: active A2 R2']);
+  startLogin(world);
+  await approve(world);
+  await world.clock.advance(4 * SECOND);
+  await until(ended(world));
+  expect(kept(world)).toEqual(['alice: active A2 R2']);
 });
 
 test('Login keeps the tokens in memory, unused, while the disk is full', async () => {
-  const room = signInRoom();
-  startLogin(room);
-  await until(() => room.state().step === 'waiting');
-  room.vault.failure = diskFull;
-  await room.clock.advance(7 * SECOND);
-  const meanwhile = [room.state(), room.asked.at(-1)?.step];
-  room.vault.failure = null;
-  await room.clock.advance(10 * SECOND);
-  await until(ended(room));
-  expect([meanwhile, kept(room)]).toEqual([
+  const world = makeSignInWorld();
+  startLogin(world);
+  await until(() => world.state().step === 'waiting');
+  world.vault.failure = diskFull;
+  await world.clock.advance(7 * SECOND);
+  const meanwhile = [world.state(), world.asked.at(-1)?.step];
+  world.vault.failure = null;
+  await world.clock.advance(10 * SECOND);
+  await until(ended(world));
+  expect([meanwhile, kept(world)]).toEqual([
     [
       expect.objectContaining({
         step: 'verifying',
@@ -180,22 +180,22 @@ test('Login keeps the tokens in memory, unused, while the disk is full', async (
 });
 
 test('Login uses no refreshed token either before the disk has it', async () => {
-  const room = signInRoom({
+  const world = makeSignInWorld({
     token: newTokens(1, { expires_in: 1 }),
     whoami: [offline, itIsAlice],
     refresh: (asked) => {
-      room.vault.failure = diskFull;
+      world.vault.failure = diskFull;
       return newTokens(2)(asked);
     },
   });
-  startLogin(room);
-  await approve(room);
-  await room.clock.advance(9 * SECOND);
-  const meanwhile = room.asked.filter(({ step }) => step === 'whoami').length;
-  room.vault.failure = null;
-  await room.clock.advance(MINUTE);
-  await until(ended(room));
-  expect([meanwhile, kept(room)]).toEqual([1, ['alice: active A2 R2']]);
+  startLogin(world);
+  await approve(world);
+  await world.clock.advance(9 * SECOND);
+  const meanwhile = world.asked.filter(({ step }) => step === 'whoami').length;
+  world.vault.failure = null;
+  await world.clock.advance(MINUTE);
+  await until(ended(world));
+  expect([meanwhile, kept(world)]).toEqual([1, ['alice: active A2 R2']]);
 });
 
 test('Login revokes tokens that no session can live on, by what it has of them', async () => {
@@ -206,12 +206,12 @@ test('Login revokes tokens that no session can live on, by what it has of them',
     { scope: 'openid' },
     { access_token: 'A\n1' },
   ]) {
-    const room = signInRoom({ token: newTokens(1, over) });
-    startLogin(room);
-    await approve(room);
-    await until(ended(room));
-    const state = room.state();
-    ends.push([state.step === 'failed' && state.failure.code, revokedTokens(room), kept(room)]);
+    const world = makeSignInWorld({ token: newTokens(1, over) });
+    startLogin(world);
+    await approve(world);
+    await until(ended(world));
+    const state = world.state();
+    ends.push([state.step === 'failed' && state.failure.code, revokedTokens(world), kept(world)]);
   }
   expect(ends).toEqual([
     ['token-type-unsupported', [['R1', 'refresh_token']], []],
@@ -229,12 +229,12 @@ test('Login starts over, once, when the metadata were out of date or the client 
     oauthError('invalid_client', 401),
   ])
     for (const second of [aCode, stale]) {
-      const room = signInRoom({ 'device-authorization': [stale, second] });
-      startLogin(room);
-      await until(() => ['waiting', 'failed'].includes(room.state().step));
+      const world = makeSignInWorld({ 'device-authorization': [stale, second] });
+      startLogin(world);
+      await until(() => ['waiting', 'failed'].includes(world.state().step));
       ends.push([
-        room.seen.join(' '),
-        room.asked.filter(({ step }) => step === 'registration').length,
+        world.seen.join(' '),
+        world.asked.filter(({ step }) => step === 'registration').length,
       ]);
     }
   const twice = 'discovering registering requesting-code discovering registering requesting-code';
@@ -254,10 +254,10 @@ test('Login ends at once with what cannot be healed', async () => {
     { 'device-authorization': oauthError('unauthorized_client', 401) },
     { 'auth-metadata': json({ ...metadata, device_authorization_endpoint: undefined }) },
   ]) {
-    const room = signInRoom(over);
-    startLogin(room);
-    await until(ended(room));
-    const state = room.state();
+    const world = makeSignInWorld(over);
+    startLogin(world);
+    await until(ended(world));
+    const state = world.state();
     codes.push(state.step === 'failed' && state.failure.code);
   }
   expect(codes).toEqual([

@@ -5,7 +5,7 @@ import { settle } from '../../fixtures/fake-clock.ts';
 import { json, raw } from '../../protocol/http/scripted-network.ts';
 import type { Answer } from '../../protocol/http/scripted-network.ts';
 import {
-  bench,
+  makeWorld,
   gated,
   HOUR,
   MINUTE,
@@ -14,7 +14,7 @@ import {
   offline,
   SECOND,
 } from '../../fixtures/world.ts';
-import { askedCode } from '../../fixtures/sign-in-script.ts';
+import { askedCode } from '../../fixtures/sign-in-world.ts';
 
 const pending = oauthError('authorization_pending', 403);
 
@@ -23,19 +23,19 @@ function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
   const polledAt: number[] = [];
   const timed = (answer: Answer): Answer => {
     return (asked) => {
-      polledAt.push(room.clock.monotonicNow() / SECOND);
+      polledAt.push(world.clock.monotonicNow() / SECOND);
       return answer(asked);
     };
   };
   const token = typeof answers === 'function' ? timed(answers) : answers.map(timed);
-  const room = bench({ token });
+  const world = makeWorld({ token });
   const giveUp = new AbortController();
   const progress: PollProgress[] = [];
   const orphans: string[] = [];
   const { server, client, grant, deadline } = code;
   const waited = pollForTokens(
     { server, clientId: client.clientId, grant, deadline },
-    room.world,
+    world.deps,
     giveUp.signal,
     (now) => progress.push(now),
     async (late) => {
@@ -43,7 +43,7 @@ function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
       orphans.push(late.accessToken.reveal());
     },
   );
-  return { ...room, waited, giveUp, progress, orphans, polledAt };
+  return { ...world, waited, giveUp, progress, orphans, polledAt };
 }
 
 test('pollForTokens() waits an interval before every poll, also the first', async () => {

@@ -35,12 +35,12 @@ type Known = {
 };
 
 /** Two accounts at one server, over several processes; throws as soon as a rule is broken. */
-export class Life {
+export class ModelRun {
   readonly clock = new FakeClock(Date.UTC(2026, 0, 1), 1);
   readonly disk = new ModelDisk();
   readonly #known: readonly Known[];
   #requests: Request[] = [];
-  #world!: Deps;
+  #deps!: Deps;
   #accounts: Accounts;
   #process = 0;
   /** No refresh may be sent before this; null: the machine is awake. */
@@ -68,7 +68,7 @@ export class Life {
     await (act.do === 'flow' ? this.flow() : settle(1));
     if (act.do === 'pass') await this.clock.advance(act.ms);
     if (act.do === 'sleep') await this.clock.advance(0);
-    this.#look();
+    this.#checkRules();
   }
 
   /** Lets everything under way go well, until nothing is. */
@@ -79,7 +79,7 @@ export class Life {
       if (turns > 100) throw new Error('It does not come to rest');
       this.#endWrite(0, true);
       this.#endRequest(0, 'answered');
-      this.#look();
+      this.#checkRules();
     }
   }
 
@@ -100,13 +100,13 @@ export class Life {
       const hasIt = known.holdings.some(({ consumer }) => consumer === 'the end');
       if (known.server.alive && !hasIt) throw new Error(`Account ${who} lives, and gives no token`);
     }
-    this.#look();
+    this.#checkRules();
     await this.#leave();
   }
 
   /** Whoever is to be kept fresh is so by now, unasked. */
   #mustBeFresh(who: number): void {
-    const { account } = this.#live(who);
+    const { account } = this.#account(who);
     const { policy, state } = account;
     if (!this.#of(who).server.alive || policy === 'on-demand') return;
     const left =
@@ -120,10 +120,10 @@ export class Life {
         void this.#take(act.who, act.minValidMs, act.consumer);
         break;
       case 'renew':
-        void this.#because(act.who, () => this.#live(act.who).forceRefresh());
+        void this.#because(act.who, () => this.#account(act.who).forceRefresh());
         break;
       case 'arrange':
-        void this.#accounts.update(this.#live(act.who), { policy: act.policy });
+        void this.#accounts.update(this.#account(act.who), { policy: act.policy });
         break;
       case 'end':
         this.#endRequest(act.which, act.how);
@@ -158,7 +158,7 @@ export class Life {
         this.#of(act.who).server.locked = act.locked;
         break;
       case 'look':
-        void this.#because(act.who, () => recheckAccount(this.#live(act.who), this.#world));
+        void this.#because(act.who, () => recheckAccount(this.#account(act.who), this.#deps));
         break;
       case 'end-session':
         this.#of(act.who).server.end(act.how);
@@ -170,14 +170,14 @@ export class Life {
 
   #begin(): Accounts {
     const process = ++this.#process;
-    this.#world = {
+    this.#deps = {
       clock: this.clock,
       vault: this.disk,
       network: this.#network(process),
       random: { bytes: (n: number) => new Uint8Array(n), fraction: () => 0.5 },
       log: this.#log(),
     };
-    const accounts = new Accounts(this.#world, () => undefined);
+    const accounts = new Accounts(this.#deps, () => undefined);
     accounts.load({ accounts: [...this.disk.records.values()], warnings: [] });
     return accounts;
   }
@@ -298,7 +298,7 @@ export class Life {
     const { server } = known;
     const taken = await this.#because(
       who,
-      () => this.#live(who).getToken(minValidMs, consumer),
+      () => this.#account(who).getToken(minValidMs, consumer),
       minValidMs,
     );
     if (process !== this.#process || taken?.ok !== true) return;
@@ -336,11 +336,11 @@ export class Life {
   }
 
   /** The rules that hold at every moment. */
-  #look(): void {
+  #checkRules(): void {
     for (const [who, known] of this.#known.entries()) {
-      if (this.#live(who).account.state.kind === 'signed-out' && !known.server.spoke)
+      if (this.#account(who).account.state.kind === 'signed-out' && !known.server.spoke)
         this.#broken(`account ${who} is signed out, and no server said so`);
-      const { state } = this.#live(who).account;
+      const { state } = this.#account(who).account;
       if (state.kind === 'locked' && !known.foundLocked) known.locked = true;
       known.foundLocked = state.kind === 'locked';
     }
@@ -358,7 +358,7 @@ export class Life {
     return known;
   }
 
-  #live(who: number): ManagedAccount {
+  #account(who: number): ManagedAccount {
     const found = this.#accounts.find(idOf(who));
     if (!found.ok) throw new Error(`Account ${who} is gone`);
     return found.value;

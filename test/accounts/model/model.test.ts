@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { acts } from './acts.ts';
-import { Life } from './model-run.ts';
+import { ModelRun } from './model-run.ts';
 
 /**
  * Random lives of two accounts: callers, answers that come, fail or are lost, writes that fail, crashes,
@@ -12,7 +12,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const life = fc.asyncProperty(acts, async (all) => {
-      const one = new Life();
+      const one = new ModelRun();
       for (const act of all) await one.act(act);
       await one.heal();
     });

@@ -3,7 +3,7 @@ import { requestNewTokens } from '../../../main/accounts/refresh/refresh-request
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
 import { FLIGHT_LIMIT_MS, REQUEST_LIMIT_MS } from '../../../main/protocol/time-limits.ts';
-import { bench, HOUR, SECOND, session, tokens } from '../../fixtures/world.ts';
+import { makeWorld, HOUR, SECOND, session, tokens } from '../../fixtures/world.ts';
 import { raw } from '../../protocol/http/scripted-network.ts';
 
 const timeout = new NetworkError({ code: 'unreachable', host: 'auth.example.org', why: 'timeout' });
@@ -17,21 +17,21 @@ const page = raw(
  * asked, how long it took, and whether an answer counts as lost.
  */
 async function flight(firstMs: number, first: Response | NetworkError) {
-  const room = bench();
+  const world = makeWorld();
   const asked: string[] = [];
   const network: Network = async (step, _url, init = {}) => {
     asked.push(step);
     const signal = init.signal ?? undefined;
-    await room.clock.sleep(asked.length === 1 ? firstMs : REQUEST_LIMIT_MS, signal);
+    await world.clock.sleep(asked.length === 1 ? firstMs : REQUEST_LIMIT_MS, signal);
     if (asked.length > 1 || first instanceof NetworkError) throw timeout;
     return first;
   };
-  const answer = requestNewTokens(session(), tokens(0), { ...room.world, network });
+  const answer = requestNewTokens(session(), tokens(0), { ...world.deps, network });
   let tookMs = Number.NaN;
-  void answer.then(() => (tookMs = room.clock.monotonicNow()));
-  await room.clock.advance(HOUR);
+  void answer.then(() => (tookMs = world.clock.monotonicNow()));
+  await world.clock.advance(HOUR);
   const ended = await answer;
-  return { asked, tookMs, lost: !ended.ok && ended.failure.lost, sleepers: room.clock.sleepers };
+  return { asked, tookMs, lost: !ended.ok && ended.failure.lost, sleepers: world.clock.sleepers };
 }
 
 test('requestNewTokens() asks a second time only while that has its whole time within the limit of a flight', async () => {

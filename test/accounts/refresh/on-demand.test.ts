@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { refreshOnDemand } from '../../../main/accounts/refresh/on-demand.ts';
 import { json } from '../../protocol/http/scripted-network.ts';
 import {
-  bench,
+  makeWorld,
   counts,
   itIsAlice,
-  liveOn,
+  manage,
   MINUTE,
   newTokens,
   offline,
@@ -16,33 +16,33 @@ import {
 
 test('refreshOnDemand() asks the server a dozen times in a row, and then gives what is there', async () => {
   const refresh = Array.from({ length: 13 }, (_, n) => newTokens(n + 1));
-  const room = bench({ refresh, whoami: itIsAlice });
-  const live = liveOn(room);
+  const world = makeWorld({ refresh, whoami: itIsAlice });
+  const managed = manage(world);
   const given: (string | false)[] = [];
   const ask = async (): Promise<void> => {
-    const renewed = await refreshOnDemand(live, room.world);
+    const renewed = await refreshOnDemand(managed, world.deps);
     given.push(renewed.ok && renewed.value.access.reveal());
   };
   for (let time = 0; time < 14; time += 1) await ask();
-  await room.clock.advance(10 * SECOND);
+  await world.clock.advance(10 * SECOND);
   await ask();
-  expect([given.slice(10), counts(room.asked)]).toEqual([
+  expect([given.slice(10), counts(world.asked)]).toEqual([
     ['A11', 'A12', 'A12', 'A12', 'A13'],
     { refresh: 13, whoami: 12 },
   ]);
 });
 
 test('refreshOnDemand() never passes an unreachable server off as success, however often it is asked', async () => {
-  const room = bench({ refresh: [offline, newTokens(1)] });
-  const live = liveOn(room);
+  const world = makeWorld({ refresh: [offline, newTokens(1)] });
+  const managed = manage(world);
   const told = new Set<string>();
   for (let time = 0; time < 50; time += 1) {
-    const renewed = await refreshOnDemand(live, room.world);
+    const renewed = await refreshOnDemand(managed, world.deps);
     told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
   }
-  await room.clock.advance(SECOND);
-  const renewed = await refreshOnDemand(live, room.world);
-  expect([[...told], renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
+  await world.clock.advance(SECOND);
+  const renewed = await refreshOnDemand(managed, world.deps);
+  expect([[...told], renewed.ok && renewed.value.access.reveal(), counts(world.asked)]).toEqual([
     ['unreachable'],
     'A1',
     { refresh: 2 },
@@ -50,11 +50,11 @@ test('refreshOnDemand() never passes an unreachable server off as success, howev
 });
 
 test('refreshOnDemand() counts callers who share one refresh as one', async () => {
-  const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
-  const live = liveOn(room);
-  await Promise.all(Array.from({ length: 100 }, () => refreshOnDemand(live, room.world)));
-  const renewed = await refreshOnDemand(live, room.world);
-  expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
+  const managed = manage(world);
+  await Promise.all(Array.from({ length: 100 }, () => refreshOnDemand(managed, world.deps)));
+  const renewed = await refreshOnDemand(managed, world.deps);
+  expect([renewed.ok && renewed.value.access.reveal(), counts(world.asked)]).toEqual([
     'A2',
     { refresh: 2, whoami: 1 },
   ]);
@@ -63,27 +63,27 @@ test('refreshOnDemand() counts callers who share one refresh as one', async () =
 test('refreshOnDemand() asks the server, however often it was asked, where no token is there to give', async () => {
   const short = (n: number) => newTokens(n, { expires_in: 1 });
   const refresh = Array.from({ length: 13 }, (_, n) => short(n + 1));
-  const room = bench({ refresh, whoami: itIsAlice });
-  const live = liveOn(room);
-  for (let ask = 0; ask < 12; ask += 1) await refreshOnDemand(live, room.world);
-  await room.clock.advance(SECOND);
-  const renewed = await refreshOnDemand(live, room.world);
-  expect([renewed.ok && renewed.value.access.reveal(), counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh, whoami: itIsAlice });
+  const managed = manage(world);
+  for (let ask = 0; ask < 12; ask += 1) await refreshOnDemand(managed, world.deps);
+  await world.clock.advance(SECOND);
+  const renewed = await refreshOnDemand(managed, world.deps);
+  expect([renewed.ok && renewed.value.access.reveal(), counts(world.asked)]).toEqual([
     'A13',
     { refresh: 13, whoami: 12 },
   ]);
 });
 
 test('refreshOnDemand() looks before it renews once more within a minute, and finds the account locked', async () => {
-  const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: unknownToken });
-  const live = liveOn(room);
+  const world = makeWorld({ refresh: [newTokens(1), newTokens(2)], whoami: unknownToken });
+  const managed = manage(world);
   const told: unknown[] = [];
   for (let ask = 0; ask < 50; ask += 1) {
-    const renewed = await refreshOnDemand(live, room.world);
+    const renewed = await refreshOnDemand(managed, world.deps);
     told.push(renewed.ok || renewed.failure.code);
-    await room.clock.advance(SECOND);
+    await world.clock.advance(SECOND);
   }
-  expect([told, live.account.state.kind, counts(room.asked)]).toEqual([
+  expect([told, managed.account.state.kind, counts(world.asked)]).toEqual([
     [true, ...Array<string>(49).fill('account-locked')],
     'locked',
     { refresh: 2, whoami: 2 },
@@ -91,12 +91,12 @@ test('refreshOnDemand() looks before it renews once more within a minute, and fi
 });
 
 test('refreshOnDemand() gives a new token to whoever asks twice where the account is well', async () => {
-  const room = bench({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
-  const live = liveOn(room);
-  await refreshOnDemand(live, room.world);
-  await room.clock.advance(SECOND);
-  const [one, other] = await Promise.all([1, 2].map(() => refreshOnDemand(live, room.world)));
-  expect([one, other, stateOf(live), counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
+  const managed = manage(world);
+  await refreshOnDemand(managed, world.deps);
+  await world.clock.advance(SECOND);
+  const [one, other] = await Promise.all([1, 2].map(() => refreshOnDemand(managed, world.deps)));
+  expect([one, other, stateOf(managed), counts(world.asked)]).toEqual([
     expect.objectContaining({ ok: true }),
     one,
     { kind: 'active', tokens: 'A2 R2' },
@@ -106,18 +106,18 @@ test('refreshOnDemand() gives a new token to whoever asks twice where the accoun
 
 test('refreshOnDemand() looks at a locked account once a minute, and renews where it is no longer', async () => {
   const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
-  const room = bench({
+  const world = makeWorld({
     refresh: [newTokens(1), newTokens(2)],
     whoami: [locked, locked, itIsAlice],
   });
-  const live = liveOn(room);
+  const managed = manage(world);
   const told: unknown[] = [];
   for (let ask = 0; ask < 6; ask += 1) {
-    const renewed = await refreshOnDemand(live, room.world);
+    const renewed = await refreshOnDemand(managed, world.deps);
     told.push(renewed.ok ? renewed.value.access.reveal() : renewed.failure.code);
-    await room.clock.advance(MINUTE / 2);
+    await world.clock.advance(MINUTE / 2);
   }
-  expect([told, counts(room.asked)]).toEqual([
+  expect([told, counts(world.asked)]).toEqual([
     ['A1', ...Array<string>(4).fill('account-locked'), 'A2'],
     { refresh: 2, whoami: 3 },
   ]);

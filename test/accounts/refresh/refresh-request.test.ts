@@ -3,7 +3,7 @@ import { requestNewTokens, tokensFrom } from '../../../main/accounts/refresh/ref
 import { Secret } from '../../../main/protocol/secret.ts';
 import { json, raw } from '../../protocol/http/scripted-network.ts';
 import {
-  bench,
+  makeWorld,
   counts,
   formOf,
   HOMESERVER,
@@ -26,17 +26,17 @@ const metadata = {
 };
 
 test('requestNewTokens() sends the refresh token with the client id of its session, and no scope', async () => {
-  const room = bench({ refresh: [newTokens(1, { scope: 'one two' })] });
-  const answer = await requestNewTokens(session(), tokens(0), room.world);
-  expect([answer.ok && answer.value, formOf(room.asked[0])]).toEqual([
+  const world = makeWorld({ refresh: [newTokens(1, { scope: 'one two' })] });
+  const answer = await requestNewTokens(session(), tokens(0), world.deps);
+  expect([answer.ok && answer.value, formOf(world.asked[0])]).toEqual([
     { tokens: tokens(1), session: session({ scope: ['one', 'two'] }) },
     { grant_type: 'refresh_token', refresh_token: 'R0', client_id: 'client+/=1' },
   ]);
 });
 
 test('requestNewTokens() keeps the scope and the refresh token where the answer names none', async () => {
-  const room = bench({ refresh: [newTokens(1, { refresh_token: undefined })] });
-  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  const world = makeWorld({ refresh: [newTokens(1, { refresh_token: undefined })] });
+  const answer = await requestNewTokens(session(), tokens(0), world.deps);
   expect(answer.ok && answer.value).toEqual({
     tokens: { ...tokens(1), refresh: tokens(0).refresh },
     session: session(),
@@ -44,11 +44,11 @@ test('requestNewTokens() keeps the scope and the refresh token where the answer 
 });
 
 test('requestNewTokens() looks the endpoints up again, once, when the endpoint is gone', async () => {
-  const room = bench({
+  const world = makeWorld({
     refresh: [raw('', 404), newTokens(1)],
     'auth-metadata': [json(metadata)],
   });
-  const answer = await requestNewTokens(session(), tokens(0), room.world);
+  const answer = await requestNewTokens(session(), tokens(0), world.deps);
   const server = {
     ...session().server,
     tokenEndpoint: `${ISSUER}new/token`,
@@ -56,7 +56,7 @@ test('requestNewTokens() looks the endpoints up again, once, when the endpoint i
   };
   expect([
     answer.ok && answer.value.session,
-    room.asked.map(({ step, url }) => [step, url]),
+    world.asked.map(({ step, url }) => [step, url]),
   ]).toEqual([
     session({ server }),
     [
@@ -68,9 +68,9 @@ test('requestNewTokens() looks the endpoints up again, once, when the endpoint i
 });
 
 test('requestNewTokens() looks nothing up a second time', async () => {
-  const room = bench({ refresh: raw('', 404), 'auth-metadata': json(metadata) });
-  const answer = await requestNewTokens(session(), tokens(0), room.world);
-  expect([answer, counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: raw('', 404), 'auth-metadata': json(metadata) });
+  const answer = await requestNewTokens(session(), tokens(0), world.deps);
+  expect([answer, counts(world.asked)]).toEqual([
     {
       ok: false,
       failure: {
@@ -88,9 +88,9 @@ test('requestNewTokens() sends the refresh token to no other issuer', async () =
   const elsewhere = Object.fromEntries(
     Object.entries(metadata).map(([name, url]) => [name, url.replace(ISSUER, is)]),
   );
-  const room = bench({ refresh: [raw('', 404)], 'auth-metadata': [json(elsewhere)] });
-  const answer = await requestNewTokens(session(), tokens(0), room.world);
-  expect([answer, counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: [raw('', 404)], 'auth-metadata': [json(elsewhere)] });
+  const answer = await requestNewTokens(session(), tokens(0), world.deps);
+  expect([answer, counts(world.asked)]).toEqual([
     {
       ok: false,
       failure: { failure: { code: 'issuer-changed', was: ISSUER, is }, lost: false, sent: 0 },
@@ -102,8 +102,8 @@ test('requestNewTokens() sends the refresh token to no other issuer', async () =
 test('requestNewTokens() says that an answer was lost, also when the second try fails otherwise', async () => {
   const told: unknown[] = [];
   for (const second of [lostAnswer, offline, raw('', 429), oauthError('invalid_grant')]) {
-    const room = bench({ refresh: [lostAnswer, second] });
-    const answer = await requestNewTokens(session(), tokens(0), room.world);
+    const world = makeWorld({ refresh: [lostAnswer, second] });
+    const answer = await requestNewTokens(session(), tokens(0), world.deps);
     told.push(!answer.ok && [answer.failure.failure.code, answer.failure.lost]);
   }
   expect(told).toEqual([
@@ -117,9 +117,9 @@ test('requestNewTokens() says that an answer was lost, also when the second try 
 test('requestNewTokens() asks no second time where the server wants a pause, and still counts the answer as lost', async () => {
   const told: unknown[] = [];
   for (const after of ['120', '0']) {
-    const room = bench({ refresh: raw('<html>', 502, { 'retry-after': after }) });
-    const answer = await requestNewTokens(session(), tokens(0), room.world);
-    told.push([!answer.ok && answer.failure.lost, counts(room.asked)]);
+    const world = makeWorld({ refresh: raw('<html>', 502, { 'retry-after': after }) });
+    const answer = await requestNewTokens(session(), tokens(0), world.deps);
+    told.push([!answer.ok && answer.failure.lost, counts(world.asked)]);
   }
   expect(told).toEqual([
     [true, { refresh: 1 }],

@@ -5,12 +5,12 @@ import { raw } from '../../protocol/http/scripted-network.ts';
 import {
   account,
   afterSending,
-  bench,
+  makeWorld,
   counts,
   formOf,
   gated,
   inDoubt,
-  liveOn,
+  manage,
   lostAnswer,
   MINUTE,
   newTokens,
@@ -28,22 +28,22 @@ const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
 test('ManagedAccount.refresh() is on disk before it is sent, and its result before anybody has it', async () => {
   const slow = gated(newTokens(1));
-  const room = bench({ refresh: [slow.answer] });
-  const live = liveOn(room, expired);
-  const taken = live.getToken(0, 'curl').then(() => 'taken');
+  const world = makeWorld({ refresh: [slow.answer] });
+  const managed = manage(world, expired);
+  const taken = managed.getToken(0, 'curl').then(() => 'taken');
   await settle();
-  const beforeAnswer = [...room.journal];
+  const beforeAnswer = [...world.journal];
   let release: () => void = () => undefined;
-  room.vault.held = new Promise((resolve) => (release = resolve));
+  world.vault.held = new Promise((resolve) => (release = resolve));
   slow.open();
   await settle();
   const beforeSave = [
-    live.account.state.kind,
+    managed.account.state.kind,
     await Promise.race([taken, Promise.resolve('nothing yet')]),
   ];
   release();
   await taken;
-  expect([beforeAnswer, beforeSave, room.journal]).toEqual([
+  expect([beforeAnswer, beforeSave, world.journal]).toEqual([
     ['saved active A0 R0, refresh sent', 'ask refresh'],
     ['refreshing', 'nothing yet'],
     ['saved active A0 R0, refresh sent', 'ask refresh', 'saved active A1 R1'],
@@ -51,17 +51,17 @@ test('ManagedAccount.refresh() is on disk before it is sent, and its result befo
 });
 
 test('ManagedAccount sends nothing while the disk is full, and hands out the old token while it lives', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room);
-  room.vault.failure = diskFull;
-  const refreshed = await live.refresh();
-  const taken = await live.getToken(0, 'curl');
-  await room.clock.advance(5 * MINUTE);
-  const tooLate = await live.getToken(0, 'curl');
-  const askedMeanwhile = room.asked.length;
-  room.vault.failure = null;
-  await room.clock.advance(MINUTE);
-  const healed = await live.getToken(0, 'curl');
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world);
+  world.vault.failure = diskFull;
+  const refreshed = await managed.refresh();
+  const taken = await managed.getToken(0, 'curl');
+  await world.clock.advance(5 * MINUTE);
+  const tooLate = await managed.getToken(0, 'curl');
+  const askedMeanwhile = world.asked.length;
+  world.vault.failure = null;
+  await world.clock.advance(MINUTE);
+  const healed = await managed.getToken(0, 'curl');
   expect([
     refreshed,
     taken.ok && taken.value.access.reveal(),
@@ -73,22 +73,22 @@ test('ManagedAccount sends nothing while the disk is full, and hands out the old
 
 test('ManagedAccount hands out nothing of an answer that the disk does not take, and saves it later', async () => {
   const slow = gated(newTokens(1));
-  const room = bench({ refresh: [slow.answer] });
-  const live = liveOn(room);
-  const refreshed = live.refresh();
+  const world = makeWorld({ refresh: [slow.answer] });
+  const managed = manage(world);
+  const refreshed = managed.refresh();
   await settle();
-  room.vault.failure = diskFull;
+  world.vault.failure = diskFull;
   slow.open();
-  const refused = [await refreshed, await live.getToken(0, 'curl')];
-  const unsaved = stateOf(live);
-  room.vault.failure = null;
-  const taken = await live.getToken(0, 'curl');
+  const refused = [await refreshed, await managed.getToken(0, 'curl')];
+  const unsaved = stateOf(managed);
+  world.vault.failure = null;
+  const taken = await managed.getToken(0, 'curl');
   expect([
     refused,
     unsaved,
     taken.ok && taken.value.access.reveal(),
-    counts(room.asked),
-    [...room.vault.records.values()].map(storedWords),
+    counts(world.asked),
+    [...world.vault.records.values()].map(storedWords),
   ]).toEqual([
     [
       { ok: false, failure: diskFull },
@@ -108,23 +108,23 @@ test('ManagedAccount hands out nothing of an answer that the disk does not take,
 });
 
 test('ManagedAccount.refresh() asks again at once, with the same token, when the answer was lost', async () => {
-  const room = bench({ refresh: [lostAnswer, newTokens(2)] });
-  const live = liveOn(room, expired);
-  await live.refresh();
-  expect([room.asked.map((one) => formOf(one).refresh_token), room.journal]).toEqual([
+  const world = makeWorld({ refresh: [lostAnswer, newTokens(2)] });
+  const managed = manage(world, expired);
+  await managed.refresh();
+  expect([world.asked.map((one) => formOf(one).refresh_token), world.journal]).toEqual([
     ['R0', 'R0'],
     ['saved active A0 R0, refresh sent', 'ask refresh', 'ask refresh', 'saved active A2 R2'],
   ]);
 });
 
 test('ManagedAccount.getToken() refreshes first when an answer was lost: the old token may be dead', async () => {
-  const room = bench({ refresh: [lostAnswer, lostAnswer, newTokens(1)] });
-  const live = liveOn(room);
-  await live.refresh();
-  const tooEarly = await live.getToken(0, 'curl');
-  const due = live.nextActionAt();
-  await room.clock.advance(SECOND);
-  const taken = await live.getToken(0, 'curl');
+  const world = makeWorld({ refresh: [lostAnswer, lostAnswer, newTokens(1)] });
+  const managed = manage(world);
+  await managed.refresh();
+  const tooEarly = await managed.getToken(0, 'curl');
+  const due = managed.nextActionAt();
+  await world.clock.advance(SECOND);
+  const taken = await managed.getToken(0, 'curl');
   expect([
     !tooEarly.ok && tooEarly.failure.code,
     due,
@@ -133,14 +133,14 @@ test('ManagedAccount.getToken() refreshes first when an answer was lost: the old
 });
 
 test('ManagedAccount remembers a lost answer, however the next tries fail', async () => {
-  const room = bench({ refresh: [lostAnswer, offline, raw('', 429), newTokens(1)] });
-  const live = liveOn(room);
+  const world = makeWorld({ refresh: [lostAnswer, offline, raw('', 429), newTokens(1)] });
+  const managed = manage(world);
   const lost: boolean[] = [];
   for (let n = 0; n < 3; n += 1) {
-    await live.refresh();
-    lost.push(inDoubt(live));
+    await managed.refresh();
+    lost.push(inDoubt(managed));
   }
-  expect([lost, room.journal]).toEqual([
+  expect([lost, world.journal]).toEqual([
     [true, true, false],
     [
       'saved active A0 R0, refresh sent',
@@ -156,11 +156,11 @@ test('ManagedAccount remembers a lost answer, however the next tries fail', asyn
 });
 
 test('ManagedAccount hands out the old token where no connection was made: the server saw nothing', async () => {
-  const room = bench({ refresh: noAnswer('connect-timeout') });
-  const live = liveOn(room);
-  await live.refresh();
-  const taken = await live.getToken(0, 'curl');
-  expect([inDoubt(live), taken.ok && taken.value.access.reveal(), counts(room.asked)]).toEqual([
+  const world = makeWorld({ refresh: noAnswer('connect-timeout') });
+  const managed = manage(world);
+  await managed.refresh();
+  const taken = await managed.getToken(0, 'curl');
+  expect([inDoubt(managed), taken.ok && taken.value.access.reveal(), counts(world.asked)]).toEqual([
     false,
     'A0',
     { refresh: 1 },
@@ -170,37 +170,41 @@ test('ManagedAccount hands out the old token where no connection was made: the s
 test('ManagedAccount takes no refusal for a lost answer', async () => {
   const lost: boolean[] = [];
   for (const answer of [offline, raw('', 503), raw('', 429), oauthError('invalid_grant')]) {
-    const live = liveOn(bench({ refresh: answer }), expired);
-    await live.refresh();
-    lost.push(inDoubt(live));
+    const managed = manage(makeWorld({ refresh: answer }), expired);
+    await managed.refresh();
+    lost.push(inDoubt(managed));
   }
   expect(lost).toEqual([false, false, false, false]);
 });
 
 test('ManagedAccount refreshes first where the last process ended in the middle of a refresh', async () => {
-  const room = bench({ refresh: [newTokens(1)] });
-  const live = liveOn(room, afterSending(account(), Date.UTC(2026, 0, 1)));
-  const due = live.nextActionAt();
-  const taken = await live.getToken(0, 'curl');
-  expect([due, taken.ok && taken.value.access.reveal(), inDoubt(live)]).toEqual([0, 'A1', false]);
+  const world = makeWorld({ refresh: [newTokens(1)] });
+  const managed = manage(world, afterSending(account(), Date.UTC(2026, 0, 1)));
+  const due = managed.nextActionAt();
+  const taken = await managed.getToken(0, 'curl');
+  expect([due, taken.ok && taken.value.access.reveal(), inDoubt(managed)]).toEqual([
+    0,
+    'A1',
+    false,
+  ]);
 });
 
 test('ManagedAccount keeps what became known of the user while a refresh was under way', async () => {
   const slow = gated(newTokens(1));
-  const room = bench({ refresh: [slow.answer] });
+  const world = makeWorld({ refresh: [slow.answer] });
   const unknown = account(
     { kind: 'unverified', tokens: tokens(0), waiting: null },
     { session: session({ userId: null }) },
   );
-  const live = liveOn(room, unknown);
-  const refreshed = live.refresh();
+  const managed = manage(world, unknown);
+  const refreshed = managed.refresh();
   await settle();
   const who = { userId: '@alice:example.org', deviceId: 'DEVICE0001', displayName: 'Alice' };
   const place = { label: 'alice', policy: 'keep-fresh', addedAt: 1 } as const;
-  live.apply({ kind: 'verified', who, place });
+  managed.apply({ kind: 'verified', who, settings: place });
   slow.open();
   await refreshed;
-  expect([stateOf(live), live.account.session.userId]).toEqual([
+  expect([stateOf(managed), managed.account.session.userId]).toEqual([
     { kind: 'active', tokens: 'A1 R1' },
     '@alice:example.org',
   ]);
@@ -208,32 +212,32 @@ test('ManagedAccount keeps what became known of the user while a refresh was und
 
 test('ManagedAccount that was forgotten is never written again', async () => {
   const slow = gated(newTokens(1));
-  const room = bench({ refresh: [slow.answer] });
-  const live = liveOn(room);
-  const refreshed = live.refresh();
+  const world = makeWorld({ refresh: [slow.answer] });
+  const managed = manage(world);
+  const refreshed = managed.refresh();
   await settle();
-  live.forget();
+  managed.forget();
   slow.open();
   await refreshed;
-  await live.save();
-  expect(room.journal).toEqual(['saved active A0 R0, refresh sent', 'ask refresh']);
+  await managed.save();
+  expect(world.journal).toEqual(['saved active A0 R0, refresh sent', 'ask refresh']);
 });
 
 test('ManagedAccount tries again after a bug broke a refresh off', async () => {
-  const room = bench({ refresh: [] });
-  const live = liveOn(room, expired);
-  await expect(live.refresh()).rejects.toThrow('Not in the script');
-  expect([live.account.state.kind, live.nextActionAt()]).toEqual(['refreshing', 5 * MINUTE]);
+  const world = makeWorld({ refresh: [] });
+  const managed = manage(world, expired);
+  await expect(managed.refresh()).rejects.toThrow('Not in the script');
+  expect([managed.account.state.kind, managed.nextActionAt()]).toEqual(['refreshing', 5 * MINUTE]);
 });
 
 test('ManagedAccount hands out nothing while a proxy in front of the server may have lost the answer', async () => {
   const told: unknown[] = [];
   for (const status of [500, 502, 504, 520, 524, 530]) {
-    const room = bench({ refresh: raw('<html>', status) });
-    const live = liveOn(room);
-    await live.refresh();
-    const taken = await live.getToken(0, 'curl');
-    told.push([status, inDoubt(live), taken.ok, counts(room.asked).refresh]);
+    const world = makeWorld({ refresh: raw('<html>', status) });
+    const managed = manage(world);
+    await managed.refresh();
+    const taken = await managed.getToken(0, 'curl');
+    told.push([status, inDoubt(managed), taken.ok, counts(world.asked).refresh]);
   }
   expect(told).toEqual([
     [500, true, false, 1],

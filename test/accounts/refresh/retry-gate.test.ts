@@ -7,10 +7,10 @@ import type { Failure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
 import {
   account,
-  bench,
+  makeWorld,
   counts,
   HOUR,
-  liveOn,
+  manage,
   MINUTE,
   newTokens,
   noAnswer,
@@ -18,7 +18,7 @@ import {
   session,
   tokens,
 } from '../../fixtures/world.ts';
-import { house, only } from '../../fixtures/accounts.ts';
+import { makeAccounts, onlyAccount } from '../../fixtures/accounts.ts';
 import { json, raw } from '../../protocol/http/scripted-network.ts';
 
 const host = 'auth.example.org';
@@ -101,62 +101,62 @@ test.each([
 ] as const)(
   'ManagedAccount undercuts no Retry-After while it is %s, whoever asks',
   async (_what, state) => {
-    const room = bench({ refresh: [pausing, newTokens(1)] });
-    const live = liveOn(room, account({ ...state, tokens: tokens(0) }));
-    await live.refresh();
+    const world = makeWorld({ refresh: [pausing, newTokens(1)] });
+    const managed = manage(world, account({ ...state, tokens: tokens(0) }));
+    await managed.refresh();
     for (let second = 0; second < 600; second += 1) {
-      await refreshOnDemand(live, room.world);
-      await live.forceRefresh();
-      await live.ensureFresh(10 * MINUTE);
-      await live.refresh();
-      await room.clock.advance(SECOND);
+      await refreshOnDemand(managed, world.deps);
+      await managed.forceRefresh();
+      await managed.ensureFresh(10 * MINUTE);
+      await managed.refresh();
+      await world.clock.advance(SECOND);
     }
-    const asked = counts(room.asked);
-    const renewed = await live.refresh();
+    const asked = counts(world.asked);
+    const renewed = await managed.refresh();
     expect([asked, renewed.ok]).toEqual([{ refresh: 1 }, true]);
   },
 );
 
 test('refreshOnDemand() gives no old token as success while the server of a locked account wants a pause', async () => {
-  const room = bench({ refresh: [pausing] });
+  const world = makeWorld({ refresh: [pausing] });
   const waiting = { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } } as const;
-  const live = liveOn(room, account({ kind: 'locked', tokens: tokens(0), waiting }));
-  await live.refresh();
+  const managed = manage(world, account({ kind: 'locked', tokens: tokens(0), waiting }));
+  await managed.refresh();
   const told = new Set<string>();
   for (let time = 0; time < 30; time += 1) {
-    const renewed = await refreshOnDemand(live, room.world);
+    const renewed = await refreshOnDemand(managed, world.deps);
     told.add(renewed.ok ? 'new tokens' : renewed.failure.code);
   }
-  expect([[...told], counts(room.asked)]).toEqual([['rate-limited'], { refresh: 1 }]);
+  expect([[...told], counts(world.asked)]).toEqual([['rate-limited'], { refresh: 1 }]);
 });
 
 test('Accounts look at an account that became locked during a pause once that is over, and not in a loop', async () => {
-  const room = house({ refresh: [pausing, noAnswer('dns')] }, { account: account() });
-  const live = only(room);
-  await live.refresh();
+  const world = makeAccounts({ refresh: [pausing, noAnswer('dns')] }, { account: account() });
+  const managed = onlyAccount(world);
+  await managed.refresh();
   const failure = { code: 'account-locked' } as const;
-  live.apply({ kind: 'locked', failure, retry: room.clock.monotonicNow() + MINUTE });
-  const due = live.nextActionAt();
-  await room.clock.advance(10 * MINUTE - 1);
-  const during = counts(room.asked);
-  await room.clock.advance(1);
-  expect([due, during, counts(room.asked)]).toEqual([10 * MINUTE, { refresh: 1 }, { refresh: 2 }]);
+  managed.apply({ kind: 'locked', failure, retry: world.clock.monotonicNow() + MINUTE });
+  const due = managed.nextActionAt();
+  await world.clock.advance(10 * MINUTE - 1);
+  const during = counts(world.asked);
+  await world.clock.advance(1);
+  expect([due, during, counts(world.asked)]).toEqual([10 * MINUTE, { refresh: 1 }, { refresh: 2 }]);
 });
 
 test('Accounts that sign out during a pause refresh once it is over', async () => {
   const lost = raw('<html>', 504, { 'retry-after': '600' });
-  const room = house(
+  const world = makeAccounts(
     { refresh: [lost, newTokens(1)], revocation: [json({})], whoami: [raw('', 401)] },
     { account: account() },
   );
-  const live = only(room);
-  await live.refresh();
-  const first = await room.accounts.signOut(live);
-  const again = await room.accounts.signOut(live);
-  await room.clock.advance(10 * MINUTE - 1);
-  const during = counts(room.asked);
-  await room.clock.advance(MINUTE);
-  expect([first, again, during, counts(room.asked).refresh]).toEqual([
+  const managed = onlyAccount(world);
+  await managed.refresh();
+  const first = await world.accounts.signOut(managed);
+  const again = await world.accounts.signOut(managed);
+  await world.clock.advance(10 * MINUTE - 1);
+  const during = counts(world.asked);
+  await world.clock.advance(MINUTE);
+  expect([first, again, during, counts(world.asked).refresh]).toEqual([
     'queued',
     'queued',
     { refresh: 1 },

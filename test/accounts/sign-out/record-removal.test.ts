@@ -3,21 +3,21 @@ import { toStored } from '../../../main/accounts/record-codec.ts';
 import { RecordRemoval } from '../../../main/accounts/sign-out/record-removal.ts';
 import type { VaultFailure } from '../../../common/failure.ts';
 import { err } from '../../../common/result.ts';
-import type { Bench } from '../../fixtures/world.ts';
-import { account, bench, HOUR, SECOND } from '../../fixtures/world.ts';
+import type { World } from '../../fixtures/world.ts';
+import { account, makeWorld, HOUR, SECOND } from '../../fixtures/world.ts';
 
 /** A bench with Alice's record on a disk that refuses the next `times` removals. */
-function refusing(failure: VaultFailure, times: number): Bench & { removals: RecordRemoval } {
-  const room = bench();
-  room.vault.put(toStored(account()));
+function refusing(failure: VaultFailure, times: number): World & { removals: RecordRemoval } {
+  const world = makeWorld();
+  world.vault.put(toStored(account()));
   let left = times;
   const remove = (id: string) => {
     left -= 1;
-    return left >= 0 ? Promise.resolve(err(failure)) : room.vault.remove(id);
+    return left >= 0 ? Promise.resolve(err(failure)) : world.vault.remove(id);
   };
-  const { vault } = room;
+  const { vault } = world;
   const weak = { load: () => vault.load(), save: vault.save.bind(vault), remove };
-  return { ...room, removals: new RecordRemoval({ ...room.world, vault: weak }) };
+  return { ...world, removals: new RecordRemoval({ ...world.deps, vault: weak }) };
 }
 
 const full: VaultFailure = { code: 'disk-full', path: '/vault' };

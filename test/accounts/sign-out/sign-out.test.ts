@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import type { ManagedAccount } from '../../../main/accounts/managed-account.ts';
 import { endSession } from '../../../main/accounts/sign-out/sign-out.ts';
 import { json, raw } from '../../protocol/http/scripted-network.ts';
-import type { BareState, Bench, Script } from '../../fixtures/world.ts';
+import type { BareState, World, Script } from '../../fixtures/world.ts';
 import {
   account,
   afterSending,
-  bench,
+  makeWorld,
   formOf,
   itIsAlice,
-  liveOn,
+  manage,
   lostAnswer,
   MINUTE,
   newTokens,
@@ -34,19 +34,19 @@ const ending = {
 function arrange(
   script: Script,
   { state = ending, sentAt = null }: { state?: BareState; sentAt?: number | null } = {},
-): { room: Bench; live: ManagedAccount } {
-  const room = bench(script);
+): { world: World; managed: ManagedAccount } {
+  const world = makeWorld(script);
   const held = account(state);
-  return { room, live: liveOn(room, sentAt === null ? held : afterSending(held, sentAt)) };
+  return { world, managed: manage(world, sentAt === null ? held : afterSending(held, sentAt)) };
 }
 
 const revoked = raw('', 200);
-const steps = (room: Bench) => room.asked.map(({ step }) => step);
+const steps = (world: World) => world.asked.map(({ step }) => step);
 
 test('endSession() revokes the refresh token, and is done when the access token is refused', async () => {
-  const { room, live } = arrange({ revocation: [revoked], whoami: [unknownToken] });
-  const end = await endSession(live, room.world);
-  expect([end, formOf(room.asked[0]), room.journal]).toEqual([
+  const { world, managed } = arrange({ revocation: [revoked], whoami: [unknownToken] });
+  const end = await endSession(managed, world.deps);
+  expect([end, formOf(world.asked[0]), world.journal]).toEqual([
     'refused',
     { token: 'R0', token_type_hint: 'refresh_token', client_id: 'client+/=1' },
     ['ask revocation', 'saved signing-out A0 R0, revoked', 'ask whoami'],
@@ -54,20 +54,20 @@ test('endSession() revokes the refresh token, and is done when the access token 
 });
 
 test('endSession() takes a session that was gone before as revoked', async () => {
-  const { room, live } = arrange({
+  const { world, managed } = arrange({
     revocation: [oauthError('invalid_grant')],
     whoami: [unknownToken],
   });
-  expect(await endSession(live, room.world)).toBe('refused');
+  expect(await endSession(managed, world.deps)).toBe('refused');
 });
 
 test('endSession() is pending while the homeserver still takes the token, and asks only that again', async () => {
-  const { room, live } = arrange({ revocation: [revoked], whoami: [itIsAlice, unknownToken] });
-  const first = await endSession(live, room.world);
-  const between = stateOf(live);
-  await room.clock.advance(SECOND);
-  const second = await endSession(live, room.world);
-  expect([first, between, second, steps(room)]).toEqual([
+  const { world, managed } = arrange({ revocation: [revoked], whoami: [itIsAlice, unknownToken] });
+  const first = await endSession(managed, world.deps);
+  const between = stateOf(managed);
+  await world.clock.advance(SECOND);
+  const second = await endSession(managed, world.deps);
+  expect([first, between, second, steps(world)]).toEqual([
     'pending',
     {
       kind: 'signing-out',
@@ -86,26 +86,26 @@ test('endSession() is pending while the homeserver still takes the token, and as
 });
 
 test('endSession() revokes again when the token is still taken after every cache has expired', async () => {
-  const { room, live } = arrange({
+  const { world, managed } = arrange({
     revocation: [revoked, revoked],
     whoami: [itIsAlice, itIsAlice, unknownToken],
   });
-  const ends = [await endSession(live, room.world)];
-  await room.clock.advance(151 * SECOND);
-  ends.push(await endSession(live, room.world), await endSession(live, room.world));
-  expect([ends, steps(room)]).toEqual([
+  const ends = [await endSession(managed, world.deps)];
+  await world.clock.advance(151 * SECOND);
+  ends.push(await endSession(managed, world.deps), await endSession(managed, world.deps));
+  expect([ends, steps(world)]).toEqual([
     ['pending', 'pending', 'refused'],
     ['revocation', 'whoami', 'whoami', 'revocation', 'whoami'],
   ]);
 });
 
 test('endSession() is queued while the server cannot be reached, and waits longer each time', async () => {
-  const { room, live } = arrange({ revocation: offline });
+  const { world, managed } = arrange({ revocation: offline });
   const ends: unknown[] = [];
   for (let n = 0; n < 3; n += 1) {
-    const before = room.clock.monotonicNow();
-    ends.push([await endSession(live, room.world), (live.nextActionAt() ?? 0) - before]);
-    await room.clock.advance(10 * SECOND);
+    const before = world.clock.monotonicNow();
+    ends.push([await endSession(managed, world.deps), (managed.nextActionAt() ?? 0) - before]);
+    await world.clock.advance(10 * SECOND);
   }
   expect(ends).toEqual([
     ['queued', SECOND],
@@ -117,21 +117,21 @@ test('endSession() is queued while the server cannot be reached, and waits longe
 test('endSession() is unconfirmed when the server refuses, or has no endpoint, and the token still works', async () => {
   const refused = arrange({ revocation: [oauthError('invalid_client', 401)], whoami: [itIsAlice] });
   const server = { ...session().server, revocationEndpoint: null };
-  const room = bench({ whoami: [itIsAlice] });
-  const unsupported = liveOn(room, account(ending, { session: session({ server }) }));
+  const world = makeWorld({ whoami: [itIsAlice] });
+  const unsupported = manage(world, account(ending, { session: session({ server }) }));
   expect([
-    await endSession(refused.live, refused.room.world),
-    await endSession(unsupported, room.world),
+    await endSession(refused.managed, refused.world.deps),
+    await endSession(unsupported, world.deps),
   ]).toEqual(['unconfirmed', 'unconfirmed']);
 });
 
 test('endSession() refreshes first when an answer was lost, and revokes the newest token', async () => {
-  const { room, live } = arrange(
+  const { world, managed } = arrange(
     { refresh: [newTokens(1)], revocation: [revoked], whoami: [unknownToken] },
     { sentAt: 1 },
   );
-  const end = await endSession(live, room.world);
-  expect([end, steps(room), formOf(room.asked[1]).token]).toEqual([
+  const end = await endSession(managed, world.deps);
+  expect([end, steps(world), formOf(world.asked[1]).token]).toEqual([
     'refused',
     ['refresh', 'revocation', 'whoami'],
     'R1',
@@ -139,8 +139,8 @@ test('endSession() refreshes first when an answer was lost, and revokes the newe
 });
 
 test('endSession() is queued while what was lost cannot be asked for again', async () => {
-  const { room, live } = arrange({ refresh: lostAnswer }, { sentAt: 1 });
-  expect([await endSession(live, room.world), live.nextActionAt(), steps(room)]).toEqual([
+  const { world, managed } = arrange({ refresh: lostAnswer }, { sentAt: 1 });
+  expect([await endSession(managed, world.deps), managed.nextActionAt(), steps(world)]).toEqual([
     'queued',
     SECOND,
     ['refresh', 'refresh'],
@@ -150,8 +150,8 @@ test('endSession() is queued while what was lost cannot be asked for again', asy
 test('endSession() claims no proof where the newest tokens are out of reach for good', async () => {
   const ends: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client']) {
-    const { room, live } = arrange({ refresh: oauthError(error) }, { sentAt: 1 });
-    ends.push([await endSession(live, room.world), steps(room)]);
+    const { world, managed } = arrange({ refresh: oauthError(error) }, { sentAt: 1 });
+    ends.push([await endSession(managed, world.deps), steps(world)]);
   }
   expect(ends).toEqual([
     ['unconfirmed', ['refresh']],
@@ -165,8 +165,8 @@ test('endSession() proves the end of an expired token by its refresh token', asy
   const proofs: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client']) {
     const script = { revocation: [revoked], refresh: [oauthError(error)] };
-    const { room, live } = arrange(script, { state: old });
-    proofs.push([await endSession(live, room.world), steps(room)]);
+    const { world, managed } = arrange(script, { state: old });
+    proofs.push([await endSession(managed, world.deps), steps(world)]);
   }
   expect(proofs).toEqual([
     ['refused', ['revocation', 'refresh']],
@@ -175,12 +175,12 @@ test('endSession() proves the end of an expired token by its refresh token', asy
 });
 
 test('endSession() revokes what the proof brought, when the refresh token still worked', async () => {
-  const { room, live } = arrange(
+  const { world, managed } = arrange(
     { revocation: [revoked, revoked], refresh: [newTokens(1)], whoami: [unknownToken] },
     { state: old },
   );
-  const ends = [await endSession(live, room.world), await endSession(live, room.world)];
-  const tokensRevoked = room.asked
+  const ends = [await endSession(managed, world.deps), await endSession(managed, world.deps)];
+  const tokensRevoked = world.asked
     .filter(({ step }) => step === 'revocation')
     .map((asked) => formOf(asked).token);
   expect([ends, tokensRevoked]).toEqual([
@@ -190,22 +190,26 @@ test('endSession() revokes what the proof brought, when the refresh token still 
 });
 
 test('endSession() waits for a refresh that is under way', async () => {
-  const { room, live } = arrange({
+  const { world, managed } = arrange({
     refresh: [newTokens(1)],
     revocation: [revoked],
     whoami: [unknownToken],
   });
-  const refreshed = live.refresh();
-  const end = await endSession(live, room.world);
-  expect([(await refreshed).ok, end, formOf(room.asked[1]).token]).toEqual([true, 'refused', 'R1']);
+  const refreshed = managed.refresh();
+  const end = await endSession(managed, world.deps);
+  expect([(await refreshed).ok, end, formOf(world.asked[1]).token]).toEqual([
+    true,
+    'refused',
+    'R1',
+  ]);
 });
 
 test('endSession() believes a server that cannot say whoami just now neither way', async () => {
-  const { room, live } = arrange({
+  const { world, managed } = arrange({
     revocation: [revoked],
     whoami: [raw('', 503), json({ errcode: 'M_UNKNOWN_TOKEN' }, 401)],
   });
-  expect([await endSession(live, room.world), await endSession(live, room.world)]).toEqual([
+  expect([await endSession(managed, world.deps), await endSession(managed, world.deps)]).toEqual([
     'pending',
     'refused',
   ]);
