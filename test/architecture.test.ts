@@ -145,7 +145,7 @@ const circles: Rule = (tree) => {
 };
 
 const crowdedFolders: Rule = (tree) => {
-  const folders = groupBy([...tree.keys()], posix.dirname);
+  const folders = groupBy([...tree.keys()], (file) => posix.dirname(file));
   return [...folders]
     .filter(([, files]) => files.length > MAX_FILES)
     .map(([folder, files]) => `${folder}: ${files.length} files`);
