@@ -1,12 +1,12 @@
 import { ok } from '../../common/result.ts';
 import { version } from '../host/version.ts';
 import type { Command, LocalCommand } from './command.ts';
-import { misused, runCommand } from './command.ts';
-import { showHelp, VERB_NAMES } from './help.ts';
+import { usageError, runCommand } from './command.ts';
+import { showHelp, COMMAND_NAMES } from './help.ts';
 import type { UsageProblem } from './options.ts';
-import type { World } from './io.ts';
+import type { Io } from './io.ts';
 
-/** Loads a command when it is asked for: a person who lists accounts needs no QR codes. */
+/** Loaded on use: listing accounts needs no QR codes. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command | LocalCommand>>> = {
   agent: async () => (await import('./commands/agent.ts')).agent,
   login: async () => (await import('./commands/login.ts')).login,
@@ -21,43 +21,47 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command | LocalCommand>>> 
   help: () => Promise.resolve(help),
 };
 
-/** `keyfob help`: how to use Keyfob, or one of its verbs. */
+/** `keyfob help`: how to use Keyfob, or one of its commands. */
 const help: LocalCommand = {
-  verb: 'help',
+  name: 'help',
   options: {},
   positionals: 1,
-  runLocal: ({ positionals: [topic = ''] }, world) =>
+  runLocal: ({ positionals: [topic = ''] }, io) =>
     Promise.resolve(
-      topic === '' || VERB_NAMES.includes(topic)
-        ? ok(showHelp(topic, world))
-        : misused('', unknownVerb(topic)),
+      topic === '' || COMMAND_NAMES.includes(topic)
+        ? ok(showHelp(topic, io))
+        : usageError('', unknownCommand(topic)),
     ),
 };
 
-/** Runs every verb but `token`, and gives the exit code. */
-export async function runVerb(
-  verb: string,
+/** Runs any command but `token`, and gives the exit code. */
+export async function runNamedCommand(
+  name: string,
   words: readonly string[],
-  world: World,
+  io: Io,
 ): Promise<number> {
-  const load = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
-  if (load !== undefined) return runCommand(await load(), words, world);
-  switch (verb) {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load !== undefined) return runCommand(await load(), words, io);
+  switch (name) {
     case '--help':
     case '-h':
-      return showHelp('', world);
+      return showHelp('', io);
     case '--version':
     case '-V':
-      world.out(`${version}\n`);
+      io.out(`${version}\n`);
       return 0;
     default: {
-      const { complain } = await import('./errors.ts');
-      return complain({ kind: 'usage', verb: '', problem: unknownVerb(verb) }, world);
+      const { reportError } = await import('./errors.ts');
+      return reportError({ kind: 'usage', command: '', problem: unknownCommand(name) }, io);
     }
   }
 }
 
-function unknownVerb(verb: string): UsageProblem {
-  const text = verb === '' ? 'a verb is needed' : `there is no "${verb}"`;
-  return { text, given: verb, near: verb === '' ? [] : [...VERB_NAMES, '--help', '--version'] };
+function unknownCommand(name: string): UsageProblem {
+  const text = name === '' ? 'a verb is needed' : `there is no "${name}"`;
+  return {
+    text,
+    given: name,
+    candidates: name === '' ? [] : [...COMMAND_NAMES, '--help', '--version'],
+  };
 }

@@ -1,4 +1,4 @@
-import type { World } from './io.ts';
+import type { Io } from './io.ts';
 
 type Help = Readonly<{ usage: string; about: string; details: string }>;
 
@@ -7,7 +7,7 @@ const TIMEOUT = '  --timeout TIME      Wait at most this long for an answer (60s
 const JSON_OPTION = '  --json              Print the agent API’s answer, one JSON object.';
 
 /** In the order in which a person meets them. */
-const VERBS: Readonly<Record<string, Help>> = {
+const COMMANDS: Readonly<Record<string, Help>> = {
   agent: {
     usage: 'keyfob agent [--unsealed] [--log LEVEL]',
     about: 'Run the agent without a desktop: it keeps the tokens fresh and hands them out.',
@@ -116,7 +116,7 @@ ${TIMEOUT}`,
 };
 
 /** What a person may type after `keyfob`. */
-export const VERB_NAMES: readonly string[] = Object.keys(VERBS);
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 
 const SURROUNDINGS = `Exit codes: 0 done, 1 error, 2 wrong usage, 3 no agent running, 4 sign-in needed,
 5 account unknown or ambiguous, 6 refused or locked, 7 server or network unavailable
@@ -127,23 +127,25 @@ agent listens), KEYFOB_HOME (one folder for everything), NO_COLOR.
 `;
 
 /** Prints the help of a verb, or all of it for `''`. Gives the exit code. */
-export function showHelp(verb: string, world: World): number {
-  const help = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+export function showHelp(command: string, io: Io): number {
+  const help = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (help === undefined) {
-    world.out(`${usageOf('')}\n${SURROUNDINGS}`);
+    io.out(`${usageOf('')}\n${SURROUNDINGS}`);
   } else {
     const details = help.details === '' ? '' : `${help.details}\n`;
-    world.out(`Usage: ${help.usage}\n\n${help.about}\n${details}`);
+    io.out(`Usage: ${help.usage}\n\n${help.about}\n${details}`);
   }
   return 0;
 }
 
 /** How a verb is used, in a line or two; for `''` every verb in a line. */
-export function usageOf(verb: string): string {
-  const help = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+export function usageOf(command: string): string {
+  const help = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (help !== undefined) {
-    return `Usage: ${help.usage}\nRun \`keyfob help ${verb}\` for more.\n`;
+    return `Usage: ${help.usage}\nRun \`keyfob help ${command}\` for more.\n`;
   }
-  const lines = Object.entries(VERBS).map(([name, { about }]) => `  ${name.padEnd(9)}${about}\n`);
+  const lines = Object.entries(COMMANDS).map(
+    ([name, { about }]) => `  ${name.padEnd(9)}${about}\n`,
+  );
   return `Usage: keyfob VERB [...]\n\n${lines.join('')}\nRun \`keyfob help VERB\` for more.\n`;
 }

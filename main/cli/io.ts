@@ -1,5 +1,5 @@
 /** What the commands touch of the world outside, so that a test can be the world. */
-export type World = Readonly<{
+export type Io = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
   /** The user's numeric id; null where there is none (Windows). */

@@ -13,8 +13,8 @@ export type Parsed = Readonly<{
   options: ReadonlyMap<string, string>;
 }>;
 
-/** A command line that cannot be used. `near`: what else the person may have meant. */
-export type UsageProblem = Readonly<{ text: string; given: string; near: readonly string[] }>;
+/** A command line that cannot be used. `candidates`: what the person may have meant instead. */
+export type UsageProblem = Readonly<{ text: string; given: string; candidates: readonly string[] }>;
 
 /** Splits the words after a command's name. Takes at most `most` words that are no options. */
 export function parseOptions(
@@ -37,17 +37,17 @@ export function parseOptions(
     }
   }
   const extra = positionals[most];
-  if (extra !== undefined) return problem(`"${extra}" is one word too many`, extra);
+  if (extra !== undefined) return usageProblem(`"${extra}" is one word too many`, extra);
   return ok({ positionals, options });
 }
 
 /** A complaint about a command line that has no near miss to offer. */
-export function problem(
+export function usageProblem(
   text: string,
   given: string,
-  near: readonly string[] = [],
+  candidates: readonly string[] = [],
 ): Result<never, UsageProblem> {
-  return err({ text, given, near });
+  return err({ text, given, candidates });
 }
 
 function readOption(
@@ -59,17 +59,19 @@ function readOption(
   const kind = name === 'help' ? 'flag' : Object.hasOwn(spec, name) ? spec[name] : undefined;
   switch (kind) {
     case undefined:
-      return problem(`there is no option ${optionName(word)}`, optionName(word), [
+      return usageProblem(`there is no option ${optionName(word)}`, optionName(word), [
         ...Object.keys(spec).map((known) => `--${known}`),
         '--help',
       ]);
     case 'flag':
-      return value === undefined ? ok([name, '']) : problem(`--${name} takes no value`, word);
+      return value === undefined ? ok([name, '']) : usageProblem(`--${name} takes no value`, word);
     case 'optional':
       return ok([name, value ?? '']);
     case 'value': {
       const given = value ?? rest.shift();
-      return given === undefined ? problem(`--${name} needs a value`, word) : ok([name, given]);
+      return given === undefined
+        ? usageProblem(`--${name} needs a value`, word)
+        : ok([name, given]);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** The word of `known` that `given` is most likely a slip of; null when none is near. */
-export function nearest(given: string, known: readonly string[]): string | null {
+export function suggest(given: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.max(1, Math.floor(given.length / 3)) + 1;
   for (const word of known) {

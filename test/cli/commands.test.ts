@@ -96,7 +96,7 @@ test.each([
 
 test('keyfob logout does not take KEYFOB_ACCOUNT for an answer', async () => {
   const seen = await run(['status']);
-  seen.world.env.KEYFOB_ACCOUNT = 'alice';
+  seen.io.env.KEYFOB_ACCOUNT = 'alice';
   const { exitCode } = await seen.again(['logout']);
   expect([exitCode, seen.engine.asked]).toEqual([2, []]);
 });

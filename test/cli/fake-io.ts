@@ -1,8 +1,8 @@
-import type { Terminal, World } from '../../main/cli/io.ts';
+import type { Terminal, Io } from '../../main/cli/io.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
 
 /** A world that keeps what was written, and whose person presses the keys that the test says. */
-export class FakeWorld implements World {
+export class FakeIo implements Io {
   env: Record<string, string> = { LANG: 'en_GB.UTF-8', NO_COLOR: '1' };
   readonly platform = 'linux';
   uid: number | null = process.getuid?.() ?? null;

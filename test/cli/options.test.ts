@@ -39,7 +39,7 @@ test('parseOptions() repeats no value of an option that it does not know', () =>
     failure: {
       text: 'there is no option --token',
       given: '--token',
-      near: ['--json', '--for', '--env', '--help'],
+      candidates: ['--json', '--for', '--env', '--help'],
     },
   });
 });

@@ -1,7 +1,7 @@
 import { main } from '../../main/cli/main.ts';
 import { agentOnSocket } from '../agent/agent-on-socket.ts';
 import { accountOf } from '../fixtures/fake-engine.ts';
-import { FakeWorld } from './fake-io.ts';
+import { FakeIo } from './fake-io.ts';
 
 /** What a command line ended with. */
 export type Result = Readonly<{ exitCode: number; stdout: string; stderr: string }>;
@@ -10,13 +10,13 @@ export type Result = Readonly<{ exitCode: number; stdout: string; stderr: string
 export async function run(argv: readonly string[], labels: readonly string[] = ['alice']) {
   const agent = await agentOnSocket();
   agent.engine.accounts = labels.map((label) => accountOf(label));
-  const world = new FakeWorld();
-  world.env.KEYFOB_SOCKET = agent.socket;
+  const io = new FakeIo();
+  io.env.KEYFOB_SOCKET = agent.socket;
   const again = async (words: readonly string[]): Promise<Result> => {
-    world.stdout = '';
-    world.stderr = '';
-    const exitCode = await main(words, world);
-    return { exitCode, stdout: world.stdout, stderr: world.stderr };
+    io.stdout = '';
+    io.stderr = '';
+    const exitCode = await main(words, io);
+    return { exitCode, stdout: io.stdout, stderr: io.stderr };
   };
-  return { ...agent, world, again, result: await again(argv) };
+  return { ...agent, io, again, result: await again(argv) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../main/cli/suggest.ts';
+import { suggest } from '../../main/cli/suggest.ts';
 
 const VERBS = ['agent', 'login', 'list', 'status', 'token', 'refresh', 'check', 'logout'];
 
@@ -15,5 +15,5 @@ test.each([
   ['deploy', null],
   ['', null],
 ])('nearest() takes %j for %j', (given, meant) => {
-  expect(nearest(given, VERBS)).toBe(meant);
+  expect(suggest(given, VERBS)).toBe(meant);
 });

@@ -8,7 +8,7 @@ import { errorOf } from '../../main/cli/errors.ts';
 import { followLines } from '../../main/cli/client/follow.ts';
 import type { LineOf, LoginLine } from '../../main/cli/login/login-line.ts';
 import { readLoginLine } from '../../main/cli/login/login-line.ts';
-import type { Trouble } from '../../main/cli/trouble.ts';
+import type { CommandError } from '../../main/cli/errors.ts';
 import type { Log } from '../../main/accounts/ports.ts';
 import { unlockFrom } from '../../main/headless/passphrase.ts';
 import { hostPaths } from '../../main/host/paths.ts';
@@ -146,9 +146,9 @@ async function request(
   return answer.value;
 }
 
-function wordsOf(trouble: Trouble): DemoFailed['error'] {
-  if (trouble.kind === 'usage') return noEnd;
-  const { code, message, hint } = errorOf(trouble);
+function wordsOf(error: CommandError): DemoFailed['error'] {
+  if (error.kind === 'usage') return noEnd;
+  const { code, message, hint } = errorOf(error);
   return { code, message, hint };
 }
 

@@ -3,7 +3,7 @@ import type { LineOf } from '../../main/cli/login/login-line.ts';
 import { waitText } from '../../main/cli/login/login-text.ts';
 import type { Looks } from '../../main/cli/terminal/looks.ts';
 import { looksOf, paint } from '../../main/cli/terminal/looks.ts';
-import { processWorld } from '../../main/cli/terminal/process-io.ts';
+import { processIo } from '../../main/cli/terminal/process-io.ts';
 import { durationText } from '../../common/account-text.ts';
 import type { DemoStep, DemoView } from './steps.ts';
 
@@ -15,7 +15,7 @@ export const jsonDemo: DemoView = {
 
 /** The steps for a person to watch; the last line counts down while the code waits. */
 export class WordsDemo implements DemoView {
-  readonly #looks: Looks = looksOf(processWorld());
+  readonly #looks: Looks = looksOf(processIo());
   readonly #live = process.stdout.isTTY;
   #code: LineOf<'code'> | null = null;
   #wait: LineOf<'waiting'> | null = null;

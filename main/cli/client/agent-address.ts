@@ -5,8 +5,8 @@ import type { Result } from '../../../common/result.ts';
 import { ok } from '../../../common/result.ts';
 import type { Agent } from './ask.ts';
 import type { Parsed, UsageProblem } from '../options.ts';
-import { problem } from '../options.ts';
-import type { World } from '../io.ts';
+import { usageProblem } from '../options.ts';
+import type { Io } from '../io.ts';
 
 /** Longer than a refresh may take that an answer waits for. */
 export const TIMEOUT_MS = REFRESH_LIMIT_MS + 5_000;
@@ -14,13 +14,13 @@ const SILENCE_MS = 10_000;
 const PROBE_MS = 1_000;
 
 /** The agent that this command line means, and how long `--timeout` lets it take. */
-export function agentFor(world: World, parsed: Parsed): Result<Agent, UsageProblem> {
-  const { env, platform, uid } = world;
+export function agentFor(io: Io, parsed: Parsed): Result<Agent, UsageProblem> {
+  const { env, platform, uid } = io;
   const given = parsed.options.get('timeout');
   const timeoutMs = given === undefined ? TIMEOUT_MS : readDurationMs(given);
   if (timeoutMs === null || timeoutMs === 0) {
-    return problem('--timeout needs a duration such as 10s or 2m', given ?? '');
+    return usageProblem('--timeout needs a duration such as 10s or 2m', given ?? '');
   }
-  const { socket } = hostPaths(env, platform, world.homedir(), uid);
+  const { socket } = hostPaths(env, platform, io.homedir(), uid);
   return ok({ socket, uid, timeoutMs, silenceMs: SILENCE_MS, probeMs: PROBE_MS });
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Result } from '../../../common/result.ts';
 import { ok } from '../../../common/result.ts';
 import { otherVersion } from './ask.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /*
  * What the commands read of the agent's answers. Fields that nobody here shows are not named, and may
@@ -67,36 +67,36 @@ const SignOut = v.object({
 export type SignOutAnswer = v.InferOutput<typeof SignOut>;
 
 /** Reads `GET /v1/accounts`. */
-export function readAccounts(body: string): Result<readonly AccountAnswer[], Trouble> {
+export function readAccounts(body: string): Result<readonly AccountAnswer[], CommandError> {
   const answer = read(Accounts, body);
   return answer.ok ? ok(answer.value.accounts) : answer;
 }
 
 /** Reads `POST .../refresh`. */
-export function readAccount(body: string): Result<AccountAnswer, Trouble> {
+export function readAccount(body: string): Result<AccountAnswer, CommandError> {
   const answer = read(OneAccount, body);
   return answer.ok ? ok(answer.value.account) : answer;
 }
 
 /** Reads `GET /v1/status`. */
-export function readStatus(body: string): Result<StatusAnswer, Trouble> {
+export function readStatus(body: string): Result<StatusAnswer, CommandError> {
   return read(Status, body);
 }
 
 /** Reads `POST .../check`. */
-export function readCheck(body: string): Result<CheckAnswer, Trouble> {
+export function readCheck(body: string): Result<CheckAnswer, CommandError> {
   return read(Check, body);
 }
 
 /** Reads `DELETE /v1/accounts/...`. */
-export function readSignOut(body: string): Result<SignOutAnswer, Trouble> {
+export function readSignOut(body: string): Result<SignOutAnswer, CommandError> {
   return read(SignOut, body);
 }
 
 function read<S extends v.GenericSchema>(
   schema: S,
   body: string,
-): Result<v.InferOutput<S>, Trouble> {
+): Result<v.InferOutput<S>, CommandError> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body);
   return parsed.success ? ok(parsed.output) : otherVersion(null);
 }

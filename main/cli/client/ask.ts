@@ -3,12 +3,12 @@ import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 import { version } from '../../host/version.ts';
 import { withTimeout } from '../../util/async.ts';
-import type { Answer } from './answer-reader.ts';
+import type { Answer } from './exchange.ts';
 import type { AgentRequest, ExchangeFailure } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import { socketDanger } from './socket-safety.ts';
 import { processTimer } from '../timer.ts';
-import type { AgentError, Trouble } from '../trouble.ts';
+import type { AgentError, CommandError } from '../errors.ts';
 
 /** Where the agent listens, and how long it may take. */
 export type Agent = Readonly<{
@@ -29,7 +29,10 @@ export type Agent = Readonly<{
  * `silenceMs` a second, cheap question tells the two apart. What was asked for goes on in the agent even
  * when nobody waits any more.
  */
-export async function ask(agent: Agent, request: AgentRequest): Promise<Result<string, Trouble>> {
+export async function ask(
+  agent: Agent,
+  request: AgentRequest,
+): Promise<Result<string, CommandError>> {
   const danger = socketDanger(agent.socket, agent.uid);
   if (danger !== null) return err({ kind: 'failure', failure: danger });
   const leave = new AbortController();
@@ -49,7 +52,7 @@ export async function ask(agent: Agent, request: AgentRequest): Promise<Result<s
 }
 
 /** What an answer says, or what is wrong with it or with whoever gave it. */
-export function readAnswer(outcome: Result<Answer, ExchangeFailure>): Result<string, Trouble> {
+export function readAnswer(outcome: Result<Answer, ExchangeFailure>): Result<string, CommandError> {
   if (!outcome.ok) {
     const { failure } = outcome;
     return failure.code === 'malformed' ? otherVersion(null) : err({ kind: 'failure', failure });
@@ -88,12 +91,12 @@ function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
   return withTimeout(promise, ms, processTimer, () => 'late' as const);
 }
 
-function silent(afterMs: number): Result<never, Trouble> {
+function silent(afterMs: number): Result<never, CommandError> {
   return err({ kind: 'failure', failure: { code: 'agent-silent', afterMs } });
 }
 
 /** Whoever answered is not an agent that this client understands. */
-export function otherVersion(agent: string | null): Result<never, Trouble> {
+export function otherVersion(agent: string | null): Result<never, CommandError> {
   const failure = {
     code: 'agent-other-version',
     agent: agent ?? 'unknown',
@@ -102,7 +105,7 @@ export function otherVersion(agent: string | null): Result<never, Trouble> {
   return err({ kind: 'failure', failure });
 }
 
-function answered(error: AgentError): Result<never, Trouble> {
+function answered(error: AgentError): Result<never, CommandError> {
   return err({ kind: 'answered', error });
 }
 

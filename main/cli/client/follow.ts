@@ -5,7 +5,7 @@ import { err, ok } from '../../../common/result.ts';
 import type { Agent } from './ask.ts';
 import { otherVersion, readAnswer } from './ask.ts';
 import { socketDanger } from './socket-safety.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** Far longer than any line of the agent's. */
 const LINE_LIMIT = 1024 * 1024;
@@ -19,7 +19,7 @@ export function followLines(
   { path, body }: Readonly<{ path: string; body: unknown }>,
   signal: AbortSignal,
   onLine: (line: string) => void,
-): Promise<Result<void, Trouble>> {
+): Promise<Result<void, CommandError>> {
   const danger = socketDanger(agent.socket, agent.uid);
   if (danger !== null) return Promise.resolve(err({ kind: 'failure', failure: danger }));
   return new Promise((resolve) => {
@@ -59,7 +59,7 @@ async function readLines(
   agent: Agent,
   response: IncomingMessage,
   onLine: (line: string) => void,
-): Promise<Result<void, Trouble>> {
+): Promise<Result<void, CommandError>> {
   const status = response.statusCode ?? 0;
   const headers = new Map(Object.entries(response.headers).map(([name, v]) => [name, String(v)]));
   response.setEncoding('utf8');
@@ -80,6 +80,6 @@ async function readLines(
   return answer.ok ? ok(undefined) : answer;
 }
 
-function gone({ socket }: Agent): Result<never, Trouble> {
+function gone({ socket }: Agent): Result<never, CommandError> {
   return err({ kind: 'failure', failure: { code: 'agent-not-running', socket } });
 }

@@ -3,14 +3,14 @@ import { err, ok } from '../../../common/result.ts';
 import type { Agent } from '../client/ask.ts';
 import { ask } from '../client/ask.ts';
 import type { Call } from '../command.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /**
  * The account that a command is about: the word given, else `KEYFOB_ACCOUNT`, else the only one there
  * is. With several, a guess would hand out the wrong person's token, so that fails and names them.
  */
-export async function chosenAccount(call: Call): Promise<Result<string, Trouble>> {
-  const named = call.parsed.positionals[0] ?? call.world.env.KEYFOB_ACCOUNT;
+export async function chosenAccount(call: Call): Promise<Result<string, CommandError>> {
+  const named = call.parsed.positionals[0] ?? call.io.env.KEYFOB_ACCOUNT;
   if (named !== undefined && named !== '') return ok(named);
   const labels = await askLabels(call.agent);
   if (!labels.ok) return labels;
@@ -25,7 +25,7 @@ export function accountPath(account: string, rest = ''): string {
   return `/v1/accounts/${encodeURIComponent(account)}${rest}`;
 }
 
-async function askLabels(agent: Agent): Promise<Result<readonly string[], Trouble>> {
+async function askLabels(agent: Agent): Promise<Result<readonly string[], CommandError>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
   const { readAccounts } = await import('../client/answers.ts');

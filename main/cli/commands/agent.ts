@@ -3,26 +3,26 @@ import { LOG_LEVELS, readLogLevel } from '../../host/logger.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { LocalCommand } from '../command.ts';
-import { misused } from '../command.ts';
+import { usageError } from '../command.ts';
 import type { Parsed } from '../options.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 const DEFAULT_LEVEL: LogLevel = 'warn';
 
 /** `keyfob agent`: runs the agent in this process until it is told to stop. */
 export const agent: LocalCommand = {
-  verb: 'agent',
+  name: 'agent',
   options: { unsealed: 'flag', log: 'value' },
   positionals: 0,
   runLocal,
 };
 
-async function runLocal({ options }: Parsed): Promise<Result<number, Trouble>> {
+async function runLocal({ options }: Parsed): Promise<Result<number, CommandError>> {
   const name = options.get('log') ?? DEFAULT_LEVEL;
   const level = readLogLevel(name);
   if (level === null) {
     const text = `there is no log level "${name}"`;
-    return misused('agent', { text, given: name, near: LOG_LEVELS });
+    return usageError('agent', { text, given: name, candidates: LOG_LEVELS });
   }
   // Loaded only now: the agent is most of the program, and a usage error needs none of it.
   const { runAgent } = await import('../../headless/agent.ts');

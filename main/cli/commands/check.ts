@@ -8,27 +8,27 @@ import { ask } from '../client/ask.ts';
 import type { Call, Command } from '../command.ts';
 import { shown } from '../terminal/shown.ts';
 import { fieldsText } from '../terminal/table.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob check`: what the homeserver says about an account's token, just now. */
-export const check: Command = { verb: 'check', options: { json: 'flag' }, positionals: 1, run };
+export const check: Command = { name: 'check', options: { json: 'flag' }, positionals: 1, run };
 
 /** A smaller difference between two clocks is no cause for anything. */
 const NOTEWORTHY_SKEW_S = 120;
 
-async function run(call: Call): Promise<Result<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, CommandError>> {
   const account = await chosenAccount(call);
   if (!account.ok) return account;
   const path = accountPath(account.value, '/check');
   const answer = await ask(call.agent, { method: 'POST', path });
   if (!answer.ok) return answer;
   if (call.parsed.options.has('json')) {
-    call.world.out(`${answer.value}\n`);
+    call.io.out(`${answer.value}\n`);
     return ok(0);
   }
   const report = readCheck(answer.value);
   if (!report.ok) return report;
-  call.world.out(reportText(report.value));
+  call.io.out(reportText(report.value));
   return ok(0);
 }
 

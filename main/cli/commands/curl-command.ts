@@ -4,13 +4,13 @@ import { err, ok } from '../../../common/result.ts';
 import { readAccounts } from '../client/answers.ts';
 import { ask } from '../client/ask.ts';
 import type { Call } from '../command.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** Prints a curl command for `account`, a label or a user id. Takes no token and so no lease. */
 export async function printCurlCommand(
-  { world, agent }: Call,
+  { io, agent }: Call,
   account: string,
-): Promise<Result<number, Trouble>> {
+): Promise<Result<number, CommandError>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
   const accounts = readAccounts(answer.value);
@@ -20,7 +20,7 @@ export async function printCurlCommand(
   );
   const [found, second] = named;
   if (found !== undefined && second === undefined) {
-    world.out(`${curlCommand(found.label, found.homeserver_url)}\n`);
+    io.out(`${curlCommand(found.label, found.homeserver_url)}\n`);
     return ok(0);
   }
   const code = found === undefined ? 'account-unknown' : 'account-ambiguous';

@@ -5,7 +5,7 @@ import { version } from '../../host/version.ts';
 import type { AccountAnswer, StatusAnswer } from '../client/answers.ts';
 import { protectionText } from './protection-text.ts';
 import { socketDanger } from '../client/socket-safety.ts';
-import type { World } from '../io.ts';
+import type { Io } from '../io.ts';
 
 /** One thing that was looked at. A `problem` keeps something from working; a `warning` may, one day. */
 export type Finding = Readonly<{
@@ -21,8 +21,8 @@ const VARIABLES = ['KEYFOB_HOME', 'KEYFOB_SOCKET', 'KEYFOB_ACCOUNT', 'KEYFOB_PAS
 const UNSAID_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NODE_EXTRA_CA_CERTS'];
 
 /** The programs, and what the environment changes about them. Takes Node's version as `20.19.0`. */
-export function environmentFindings(world: World, nodeVersion: string): readonly Finding[] {
-  const { env, platform } = world;
+export function environmentFindings(io: Io, nodeVersion: string): readonly Finding[] {
+  const { env, platform } = io;
   const named = VARIABLES.filter((name) => env[name]).map((name) => `${name}=${env[name] ?? ''}`);
   const unsaid = UNSAID_VARIABLES.filter((name) => env[name]).map((name) => `${name} (set)`);
   const set = [...named, ...unsaid].join(', ');
@@ -38,17 +38,17 @@ export function environmentFindings(world: World, nodeVersion: string): readonly
 }
 
 /** The folders: whose they are, and who else may look into them. */
-export function placeFindings(world: World, places: HostPaths): readonly Finding[] {
+export function pathFindings(io: Io, places: HostPaths): readonly Finding[] {
   const { home, vault, socket, settings, log } = places;
   return [
-    folderFinding('Data', home, world.uid, 'readable'),
-    folderFinding('Sessions', vault, world.uid, 'private'),
-    ...(world.platform === 'win32'
+    folderFinding('Data', home, io.uid, 'readable'),
+    folderFinding('Sessions', vault, io.uid, 'private'),
+    ...(io.platform === 'win32'
       ? [fine(`Socket: ${socket}`)]
-      : [folderFinding('Socket folder', dirname(socket), world.uid, 'private')]),
+      : [folderFinding('Socket folder', dirname(socket), io.uid, 'private')]),
     fine(`Settings: ${settings}`),
     fine(`Log: ${log}`),
-    ...dangerFindings(socket, world.uid),
+    ...dangerFindings(socket, io.uid),
   ];
 }
 

@@ -11,48 +11,46 @@ import {
   accountFinding,
   agentFindings,
   environmentFindings,
-  placeFindings,
+  pathFindings,
   problem,
 } from './doctor-findings.ts';
 import { shown } from '../terminal/shown.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob doctor`: looks for what could keep Keyfob from working. Its report holds no secrets. */
-export const doctor: Command = { verb: 'doctor', options: {}, positionals: 0, run };
+export const doctor: Command = { name: 'doctor', options: {}, positionals: 0, run };
 
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
 
-async function run({ world, agent }: Call): Promise<Result<number, Trouble>> {
-  const { env, platform, uid } = world;
-  const home = world.homedir();
+async function run({ io, agent }: Call): Promise<Result<number, CommandError>> {
+  const { env, platform, uid } = io;
+  const home = io.homedir();
   const findings = [
-    ...environmentFindings(world, process.versions.node),
-    ...placeFindings(world, hostPaths(env, platform, home, uid)),
+    ...environmentFindings(io, process.versions.node),
+    ...pathFindings(io, hostPaths(env, platform, home, uid)),
     ...(await askAgent(agent)),
   ];
-  for (const finding of findings) world.out(findingText(finding, home));
+  for (const finding of findings) io.out(findingText(finding, home));
   const problems = findings.filter(({ level }) => level === 'problem').length;
   const warnings = findings.filter(({ level }) => level === 'warning').length;
   const told = `${count(problems, 'problem')}, ${count(warnings, 'warning')}.`;
-  world.out(`\n${told.charAt(0).toUpperCase()}${told.slice(1)}\n`);
+  io.out(`\n${told.charAt(0).toUpperCase()}${told.slice(1)}\n`);
   return ok(problems === 0 ? 0 : 1);
 }
 
 async function askAgent(agent: Agent): Promise<readonly Finding[]> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/status' });
   const status = answer.ok ? readStatus(answer.value) : answer;
-  if (!status.ok) return [troubleFinding(status.failure)];
+  if (!status.ok) return [errorFinding(status.failure)];
   const listed = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   const accounts = listed.ok ? readAccounts(listed.value) : listed;
-  const rest = accounts.ok
-    ? accounts.value.map(accountFinding)
-    : [troubleFinding(accounts.failure)];
+  const rest = accounts.ok ? accounts.value.map(accountFinding) : [errorFinding(accounts.failure)];
   return [...agentFindings(status.value), ...rest];
 }
 
-function troubleFinding(trouble: Trouble): Finding {
-  if (trouble.kind === 'usage') return problem(trouble.problem.text, '');
-  const { message, hint } = errorOf(trouble);
+function errorFinding(error: CommandError): Finding {
+  if (error.kind === 'usage') return problem(error.problem.text, '');
+  const { message, hint } = errorOf(error);
   return problem(message, hint);
 }
 

@@ -7,22 +7,22 @@ import { ask } from '../client/ask.ts';
 import type { Call, Command } from '../command.ts';
 import { shown } from '../terminal/shown.ts';
 import { tableText } from '../terminal/table.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob list`: the accounts and how they are. */
-export const list: Command = { verb: 'list', options: { json: 'flag' }, positionals: 0, run };
+export const list: Command = { name: 'list', options: { json: 'flag' }, positionals: 0, run };
 
-async function run({ world, parsed, agent }: Call): Promise<Result<number, Trouble>> {
+async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandError>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/accounts' });
   if (!answer.ok) return answer;
   if (parsed.options.has('json')) {
-    world.out(`${answer.value}\n`);
+    io.out(`${answer.value}\n`);
     return ok(0);
   }
   const accounts = readAccounts(answer.value);
   if (!accounts.ok) return accounts;
-  if (accounts.value.length === 0) world.err('No account yet. Sign in with: keyfob login SERVER\n');
-  else world.out(accountsText(accounts.value));
+  if (accounts.value.length === 0) io.err('No account yet. Sign in with: keyfob login SERVER\n');
+  else io.out(accountsText(accounts.value));
   return ok(0);
 }
 

@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Call, Command } from '../command.ts';
-import { misused } from '../command.ts';
+import { usageError } from '../command.ts';
 import { errorOf } from '../errors.ts';
 import { jsonView } from '../login/json-view.ts';
 import { plainView } from '../login/plain-view.ts';
 import type { LoginEnd } from '../login/login-run.ts';
 import { LoginRun } from '../login/login-run.ts';
 import { LoginScreen } from '../login/login-screen.ts';
-import type { LoginView } from '../login/login-view.ts';
-import type { Trouble } from '../trouble.ts';
+import type { LoginView } from '../login/login-run.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob login`: signs in to an account, with a code and a browser. */
 export const login: Command = {
-  verb: 'login',
+  name: 'login',
   options: { label: 'value', 'no-open': 'flag', json: 'flag', client: 'value' },
   positionals: 1,
   run,
@@ -23,17 +23,17 @@ export const login: Command = {
 /** As shells say it of a process that Ctrl-C ended. */
 const CANCELLED_EXIT_CODE = 130;
 
-async function run(call: Call): Promise<Result<number, Trouble>> {
-  const { parsed, world, agent } = call;
+async function run(call: Call): Promise<Result<number, CommandError>> {
+  const { parsed, io, agent } = call;
   const [server] = parsed.positionals;
   if (server === undefined || server === '') {
-    return misused('login', { text: 'a server is needed', given: '', near: [] });
+    return usageError('login', { text: 'a server is needed', given: '', candidates: [] });
   }
   const client = readClient(parsed.options.get('client'));
   if (!client.ok) return client;
   const body = { server, label: parsed.options.get('label') ?? null, client: client.value };
   const stop = new AbortController();
-  const undo = world.terminal.onStop(() => stop.abort());
+  const undo = io.terminal.onStop(() => stop.abort());
   const view = viewFor(call, server, () => stop.abort());
   try {
     const end = await new LoginRun(agent, view, stop.signal).signIn(body);
@@ -45,21 +45,21 @@ async function run(call: Call): Promise<Result<number, Trouble>> {
   }
 }
 
-function conclude(call: Call, end: Result<LoginEnd, Trouble>): Result<number, Trouble> {
-  const { world, parsed } = call;
+function conclude(call: Call, end: Result<LoginEnd, CommandError>): Result<number, CommandError> {
+  const { io, parsed } = call;
   const asJson = parsed.options.has('json');
   if (!end.ok) {
     if (asJson && end.failure.kind !== 'usage') {
-      world.out(`${JSON.stringify({ step: 'failed', error: errorOf(end.failure) })}\n`);
+      io.out(`${JSON.stringify({ step: 'failed', error: errorOf(end.failure) })}\n`);
     }
     return end;
   }
   switch (end.value.kind) {
     case 'signed-in':
-      if (!world.terminal.stdoutIsTerminal && !asJson) world.out(`${end.value.line.label}\n`);
+      if (!io.terminal.stdoutIsTerminal && !asJson) io.out(`${end.value.line.label}\n`);
       return ok(0);
     case 'left':
-      world.err('Cancelled; nothing was signed in.\n');
+      io.err('Cancelled; nothing was signed in.\n');
       return ok(CANCELLED_EXIT_CODE);
     case 'failed':
       return err({ kind: 'answered', error: end.value.error });
@@ -67,16 +67,16 @@ function conclude(call: Call, end: Result<LoginEnd, Trouble>): Result<number, Tr
 }
 
 function viewFor(call: Call, server: string, stop: () => void): LoginView {
-  const { world, parsed } = call;
-  const { stdoutIsTerminal, stderrIsTerminal, stdinIsTerminal } = world.terminal;
-  if (parsed.options.has('json')) return jsonView(world);
-  if (!stderrIsTerminal || !stdinIsTerminal) return plainView(world);
+  const { io, parsed } = call;
+  const { stdoutIsTerminal, stderrIsTerminal, stdinIsTerminal } = io.terminal;
+  if (parsed.options.has('json')) return jsonView(io);
+  if (!stderrIsTerminal || !stdinIsTerminal) return plainView(io);
   const mayOpen = stdoutIsTerminal && !parsed.options.has('no-open');
-  return new LoginScreen(world, { server, mayOpen }, stop);
+  return new LoginScreen(io, { server, mayOpen }, stop);
 }
 
 /** The client metadata in a file; null when none was named. What is in it is the agent's to judge. */
-function readClient(path: string | undefined): Result<object | null, Trouble> {
+function readClient(path: string | undefined): Result<object | null, CommandError> {
   if (path === undefined) return ok(null);
   try {
     const client: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -88,7 +88,7 @@ function readClient(path: string | undefined): Result<object | null, Trouble> {
   }
 }
 
-function badClient(path: string, why: string): Result<never, Trouble> {
+function badClient(path: string, why: string): Result<never, CommandError> {
   const failure = { code: 'client-metadata-invalid', field: path, why } as const;
   return err({ kind: 'failure', failure });
 }

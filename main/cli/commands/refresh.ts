@@ -5,23 +5,23 @@ import { readAccount } from '../client/answers.ts';
 import { ask } from '../client/ask.ts';
 import type { Call, Command } from '../command.ts';
 import { shown } from '../terminal/shown.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob refresh`: new tokens now, whoever holds the old one. */
-export const refresh: Command = { verb: 'refresh', options: { json: 'flag' }, positionals: 1, run };
+export const refresh: Command = { name: 'refresh', options: { json: 'flag' }, positionals: 1, run };
 
-async function run(call: Call): Promise<Result<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, CommandError>> {
   const account = await chosenAccount(call);
   if (!account.ok) return account;
   const path = accountPath(account.value, '/refresh');
   const answer = await ask(call.agent, { method: 'POST', path });
   if (!answer.ok) return answer;
   if (call.parsed.options.has('json')) {
-    call.world.out(`${answer.value}\n`);
+    call.io.out(`${answer.value}\n`);
     return ok(0);
   }
   const read = readAccount(answer.value);
   if (!read.ok) return read;
-  call.world.out(`${shown(read.value.label)}: ${shown(read.value.state.text)}\n`);
+  call.io.out(`${shown(read.value.label)}: ${shown(read.value.state.text)}\n`);
   return ok(0);
 }

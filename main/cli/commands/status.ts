@@ -8,16 +8,16 @@ import { accountsText } from './list.ts';
 import { protectionText } from './protection-text.ts';
 import { shown } from '../terminal/shown.ts';
 import { fieldsText } from '../terminal/table.ts';
-import type { Trouble } from '../trouble.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob status`: the agent, how it keeps the sessions, and the accounts. */
-export const status: Command = { verb: 'status', options: { json: 'flag' }, positionals: 0, run };
+export const status: Command = { name: 'status', options: { json: 'flag' }, positionals: 0, run };
 
-async function run({ world, parsed, agent }: Call): Promise<Result<number, Trouble>> {
+async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandError>> {
   const answer = await ask(agent, { method: 'GET', path: '/v1/status' });
   if (!answer.ok) return answer;
   if (parsed.options.has('json')) {
-    world.out(`${answer.value}\n`);
+    io.out(`${answer.value}\n`);
     return ok(0);
   }
   const read = readStatus(answer.value);
@@ -28,7 +28,7 @@ async function run({ world, parsed, agent }: Call): Promise<Result<number, Troub
   if (!accounts.ok) return accounts;
   const own = read.value.version === version ? '' : ` (this command: ${version})`;
   const signIns = read.value.logins === 0 ? '' : `, ${read.value.logins} signing in`;
-  world.out(
+  io.out(
     fieldsText([
       ['Agent', `${shown(read.value.version)}${own}, process ${read.value.pid}`],
       ['Since', shown(read.value.started_at)],
@@ -40,6 +40,6 @@ async function run({ world, parsed, agent }: Call): Promise<Result<number, Troub
       ['Accounts', `${read.value.accounts}${signIns}`],
     ]),
   );
-  if (accounts.value.length > 0) world.out(`\n${accountsText(accounts.value)}`);
+  if (accounts.value.length > 0) io.out(`\n${accountsText(accounts.value)}`);
   return ok(0);
 }

@@ -7,14 +7,14 @@ import { ok } from '../../../common/result.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import { ask, otherVersion } from '../client/ask.ts';
 import type { Call, Command } from '../command.ts';
-import { misused } from '../command.ts';
+import { usageError } from '../command.ts';
 import type { Parsed, UsageProblem } from '../options.ts';
-import { problem } from '../options.ts';
-import type { Trouble } from '../trouble.ts';
+import { usageProblem } from '../options.ts';
+import type { CommandError } from '../errors.ts';
 
 /** `keyfob token`: prints the token that an account's tools need right now. */
 export const token: Command = {
-  verb: 'token',
+  name: 'token',
   options: {
     'min-valid': 'value',
     json: 'flag',
@@ -31,9 +31,9 @@ const FORMATS = ['json', 'header', 'env', 'curl'] as const;
 
 type Request = Readonly<{ format: TokenFormat; query: string }>;
 
-async function run(call: Call): Promise<Result<number, Trouble>> {
+async function run(call: Call): Promise<Result<number, CommandError>> {
   const request = readRequest(call.parsed);
-  if (!request.ok) return misused('token', request.failure);
+  if (!request.ok) return usageError('token', request.failure);
   const account = await chosenAccount(call);
   if (!account.ok) return account;
   const { format, query } = request.value;
@@ -47,22 +47,23 @@ async function run(call: Call): Promise<Result<number, Trouble>> {
   const handed = readTokenJson(answer.value);
   if (handed === null) return otherVersion(null);
   // A header goes into another command's line, where a newline would be one too many.
-  call.world.out(formatToken(format, handed) + (format.kind === 'header' ? '' : '\n'));
+  call.io.out(formatToken(format, handed) + (format.kind === 'header' ? '' : '\n'));
   return ok(0);
 }
 
 function readRequest({ options }: Parsed): Result<Request, UsageProblem> {
   const [format, second] = FORMATS.filter((name) => options.has(name));
   if (format !== undefined && second !== undefined) {
-    return problem(`--${format} and --${second} exclude each other`, `--${second}`);
+    return usageProblem(`--${format} and --${second} exclude each other`, `--${second}`);
   }
   const named = options.get('env') ?? '';
   const variable = named === '' ? DEFAULT_VARIABLE : named;
-  if (!isVariableName(variable)) return problem(`"${variable}" cannot name a variable`, variable);
+  if (!isVariableName(variable))
+    return usageProblem(`"${variable}" cannot name a variable`, variable);
   const minValid = options.get('min-valid') ?? '60s';
   const minValidMs = readDurationMs(minValid);
   if (minValidMs === null) {
-    return problem('--min-valid needs a duration such as 60s or 5m, a day at most', minValid);
+    return usageProblem('--min-valid needs a duration such as 60s or 5m, a day at most', minValid);
   }
   const query = new URLSearchParams({ min_valid: String(minValidMs / 1_000) });
   query.set('for', options.get('for') ?? 'the command line');

@@ -1,9 +1,9 @@
 import type { LoginLine } from './login-line.ts';
-import type { LoginView } from './login-view.ts';
-import type { World } from '../io.ts';
+import type { LoginView } from './login-run.ts';
+import type { Io } from '../io.ts';
 
 /** A login for programs: one JSON object per step on stdout. Nobody is asked, so the answer is no. */
-export function jsonView(world: World): LoginView {
+export function jsonView(io: Io): LoginView {
   let wait = '';
   const show = (line: LoginLine): void => {
     const told = fieldsOf(line);
@@ -11,7 +11,7 @@ export function jsonView(world: World): LoginView {
     // One line per change, not one per question to the server.
     if (line.step === 'waiting' && line.state === wait) return;
     wait = line.step === 'waiting' ? line.state : '';
-    world.out(`${JSON.stringify(told)}\n`);
+    io.out(`${JSON.stringify(told)}\n`);
   };
   return {
     show,

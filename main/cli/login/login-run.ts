@@ -6,14 +6,25 @@ import { ask } from '../client/ask.ts';
 import { followLines } from '../client/follow.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import { readLoginLine } from './login-line.ts';
-import type { LoginView } from './login-view.ts';
-import type { AgentError, Trouble } from '../trouble.ts';
+import type { AgentError, CommandError } from '../errors.ts';
 
 /** How long the agent may take to confirm that a login is cancelled. Milliseconds. */
 const CANCEL_MS = 3_000;
 
 /** What `POST /v1/login` takes. */
 export type LoginBody = Readonly<{ server: string; label: string | null; client: object | null }>;
+
+/** How a login is shown, and how the person answers: on a screen, in lines, or as JSON. */
+export interface LoginView {
+  /** Shows a step that was reached. */
+  show(line: LoginLine): void;
+  /** Asks whether to keep a session that belongs to somebody else than was typed. */
+  confirm(line: LineOf<'confirm'>): Promise<boolean>;
+  /** Asks whether to get a new code after the old one expired. */
+  again(): Promise<boolean>;
+  /** Leaves the terminal as it was found. */
+  close(): void;
+}
 
 /** How a sign-in ended. `left`: the person stopped it, and we hung up. */
 export type LoginEnd = Readonly<
@@ -35,7 +46,7 @@ export class LoginRun {
   }
 
   /** One code after the other, until somebody is signed in or nobody wants another one. */
-  async signIn(body: LoginBody): Promise<Result<LoginEnd, Trouble>> {
+  async signIn(body: LoginBody): Promise<Result<LoginEnd, CommandError>> {
     let request: Request = { path: '/v1/login', body };
     for (;;) {
       const end = await this.#oneCode(request);
@@ -45,7 +56,7 @@ export class LoginRun {
     }
   }
 
-  async #oneCode(request: Request): Promise<Result<LoginEnd, Trouble>> {
+  async #oneCode(request: Request): Promise<Result<LoginEnd, CommandError>> {
     const leave = new AbortController();
     let login: string | null = null;
     let last: LoginLine | null = null;
@@ -66,7 +77,7 @@ export class LoginRun {
     return followed.ok ? this.#endOf(login, last) : followed;
   }
 
-  #endOf(login: string | null, last: LoginLine | null): Result<LoginEnd, Trouble> {
+  #endOf(login: string | null, last: LoginLine | null): Result<LoginEnd, CommandError> {
     if (last?.step === 'signed_in') return ok({ kind: 'signed-in', line: last });
     if (this.#stop.aborted) return ok({ kind: 'left' });
     if (last?.step === 'failed' && login !== null) {

@@ -1,14 +1,14 @@
 import { localMoment } from '../../../common/account-text.ts';
 import { codePanel, qrPanel } from './code-panel.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
-import type { LoginView } from './login-view.ts';
+import type { LoginView } from './login-run.ts';
 import { confirmText, hostOf, linkOf, signedInText, waitText } from './login-text.ts';
 import { openableLink } from './open-link.ts';
 import type { Looks } from '../terminal/looks.ts';
 import { looksOf, paint } from '../terminal/looks.ts';
 import { shown } from '../terminal/shown.ts';
 import { cutTo } from '../terminal/text-width.ts';
-import type { World } from '../io.ts';
+import type { Io } from '../io.ts';
 
 /** What was asked for, as far as the screen shows it. */
 export type ScreenRequest = Readonly<{ server: string; mayOpen: boolean }>;
@@ -21,7 +21,7 @@ const BACK_TO_START = '\r\u001b[2K';
  * breaks when the window changes its size or the screen scrolls.
  */
 export class LoginScreen implements LoginView {
-  readonly #world: World;
+  readonly #io: Io;
   readonly #request: ScreenRequest;
   readonly #looks: Looks;
   readonly #undo: (() => void)[];
@@ -31,16 +31,16 @@ export class LoginScreen implements LoginView {
   #code: LineOf<'code'> | null = null;
 
   /** `stop` is called for Ctrl-C: a terminal that gives single keys no longer sends the signal. */
-  constructor(world: World, request: ScreenRequest, stop: () => void) {
-    this.#world = world;
+  constructor(io: Io, request: ScreenRequest, stop: () => void) {
+    this.#io = io;
     this.#request = request;
-    this.#looks = looksOf(world);
+    this.#looks = looksOf(io);
     this.#undo = [
-      world.terminal.onKey((key) => {
+      io.terminal.onKey((key) => {
         if (key === CTRL_C) stop();
         else this.#onKey(key);
       }),
-      world.terminal.every(1_000, () => this.#draw()),
+      io.terminal.every(1_000, () => this.#draw()),
     ];
     this.#live = () => `Looking for the homeserver of ${shown(request.server)}`;
     this.#draw();
@@ -94,9 +94,9 @@ export class LoginScreen implements LoginView {
 
   #showCode(line: LineOf<'code'>): void {
     this.#code = line;
-    const until = localMoment(Date.parse(line.expires_at), this.#world.now());
+    const until = localMoment(Date.parse(line.expires_at), this.#io.now());
     this.#reached('Code', `valid until ${until}`);
-    const size = this.#world.terminal.size();
+    const size = this.#io.terminal.size();
     const link = this.#openable(line);
     const frame = { ...size, looks: this.#looks, canOpen: link !== null };
     const panel = codePanel(line, frame);
@@ -113,7 +113,7 @@ export class LoginScreen implements LoginView {
   #showWait(line: LineOf<'waiting'>): void {
     const expiresAt = this.#code === null ? 0 : Date.parse(this.#code.expires_at);
     const nextAt = Date.parse(line.next_poll_at);
-    this.#live = () => waitText(line.state, expiresAt, nextAt, this.#world.now());
+    this.#live = () => waitText(line.state, expiresAt, nextAt, this.#io.now());
   }
 
   #showVerifying({ notice }: LineOf<'verifying'>): void {
@@ -140,7 +140,7 @@ export class LoginScreen implements LoginView {
   }
 
   #open(link: string): void {
-    void this.#world.terminal.openLink(link).then((opened) => {
+    void this.#io.terminal.openLink(link).then((opened) => {
       const text = opened
         ? 'Your system was asked to open it.'
         : 'No browser could be started: open the link yourself.';
@@ -169,17 +169,17 @@ export class LoginScreen implements LoginView {
 
   /** A line that stays, above the one that moves. */
   #print(text: string): void {
-    this.#world.err(`${BACK_TO_START}${text}\n`);
+    this.#io.err(`${BACK_TO_START}${text}\n`);
     this.#drawn = '';
   }
 
   #draw(): void {
-    const { columns } = this.#world.terminal.size();
+    const { columns } = this.#io.terminal.size();
     const text = this.#live();
     const mark = this.#looks.unicode ? '…' : '.';
     const line = text === '' ? '' : cutTo(`  ${mark} ${text}`, columns - 1, mark);
     if (line === this.#drawn) return;
     this.#drawn = line;
-    this.#world.err(`${BACK_TO_START}${line}`);
+    this.#io.err(`${BACK_TO_START}${line}`);
   }
 }

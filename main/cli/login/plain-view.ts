@@ -1,6 +1,6 @@
 import { localMoment } from '../../../common/account-text.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
-import type { LoginView } from './login-view.ts';
+import type { LoginView } from './login-run.ts';
 import {
   AGAINST_PHISHING,
   confirmText,
@@ -10,19 +10,19 @@ import {
   signedInText,
 } from './login-text.ts';
 import { shown } from '../terminal/shown.ts';
-import type { World } from '../io.ts';
+import type { Io } from '../io.ts';
 
 /** A login where no person can press a key: lines on stderr, nothing moves, nothing is asked. */
-export function plainView(world: World): LoginView {
+export function plainView(io: Io): LoginView {
   let wait = '';
-  const say = (text: string): void => world.err(`${text}\n`);
+  const say = (text: string): void => io.err(`${text}\n`);
   const show = (line: LoginLine): void => {
     if (line.step === 'waiting') {
       if (line.state !== wait) say(`${pollText(line.state)}.`);
       wait = line.state;
       return;
     }
-    for (const text of textsOf(line, world.now())) say(text);
+    for (const text of textsOf(line, io.now())) say(text);
   };
   return {
     show,

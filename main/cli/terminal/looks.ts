@@ -1,4 +1,4 @@
-import type { World } from '../io.ts';
+import type { Io } from '../io.ts';
 
 /** How much a terminal may be asked to show. */
 export type Looks = Readonly<{
@@ -25,7 +25,7 @@ const STYLES: Readonly<Record<Style, string>> = {
  *
  * @see {@link https://no-color.org/ NO_COLOR}
  */
-export function looksOf({ env, platform, terminal }: World): Looks {
+export function looksOf({ env, platform, terminal }: Io): Looks {
   const dumb = env.TERM === 'dumb';
   const noColour = (env.NO_COLOR ?? '') !== '';
   // The first that says something counts, and an empty one says nothing.

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
-import type { Terminal, World } from '../io.ts';
+import type { Terminal, Io } from '../io.ts';
 
 /** The process we are. Streams are touched when they are used: opening one takes a millisecond. */
-export function processWorld(): World {
+export function processIo(): Io {
   return {
     env: process.env,
     platform: process.platform,

@@ -3,14 +3,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { main } from '../../../main/cli/main.ts';
-import { FakeWorld } from '../fake-io.ts';
+import { FakeIo } from '../fake-io.ts';
 import { run } from '../run-keyfob.ts';
 
 test('keyfob without an agent ends with 3', async () => {
-  const world = new FakeWorld();
-  world.env.KEYFOB_SOCKET = '/nonexistent/agent.sock';
-  const exitCode = await main(['token', 'alice'], world);
-  expect([exitCode, world.stdout, world.stderr.split('\n')[0]]).toEqual([
+  const io = new FakeIo();
+  io.env.KEYFOB_SOCKET = '/nonexistent/agent.sock';
+  const exitCode = await main(['token', 'alice'], io);
+  expect([exitCode, io.stdout, io.stderr.split('\n')[0]]).toEqual([
     3,
     '',
     'keyfob: No Keyfob is running: nothing answers at /nonexistent/agent.sock. [agent-not-running]',
@@ -33,7 +33,7 @@ test('keyfob does not take a file for a socket', async () => {
   const seen = await run(['status']);
   const path = join(seen.folder, 'file');
   await writeFile(path, '');
-  seen.world.env.KEYFOB_SOCKET = path;
+  seen.io.env.KEYFOB_SOCKET = path;
   const { exitCode, stderr } = await seen.again(['list']);
   expect([exitCode, stderr.includes('it is not a socket [socket-unsafe]') || stderr]).toEqual([
     1,
@@ -61,7 +61,7 @@ test.each([
   const server = createServer((socket) => void socket.end(answer));
   await new Promise<void>((resolve) => server.listen(path, resolve));
   onTestFinished(() => void server.close());
-  seen.world.env.KEYFOB_SOCKET = path;
+  seen.io.env.KEYFOB_SOCKET = path;
   const { exitCode, stdout, stderr } = await seen.again(['token', 'alice']);
   expect([exitCode, stdout, stderr.split('\n')[0]]).toEqual([
     1,

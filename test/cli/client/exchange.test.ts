@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AnswerReader } from '../../../main/cli/client/answer-reader.ts';
+import { AnswerReader } from '../../../main/cli/client/exchange.ts';
 
 const BODY = '{"label":"bot-日本"}';
 const ANSWER = [

@@ -6,7 +6,7 @@ import { run } from '../run-keyfob.ts';
 
 test('keyfob doctor finds nothing when all is well, and hides the home folder', async () => {
   const seen = await run(['status']);
-  seen.world.env.KEYFOB_HOME = '/home/alice/keys';
+  seen.io.env.KEYFOB_HOME = '/home/alice/keys';
   const { exitCode, stdout } = await seen.again(['doctor']);
   const lines = stdout.split('\n');
   expect([exitCode, lines[3], lines.at(-2), stdout.includes(TOKEN)]).toEqual([
@@ -19,7 +19,7 @@ test('keyfob doctor finds nothing when all is well, and hides the home folder', 
 
 test('keyfob doctor ends with 1, and says what to do, when others may look in', async () => {
   const seen = await run(['status']);
-  seen.world.env.KEYFOB_HOME = seen.folder;
+  seen.io.env.KEYFOB_HOME = seen.folder;
   await mkdir(join(seen.folder, 'vault'));
   await chmod(join(seen.folder, 'vault'), 0o755);
   const { exitCode, stdout } = await seen.again(['doctor']);

@@ -5,7 +5,7 @@ import { main } from '../../../main/cli/main.ts';
 import type { Terminal } from '../../../main/cli/io.ts';
 import { agentOnSocket } from '../../agent/agent-on-socket.ts';
 import { doneState, NOW, waitingState } from '../../fixtures/fake-engine.ts';
-import { AT_A_TERMINAL, FakeWorld } from '../fake-io.ts';
+import { AT_A_TERMINAL, FakeIo } from '../fake-io.ts';
 
 const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
 const LINK = 'https://auth.example.org/link?code=7XK0QB';
@@ -20,12 +20,12 @@ const CONFIRMING = {
 /** Starts `keyfob login`, and gives what the test needs to play server and person. */
 async function started(words: readonly string[], terminal: Partial<Terminal> = {}) {
   const agent = await agentOnSocket();
-  const world = new FakeWorld(terminal);
-  world.env.KEYFOB_SOCKET = agent.socket;
-  const exitCode = main(['login', ...words], world);
+  const io = new FakeIo(terminal);
+  io.env.KEYFOB_SOCKET = agent.socket;
+  const exitCode = main(['login', ...words], io);
   await Promise.race([exitCode, eventually(() => agent.engine.logins.length === 1)]);
-  const shows = (text: string) => eventually(() => world.stderr.includes(text));
-  return { ...agent, world, exitCode, shows };
+  const shows = (text: string) => eventually(() => io.stderr.includes(text));
+  return { ...agent, io, exitCode, shows };
 }
 
 async function eventually(holds: () => boolean): Promise<void> {
@@ -37,14 +37,14 @@ function waiting(changes: Parameters<typeof waitingState>[0] = {}) {
 }
 
 test('keyfob login --json prints one object per step, and exactly those', async () => {
-  const { engine, world, exitCode } = await started(['example.org', '--json', '--label', 'work']);
+  const { engine, io, exitCode } = await started(['example.org', '--json', '--label', 'work']);
   engine.moveLogin('login-1', { step: 'registering', ...COMMON });
   engine.moveLogin('login-1', waiting());
   const poll = { state: 'waiting', polls: 1, nextAt: NOW + 10_000 } as const;
   engine.moveLogin('login-1', waiting({ poll }));
   engine.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
   engine.moveLogin('login-1', doneState('work'));
-  expect([await exitCode, world.stderr, engine.asked, linesOf(world.stdout)]).toEqual([
+  expect([await exitCode, io.stderr, engine.asked, linesOf(io.stdout)]).toEqual([
     0,
     '',
     [['startLogin', { server: 'example.org', label: 'work', client: null }]],
@@ -74,10 +74,10 @@ test('keyfob login --json prints one object per step, and exactly those', async 
 test('keyfob login --json tells bad input as a step that failed, and ends with its code', async () => {
   const agent = await agentOnSocket();
   agent.engine.failure = { code: 'not-a-server', why: 'room' };
-  const world = new FakeWorld();
-  world.env.KEYFOB_SOCKET = agent.socket;
-  const exitCode = await main(['login', '#room:example.org', '--json'], world);
-  expect([exitCode, linesOf(world.stdout)]).toEqual([
+  const io = new FakeIo();
+  io.env.KEYFOB_SOCKET = agent.socket;
+  const exitCode = await main(['login', '#room:example.org', '--json'], io);
+  expect([exitCode, linesOf(io.stdout)]).toEqual([
     2,
     [
       {
@@ -94,14 +94,14 @@ test('keyfob login --json tells bad input as a step that failed, and ends with i
 });
 
 test('keyfob login off a terminal writes plain lines, and the label to stdout', async () => {
-  const { engine, world, exitCode, shows } = await started(['example.org']);
+  const { engine, io, exitCode, shows } = await started(['example.org']);
   engine.moveLogin('login-1', waiting({ verificationUriComplete: null }));
   const poll = { state: 'unreachable', polls: 1, nextAt: NOW + 10_000 } as const;
   engine.moveLogin('login-1', waiting({ poll, verificationUriComplete: null }));
   await shows('No answer');
   engine.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
   engine.moveLogin('login-1', doneState('alice'));
-  expect([await exitCode, world.stdout, world.stderr.split('\n'), world.opened]).toEqual([
+  expect([await exitCode, io.stdout, io.stderr.split('\n'), io.opened]).toEqual([
     0,
     'alice\n',
     [
@@ -122,13 +122,13 @@ test('keyfob login off a terminal writes plain lines, and the label to stdout', 
 });
 
 test('keyfob login opens the link when Enter is pressed, and not before', async () => {
-  const { engine, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  const { engine, io, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
   engine.moveLogin('login-1', waiting());
   await shows('Enter opens the link');
-  const before = [...world.opened];
-  world.press('\r');
+  const before = [...io.opened];
+  io.press('\r');
   engine.moveLogin('login-1', doneState('alice'));
-  expect([await exitCode, before, world.opened, world.stdout, world.isHeld]).toEqual([
+  expect([await exitCode, before, io.opened, io.stdout, io.isHeld]).toEqual([
     0,
     [],
     [LINK],
@@ -144,25 +144,25 @@ test.each([
   ['of another kind', ['example.org'], {}, { verificationUriComplete: 'file:///etc/passwd' }],
 ] as const)('keyfob login opens no link %s', async (_name, words, terminal, changes) => {
   const all = { ...AT_A_TERMINAL, ...terminal };
-  const { engine, world, exitCode, shows } = await started(words, all);
+  const { engine, io, exitCode, shows } = await started(words, all);
   engine.moveLogin('login-1', waiting(changes));
   await shows('Ctrl-C cancels');
-  world.press('\r');
+  io.press('\r');
   engine.moveLogin('login-1', doneState('alice'));
   await exitCode;
-  expect([world.opened, world.stderr.includes('Enter opens')]).toEqual([[], false]);
+  expect([io.opened, io.stderr.includes('Enter opens')]).toEqual([[], false]);
 });
 
 test('keyfob login gets a new code for one key after the old one expired', async () => {
-  const { engine, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  const { engine, io, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
   engine.moveLogin('login-1', waiting());
   engine.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
   await shows('Enter asks for a new code');
-  world.press('\r');
+  io.press('\r');
   await eventually(() => engine.logins.length === 2);
   engine.moveLogin('login-2', waiting({ userCode: 'SECOND' }));
   engine.moveLogin('login-2', doneState('alice'));
-  expect([await exitCode, world.stderr.includes('SECOND'), engine.asked.slice(1)]).toEqual([
+  expect([await exitCode, io.stderr.includes('SECOND'), engine.asked.slice(1)]).toEqual([
     0,
     true,
     [['retryLogin', 'login-1']],
@@ -170,12 +170,12 @@ test('keyfob login gets a new code for one key after the old one expired', async
 });
 
 test('keyfob login ends with 124 when the code expired and nobody wants another', async () => {
-  const { engine, world, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
+  const { engine, io, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
   engine.moveLogin('login-1', waiting());
   engine.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
   await shows('Enter asks for a new code');
-  world.press('x');
-  expect([await exitCode, world.isHeld, world.stderr.includes('[login-expired]')]).toEqual([
+  io.press('x');
+  expect([await exitCode, io.isHeld, io.stderr.includes('[login-expired]')]).toEqual([
     124,
     false,
     true,
@@ -187,14 +187,14 @@ test.each([
   ['n', false],
   ['\r', false],
 ])('keyfob login asks whether another user may stay; %j means %s', async (key, keep) => {
-  const { engine, world, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
+  const { engine, io, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
   engine.moveLogin('login-1', CONFIRMING);
   await shows('Keep this session? [y/N]');
-  world.press(key);
+  io.press(key);
   await eventually(() => engine.asked.length === 2);
   engine.moveLogin('login-1', doneState('bob'));
   await exitCode;
-  expect([engine.asked[1], world.stderr.includes('but @bob:example.org signed in')]).toEqual([
+  expect([engine.asked[1], io.stderr.includes('but @bob:example.org signed in')]).toEqual([
     ['answerLogin', 'login-1', keep],
     true,
   ]);
@@ -210,21 +210,16 @@ test('keyfob login off a terminal does not keep another user', async () => {
 });
 
 test.each([
-  ['Ctrl-C', AT_A_TERMINAL, (world: FakeWorld) => world.press('\u0003')],
-  ['a signal', {}, (world: FakeWorld) => world.stop()],
+  ['Ctrl-C', AT_A_TERMINAL, (io: FakeIo) => io.press('\u0003')],
+  ['a signal', {}, (io: FakeIo) => io.stop()],
 ])(
   'keyfob login ends with 130 after %s, and nothing is signed in',
   async (_name, terminal, end) => {
-    const { engine, world, exitCode, shows } = await started(['example.org'], terminal);
+    const { engine, io, exitCode, shows } = await started(['example.org'], terminal);
     engine.moveLogin('login-1', waiting());
     await shows('7XK0QB');
-    end(world);
-    expect([
-      await exitCode,
-      engine.asked[1],
-      world.isHeld,
-      world.stderr.split('\n').at(-2),
-    ]).toEqual([
+    end(io);
+    expect([await exitCode, engine.asked[1], io.isHeld, io.stderr.split('\n').at(-2)]).toEqual([
       130,
       ['cancelLogin', 'login-1'],
       false,
@@ -234,19 +229,19 @@ test.each([
 );
 
 test('keyfob login says that the agent is gone when it goes', async () => {
-  const { engine, server, world, exitCode, shows } = await started(['example.org']);
+  const { engine, server, io, exitCode, shows } = await started(['example.org']);
   engine.moveLogin('login-1', waiting());
   await shows('7XK0QB');
   server.closeAllConnections();
-  expect([await exitCode, world.stderr.includes('[agent-not-running]')]).toEqual([3, true]);
+  expect([await exitCode, io.stderr.includes('[agent-not-running]')]).toEqual([3, true]);
 });
 
 test('keyfob login sends the client metadata that a file holds', async () => {
   const seen = await agentOnSocket();
   const file = join(seen.folder, 'client.json');
   await writeFile(file, '{"client_name":"My bot"}');
-  const { engine, exitCode, world } = await started(['example.org', '--client', file]);
-  world.stop();
+  const { engine, exitCode, io } = await started(['example.org', '--client', file]);
+  io.stop();
   expect([await exitCode, engine.asked[0]]).toEqual([
     130,
     ['startLogin', { server: 'example.org', label: null, client: { client_name: 'My bot' } }],
@@ -261,8 +256,8 @@ test.each([
   const seen = await agentOnSocket();
   const file = join(seen.folder, 'client.json');
   if (content !== null) await writeFile(file, content);
-  const { engine, exitCode, world } = await started(['example.org', '--client', file]);
-  expect([await exitCode, world.stderr.includes(why), engine.asked]).toEqual([2, true, []]);
+  const { engine, exitCode, io } = await started(['example.org', '--client', file]);
+  expect([await exitCode, io.stderr.includes(why), engine.asked]).toEqual([2, true, []]);
 });
 
 function linesOf(stdout: string): unknown[] {

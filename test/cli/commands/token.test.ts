@@ -59,9 +59,9 @@ test('keyfob token passes on for whom and for how long', async () => {
 });
 
 test('keyfob token takes the only account, or KEYFOB_ACCOUNT, when none is named', async () => {
-  const { world, engine, again, result } = await run(['token']);
+  const { io, engine, again, result } = await run(['token']);
   engine.accounts = ['alice', 'work'].map((label) => accountOf(label));
-  world.env.KEYFOB_ACCOUNT = 'work';
+  io.env.KEYFOB_ACCOUNT = 'work';
   const second = await again(['token']);
   expect([
     result.stdout,

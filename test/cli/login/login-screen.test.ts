@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LineOf } from '../../../main/cli/login/login-line.ts';
 import { LoginScreen } from '../../../main/cli/login/login-screen.ts';
 import { NOW } from '../../fixtures/fake-engine.ts';
-import { AT_A_TERMINAL, FakeWorld } from '../fake-io.ts';
+import { AT_A_TERMINAL, FakeIo } from '../fake-io.ts';
 
 const CODE: LineOf<'code'> = {
   step: 'code',
@@ -30,10 +30,10 @@ const SIGNED_IN: LineOf<'signed_in'> = {
 
 /** What the terminal shows while a login waits. */
 function screenOf(columns: number, rows: number, code = CODE, env: Record<string, string> = {}) {
-  const world = new FakeWorld({ ...AT_A_TERMINAL, size: () => ({ columns, rows }) });
-  Object.assign(world.env, env);
+  const io = new FakeIo({ ...AT_A_TERMINAL, size: () => ({ columns, rows }) });
+  Object.assign(io.env, env);
   const request = { server: 'example.org', mayOpen: true };
-  const screen = new LoginScreen(world, request, () => undefined);
+  const screen = new LoginScreen(io, request, () => undefined);
   screen.show({
     step: 'discovered',
     homeserver: 'https://matrix.example.org',
@@ -42,7 +42,7 @@ function screenOf(columns: number, rows: number, code = CODE, env: Record<string
   screen.show({ step: 'registered', client_id: '01J8ZQ6N3V' });
   screen.show(code);
   screen.show(WAITING);
-  return { world, screen };
+  return { io, screen };
 }
 
 /** The time of day depends on where the test runs. */
@@ -56,45 +56,43 @@ test.each([
   [60, 50],
   [30, 20],
 ])('LoginScreen fits a terminal of %i by %i', (columns, rows) => {
-  const { world } = screenOf(columns, rows);
-  expect(timeless(world.screen)).toMatchSnapshot();
+  const { io } = screenOf(columns, rows);
+  expect(timeless(io.screen)).toMatchSnapshot();
 });
 
 test('LoginScreen draws a long code beside a QR code where there is room', () => {
-  const { world } = screenOf(130, 50, { ...CODE, user_code: 'BCDFG-HJKLM' });
-  expect(timeless(world.screen)).toMatchSnapshot();
+  const { io } = screenOf(130, 50, { ...CODE, user_code: 'BCDFG-HJKLM' });
+  expect(timeless(io.screen)).toMatchSnapshot();
 });
 
 test('LoginScreen asks to type the code where the link does not hold it', () => {
-  const { world } = screenOf(80, 24, { ...CODE, verification_uri_complete: null });
-  expect(timeless(world.screen)).toMatchSnapshot();
+  const { io } = screenOf(80, 24, { ...CODE, verification_uri_complete: null });
+  expect(timeless(io.screen)).toMatchSnapshot();
 });
 
 test('LoginScreen uses ASCII alone where nothing else arrives', () => {
-  const { world } = screenOf(80, 50, CODE, { LANG: 'C' });
-  expect(/^[\u0000-\u007f]*$/.test(world.stderr)).toBe(true);
+  const { io } = screenOf(80, 50, CODE, { LANG: 'C' });
+  expect(/^[\u0000-\u007f]*$/.test(io.stderr)).toBe(true);
 });
 
 test('LoginScreen paints only where colours are wanted', () => {
-  const plain = screenOf(80, 50).world.stderr;
-  const painted = screenOf(80, 50, CODE, { NO_COLOR: '' }).world.stderr;
-  const dumb = screenOf(80, 50, CODE, { NO_COLOR: '', TERM: 'dumb' }).world.stderr;
+  const plain = screenOf(80, 50).io.stderr;
+  const painted = screenOf(80, 50, CODE, { NO_COLOR: '' }).io.stderr;
+  const dumb = screenOf(80, 50, CODE, { NO_COLOR: '', TERM: 'dumb' }).io.stderr;
   const paints = (text: string) => /\u001b\[[\d;]+m/.test(text);
   expect([plain, painted, dumb].map(paints)).toEqual([false, true, false]);
 });
 
 test('LoginScreen keeps the code alone on its line, to be selected', () => {
-  const { world } = screenOf(100, 50);
-  expect(world.screen.split('\n').filter((line) => line.trim() === '7XK0QB')).toEqual([
-    '    7XK0QB',
-  ]);
+  const { io } = screenOf(100, 50);
+  expect(io.screen.split('\n').filter((line) => line.trim() === '7XK0QB')).toEqual(['    7XK0QB']);
 });
 
 test('LoginScreen counts down on its last line, and touches no other', () => {
-  const { world } = screenOf(80, 24);
-  const before = world.screen.split('\n');
-  world.tick();
-  const after = world.screen.split('\n');
+  const { io } = screenOf(80, 24);
+  const before = io.screen.split('\n');
+  io.tick();
+  const after = io.screen.split('\n');
   expect([before.at(-1), after.at(-1), after.slice(0, -1)]).toEqual([
     '  … Waiting for you, 20 min 0 s left, asking again in 5 s',
     '  … Waiting for you, 19 min 59 s left, asking again in 4 s',
@@ -103,10 +101,10 @@ test('LoginScreen counts down on its last line, and touches no other', () => {
 });
 
 test('LoginScreen shows the QR code for a key where it found no room', () => {
-  const { world } = screenOf(80, 24);
-  const before = world.screen.split('\n').length;
-  world.press('q');
-  const after = world.screen.split('\n');
+  const { io } = screenOf(80, 24);
+  const before = io.screen.split('\n').length;
+  io.press('q');
+  const after = io.screen.split('\n');
   expect([after.length - before, after.at(-1)]).toEqual([
     19,
     '  … Waiting for you, 20 min 0 s left, asking again in 5 s',
@@ -114,11 +112,11 @@ test('LoginScreen shows the QR code for a key where it found no room', () => {
 });
 
 test('LoginScreen ends with who signed in, what is worth knowing, and what comes next', () => {
-  const { world, screen } = screenOf(80, 24);
+  const { io, screen } = screenOf(80, 24);
   screen.show({ step: 'verifying', notice: null });
   screen.show(SIGNED_IN);
   screen.close();
-  expect([world.screen.split('\n').slice(-7), world.isHeld]).toEqual([
+  expect([io.screen.split('\n').slice(-7), io.isHeld]).toEqual([
     [
       '',
       '  ✓ Approved',
@@ -134,9 +132,6 @@ test('LoginScreen ends with who signed in, what is worth knowing, and what comes
 
 test('LoginScreen lets no server move the cursor', () => {
   const user_code = '\u001b[2J12\u202e34';
-  const { world } = screenOf(80, 24, { ...CODE, user_code });
-  expect([world.stderr.includes('\u001b[2J'), world.stderr.includes('\u202e')]).toEqual([
-    false,
-    false,
-  ]);
+  const { io } = screenOf(80, 24, { ...CODE, user_code });
+  expect([io.stderr.includes('\u001b[2J'), io.stderr.includes('\u202e')]).toEqual([false, false]);
 });
