@@ -8,8 +8,8 @@ import type { Bridge } from './bridge.ts';
 import { announcements } from './model/announcements.ts';
 import { mainNow } from './model/countdown.ts';
 import type { Sync } from './model/countdown.ts';
-import { codeLengths } from './model/lengths.ts';
-import type { CodeLengths } from './model/lengths.ts';
+import { codeLifetimes } from './model/lengths.ts';
+import type { CodeLifetimes } from './model/lengths.ts';
 import type { Route } from './model/route.ts';
 import { isRunning } from './model/steps.ts';
 import { texts } from './texts/en.ts';
@@ -30,10 +30,10 @@ export type Spoken = Readonly<{ words: string; turn: number }>;
 export type AppState = Readonly<{
   keyfob: Bridge;
   /** null until main has answered for the first time. */
-  picture: ReadonlySignal<WindowSnapshot | null>;
+  snapshot: ReadonlySignal<WindowSnapshot | null>;
   /** Main's clock in epoch milliseconds, as well as the page knows it. */
   now: ReadonlySignal<number>;
-  codeLengths: ReadonlySignal<CodeLengths>;
+  codeLifetimes: ReadonlySignal<CodeLifetimes>;
   exchanges: Signal<readonly ExchangeSnapshot[]>;
   route: Signal<Route>;
   /** The ids of ended logins whose end the person has seen, or that ended before this page began. */
@@ -41,45 +41,45 @@ export type AppState = Readonly<{
   outcome: Signal<Outcome | null>;
   /** What a screen reader is told next; {@link speak} changes it. */
   spoken: Signal<Spoken>;
-  /** Takes a new picture, unless a newer one is here already. */
-  accept(snapshot: WindowSnapshot): void;
+  /** Takes over `next`, unless a newer snapshot is here already. */
+  accept(next: WindowSnapshot): void;
   /** Looks at the clock. */
   tick(): void;
 }>;
 
 /** The state of a window that talks to `keyfob`. `pageNow` is a monotonic clock in milliseconds. */
 export function createState(keyfob: Bridge, pageNow: () => number): AppState {
-  const picture = signal<WindowSnapshot | null>(null);
+  const snapshot = signal<WindowSnapshot | null>(null);
   const sync = signal<Sync>({ madeAt: 0, pageAt: 0 });
   const pageAt = signal(pageNow());
-  const lengths = signal<CodeLengths>(new Map());
+  const lengths = signal<CodeLifetimes>(new Map());
   const spoken = signal<Spoken>({ words: '', turn: 0 });
   const outcome = signal<Outcome | null>(null);
   const seenEnds = signal<ReadonlySet<string>>(new Set());
   return {
     keyfob,
-    picture,
+    snapshot,
     now: computed(() => mainNow(sync.value, pageAt.value)),
-    codeLengths: lengths,
+    codeLifetimes: lengths,
     exchanges: signal<readonly ExchangeSnapshot[]>([]),
     route: signal<Route>({ view: 'accounts' }),
     outcome,
     spoken,
     seenEnds,
-    accept: (snapshot) => {
-      const known = picture.peek();
-      if (known !== null && known.app.revision > snapshot.app.revision) return;
+    accept: (next) => {
+      const known = snapshot.peek();
+      if (known !== null && known.app.revision > next.app.revision) return;
       batch(() => {
         const at = pageNow();
-        sync.value = { madeAt: snapshot.app.madeAt, pageAt: at };
+        sync.value = { madeAt: next.app.madeAt, pageAt: at };
         pageAt.value = at;
-        const { logins, madeAt } = snapshot.app;
-        lengths.value = codeLengths(lengths.peek(), logins, madeAt);
-        picture.value = snapshot;
-        const isOld = outcome.peek()?.about === 'clipboard' && hasClipboardChanged(known, snapshot);
+        const { logins, madeAt } = next.app;
+        lengths.value = codeLifetimes(lengths.peek(), logins, madeAt);
+        snapshot.value = next;
+        const isOld = outcome.peek()?.about === 'clipboard' && hasClipboardChanged(known, next);
         if (isOld) outcome.value = null;
-        if (known === null) seenEnds.value = endedIds(snapshot);
-        const news = known === null ? [] : announcements(known, snapshot);
+        if (known === null) seenEnds.value = endedIds(next);
+        const news = known === null ? [] : announcements(known, next);
         if (news.length > 0) speak(spoken, news.join(' '));
       });
     },
@@ -115,7 +115,7 @@ export function useNow<T extends string | number>(
  * Waits for a request's answer. Returns the value in a box, or null when it did not work: then
  * `onRefused` is told why, or else the lower edge shows it.
  */
-export async function ask<T>(
+export async function awaitReply<T>(
   state: AppState,
   request: Promise<Reply<T>>,
   onRefused?: (failure: NoticeSnapshot) => void,
@@ -128,18 +128,18 @@ export async function ask<T>(
       return { value: reply.value };
     }
     const { message, hint } = reply.failure;
-    if (onRefused === undefined) tell(state, { tone: 'bad', message, hint });
+    if (onRefused === undefined) showOutcome(state, { tone: 'bad', message, hint });
     else onRefused(reply.failure);
   } catch (error) {
     // A rejected request is a bug in main: the person is told, and the console keeps the rest.
     reportError(error);
-    tell(state, { tone: 'bad', message: texts.bug, hint: texts.bugHint });
+    showOutcome(state, { tone: 'bad', message: texts.bug, hint: texts.bugHint });
   }
   return null;
 }
 
 /** Shows `said` at the lower edge, and has it spoken. */
-export function tell(
+export function showOutcome(
   { outcome, spoken }: Pick<AppState, 'outcome' | 'spoken'>,
   said: Outcome,
 ): void {

@@ -1,8 +1,7 @@
 import { effect } from '@preact/signals';
-import { lostTrack } from './model/countdown.ts';
+import { clockJumped } from './model/countdown.ts';
 import type { PageTime } from './model/countdown.ts';
 import { routeOf } from './model/route.ts';
-import { themeAttribute } from './model/theme.ts';
 import { speak } from './state.ts';
 import type { AppState } from './state.ts';
 
@@ -17,10 +16,10 @@ const KEPT_EXCHANGES = 500;
 
 /**
  * Keeps `state` up with main and with time for as long as the page lives: listens, ticks while the
- * page can be seen, and asks for a new picture whenever it may have missed one.
+ * page can be seen, and requests a new snapshot whenever it may have missed one.
  */
 export function syncWithMain(state: AppState, page: Window): void {
-  const { keyfob, exchanges, picture } = state;
+  const { keyfob, exchanges, snapshot } = state;
   keyfob.onChanged(state.accept);
   keyfob.onExchange((exchange) => {
     const others = exchanges.peek().filter(({ id }) => id !== exchange.id);
@@ -40,8 +39,8 @@ export function syncWithMain(state: AppState, page: Window): void {
   state.route.subscribe(() => (state.outcome.value = null));
   forgetWhatWasSpoken(state, page);
   effect(() => {
-    const theme = themeAttribute(picture.value?.settings.theme ?? 'system');
-    if (theme === null) page.document.documentElement.removeAttribute('data-theme');
+    const theme = snapshot.value?.settings.theme ?? 'system';
+    if (theme === 'system') page.document.documentElement.removeAttribute('data-theme');
     else page.document.documentElement.dataset.theme = theme;
   });
 }
@@ -72,7 +71,7 @@ function tickWhileSeen(state: AppState, page: Window, lookAgain: () => void): vo
   let last = time();
   page.setInterval(() => {
     const now = time();
-    if (lostTrack(last, now)) lookAgain();
+    if (clockJumped(last, now)) lookAgain();
     last = now;
     if (!page.document.hidden) state.tick();
   }, TICK_MS);

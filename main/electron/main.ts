@@ -48,9 +48,9 @@ function cannotStart(error: unknown): void {
 
 async function run(): Promise<void> {
   const disposables = new DisposableStore();
-  const door = new UnlockWindow();
+  const unlockWindow = new UnlockWindow();
   const start = { isAskedFor: false }; // by a second start, before the window could be shown
-  let show = (): void => void door.show();
+  let show = (): void => void unlockWindow.show();
   app.on('second-instance', (_event, argv) => {
     // The computer started us twice: for its own list, and for the session that it restores.
     if (argv.includes(HIDDEN_FLAG)) return;
@@ -58,18 +58,18 @@ async function run(): Promise<void> {
     show();
   });
   app.on('activate', () => show());
-  // No window means nothing: the tray is there, or the door has been answered.
+  // No window means nothing: the tray is there, or the unlock page has been answered.
   app.on('window-all-closed', () => undefined);
   await app.whenReady();
   // It lives in the menu bar. The package says so as well, so that no icon jumps before this line.
   if (process.platform === 'darwin') app.setActivationPolicy('accessory');
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform)));
   disposables.add(refuseEverythingElse());
-  disposables.add(serveScheme((request) => door.respond(request)));
+  disposables.add(serveScheme((request) => unlockWindow.respond(request)));
   const clock = new SystemClock();
-  const starting = runDesktop({ where, log, door, clock, isHidden: wasStartedAtLogin() });
+  const starting = runDesktop({ where, log, unlockWindow, clock, isHidden: wasStartedAtLogin() });
   const end = async (): Promise<void> => {
-    door.end();
+    unlockWindow.end();
     await (await starting)?.end();
     disposables.dispose();
   };

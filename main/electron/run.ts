@@ -24,7 +24,7 @@ import type { SystemClock } from '../host/system-clock.ts';
 import { version } from '../host/version.ts';
 import { withTimeout } from '../util/async.ts';
 import { DisposableStore } from '../util/disposables.ts';
-import { carryOut, follow } from './system/autostart.ts';
+import { applyAutostart, syncAutostart } from './system/autostart.ts';
 import { systemClipboard } from './system/clipboard.ts';
 import type { UnlockWindow } from './unlock/unlock-window.ts';
 import { serveRequests } from './window/ipc.ts';
@@ -43,7 +43,7 @@ const CLIPBOARD_LIMIT_MS = 2_000;
 export type DesktopSetup = Readonly<{
   where: HostPaths;
   log: Log;
-  door: UnlockWindow;
+  unlockWindow: UnlockWindow;
   clock: SystemClock;
   /** Started with the computer: no window comes up by itself. */
   isHidden: boolean;
@@ -54,13 +54,13 @@ export type RunningDesktop = Readonly<{ show: () => void; end: () => Promise<voi
 
 /** Opens the vault, with the person's help where it takes that, and shows the app. Null: the person gave up. */
 export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | null> {
-  const { where, log, door, clock, isHidden } = setup;
+  const { where, log, unlockWindow, clock, isHidden } = setup;
   const exchanges = new InspectorLog();
   const settings = settingsFile(where.settings);
   let desktop: Desktop | null = null;
   const entry = new UnlockFlow({
     keychain,
-    ask: (page) => door.ask(page),
+    ask: (page) => unlockWindow.ask(page),
     platform: process.platform,
     now: Date.now,
     timer: clock,
@@ -74,7 +74,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     startAgent({ places: where, unlock: entry.unlock, log, record, newPolicy }),
   );
   if (agent === null) {
-    door.end();
+    unlockWindow.end();
     return null;
   }
   const disposables = new DisposableStore();
@@ -84,7 +84,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     clipboard: systemClipboard,
     settings,
     openExternal: (url: string) => shell.openExternal(url),
-    autostart: (wanted: SettingsSnapshot) => carryOut(planAutostart(wanted, program())),
+    autostart: (wanted: SettingsSnapshot) => applyAutostart(planAutostart(wanted, program())),
     applySettings: ({ theme }: SettingsSnapshot) => {
       nativeTheme.themeSource = theme;
     },
@@ -94,12 +94,12 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   };
   const known = await facts(agent, isHidden ? clock : null);
   desktop = new Desktop(agent.engine, exchanges, ports, known);
-  desktop.followAutostart(await follow(planAutostart({ startAtLogin: true }, program())));
+  desktop.followAutostart(await syncAutostart(planAutostart({ startAtLogin: true }, program())));
   const shown = drawDesktop(desktop, disposables, setup);
   window = shown;
   followSystem(desktop, agent, shown, disposables, clock);
   await shown.load();
-  door.end();
+  unlockWindow.end();
   const { settings: wanted, shell: around } = desktop.snapshot();
   if (!isHidden && !(wanted.startHidden && around.tray)) shown.show();
   else if (!around.tray) shown.minimise();

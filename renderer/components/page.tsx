@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { ask, useApp } from '../state.ts';
+import { awaitReply, useApp } from '../state.ts';
 import { texts } from '../texts/en.ts';
 import { BackIcon, HideIcon } from './icons.tsx';
 
@@ -15,7 +15,7 @@ type PageProps = Readonly<{
 
 /** One view under its title. */
 export function Page({ title, actions, onBack, children }: PageProps): JSX.Element {
-  const heading = useTitle();
+  const heading = useFocusedTitle();
   return (
     <>
       <Bar actions={actions}>
@@ -42,14 +42,17 @@ export function Bar({
   children: ComponentChildren;
 }): JSX.Element {
   const state = useApp();
-  const isPanel = state.picture.value?.shell.tray === true;
+  const isPanel = state.snapshot.value?.shell.tray === true;
   return (
     <header class={isPanel ? 'bar handle' : 'bar'}>
       {children}
       <div class="bar-end">
         {actions}
         {isPanel && (
-          <IconButton name={texts.hide} onPress={() => void ask(state, state.keyfob.hideWindow())}>
+          <IconButton
+            name={texts.hide}
+            onPress={() => void awaitReply(state, state.keyfob.hideWindow())}
+          >
             <HideIcon />
           </IconButton>
         )}
@@ -62,7 +65,7 @@ export function Bar({
  * For a view's title: it takes the focus when the view comes to the front, so that a reader starts there,
  * unless something in the view has taken it: a field to type in.
  */
-export function useTitle(): RefObject<HTMLHeadingElement | null> {
+export function useFocusedTitle(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     const isTaken = document.activeElement?.closest('main') !== null;
@@ -75,7 +78,7 @@ export function useTitle(): RefObject<HTMLHeadingElement | null> {
  * For the heading of what a view turns into: it takes the focus when it appears, unless the person is
  * at something that is still there.
  */
-export function useTurn(): RefObject<HTMLHeadingElement | null> {
+export function useFocusedHeading(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     const at = document.activeElement;
@@ -97,7 +100,7 @@ export function IconButton({ name, onPress, children }: IconButtonProps): JSX.El
 }
 
 /** Leads back to the accounts. */
-export function useHome(): () => void {
+export function useGoHome(): () => void {
   const { route } = useApp();
   return () => {
     route.value = { view: 'accounts' };

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { QrPicture } from '../model/qr.ts';
+import type { QrCode } from '../model/qr.ts';
 
-type QrProps = Readonly<{ picture: QrPicture; name: string }>;
+type QrProps = Readonly<{ picture: QrCode; name: string }>;
 
 /** A QR code: dark on white in every theme, or no camera reads it. */
 export function Qr({ picture: { size, path }, name }: QrProps): JSX.Element {

@@ -12,7 +12,7 @@ import { texts } from '../texts/en.ts';
 import { spelledCode } from './user-code.ts';
 
 /**
- * What a screen reader is told between two pictures: changes of state in sentences. Countdowns and
+ * What a screen reader is told between two snapshots: changes of state in sentences. Countdowns and
  * the steady turn from fresh to refreshing and back are no news.
  */
 export function announcements(before: WindowSnapshot, after: WindowSnapshot): readonly string[] {

@@ -42,7 +42,7 @@ export type PageTime = Readonly<{ monotonic: number; wall: number }>;
  * Whether the machine slept, or its clock was set, between two looks at the page's clocks: the
  * monotonic one may not count sleep, so the last snapshot says too little about now.
  */
-export function lostTrack(before: PageTime, after: PageTime): boolean {
+export function clockJumped(before: PageTime, after: PageTime): boolean {
   const drift = after.wall - before.wall - (after.monotonic - before.monotonic);
   return Math.abs(drift) > 2 * SECOND;
 }

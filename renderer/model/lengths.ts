@@ -1,19 +1,19 @@
 import type { LoginSnapshot } from '../../common/snapshots.ts';
 
 /** How long each code is good for in all, in milliseconds, by its login's id; as well as the window knows. */
-export type CodeLengths = ReadonlyMap<string, number>;
+export type CodeLifetimes = ReadonlyMap<string, number>;
 
 const MINUTE = 60_000;
 
 /** What servers choose. A code first seen when some of its time was gone is taken for one of these. */
 const USUAL_LENGTHS_MS = [1, 2, 3, 5, 10, 15, 20, 30, 60].map((minutes) => minutes * MINUTE);
 
-/** The lengths after another picture: a code keeps the length that it was first taken for. */
-export function codeLengths(
-  known: CodeLengths,
+/** The lengths after another snapshot: a code keeps the length that it was first taken for. */
+export function codeLifetimes(
+  known: CodeLifetimes,
   logins: readonly LoginSnapshot[],
   madeAt: number,
-): CodeLengths {
+): CodeLifetimes {
   const lengths = new Map<string, number>();
   for (const { id, state } of logins) {
     if (state.step !== 'waiting') continue;

@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
 
 /** A QR code to draw: its side in dots, quiet zone included, and its dark dots as an SVG path. */
-export type QrPicture = Readonly<{ size: number; path: string }>;
+export type QrCode = Readonly<{ size: number; path: string }>;
 
 /** The light rim that the standard asks for, in dots. */
 const QUIET_ZONE = 4;
@@ -10,7 +10,7 @@ const QUIET_ZONE = 4;
 const LONGEST = 300;
 
 /** `link` as a QR code; null when it is too long for one. */
-export function qrPicture(link: string): QrPicture | null {
+export function qrCode(link: string): QrCode | null {
   if (link.length > LONGEST) return null;
   const { data, size } = encode(link, { border: QUIET_ZONE, ecc: 'M' });
   const runs = data.flatMap((row, y) => darkRuns(row).map(([x, n]) => `M${x} ${y}h${n}v1h-${n}z`));

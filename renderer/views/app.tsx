@@ -7,7 +7,7 @@ import type { AppState } from '../state.ts';
 import { useApp } from '../state.ts';
 import { texts } from '../texts/en.ts';
 import { Accounts } from './accounts/accounts.tsx';
-import { Edge } from './edge.tsx';
+import { StatusBar } from './edge.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Login } from './login/login.tsx';
 import { Settings } from './settings/settings.tsx';
@@ -17,7 +17,7 @@ import { Welcome } from './accounts/welcome.tsx';
 /** The whole window. */
 export function App(): JSX.Element {
   const state = useApp();
-  const picture = state.picture.value;
+  const snapshot = state.snapshot.value;
   const route = state.route.value;
   const { words, turn } = state.spoken.value;
   useEscape(state);
@@ -26,30 +26,34 @@ export function App(): JSX.Element {
       <p class="unseen" role="status">
         <span key={turn}>{words}</span>
       </p>
-      {picture === null ? (
+      {snapshot === null ? (
         <main class="page quiet">{texts.starting}</main>
       ) : (
         <>
-          <View key={keyOf(route)} route={route} picture={picture} />
-          <Edge picture={picture} />
+          <View key={keyOf(route)} route={route} snapshot={snapshot} />
+          <StatusBar snapshot={snapshot} />
         </>
       )}
     </>
   );
 }
 
-function View({ route, picture }: { route: Route; picture: WindowSnapshot }): JSX.Element {
+function View({ route, snapshot }: { route: Route; snapshot: WindowSnapshot }): JSX.Element {
   switch (route.view) {
     case 'accounts':
-      return isFirstRun(picture) ? <Welcome picture={picture} /> : <Accounts picture={picture} />;
+      return isFirstRun(snapshot) ? (
+        <Welcome snapshot={snapshot} />
+      ) : (
+        <Accounts snapshot={snapshot} />
+      );
     case 'add':
       return <SignInForm />;
     case 'login':
-      return <Login picture={picture} loginId={route.loginId} />;
+      return <Login snapshot={snapshot} loginId={route.loginId} />;
     case 'settings':
-      return <Settings picture={picture} />;
+      return <Settings snapshot={snapshot} />;
     case 'inspector':
-      return <Inspector picture={picture} loginId={route.loginId} />;
+      return <Inspector snapshot={snapshot} loginId={route.loginId} />;
     default:
       return unexpected(route);
   }
@@ -64,13 +68,13 @@ function keyOf(route: Route): string {
 }
 
 /** Escape leads back, and from the first view into the tray. What is open above a view takes it first. */
-function useEscape({ route, picture, keyfob }: AppState): void {
+function useEscape({ route, snapshot, keyfob }: AppState): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (document.querySelector(':popover-open') !== null) return;
       if (route.value.view !== 'accounts') route.value = { view: 'accounts' };
-      else if (picture.value?.shell.tray === true) keyfob.hideWindow().catch(reportError);
+      else if (snapshot.value?.shell.tray === true) keyfob.hideWindow().catch(reportError);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -4,31 +4,31 @@ import type { ShellSnapshot, WindowSnapshot } from '../../preload/contract.ts';
 import { CheckIcon, CloseIcon, AlertIcon, CopyIcon } from '../components/icons.tsx';
 import { IconButton } from '../components/page.tsx';
 import type { Outcome } from '../state.ts';
-import { ask, useApp, useNow } from '../state.ts';
+import { awaitReply, useApp, useNow } from '../state.ts';
 import { texts } from '../texts/en.ts';
 
 /** The lower edge: what acts in the window and in the menu led to, and what is on the clipboard by our doing. */
-export function Edge({ picture }: { picture: WindowSnapshot }): JSX.Element | null {
+export function StatusBar({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element | null {
   const state = useApp();
   const said = state.outcome.value;
-  const { copied, outcomes, platform } = picture.shell;
+  const { copied, outcomes, platform } = snapshot.shell;
   if (said === null && copied === null && outcomes.length === 0) return null;
   return (
     <footer class="edge">
       {outcomes.map((outcome) => (
-        <Said
+        <OutcomeLine
           key={outcome.code}
           said={outcome}
-          onDismiss={() => void ask(state, state.keyfob.dismissNotice(outcome.code))}
+          onDismiss={() => void awaitReply(state, state.keyfob.dismissNotice(outcome.code))}
         />
       ))}
-      {said !== null && <Said said={said} onDismiss={() => (state.outcome.value = null)} />}
+      {said !== null && <OutcomeLine said={said} onDismiss={() => (state.outcome.value = null)} />}
       {copied !== null && <Copied {...copied} platform={platform} />}
     </footer>
   );
 }
 
-function Said({ said, onDismiss }: { said: Outcome; onDismiss: () => void }): JSX.Element {
+function OutcomeLine({ said, onDismiss }: { said: Outcome; onDismiss: () => void }): JSX.Element {
   return (
     <div class={`edge-line ${said.tone}`}>
       {said.tone === 'good' ? <CheckIcon /> : <AlertIcon />}

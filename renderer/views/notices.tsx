@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import type { WindowSnapshot } from '../../preload/contract.ts';
 import { Notice } from '../components/notice.tsx';
-import { ask, useApp } from '../state.ts';
+import { awaitReply, useApp } from '../state.ts';
 import { texts } from '../texts/en.ts';
 
 /** What a person must know about the vault and the desktop. */
-export function Notices({ picture }: { picture: WindowSnapshot }): JSX.Element | null {
+export function Notices({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element | null {
   const state = useApp();
-  const { warnings } = picture.app.vault;
-  const { notices } = picture.shell;
+  const { warnings } = snapshot.app.vault;
+  const { notices } = snapshot.shell;
   if (warnings.length + notices.length === 0) return null;
   return (
     <section class="stack" aria-label={texts.notices}>
@@ -19,7 +19,7 @@ export function Notices({ picture }: { picture: WindowSnapshot }): JSX.Element |
         <Notice
           key={notice.code}
           notice={notice}
-          onDismiss={() => void ask(state, state.keyfob.dismissNotice(notice.code))}
+          onDismiss={() => void awaitReply(state, state.keyfob.dismissNotice(notice.code))}
         />
       ))}
     </section>

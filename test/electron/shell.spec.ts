@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from '../e2e/fixture.ts';
-import { pictureOf, signIn, startLogin, test } from './flow/signed-in.ts';
+import { snapshotOf, signIn, startLogin, test } from './flow/signed-in.ts';
 
 test('the countdown of a code agrees with the clock of main to the second, and its ring with it', async ({
   page,
@@ -51,7 +51,7 @@ test('a session that the server ended is told once, and no longer when it is rem
   };
   await expect.poll(() => host.notifications()).toEqual([told]);
   await page.evaluate((accountId) => window.keyfob.signOut(accountId), id);
-  await expect.poll(async () => (await pictureOf(page)).app.accounts).toEqual([]);
+  await expect.poll(async () => (await snapshotOf(page)).app.accounts).toEqual([]);
   expect([await host.notifications(), await host.shownNotifications()]).toEqual([[told], []]);
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createBridge } from '../../preload/bridge.ts';
 import type { WindowSnapshot } from '../../preload/contract.ts';
-import { ask, createState, tell } from '../../renderer/state.ts';
+import { awaitReply, createState, showOutcome } from '../../renderer/state.ts';
 import type { AppState } from '../../renderer/state.ts';
-import { login, NOW, notice, pictureOf } from './gallery/scene.ts';
+import { login, NOW, notice, snapshotOf } from './gallery/scene.ts';
 
 const KEYFOB = createBridge({
   invoke: () => Promise.resolve(null),
@@ -15,20 +15,20 @@ test('createState() takes newer pictures and drops late ones', () => {
   const state = createState(KEYFOB, () => 0);
   state.accept(at(2));
   state.accept(at(1));
-  const kept = state.picture.value?.app.revision;
+  const kept = state.snapshot.value?.app.revision;
   state.accept(at(3));
-  expect([kept, state.picture.value?.app.revision]).toEqual([2, 3]);
+  expect([kept, state.snapshot.value?.app.revision]).toEqual([2, 3]);
 });
 
-test('createState() takes a picture of the same revision: settings change without the engine', () => {
+test('createState() takes a snapshot of the same revision: settings change without the engine', () => {
   const state = createState(KEYFOB, () => 0);
   state.accept(at(2));
   const { settings, ...rest } = at(2);
   state.accept({ ...rest, settings: { ...settings, theme: 'dark' } });
-  expect(state.picture.value?.settings.theme).toBe('dark');
+  expect(state.snapshot.value?.settings.theme).toBe('dark');
 });
 
-test('createState() counts from each picture on, by the clock of the page', () => {
+test('createState() counts from each snapshot on, by the clock of the page', () => {
   let page = 100;
   const state = createState(KEYFOB, () => page);
   state.accept(at(1));
@@ -42,17 +42,17 @@ test('createState() counts from each picture on, by the clock of the page', () =
 
 test('createState() has changes spoken, but not what was there from the beginning', () => {
   const state = createState(KEYFOB, () => 0);
-  const first = pictureOf({ logins: [login({ step: 'discovering' })] });
+  const first = snapshotOf({ logins: [login({ step: 'discovering' })] });
   state.accept(first);
   const atFirst = state.spoken.value.words;
-  state.accept(pictureOf({ logins: [login({ step: 'cancelled' })] }));
+  state.accept(snapshotOf({ logins: [login({ step: 'cancelled' })] }));
   expect([atFirst, state.spoken.value.words]).toEqual(['', 'The sign-in was cancelled.']);
 });
 
 test('createState() takes logins that had ended before for seen', () => {
   const state = createState(KEYFOB, () => 0);
   state.accept(
-    pictureOf({
+    snapshotOf({
       logins: [login({ step: 'cancelled' }), login({ step: 'discovering' }, { id: 'login-2' })],
     }),
   );
@@ -64,11 +64,11 @@ test('createState() takes back what is said of a copied token with the token its
     const state = createState(KEYFOB, () => 0);
     const copied = { what: 'token for alice', clearsAt: NOW };
     const said = { tone: 'good', message: 'Valid until 14:05.', hint: '' } as const;
-    state.accept(pictureOf({ shell: { copied } }));
-    tell(state, about === 'clipboard' ? { ...said, about } : said);
-    state.accept(pictureOf({ shell: { copied } }));
+    state.accept(snapshotOf({ shell: { copied } }));
+    showOutcome(state, about === 'clipboard' ? { ...said, about } : said);
+    state.accept(snapshotOf({ shell: { copied } }));
     const meanwhile = state.outcome.value?.message;
-    state.accept(pictureOf({ shell: { copied: null } }));
+    state.accept(snapshotOf({ shell: { copied: null } }));
     return [about, meanwhile, state.outcome.value?.message];
   });
   expect(outcomes).toEqual([
@@ -82,11 +82,11 @@ test('ask() gives the value, or shows why there is none', async () => {
   const failure = notice('disk-full', 'The disk is full.', 'Make room.');
   const refused: unknown[] = [];
   expect([
-    await ask(state, Promise.resolve({ ok: true, value: 7 })),
+    await awaitReply(state, Promise.resolve({ ok: true, value: 7 })),
     state.outcome.value,
-    await ask(state, Promise.resolve({ ok: false, failure })),
+    await awaitReply(state, Promise.resolve({ ok: false, failure })),
     shown(state),
-    await ask(state, Promise.resolve({ ok: false, failure }), (why) => refused.push(why)),
+    await awaitReply(state, Promise.resolve({ ok: false, failure }), (why) => refused.push(why)),
     refused,
   ]).toEqual([
     { value: 7 },
@@ -104,15 +104,15 @@ test('ask() gives the value, or shows why there is none', async () => {
 test('ask() takes back what an act before it led to', async () => {
   const state = createState(KEYFOB, () => 0);
   const failure = notice('disk-full', 'The disk is full.', 'Make room.');
-  await ask(state, Promise.resolve({ ok: false, failure }));
-  await ask(state, Promise.resolve({ ok: true, value: null }));
+  await awaitReply(state, Promise.resolve({ ok: false, failure }));
+  await awaitReply(state, Promise.resolve({ ok: true, value: null }));
   expect(state.outcome.value).toBeNull();
 });
 
 test('tell() has the same words spoken again', () => {
   const state = createState(KEYFOB, () => 0);
   const turns = [1, 2].map(() => {
-    tell(state, { tone: 'bad', message: 'The disk is full.', hint: '' });
+    showOutcome(state, { tone: 'bad', message: 'The disk is full.', hint: '' });
     return state.spoken.value;
   });
   expect(turns).toEqual([
@@ -126,6 +126,6 @@ function shown({ outcome, spoken }: AppState): unknown {
 }
 
 function at(revision: number, madeAt = NOW): WindowSnapshot {
-  const picture = pictureOf({});
-  return { ...picture, app: { ...picture.app, revision, madeAt } };
+  const snapshot = snapshotOf({});
+  return { ...snapshot, app: { ...snapshot.app, revision, madeAt } };
 }

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { findChromium } from '../../tools/standin/find-chromium.ts';
-import { DOOR_SCENES, lookAtDoor, showDoor } from './unlock-pages.ts';
+import { UNLOCK_SCENES, setUnlockLooks, showUnlockPage } from './unlock-pages.ts';
 import { cutOff, LOOKS } from './gallery-page.ts';
 
 const chromium = findChromium();
@@ -14,13 +14,13 @@ test.use({
   },
 });
 
-for (const scene of DOOR_SCENES) {
+for (const scene of UNLOCK_SCENES) {
   test(`${scene.name} is accessible and loses nothing, light and dark, at 100 % and 200 % text`, async ({
     page,
   }) => {
-    await showDoor(page, scene);
+    await showUnlockPage(page, scene);
     for (const looks of LOOKS) {
-      await lookAtDoor(page, looks);
+      await setUnlockLooks(page, looks);
       const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
       expect({ looks, found, cut: await cutOff(page) }).toEqual({ looks, found: [], cut: [] });
@@ -28,10 +28,12 @@ for (const scene of DOOR_SCENES) {
   });
 }
 
-test('the door leads to the field that was wrong, and says there what is', async ({ page }) => {
+test('the unlock page focuses the field that was wrong, and says what is wrong with it', async ({
+  page,
+}) => {
   const seen = [];
-  for (const scene of DOOR_SCENES.filter(({ name }) => name.endsWith('-again'))) {
-    await showDoor(page, scene);
+  for (const scene of UNLOCK_SCENES.filter(({ name }) => name.endsWith('-again'))) {
+    await showUnlockPage(page, scene);
     const fields = await page.getByRole('main').locator('input[type=password]').all();
     for (const field of fields) {
       const isFocused = await field.evaluate((input) => input === document.activeElement);
@@ -43,8 +45,8 @@ test('the door leads to the field that was wrong, and says there what is', async
     }
   }
   expect(seen).toEqual([
-    ['door-choose-again', 'passphrase', true],
-    ['door-choose-again', 'repeated', false],
-    ['door-passphrase-again', 'passphrase', true],
+    ['unlock-choose-again', 'passphrase', true],
+    ['unlock-choose-again', 'repeated', false],
+    ['unlock-passphrase-again', 'passphrase', true],
   ]);
 });

@@ -6,34 +6,34 @@ import { backendText } from '../../main/desktop/unlock/key-storage.ts';
 import type { Looks } from './gallery-page.ts';
 
 /** One page before the vault is open. */
-export type DoorScene = Readonly<{ name: string; html: string }>;
+export type UnlockScene = Readonly<{ name: string; html: string }>;
 
-const ADDRESS = 'http://door.test/';
+const ADDRESS = 'http://unlock.test/';
 
 const NO_KEYCHAIN = `No system keychain is available to protect your sessions (found: ${backendText('basic_text', 'linux')}).`;
 
 /** Every page before the vault is open. */
-export const DOOR_SCENES: readonly DoorScene[] = [
-  scene('door-choose', { kind: 'choose', message: NO_KEYCHAIN, problem: null }),
-  scene('door-choose-again', {
+export const UNLOCK_SCENES: readonly UnlockScene[] = [
+  scene('unlock-choose', { kind: 'choose', message: NO_KEYCHAIN, problem: null }),
+  scene('unlock-choose-again', {
     kind: 'choose',
     message: NO_KEYCHAIN,
     problem: "The passphrases don't match.",
   }),
-  scene('door-passphrase', { kind: 'passphrase', problem: null }),
-  scene('door-passphrase-again', {
+  scene('unlock-passphrase', { kind: 'passphrase', problem: null }),
+  scene('unlock-passphrase-again', {
     kind: 'passphrase',
     problem: 'Wrong passphrase. Nothing was changed.',
   }),
   scene(
-    'door-trouble',
+    'unlock-trouble',
     troublePage({ code: 'vault-locked' }, { kind: 'missing', backend: 'basic_text' }, 'linux'),
   ),
-  { name: 'door-working', html: workingHtml() },
+  { name: 'unlock-working', html: workingHtml() },
 ];
 
 /** Shows `scene` in `page` as the app would, under its content security policy. */
-export async function showDoor(page: Page, { html }: DoorScene): Promise<void> {
+export async function showUnlockPage(page: Page, { html }: UnlockScene): Promise<void> {
   await page.route(`${ADDRESS}**`, (route) =>
     route.fulfill({ body: html, headers: UNLOCK_HEADERS }),
   );
@@ -41,11 +41,11 @@ export async function showDoor(page: Page, { html }: DoorScene): Promise<void> {
 }
 
 /** Changes how the page is looked at. */
-export async function lookAtDoor(page: Page, { theme, text }: Looks): Promise<void> {
+export async function setUnlockLooks(page: Page, { theme, text }: Looks): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.evaluate(`document.documentElement.style.fontSize = '${0.9375 * text}%'`);
 }
 
-function scene(name: string, page: UnlockPage): DoorScene {
+function scene(name: string, page: UnlockPage): UnlockScene {
   return { name, html: unlockHtml(page, 'a key') };
 }

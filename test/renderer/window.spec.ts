@@ -258,7 +258,7 @@ test('the inspector says whose each request is and when it was made', async ({ p
   ]);
 });
 
-test('the window asks for a new picture when the machine slept', async ({ page }) => {
+test('the window asks for a new snapshot when the machine slept', async ({ page }) => {
   await showScene(page, 'login-waiting');
   const before = await asked(page, 'app:snapshot');
   await page.clock.setSystemTime(Date.UTC(2026, 10, 23, 12, 0));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { test } from '@playwright/test';
 import { ensureBrowser } from '../../test/e2e/ensure-browser.ts';
-import { DOOR_SCENES, lookAtDoor, showDoor } from '../../test/renderer/unlock-pages.ts';
+import { UNLOCK_SCENES, setUnlockLooks, showUnlockPage } from '../../test/renderer/unlock-pages.ts';
 import { buildGallery, look, show } from '../../test/renderer/gallery-page.ts';
 import type { GalleryFiles } from '../../test/renderer/gallery-page.ts';
 import { SCENES } from '../../test/renderer/gallery/scenes.ts';
@@ -33,12 +33,12 @@ for (const scene of SCENES.filter(({ name }) => wanted?.includes(name) ?? true))
   });
 }
 
-for (const scene of DOOR_SCENES.filter(({ name }) => wanted?.includes(name) ?? true)) {
+for (const scene of UNLOCK_SCENES.filter(({ name }) => wanted?.includes(name) ?? true)) {
   test(scene.name, async ({ page }) => {
     await page.setViewportSize({ width: 460, height: 560 });
-    await showDoor(page, scene);
+    await showUnlockPage(page, scene);
     for (const theme of ['light', 'dark'] as const) {
-      await lookAtDoor(page, { theme, text: 100 });
+      await setUnlockLooks(page, { theme, text: 100 });
       await page.screenshot({ path: join(folder, `${scene.name}-${theme}.png`) });
     }
   });

@@ -69,13 +69,13 @@ export const SECRET_FAULTS: readonly Fault[] = [
       },
     ],
   },
-  ofMain(['token-in-snapshot', 'the picture that the window asks for holds a token'], TOLD, [
+  ofMain(['token-in-snapshot', 'the snapshot that the window asks for holds a token'], TOLD, [
     'accountPage: accountManagementUrl(server, "device-list")?.href ?? null,',
     'accountPage: accountManagementUrl(server, "device-list")?.href ?? null, token: account.state.tokens?.access.reveal(),',
   ]),
   {
     name: 'token-in-push',
-    what: 'a picture that is sent to the window holds a token',
+    what: 'a snapshot that is sent to the window holds a token',
     likely: TOLD,
     edits: [
       { file: MAIN, find: FORMATTED, put: `${FORMATTED}\n\tglobalThis.lastCopied = text;` },

@@ -3,8 +3,8 @@ import { Secret } from '../../protocol/secret.ts';
 import type { UnlockAnswer, UnlockPage } from './unlock-page.ts';
 import { headersFor, ORIGIN } from '../window/page-files.ts';
 
-/** Where the door's form goes, and where its page is. */
-export const UNLOCK_ADDRESS = `${ORIGIN}/door`;
+/** The unlock page's address, and its form's target. */
+export const UNLOCK_ADDRESS = `${ORIGIN}/unlock`;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 93.75%/1.5 system-ui, sans-serif; }
@@ -31,7 +31,7 @@ export const UNLOCK_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The headers of every page at the door. */
+/** The headers of every unlock page. */
 export const UNLOCK_HEADERS = headersFor('text/html; charset=utf-8', UNLOCK_POLICY);
 
 /**
@@ -83,7 +83,7 @@ export function workingHtml(): string {
   return html('Opening your vault…', [text('This takes a moment.')]);
 }
 
-/** Reads what a door's form sent; null: it is no answer to the page with this key. */
+/** Reads a submitted unlock form; null: it doesn't answer the page with this key. */
 export function readUnlockAnswer(body: string, key: string): UnlockAnswer | null {
   const form = new URLSearchParams(body);
   if (form.get('key') !== key) return null;

@@ -12,7 +12,7 @@ export function wasStartedAtLogin(): boolean {
 }
 
 /** Does what a plan says. False: the system would not. */
-export async function carryOut(plan: AutostartPlan): Promise<boolean> {
+export async function applyAutostart(plan: AutostartPlan): Promise<boolean> {
   try {
     switch (plan.kind) {
       case 'login-item': {
@@ -43,7 +43,7 @@ export async function carryOut(plan: AutostartPlan): Promise<boolean> {
  *
  * @param plan for the wish to be started
  */
-export async function follow(plan: AutostartPlan): Promise<boolean | null> {
+export async function syncAutostart(plan: AutostartPlan): Promise<boolean | null> {
   try {
     switch (plan.kind) {
       case 'login-item':

@@ -3,7 +3,7 @@ import type { Clock } from '../../accounts/ports.ts';
 import { watchNetwork } from '../../desktop/system/connectivity.ts';
 
 /** What is done when the machine sleeps, wakes, is locked, shuts down, or has a network again. */
-export type PowerActs = Readonly<{
+export type PowerHandlers = Readonly<{
   suspend: () => void;
   wake: () => void;
   lock: () => void;
@@ -13,7 +13,7 @@ export type PowerActs = Readonly<{
 
 /** Tells `acts` of the system's events; returns the undo. */
 export function watchPower(
-  { suspend, wake, lock, shutdown, networkBack }: PowerActs,
+  { suspend, wake, lock, shutdown, networkBack }: PowerHandlers,
   clock: Clock,
 ): () => void {
   // Held back a little, so that quitting comes first; macOS and Linux alone tell.

@@ -10,19 +10,19 @@ import type { TrayState } from '../../desktop/tray/tray-state.ts';
 import { files } from '../paths.ts';
 
 /** What clicks on the tray icon do. */
-export type TrayActs = Readonly<{
+export type TrayHandlers = Readonly<{
   click: () => void;
   perform: (action: MenuAction) => void;
 }>;
 
 /** The icon in the tray. Drawn from a picture of everything; whatever is in its menu is in the window too. */
 export class TrayIcon {
-  readonly #acts: TrayActs;
+  readonly #acts: TrayHandlers;
   readonly #tray: Tray;
   #popUp: () => void = () => undefined;
   #drawn = '';
 
-  constructor(first: AppSnapshot, acts: TrayActs) {
+  constructor(first: AppSnapshot, acts: TrayHandlers) {
     this.#acts = acts;
     this.#tray = new Tray(imageFor(trayState(first)));
     this.#tray.on('click', acts.click);

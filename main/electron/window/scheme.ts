@@ -10,10 +10,10 @@ export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: PRIVILEGES }]);
 }
 
-/** Serves the window's built files, and the door's page by `door`. Returns the undo. */
-export function serveScheme(door: (request: Request) => Promise<Response>): () => void {
+/** Serves the window's built files, and the unlock page by `unlockPage`. Returns the undo. */
+export function serveScheme(unlockPage: (request: Request) => Promise<Response>): () => void {
   protocol.handle(SCHEME, async (request) => {
-    if (request.url === UNLOCK_ADDRESS) return door(request);
+    if (request.url === UNLOCK_ADDRESS) return unlockPage(request);
     const file = pageFile(request.url);
     if (file === null || request.method !== 'GET') return new Response(null, { status: 404 });
     try {

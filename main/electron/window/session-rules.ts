@@ -38,9 +38,9 @@ function guard(_event: unknown, contents: Electron.WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => {
-    // The door's form leads back to the door; the window's own page goes nowhere.
-    const isDoor = event.url === UNLOCK_ADDRESS && contents.getURL() === UNLOCK_ADDRESS;
-    if (!isDoor) event.preventDefault();
+    // The unlock page's form leads back to that page; the window's own page navigates nowhere.
+    const isUnlockForm = event.url === UNLOCK_ADDRESS && contents.getURL() === UNLOCK_ADDRESS;
+    if (!isUnlockForm) event.preventDefault();
   });
   contents.on('will-frame-navigate', (event) => {
     if (!event.isMainFrame) event.preventDefault();

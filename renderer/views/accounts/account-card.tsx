@@ -7,7 +7,7 @@ import { lookOf, noticeOf } from '../../model/tone.ts';
 import type { Look } from '../../model/tone.ts';
 import { Notice } from '../../components/notice.tsx';
 import { StateIcon } from '../../components/state-icon.tsx';
-import { ask, tell, useApp, useNow } from '../../state.ts';
+import { awaitReply, showOutcome, useApp, useNow } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { AccountPanel } from './account-panels.tsx';
@@ -65,13 +65,13 @@ function StateWords({ account: { state } }: { account: AccountSnapshot }): JSX.E
 function Copying({ account }: { account: AccountSnapshot }): JSX.Element {
   const state = useApp();
   const copy = async (format: CopyFormat): Promise<void> => {
-    const copied = await ask(state, state.keyfob.copyAccount(account.id, format));
+    const copied = await awaitReply(state, state.keyfob.copyAccount(account.id, format));
     if (copied === null) return;
     const { untilAt } = copied.value;
     if (untilAt === null) return;
     const until = localMoment(untilAt, state.now.peek());
     const message = texts.accounts.validUntil(until);
-    tell(state, { tone: 'good', message, hint: '', about: 'clipboard' });
+    showOutcome(state, { tone: 'good', message, hint: '', about: 'clipboard' });
   };
   return (
     <CopyButton
@@ -85,7 +85,7 @@ function Copying({ account }: { account: AccountSnapshot }): JSX.Element {
 function SignInAgain({ account }: { account: AccountSnapshot }): JSX.Element {
   const state = useApp();
   const signIn = async (): Promise<void> => {
-    const started = await ask(state, state.keyfob.signIn(account.id));
+    const started = await awaitReply(state, state.keyfob.signIn(account.id));
     if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
   };
   return (

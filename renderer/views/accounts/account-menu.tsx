@@ -3,7 +3,7 @@ import type { Reply } from '../../../preload/contract.ts';
 import type { AccountSnapshot } from '../../../common/snapshots.ts';
 import { MoreIcon } from '../../components/icons.tsx';
 import { Menu, MenuItem } from '../../components/menu.tsx';
-import { ask, useApp } from '../../state.ts';
+import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import type { PanelName } from './account-panels.tsx';
 
@@ -24,7 +24,7 @@ export function AccountMenu({ account, onPanel }: AccountMenuProps): JSX.Element
   const { id, label, policy, accountPage } = account;
   const isOut = account.state.kind === 'signed-out';
   const isLeaving = account.state.kind === 'signing-out';
-  const act = (request: () => Promise<Reply>) => (): void => void ask(state, request());
+  const act = (request: () => Promise<Reply>) => (): void => void awaitReply(state, request());
   return (
     <Menu name={texts.accounts.menu(label)} button={<MoreIcon />} buttonClass="icon-button">
       {!isOut && !isLeaving && (

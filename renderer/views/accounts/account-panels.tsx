@@ -9,7 +9,7 @@ import { Facts } from '../../components/facts.tsx';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { ask, tell, useApp } from '../../state.ts';
+import { awaitReply, showOutcome, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
 export type PanelName = 'rename' | 'check' | 'details' | 'sign-out' | 'forget';
@@ -38,7 +38,7 @@ function Rename({ account, onClose }: PanelProps): JSX.Element {
   const state = useApp();
   const [label, setLabel] = useState(account.label);
   const rename = async (): Promise<void> => {
-    const renamed = await ask(state, state.keyfob.renameAccount(account.id, label));
+    const renamed = await awaitReply(state, state.keyfob.renameAccount(account.id, label));
     if (renamed !== null) onClose();
   };
   return (
@@ -68,7 +68,7 @@ function Check({ account, onClose }: PanelProps): JSX.Element {
   const state = useApp();
   const [facts, setFacts] = useState<readonly CheckFact[] | null>(null);
   useEffect(() => {
-    void ask(state, state.keyfob.checkAccount(account.id)).then((answer) => {
+    void awaitReply(state, state.keyfob.checkAccount(account.id)).then((answer) => {
       if (answer === null) onClose();
       else setFacts(answer.value);
     });
@@ -117,7 +117,7 @@ function SignOut({ account, onClose }: PanelProps): JSX.Element {
   const isOut = account.state.kind === 'signed-out';
   const words = texts.signOut;
   return (
-    <Ending
+    <ConfirmPanel
       title={isOut ? words.removeTitle(account.label) : words.title(account.label)}
       act={isOut ? words.remove : words.doIt}
       working={words.working}
@@ -125,7 +125,7 @@ function SignOut({ account, onClose }: PanelProps): JSX.Element {
       onClose={onClose}
     >
       <p>{isOut ? words.removeHelp : words.help}</p>
-    </Ending>
+    </ConfirmPanel>
   );
 }
 
@@ -139,7 +139,7 @@ function Forget({ account, onClose }: PanelProps): JSX.Element {
     ? { message: words.noProof, hint: words.confirmed }
     : { message: words.mayLive, hint: accountPage === null ? words.askThem : words.endIt };
   return (
-    <Ending
+    <ConfirmPanel
       title={words.title(account.label)}
       act={words.doIt}
       working={words.working}
@@ -147,11 +147,11 @@ function Forget({ account, onClose }: PanelProps): JSX.Element {
       onClose={onClose}
     >
       <Notice notice={notice} />
-    </Ending>
+    </ConfirmPanel>
   );
 }
 
-type EndingProps = Readonly<{
+type ConfirmPanelProps = Readonly<{
   title: string;
   act: string;
   /** What the button says while it works. */
@@ -162,15 +162,22 @@ type EndingProps = Readonly<{
 }>;
 
 /** Asks once more before a session ends, and says what is proven of its end. */
-function Ending({ title, act, working, request, onClose, children }: EndingProps): JSX.Element {
+function ConfirmPanel({
+  title,
+  act,
+  working,
+  request,
+  onClose,
+  children,
+}: ConfirmPanelProps): JSX.Element {
   const state = useApp();
   const [works, setWorks] = useState(false);
   const end = async (): Promise<void> => {
     setWorks(true);
-    const done = await ask(state, request());
+    const done = await awaitReply(state, request());
     if (done !== null) {
       const { isOver, proof } = done.value;
-      tell(state, { tone: isOver ? 'good' : 'warn', message: proof, hint: '' });
+      showOutcome(state, { tone: isOver ? 'good' : 'warn', message: proof, hint: '' });
     }
     onClose();
   };

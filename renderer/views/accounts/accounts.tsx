@@ -11,16 +11,16 @@ import { MainActions } from './main-actions.tsx';
 import { Notices } from '../notices.tsx';
 
 /** The first view: every account with its state, and the sign-ins that go on. */
-export function Accounts({ picture }: { picture: WindowSnapshot }): JSX.Element {
+export function Accounts({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element {
   const { route, seenEnds } = useApp();
-  const { accounts, logins } = picture.app;
+  const { accounts, logins } = snapshot.app;
   const news = logins.filter(
     ({ id, state }) => isRunning(state) || (state.step === 'failed' && !seenEnds.value.has(id)),
   );
   return (
     <Page title={texts.accounts.title} actions={<MainActions />}>
       <div class="stack">
-        <Notices picture={picture} />
+        <Notices snapshot={snapshot} />
         {news.length > 0 && (
           <ul class="stack list" aria-label={texts.accounts.signInsRunning}>
             {news.map((login) => (

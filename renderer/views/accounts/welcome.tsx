@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
 import { CopyIcon, KeyfobIcon, LockIcon, RefreshIcon } from '../../components/icons.tsx';
-import { Bar, useTitle } from '../../components/page.tsx';
+import { Bar, useFocusedTitle } from '../../components/page.tsx';
 import { texts } from '../../texts/en.ts';
 import { MainActions } from './main-actions.tsx';
 import { Notices } from '../notices.tsx';
@@ -10,16 +10,16 @@ import { ServerForm } from '../login/server-form.tsx';
 const LINE_ICONS = [<LockIcon />, <RefreshIcon />, <CopyIcon />];
 
 /** The first run: what this is, in three lines, and the one field that is needed. */
-export function Welcome({ picture }: { picture: WindowSnapshot }): JSX.Element {
+export function Welcome({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element {
   return (
     <>
       <Bar actions={<MainActions />}>
         <span class="title">{texts.app}</span>
       </Bar>
       <main class="page welcome">
-        <Notices picture={picture} />
+        <Notices snapshot={snapshot} />
         <KeyfobIcon />
-        <h1 ref={useTitle()} tabIndex={-1}>
+        <h1 ref={useFocusedTitle()} tabIndex={-1}>
           {texts.welcome.title}
         </h1>
         <ul class="welcome-lines">

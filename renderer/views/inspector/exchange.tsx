@@ -3,7 +3,7 @@ import type { ExchangeSnapshot } from '../../../preload/contract.ts';
 import { bodyText, statusText, statusTone, timeText, tookText } from '../../model/exchange-text.ts';
 import { linkParts } from '../../model/link.ts';
 import { CopyIcon, ForwardIcon } from '../../components/icons.tsx';
-import { ask, tell, useApp } from '../../state.ts';
+import { awaitReply, showOutcome, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
 /** One request and its answer: a line that unfolds. */
@@ -40,8 +40,8 @@ function Unfolded({ exchange }: { exchange: ExchangeSnapshot }): JSX.Element {
   const { id, method, url, status, failure, tookMs } = exchange;
   const words = texts.inspector;
   const copy = async (): Promise<void> => {
-    const copied = await ask(state, state.keyfob.copyCurl(id));
-    if (copied !== null) tell(state, { tone: 'good', message: texts.copied.curl, hint: '' });
+    const copied = await awaitReply(state, state.keyfob.copyCurl(id));
+    if (copied !== null) showOutcome(state, { tone: 'good', message: texts.copied.curl, hint: '' });
   };
   return (
     <div class="exchange-body stack">

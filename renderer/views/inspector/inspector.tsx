@@ -4,21 +4,21 @@ import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginSnapshot } from '../../../common/snapshots.ts';
 import { groupExchanges } from '../../model/steps.ts';
 import type { ExchangeGroup } from '../../model/steps.ts';
-import { Page, useHome } from '../../components/page.tsx';
-import { ask, useApp } from '../../state.ts';
+import { Page, useGoHome } from '../../components/page.tsx';
+import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { Exchange } from './exchange.tsx';
 
 /** What the list shows: everything, the accounts' later life, or the login of that id. */
 type Filter = Readonly<{ kind: 'all' } | { kind: 'accounts' } | { kind: 'login'; id: string }>;
 
-type InspectorProps = Readonly<{ picture: WindowSnapshot; loginId: string | null }>;
+type InspectorProps = Readonly<{ snapshot: WindowSnapshot; loginId: string | null }>;
 
 /** Every exchange in order, grouped by the five steps. */
-export function Inspector({ picture, loginId }: InspectorProps): JSX.Element {
+export function Inspector({ snapshot, loginId }: InspectorProps): JSX.Element {
   const state = useApp();
   const { route, exchanges } = state;
-  const home = useHome();
+  const home = useGoHome();
   const [filter, setFilter] = useState<Filter>(
     loginId === null ? { kind: 'all' } : { kind: 'login', id: loginId },
   );
@@ -26,7 +26,7 @@ export function Inspector({ picture, loginId }: InspectorProps): JSX.Element {
   const groups = groupExchanges(all.filter((exchange) => isShown(exchange.loginId, filter)));
   const words = texts.inspector;
   const clear = async (): Promise<void> => {
-    if ((await ask(state, state.keyfob.clearExchanges())) !== null) exchanges.value = [];
+    if ((await awaitReply(state, state.keyfob.clearExchanges())) !== null) exchanges.value = [];
   };
   const back = loginId === null ? home : () => (route.value = { view: 'login', loginId });
   return (
@@ -43,14 +43,14 @@ export function Inspector({ picture, loginId }: InspectorProps): JSX.Element {
     >
       <div class="stack">
         <p class="help">{words.help}</p>
-        <FilterField logins={picture.app.logins} filter={filter} onFilter={setFilter} />
+        <FilterField logins={snapshot.app.logins} filter={filter} onFilter={setFilter} />
         {groups.length === 0 && (
           <p class="quiet">{all.length === 0 ? words.none : words.noneHere}</p>
         )}
         {groups.map((group) => (
           <Group
             key={group.exchanges[0]?.id}
-            title={titleOf(group, filter, picture.app.logins)}
+            title={titleOf(group, filter, snapshot.app.logins)}
             group={group}
           />
         ))}

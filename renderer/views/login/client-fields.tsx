@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ClientCheck } from '../../../preload/contract.ts';
-import { inWindowWords } from '../../model/client-words.ts';
+import { withFieldLabels } from '../../model/client-words.ts';
 import { Field } from '../../components/field.tsx';
 import { ForwardIcon } from '../../components/icons.tsx';
 import { useApp } from '../../state.ts';
@@ -27,7 +27,7 @@ export function ClientFields({ client, onClient }: ClientFieldsProps): JSX.Eleme
     onClient(Object.fromEntries(isDefault ? others : [...others, [name, value]]));
   };
   const fault = check?.ok === false ? check : null;
-  const problem = fault === null ? '' : inWindowWords(fault.failure).message;
+  const problem = fault === null ? '' : withFieldLabels(fault.failure).message;
   const isOurField = FIELDS.some((name) => name === fault?.field);
   return (
     <details class="fold">

@@ -8,8 +8,8 @@ import { hostOf } from '../../model/link.ts';
 import { AlertIcon, CheckIcon, OutIcon } from '../../components/icons.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { useHome, useTurn } from '../../components/page.tsx';
-import { ask, useApp } from '../../state.ts';
+import { useGoHome, useFocusedHeading } from '../../components/page.tsx';
+import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
 type StateOf<S extends LoginStateSnapshot['step']> = Extract<LoginStateSnapshot, { step: S }>;
@@ -24,7 +24,7 @@ export function Confirming({
 }): JSX.Element {
   const app = useApp();
   const answer = (keep: boolean) => (): void =>
-    void ask(app, app.keyfob.answerLogin(loginId, keep));
+    void awaitReply(app, app.keyfob.answerLogin(loginId, keep));
   const { confirm } = texts;
   return (
     <section class="end stack">
@@ -46,7 +46,7 @@ export function Confirming({
 
 /** An account was added. */
 export function Done({ state }: { state: StateOf<'done'> }): JSX.Element {
-  const home = useHome();
+  const home = useGoHome();
   const { done } = texts;
   const facts = [
     [done.facts.label, state.label],
@@ -106,7 +106,7 @@ export function Cancelled({ login }: { login: LoginSnapshot }): JSX.Element {
 
 function EndTitle({ children }: { children: string }): JSX.Element {
   return (
-    <h2 ref={useTurn()} tabIndex={-1}>
+    <h2 ref={useFocusedHeading()} tabIndex={-1}>
       {children}
     </h2>
   );
@@ -115,7 +115,7 @@ function EndTitle({ children }: { children: string }): JSX.Element {
 function Retry({ login, words }: { login: LoginSnapshot; words: string }): JSX.Element {
   const state = useApp();
   const retry = async (): Promise<void> => {
-    const started = await ask(state, state.keyfob.retryLogin(login.id));
+    const started = await awaitReply(state, state.keyfob.retryLogin(login.id));
     if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
   };
   return (

@@ -4,12 +4,12 @@ import { durationText } from '../../../common/account-text.ts';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { clockText, countdown } from '../../model/countdown.ts';
 import { hostOf, linkParts } from '../../model/link.ts';
-import { qrPicture } from '../../model/qr.ts';
+import { qrCode } from '../../model/qr.ts';
 import { codeGroups, spelledCode } from '../../model/user-code.ts';
 import { CopyIcon, OpenIcon } from '../../components/icons.tsx';
 import { Qr } from '../../components/qr.tsx';
 import { Ring } from '../../components/ring.tsx';
-import { ask, useApp, useNow } from '../../state.ts';
+import { awaitReply, useApp, useNow } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
 type WaitingProps = Readonly<{
@@ -26,7 +26,7 @@ export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
       <section class="card code-card" aria-label={wait.code}>
         <p class="faint">{wait.code}</p>
         <UserCode code={state.userCode} />
-        <CodeActs loginId={loginId} />
+        <CodeActions loginId={loginId} />
         <p class="link-line">
           <span class="faint">{wait.opens}</span> <Link link={link} />
         </p>
@@ -42,7 +42,7 @@ export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
 
 /** The link for a phone, unless it is too long for a code that a phone reads. */
 function Scan({ link }: { link: string }): JSX.Element | null {
-  const picture = useMemo(() => qrPicture(link), [link]);
+  const picture = useMemo(() => qrCode(link), [link]);
   if (picture === null) return null;
   const { wait } = texts;
   const host = hostOf(link);
@@ -72,14 +72,14 @@ function UserCode({ code }: { code: string }): JSX.Element {
   );
 }
 
-function CodeActs({ loginId }: { loginId: string }): JSX.Element {
+function CodeActions({ loginId }: { loginId: string }): JSX.Element {
   const state = useApp();
   return (
     <div class="code-acts">
       <button
         type="button"
         class="button primary grow"
-        onClick={() => void ask(state, state.keyfob.openLink(loginId))}
+        onClick={() => void awaitReply(state, state.keyfob.openLink(loginId))}
       >
         {texts.wait.copyAndOpen}
         <OpenIcon />
@@ -89,7 +89,7 @@ function CodeActs({ loginId }: { loginId: string }): JSX.Element {
         class="button tinted"
         aria-label={texts.wait.copy}
         title={texts.wait.copy}
-        onClick={() => void ask(state, state.keyfob.copyCode(loginId))}
+        onClick={() => void awaitReply(state, state.keyfob.copyCode(loginId))}
       >
         <CopyIcon />
       </button>
@@ -111,7 +111,7 @@ function Link({ link }: { link: string }): JSX.Element {
 }
 
 function Progress({ loginId, state: { expiresAt, poll } }: WaitingProps): JSX.Element {
-  const { codeLengths } = useApp();
+  const { codeLifetimes: codeLengths } = useApp();
   const length = codeLengths.value.get(loginId) ?? 0;
   const seconds = useNow((now) => countdown(expiresAt, length, now).secondsLeft, [expiresAt]);
   const asksIn = useNow((now) => countdown(poll.nextAt, 0, now).secondsLeft, [poll.nextAt]);

@@ -4,21 +4,21 @@ import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginSnapshot } from '../../../common/snapshots.ts';
 import { isRunning } from '../../model/steps.ts';
 import { InspectorIcon } from '../../components/icons.tsx';
-import { IconButton, Page, useHome } from '../../components/page.tsx';
-import { ask, useApp } from '../../state.ts';
+import { IconButton, Page, useGoHome } from '../../components/page.tsx';
+import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { LoginBody } from './login-body.tsx';
 
 /** One sign-in from the first request to its end. */
 export function Login({
-  picture,
+  snapshot,
   loginId,
 }: {
-  picture: WindowSnapshot;
+  snapshot: WindowSnapshot;
   loginId: string;
 }): JSX.Element {
   const { route, seenEnds } = useApp();
-  const login = picture.app.logins.find(({ id }) => id === loginId);
+  const login = snapshot.app.logins.find(({ id }) => id === loginId);
   const hasEnded = login !== undefined && !isRunning(login.state);
   useEffect(() => {
     if (hasEnded) seenEnds.value = new Set([...seenEnds.peek(), loginId]);
@@ -26,7 +26,7 @@ export function Login({
   return (
     <Page
       title={login === undefined ? texts.app : texts.login.title(login.typed)}
-      onBack={useHome()}
+      onBack={useGoHome()}
       actions={
         <IconButton
           name={texts.login.showExchanges}
@@ -50,9 +50,9 @@ export function Login({
 
 function Cancel({ login }: { login: LoginSnapshot }): JSX.Element {
   const state = useApp();
-  const home = useHome();
+  const home = useGoHome();
   const cancel = async (): Promise<void> => {
-    const cancelled = await ask(state, state.keyfob.cancelLogin(login.id));
+    const cancelled = await awaitReply(state, state.keyfob.cancelLogin(login.id));
     if (cancelled !== null) home();
   };
   return (

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { inWindowWords } from '../../model/client-words.ts';
+import { withFieldLabels } from '../../model/client-words.ts';
 import { serverHint } from '../../model/server-hint.ts';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import type { NoticeSnapshot } from '../../../common/snapshots.ts';
-import { ask, useApp } from '../../state.ts';
+import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { ClientFields } from './client-fields.tsx';
 
@@ -22,7 +22,7 @@ export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
     setAsked(true);
     if (hint.kind !== 'understood') return;
     const request = state.keyfob.startLogin({ server, label, client });
-    const started = await ask(state, request, setRefused);
+    const started = await awaitReply(state, request, setRefused);
     if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
   };
   const change = <T,>(set: (value: T) => void) => {
@@ -75,7 +75,7 @@ export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
       <ClientFields client={client} onClient={change(setClient)} />
       {refused !== null && (
         <div role="alert">
-          <Notice notice={inWindowWords(refused)} tone="bad" />
+          <Notice notice={withFieldLabels(refused)} tone="bad" />
         </div>
       )}
       <button type="submit" class="button primary wide">

@@ -4,8 +4,8 @@ import { durationText } from '../../../common/account-text.ts';
 import type { SettingsSnapshot, WindowSnapshot } from '../../../preload/contract.ts';
 import { Switch } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { Page, useHome } from '../../components/page.tsx';
-import { ask, useApp } from '../../state.ts';
+import { Page, useGoHome } from '../../components/page.tsx';
+import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
 const CLIPBOARD_TIMES_MS = [10_000, 30_000, 60_000, 120_000, 300_000, 0];
@@ -13,18 +13,18 @@ const CLIPBOARD_TIMES_MS = [10_000, 30_000, 60_000, 120_000, 300_000, 0];
 const THEMES = ['system', 'light', 'dark'] as const;
 
 /** What the person can choose, and how things are kept here. */
-export function Settings({ picture }: { picture: WindowSnapshot }): JSX.Element {
+export function Settings({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element {
   const state = useApp();
-  const { settings, shell } = picture;
+  const { settings, shell } = snapshot;
   const [, drawAgain] = useState(0);
   const change = (part: Partial<SettingsSnapshot>): void =>
-    void ask(state, state.keyfob.changeSettings(part)).then((done) => {
+    void awaitReply(state, state.keyfob.changeSettings(part)).then((done) => {
       // The browser has moved the control already: what was refused has to be drawn as it is.
       if (done === null) drawAgain((times) => times + 1);
     });
   const words = texts.settings;
   return (
-    <Page title={words.title} onBack={useHome()}>
+    <Page title={words.title} onBack={useGoHome()}>
       <div class="stack settings">
         <Group title={words.start}>
           <Switch
@@ -64,11 +64,11 @@ export function Settings({ picture }: { picture: WindowSnapshot }): JSX.Element 
           />
         </Group>
         <Theme theme={settings.theme} onTheme={(theme) => change({ theme })} />
-        <Keeping picture={picture} />
+        <SessionStorage snapshot={snapshot} />
         <button
           type="button"
           class="button centred"
-          onClick={() => void ask(state, state.keyfob.quit())}
+          onClick={() => void awaitReply(state, state.keyfob.quit())}
         >
           {words.quit}
         </button>
@@ -141,7 +141,7 @@ function Theme({ theme, onTheme }: ThemeProps): JSX.Element {
   );
 }
 
-function Keeping({ picture: { app, shell } }: { picture: WindowSnapshot }): JSX.Element {
+function SessionStorage({ snapshot: { app, shell } }: { snapshot: WindowSnapshot }): JSX.Element {
   const words = texts.settings;
   const { protection, warnings } = app.vault;
   return (

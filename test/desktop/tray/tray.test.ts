@@ -12,7 +12,7 @@ import { accountOf, FakeEngine, NOW, waitingState } from '../../fixtures/fake-en
 
 const notice = { code: 'unreachable', message: 'No connection.', hint: 'Wait.' };
 
-function pictureOf(accounts: readonly AccountSnapshot[]): AppSnapshot {
+function snapshotOf(accounts: readonly AccountSnapshot[]): AppSnapshot {
   const engine = new FakeEngine();
   engine.accounts = accounts;
   return engine.snapshot();
@@ -49,7 +49,7 @@ const leaving: AccountStateSnapshot = {
 };
 const unverified: AccountStateSnapshot = { kind: 'unverified', notice: null };
 const expired: AccountStateSnapshot = { kind: 'active', expiresAt: NOW - 1_000, heldBy: [] };
-const mixed = pictureOf([
+const mixed = snapshotOf([
   accountOf('a', { state: fresh }),
   accountOf('b', { state: fresh, policy: 'on-demand' }),
   accountOf('c', { state: expired, policy: 'on-demand' }),
@@ -94,8 +94,8 @@ test.each([
     'attention',
     'Keyfob: alice and 1 other need you',
   ],
-])('trayState and trayTooltip say the most urgent thing: %s', (_what, picture, state, tooltip) => {
-  expect([trayState(picture), trayTooltip(picture)]).toEqual([state, tooltip]);
+])('trayState and trayTooltip say the most urgent thing: %s', (_what, snapshot, state, tooltip) => {
+  expect([trayState(snapshot), trayTooltip(snapshot)]).toEqual([state, tooltip]);
 });
 
 function lines(entries: readonly MenuEntry[], depth = 0): string[] {
@@ -109,7 +109,7 @@ function lines(entries: readonly MenuEntry[], depth = 0): string[] {
 
 /** What the menu says of an account, and offers for it. */
 function linesOf(account: AccountSnapshot): string[] {
-  const entry = trayMenu(pictureOf([account])).find(
+  const entry = trayMenu(snapshotOf([account])).find(
     (one) => one.kind === 'submenu' && one.label === account.label,
   );
   return entry?.kind === 'submenu' ? lines(entry.entries) : [];
@@ -211,18 +211,18 @@ test('trayMenu holds everything that can be done', () => {
 });
 
 test('trayMenu gives every entry an id of its own, and never shows a code', () => {
-  const picture = app([fresh, ended, away], [waiting]);
+  const snapshot = app([fresh, ended, away], [waiting]);
   const ids = (entries: readonly MenuEntry[]): string[] =>
     entries.flatMap((entry) => {
       if (entry.kind === 'separator') return [];
       return [entry.id, ...(entry.kind === 'submenu' ? ids(entry.entries) : [])];
     });
-  const all = ids(trayMenu(picture));
+  const all = ids(trayMenu(snapshot));
   expect(new Set(all).size).toBe(all.length);
-  expect(JSON.stringify(trayMenu(picture))).not.toContain('7XK0QB');
+  expect(JSON.stringify(trayMenu(snapshot))).not.toContain('7XK0QB');
 });
 
 test('trayMenu does not let an ampersand in a label become a key', () => {
-  const menu = trayMenu(pictureOf([accountOf('bread & butter')]));
+  const menu = trayMenu(snapshotOf([accountOf('bread & butter')]));
   expect(JSON.stringify(menu)).toContain('"label":"bread && butter"');
 });

@@ -23,11 +23,11 @@ function keychainOf(changes: Partial<Keychain> = {}): Keychain {
   };
 }
 
-function doorOf(keychain: Keychain, answers: readonly UnlockAnswer[]) {
+function unlockFlowOf(keychain: Keychain, answers: readonly UnlockAnswer[]) {
   const asked: UnlockPage[] = [];
   const clock = new FakeClock();
   const left = [...answers];
-  const door = new UnlockFlow({
+  const flow = new UnlockFlow({
     keychain,
     ask: (page) => {
       asked.push(page);
@@ -41,7 +41,7 @@ function doorOf(keychain: Keychain, answers: readonly UnlockAnswer[]) {
     timer: clock,
     cost: cheap,
   });
-  return { door, asked, clock };
+  return { flow, asked, clock };
 }
 
 function passphrase(text: string, repeated = text): UnlockAnswer {
@@ -53,12 +53,12 @@ async function keeperFor(
   keychain: Keychain,
   answers: readonly UnlockAnswer[],
 ) {
-  const { door, asked } = doorOf(keychain, answers);
-  const keeper = await door.unlock(kept);
+  const { flow, asked } = unlockFlowOf(keychain, answers);
+  const keeper = await flow.unlock(kept);
   return { keeper: keeper.ok ? keeper.value.name : keeper.failure.code, asked };
 }
 
-test('Door keeps the key of a new vault in the keychain where there is one, and asks nobody', async () => {
+test('UnlockFlow keeps the key of a new vault in the keychain where there is one, and asks nobody', async () => {
   expect(await keeperFor(null, keychainOf(), [])).toEqual({ keeper: 'keychain', asked: [] });
 });
 
@@ -68,7 +68,7 @@ const weak: readonly [string, Keychain][] = [
   ['one that refuses', keychainOf({ seal: () => Promise.reject(new Error('locked')) })],
   ['one that does not give back', keychainOf({ open: () => Promise.reject(new Error('gone')) })],
 ];
-test.each(weak)('Door leaves nothing unprotected silently: %s', async (_what, keychain) => {
+test.each(weak)('UnlockFlow leaves nothing unprotected silently: %s', async (_what, keychain) => {
   const consent = await keeperFor(null, keychain, [{ do: 'unprotected' }]);
   const chosen = await keeperFor(null, keychain, [
     passphrase('one', 'other'),
@@ -87,14 +87,14 @@ test.each(weak)('Door leaves nothing unprotected silently: %s', async (_what, ke
   ]);
 });
 
-test('Door asks for the passphrase again after a wrong one, and gives up when the person does', async () => {
-  const { door, asked } = doorOf(keychainOf(), [
+test('UnlockFlow asks for the passphrase again after a wrong one, and gives up when the person does', async () => {
+  const { flow, asked } = unlockFlowOf(keychainOf(), [
     passphrase('wrong'),
     passphrase('no'),
     { do: 'quit' },
   ]);
-  const entered = await door.enter(async () => {
-    const keeper = await door.unlock('passphrase');
+  const entered = await flow.enter(async () => {
+    const keeper = await flow.unlock('passphrase');
     return keeper.ok ? err<Failure>({ code: 'vault-wrong-passphrase' }) : keeper;
   });
   const wrong = 'Wrong passphrase. Nothing was changed.';
@@ -127,7 +127,7 @@ const troubles: readonly [string, Partial<Keychain>, RegExp][] = [
   ],
 ];
 test.each(troubles)(
-  'Door says what is wrong with the keychain, and tries again: %s',
+  'UnlockFlow says what is wrong with the keychain, and tries again: %s',
   async (_what, changes, words) => {
     let broken = true;
     const well = keychainOf();
@@ -140,10 +140,10 @@ test.each(troubles)(
       seal: (text) => well.seal(text),
       open: (sealed) => (broken ? sick : well).open(sealed),
     };
-    const { door, asked, clock } = doorOf(keychain, [{ do: 'again' }]);
+    const { flow, asked, clock } = unlockFlowOf(keychain, [{ do: 'again' }]);
     const wrapped = { backend: 'gnome_libsecret', sealed: btoa('sealed aGk=') };
-    const entering = door.enter(async () => {
-      const keeper = await door.unlock('keychain');
+    const entering = flow.enter(async () => {
+      const keeper = await flow.unlock('keychain');
       if (!keeper.ok) return keeper;
       const key = await keeper.value.unwrap(wrapped);
       broken = false;

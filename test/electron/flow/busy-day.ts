@@ -57,7 +57,7 @@ export const test = base.extend<{ homeserver: TestHomeserver; ids: Ids }>({
 export { expect } from '../../e2e/fixture.ts';
 
 /** What a page that was taken over must not have changed. */
-export function picture(page: Page) {
+export function stateOf(page: Page) {
   return page.evaluate(async () => {
     const { app, settings, shell } = await window.keyfob.snapshot();
     return {

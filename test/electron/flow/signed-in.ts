@@ -35,7 +35,7 @@ export const test = base.extend<{ homeserver: TestHomeserver }>({
 });
 
 /** What the window would draw now. */
-export function pictureOf(page: Page): ReturnType<Bridge['snapshot']> {
+export function snapshotOf(page: Page): ReturnType<Bridge['snapshot']> {
   return page.evaluate(() => window.keyfob.snapshot());
 }
 
@@ -48,7 +48,7 @@ export async function startLogin(
     (server) => window.keyfob.startLogin({ server, label: 'work', client: {} }),
     baseUrl,
   );
-  const login = async () => (await pictureOf(page)).app.logins[0];
+  const login = async () => (await snapshotOf(page)).app.logins[0];
   await expect.poll(async () => (await login())?.state.step).toBe('waiting');
   return (await login()) as LoginSnapshot & { state: Waiting }; // as it was just now
 }
@@ -57,7 +57,7 @@ export async function startLogin(
 export async function signIn(page: Page, homeserver: TestHomeserver): Promise<AccountSnapshot> {
   const { state } = await startLogin(page, homeserver);
   homeserver.approve(state.userCode, 'alice');
-  const account = async () => (await pictureOf(page)).app.accounts[0];
+  const account = async () => (await snapshotOf(page)).app.accounts[0];
   await expect.poll(async () => (await account())?.state.kind).toBe('active');
   return (await account())!; // it was there just now
 }

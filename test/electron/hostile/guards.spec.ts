@@ -2,7 +2,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expect } from '../../e2e/fixture.ts';
 import { METHODS } from '../../preload/window-methods.ts';
-import { pictureOf, test } from '../flow/signed-in.ts';
+import { snapshotOf, test } from '../flow/signed-in.ts';
 
 // Each policy is asked for something that it alone forbids: behind another one it could be gone unseen.
 
@@ -170,7 +170,7 @@ test('an address that is none for a browser is never opened, whatever a server s
     (server) => window.keyfob.startLogin({ server, label: '', client: {} }),
     homeserver.baseUrl,
   );
-  const login = async () => (await pictureOf(page)).app.logins[0];
+  const login = async () => (await snapshotOf(page)).app.logins[0];
   await expect.poll(async () => (await login())?.state.step).toMatch(/waiting|failed/);
   if (started.ok) await page.evaluate((id) => window.keyfob.openLink(id), started.value.id);
   const state = (await login())?.state;
@@ -195,7 +195,7 @@ async function watchNavigation(
     electron.evaluate(() => (globalThis as unknown as { asked: [string, string][] }).asked); // put there above
 }
 
-/** Leads the first window to a page without any content policy: a picture, which the request filter lets by. */
+/** Leads the first window to a page without any content policy: an image, which the request filter lets by. */
 async function showPicture(electron: ElectronApplication, page: Page): Promise<void> {
   const address = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>';
   await electron.evaluate(

@@ -2,7 +2,7 @@
 import type { ElectronApplication } from '@playwright/test';
 import { startOutside } from './outside.ts';
 import type { Outside } from './outside.ts';
-import { expect, picture, startLogin, stepOf, test as base } from '../flow/busy-day.ts';
+import { expect, stateOf, startLogin, stepOf, test as base } from '../flow/busy-day.ts';
 import { tryFetching, tryLoading, tryOpening, tryRunningText, tryWebRtc } from './ways-out.ts';
 
 // The page as if it were taken over: whether its script gets anywhere, or anything anywhere.
@@ -163,7 +163,7 @@ test('a server that offers something else than a web page gets nothing opened', 
   });
   const login = await startLogin(page, homeserver, 'page');
   await expect.poll(() => stepOf(page, login)).toBe('done');
-  const [[id] = []] = (await picture(page)).accounts;
+  const [[id] = []] = (await stateOf(page)).accounts;
   ends.push(await page.evaluate((account) => window.keyfob.openAccountPage(account), String(id)));
   expect([ends.map(codeOf), await host.opened()]).toEqual([
     [...bad.map(() => 'login-over'), 'account-unknown'],

@@ -4,7 +4,7 @@ import { METHODS } from '../../preload/window-methods.ts';
 import type { Answer } from './garbage.ts';
 import { callWithGarbage, codesOf, plantGarbage } from './garbage.ts';
 import type { Ids } from '../flow/busy-day.ts';
-import { expect, picture, test } from '../flow/busy-day.ts';
+import { expect, stateOf, test } from '../flow/busy-day.ts';
 
 // The page as if it were taken over: what its script can do with the bridge.
 
@@ -72,21 +72,21 @@ test('no method gives way to garbage, and the app works as before', async ({
   ids,
 }) => {
   test.setTimeout(90_000);
-  const before = await picture(page);
+  const before = await stateOf(page);
   await page.evaluate(plantGarbage);
   const answers = await page.evaluate(callWithGarbage);
   expect({
     wrong: answers.filter((answer) => !isFitting(answer)),
     methods: [...new Set(answers.map(({ method }) => method))].sort(),
     enough: answers.length > 4_000,
-    picture: await picture(page),
+    state: await stateOf(page),
     complaints: complaintsIn(host.stderr()),
     opened: await host.opened(),
   }).toEqual({
     wrong: [],
     methods: METHODS,
     enough: true,
-    picture: before,
+    state: before,
     complaints: [],
     opened: [],
   });
@@ -97,7 +97,7 @@ test('no method gives way to garbage, and the app works as before', async ({
 
 test('no method gives way to chance', async ({ page, host, ids }) => {
   test.setTimeout(90_000);
-  const before = await picture(page);
+  const before = await stateOf(page);
   const text = fc.string({ minLength: 4, maxLength: 40 }); // shorter ones may be the number of an exchange
   const known = fc.constantFrom(...Object.values(ids));
   const anything = fc.anything({ values: [text, known, fc.double(), fc.boolean()], maxDepth: 3 });
@@ -113,18 +113,18 @@ test('no method gives way to chance', async ({ page, host, ids }) => {
     ),
     { numRuns: 300, seed: 45_004 },
   );
-  expect([await picture(page), complaintsIn(host.stderr())]).toEqual([before, []]);
+  expect([await stateOf(page), complaintsIn(host.stderr())]).toEqual([before, []]);
 });
 
 test('a call that only looks right is refused with its reason', async ({ page, host, ids }) => {
-  const before = await picture(page);
+  const before = await stateOf(page);
   const calls = almostRight(ids);
   const codes = await page.evaluate(
     codesOf,
     calls.map(([, method, args]) => [method, args] as const),
   );
   const seen = calls.map(([, method, args], index) => [codes[index], method, args]);
-  expect([seen, await picture(page), await host.opened()]).toEqual([calls, before, []]);
+  expect([seen, await stateOf(page), await host.opened()]).toEqual([calls, before, []]);
 });
 
 function complaintsIn(stderr: string): readonly string[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { concealingMarks } from '../../../main/desktop/system/concealed.ts';
 import type { CopyFormat } from '../../../preload/contract.ts';
 import { expect } from '../../e2e/fixture.ts';
-import { pictureOf, signIn, startLogin, test } from '../flow/signed-in.ts';
+import { snapshotOf, signIn, startLogin, test } from '../flow/signed-in.ts';
 
 test('no token is in anything that main tells the window, the desktop or the log', async ({
   page,
@@ -13,7 +13,7 @@ test('no token is in anything that main tells the window, the desktop or the log
   await page.evaluate(() => {
     const pushed: unknown[] = [];
     Object.assign(window, { pushed });
-    window.keyfob.onChanged((picture) => pushed.push(picture));
+    window.keyfob.onChanged((snapshot) => pushed.push(snapshot));
     window.keyfob.onExchange((exchange) => pushed.push(exchange));
   });
   const { id } = await signIn(page, homeserver);
@@ -30,7 +30,7 @@ test('no token is in anything that main tells the window, the desktop or the log
   const told = JSON.stringify([
     answers,
     pushed,
-    await pictureOf(page),
+    await snapshotOf(page),
     await host.tray(),
     await host.notifications(),
     host.stderr(),
@@ -94,7 +94,7 @@ test('a copied token is taken off after its time; what somebody else copied stay
   await copy();
   await host.setClipboard('something of theirs');
   await host.power('lock-screen');
-  await expect.poll(async () => (await pictureOf(page)).shell.copied).toBeNull();
+  await expect.poll(async () => (await snapshotOf(page)).shell.copied).toBeNull();
   expect(await host.clipboard()).toBe('something of theirs');
 });
 

@@ -86,16 +86,16 @@ test('a vault in the keychain is opened by the next start; a locked keyring is w
   const again = await startAgain(app, {
     env: { ...surroundings.env, E2E_KEYRING: 'locked' },
   });
-  const door = await again.firstWindow();
-  await expect(door.getByText('none is available now')).toBeVisible();
-  await door.getByRole('button', { name: 'Try again' }).click();
-  await expect(door.getByText('Nothing was changed')).toBeVisible();
+  const unlockPage = await again.firstWindow();
+  await expect(unlockPage.getByText('none is available now')).toBeVisible();
+  await unlockPage.getByRole('button', { name: 'Try again' }).click();
+  await expect(unlockPage.getByText('Nothing was changed')).toBeVisible();
   await again.close();
   const last = await startAgain(app, surroundings);
   const reopened = await last.firstWindow();
   await expect(reopened.getByRole('main')).toBeVisible();
-  const picture = await reopened.evaluate(() => window.keyfob.snapshot());
-  expect([first.app.vault, picture.app.vault].map(({ protection }) => protection)).toEqual([
+  const snapshot = await reopened.evaluate(() => window.keyfob.snapshot());
+  expect([first.app.vault, snapshot.app.vault].map(({ protection }) => protection)).toEqual([
     'keychain',
     'keychain',
   ]);

@@ -1,5 +1,5 @@
 import type { AccountStateSnapshot } from '../../../common/snapshots.ts';
-import { account, FRESH, MINUTE, notice, NOW, pictureOf, SECOND } from './scene.ts';
+import { account, FRESH, MINUTE, notice, NOW, snapshotOf, SECOND } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 const HELD: AccountStateSnapshot = {
@@ -76,23 +76,23 @@ const STEADY = [
   account('left', { kind: 'signed-out', why: 'by-user' }),
 ];
 
-const ONE = pictureOf({ accounts: [account('alice', FRESH), account('alice-bot', HELD)] });
+const ONE = snapshotOf({ accounts: [account('alice', FRESH), account('alice-bot', HELD)] });
 
 /** The first view with accounts in it, and what unfolds below them. */
 export const ACCOUNT_SCENES: readonly Scene[] = [
-  { name: 'accounts', at: '', picture: ONE },
-  { name: 'accounts-steady', at: '', picture: pictureOf({ accounts: STEADY }) },
+  { name: 'accounts', at: '', snapshot: ONE },
+  { name: 'accounts-steady', at: '', snapshot: snapshotOf({ accounts: STEADY }) },
   {
     name: 'accounts-troubled',
     at: '',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       accounts: TROUBLED.map(([label, state]) => account(label, state)),
     }),
   },
   {
     name: 'accounts-long-names',
     at: '',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       accounts: [
         account('a-label-that-goes-on-and-on-as-labels-sometimes-do-in-big-companies', FRESH, {
           userId: '@a.very.long.localpart.indeed:chat.department.university.example.org',
@@ -103,7 +103,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   {
     name: 'accounts-copied',
     at: '',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       accounts: [account('alice', FRESH), account('alice-bot', HELD)],
       shell: { copied: { what: 'token for alice', clearsAt: NOW + 24 * SECOND } },
     }),
@@ -113,29 +113,29 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   ...(['linux', 'macos'] as const).map((platform) => ({
     name: `copied-stays-${platform}`,
     at: '',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       accounts: [account('alice', FRESH)],
       shell: { platform, copied: { what: 'token for alice', clearsAt: null } },
     }),
   })),
-  { name: 'copy-menu', at: '', picture: ONE, acts: [{ press: 'Other formats for alice' }] },
-  { name: 'account-menu', at: '', picture: ONE, acts: [{ press: 'More actions for alice' }] },
+  { name: 'copy-menu', at: '', snapshot: ONE, acts: [{ press: 'Other formats for alice' }] },
+  { name: 'account-menu', at: '', snapshot: ONE, acts: [{ press: 'More actions for alice' }] },
   {
     name: 'rename',
     at: '',
-    picture: ONE,
+    snapshot: ONE,
     acts: [{ press: 'More actions for alice' }, { pick: 'Rename…' }],
   },
   {
     name: 'details',
     at: '',
-    picture: ONE,
+    snapshot: ONE,
     acts: [{ press: 'More actions for alice' }, { pick: 'Details' }],
   },
   {
     name: 'check',
     at: '',
-    picture: ONE,
+    snapshot: ONE,
     answers: {
       'account:check': {
         ok: true,
@@ -154,13 +154,13 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   {
     name: 'sign-out',
     at: '',
-    picture: ONE,
+    snapshot: ONE,
     acts: [{ press: 'More actions for alice' }, { pick: 'Sign out…' }],
   },
   {
     name: 'signed-out',
     at: '',
-    picture: ONE,
+    snapshot: ONE,
     answers: {
       'account:sign-out': {
         ok: true,
@@ -172,7 +172,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   {
     name: 'forget',
     at: '',
-    picture: pictureOf({ accounts: [account('leaving', LEAVING)] }),
+    snapshot: snapshotOf({ accounts: [account('leaving', LEAVING)] }),
     answers: {
       'account:forget': {
         ok: true,
@@ -188,7 +188,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   {
     name: 'refused',
     at: '',
-    picture: ONE,
+    snapshot: ONE,
     answers: {
       'account:copy': {
         ok: false,

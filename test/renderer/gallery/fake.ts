@@ -12,7 +12,7 @@ declare global {
     /** For specs: what the window asked for, in order, and what can be done to it from outside. */
     gallery: {
       readonly asked: (readonly unknown[])[];
-      /** Pushes another scene's picture, as main would. */
+      /** Pushes another scene's snapshot, as main would. */
       push(scene: string): void;
       /** Text in percent of the usual, as a person sets it in the system. */
       setText(percent: number): void;
@@ -23,7 +23,7 @@ declare global {
 const query = new URLSearchParams(location.search);
 const listeners = new Map<string, Set<IpcListener>>();
 let scene = sceneOf(query.get('scene') ?? 'welcome');
-let revision = scene.picture.app.revision;
+let revision = scene.snapshot.app.revision;
 
 Object.defineProperty(window, 'keyfob', {
   value: createBridge({
@@ -43,7 +43,7 @@ window.gallery = {
   push: (name) => {
     scene = sceneOf(name);
     revision += 1;
-    for (const listener of listeners.get('app:changed') ?? []) listener({}, picture());
+    for (const listener of listeners.get('app:changed') ?? []) listener({}, snapshot());
   },
   setText: (percent) => {
     document.documentElement.style.fontSize = `${0.875 * percent}%`;
@@ -57,7 +57,7 @@ function answerTo(channel: string, args: readonly unknown[]): unknown {
   if (scene.answers !== undefined && channel in scene.answers) return scene.answers[channel];
   switch (channel) {
     case 'app:snapshot':
-      return picture();
+      return snapshot();
     case 'exchange:list':
       return scene.exchanges ?? [];
     case 'client:defaults':
@@ -73,8 +73,8 @@ function answerTo(channel: string, args: readonly unknown[]): unknown {
   }
 }
 
-function picture(): unknown {
-  return { ...scene.picture, app: { ...scene.picture.app, revision } };
+function snapshot(): unknown {
+  return { ...scene.snapshot, app: { ...scene.snapshot.app, revision } };
 }
 
 function startedLogin(): LoginSnapshot {

@@ -1,5 +1,5 @@
 import type { ExchangeSnapshot } from '../../../preload/contract.ts';
-import { login, NOW, pictureOf } from './scene.ts';
+import { login, NOW, snapshotOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -100,15 +100,15 @@ const SEVERAL = EXCHANGES.slice(0, 5).map((exchange, index): ExchangeSnapshot =>
   return { ...exchange, loginId, ...(loginId === null && { step: 'refresh' }) };
 });
 
-const PICTURE = pictureOf({ logins: [login({ step: 'cancelled' })] });
+const PICTURE = snapshotOf({ logins: [login({ step: 'cancelled' })] });
 
 /** What was exchanged: nothing, a whole sign-in, and one exchange unfolded. */
 export const INSPECTOR_SCENES: readonly Scene[] = [
-  { name: 'inspector-empty', at: '#inspector', picture: pictureOf({}) },
+  { name: 'inspector-empty', at: '#inspector', snapshot: snapshotOf({}) },
   {
     name: 'inspector-several',
     at: '#inspector',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       logins: [
         login({ step: 'cancelled' }),
         login({ step: 'discovering' }, { id: 'login-2', typed: '@bob:chat.example.net' }),
@@ -116,11 +116,11 @@ export const INSPECTOR_SCENES: readonly Scene[] = [
     }),
     exchanges: SEVERAL,
   },
-  { name: 'inspector', at: '#inspector', picture: PICTURE, exchanges: EXCHANGES },
+  { name: 'inspector', at: '#inspector', snapshot: PICTURE, exchanges: EXCHANGES },
   {
     name: 'inspector-open',
     at: '#inspector/login-1',
-    picture: PICTURE,
+    snapshot: PICTURE,
     exchanges: EXCHANGES,
     acts: [{ press: 'POST /oauth2/device' }],
   },

@@ -1,5 +1,5 @@
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
-import { account, FRESH, login, MINUTE, notice, NOW, pictureOf, SECOND } from './scene.ts';
+import { account, FRESH, login, MINUTE, notice, NOW, snapshotOf, SECOND } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 const WHERE = { homeserver: 'https://matrix.example.org/', issuer: 'https://auth.example.org/' };
@@ -26,7 +26,7 @@ const CONFIRMING: LoginStateSnapshot = {
 };
 
 function scene(name: string, state: LoginStateSnapshot): Scene {
-  return { name, at: '#login/login-1', picture: pictureOf({ logins: [login(state)] }) };
+  return { name, at: '#login/login-1', snapshot: snapshotOf({ logins: [login(state)] }) };
 }
 
 function failed(name: string, code: string, message: string, hint: string): Scene {
@@ -114,7 +114,7 @@ export const LOGIN_SCENES: readonly Scene[] = [
   {
     name: 'login-several',
     at: '',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       accounts: [account('alice', FRESH)],
       logins: [
         login(WAITING, { typed: '@bob:example.org' }),

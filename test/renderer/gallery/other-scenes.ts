@@ -1,4 +1,4 @@
-import { account, FRESH, notice, pictureOf } from './scene.ts';
+import { account, FRESH, notice, snapshotOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 const NOT_PROTECTED = notice(
@@ -13,23 +13,23 @@ function typed(name: string, text: string): Scene {
   return {
     name,
     at: '#add',
-    picture: pictureOf({}),
+    snapshot: snapshotOf({}),
     acts: [{ field: SERVER, type: text }],
   };
 }
 
 /** The first run, the form, and the settings. */
 export const OTHER_SCENES: readonly Scene[] = [
-  { name: 'welcome', at: '', picture: pictureOf({}) },
+  { name: 'welcome', at: '', snapshot: snapshotOf({}) },
   {
     name: 'welcome-unprotected',
     at: '',
-    picture: pictureOf({ vault: { protection: 'none', warnings: [NOT_PROTECTED] } }),
+    snapshot: snapshotOf({ vault: { protection: 'none', warnings: [NOT_PROTECTED] } }),
   },
   {
     name: 'notices',
     at: '',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       accounts: [account('alice', FRESH)],
       vault: { protection: 'none', warnings: [NOT_PROTECTED] },
       shell: {
@@ -61,14 +61,14 @@ export const OTHER_SCENES: readonly Scene[] = [
       },
     }),
   },
-  { name: 'add', at: '#add', picture: pictureOf({}) },
+  { name: 'add', at: '#add', snapshot: snapshotOf({}) },
   typed('add-user', '@alice:example.org'),
   typed('add-email', 'alice@example.org'),
   typed('add-wrong', 'http://matrix.example.org'),
   {
     name: 'add-client',
     at: '#add',
-    picture: pictureOf({}),
+    snapshot: snapshotOf({}),
     acts: [
       { field: SERVER, type: 'example.org' },
       { press: 'Customise the client' },
@@ -79,7 +79,7 @@ export const OTHER_SCENES: readonly Scene[] = [
   {
     name: 'add-refused',
     at: '#add',
-    picture: pictureOf({}),
+    snapshot: snapshotOf({}),
     answers: {
       'login:start': {
         ok: false,
@@ -96,11 +96,11 @@ export const OTHER_SCENES: readonly Scene[] = [
       { press: 'Get a code' },
     ],
   },
-  { name: 'settings', at: '#settings', picture: pictureOf({}) },
+  { name: 'settings', at: '#settings', snapshot: snapshotOf({}) },
   {
     name: 'settings-refused',
     at: '#settings',
-    picture: pictureOf({ settings: { startAtLogin: false } }),
+    snapshot: snapshotOf({ settings: { startAtLogin: false } }),
     answers: {
       'settings:change': {
         ok: false,
@@ -116,12 +116,12 @@ export const OTHER_SCENES: readonly Scene[] = [
   {
     name: 'settings-light',
     at: '#settings',
-    picture: pictureOf({ settings: { theme: 'light' } }),
+    snapshot: snapshotOf({ settings: { theme: 'light' } }),
   },
   {
     name: 'settings-bare',
     at: '#settings',
-    picture: pictureOf({
+    snapshot: snapshotOf({
       vault: { protection: 'none', warnings: [NOT_PROTECTED] },
       settings: { startAtLogin: false, clipboardMs: 0, theme: 'system' },
       shell: { tray: false, canStartAtLogin: false, keyStorage: 'a file beside the sessions' },

@@ -12,7 +12,7 @@ export type Scene = Readonly<{
   name: string;
   /** The fragment that brings the view to the front; empty: the first view. */
   at: string;
-  picture: WindowSnapshot;
+  snapshot: WindowSnapshot;
   exchanges?: readonly ExchangeSnapshot[];
   /** What main answers, by channel, where it is not just yes. */
   answers?: Readonly<Record<string, unknown>>;
@@ -31,8 +31,8 @@ export const NOW = Date.UTC(2026, 10, 23, 9, 41);
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 
-/** A picture of an ordinary desktop; what a scene is about comes in `part`. */
-export function pictureOf(
+/** A snapshot of an ordinary desktop; what a scene is about comes in `part`. */
+export function snapshotOf(
   part: Readonly<{
     accounts?: readonly AccountSnapshot[];
     logins?: readonly LoginSnapshot[];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { announcements } from '../../../renderer/model/announcements.ts';
-import { account, FRESH, login, MINUTE, NOW, notice, pictureOf } from '../gallery/scene.ts';
+import { account, FRESH, login, MINUTE, NOW, notice, snapshotOf } from '../gallery/scene.ts';
 
 type Waiting = Extract<LoginStateSnapshot, { step: 'waiting' }>;
 
@@ -20,7 +20,7 @@ const WAITING: Waiting = {
 };
 
 function withLogin(state: LoginStateSnapshot): WindowSnapshot {
-  return pictureOf({ logins: [login(state)] });
+  return snapshotOf({ logins: [login(state)] });
 }
 
 test('announcements() spells the code once, and says nothing at each poll', () => {
@@ -46,28 +46,28 @@ test('announcements() says when the wait changes its nature, and how a login end
 test('announcements() keeps still while an account turns from fresh to refreshing and back', () => {
   const refreshing = account('alice', { kind: 'refreshing', expiresAt: NOW });
   const ended = account('alice', { kind: 'signed-out', why: 'ended-by-server' });
-  const fresh = pictureOf({ accounts: [account('alice', FRESH)] });
+  const fresh = snapshotOf({ accounts: [account('alice', FRESH)] });
   expect([
-    announcements(fresh, pictureOf({ accounts: [refreshing] })),
-    announcements(pictureOf({ accounts: [refreshing] }), fresh),
-    announcements(fresh, pictureOf({ accounts: [ended] })),
-    announcements(fresh, pictureOf({})),
+    announcements(fresh, snapshotOf({ accounts: [refreshing] })),
+    announcements(snapshotOf({ accounts: [refreshing] }), fresh),
+    announcements(fresh, snapshotOf({ accounts: [ended] })),
+    announcements(fresh, snapshotOf({})),
   ]).toEqual([[], [], ['alice: Signed out by the server.'], ['alice was removed.']]);
 });
 
 test('announcements() says what is on the clipboard and when it is gone', () => {
-  const copied = pictureOf({ shell: { copied: { what: 'token for alice', clearsAt: NOW + 1 } } });
+  const copied = snapshotOf({ shell: { copied: { what: 'token for alice', clearsAt: NOW + 1 } } });
   expect([
-    announcements(pictureOf({}), copied),
+    announcements(snapshotOf({}), copied),
     announcements(copied, copied),
-    announcements(copied, pictureOf({})),
+    announcements(copied, snapshotOf({})),
   ]).toEqual([['On the clipboard: token for alice'], [], ['Clipboard cleared.']]);
 });
 
 test('announcements() says what a menu entry led to, once', () => {
   const result = notice('sign-out-result', 'alice: Signed out.', '');
-  const said = pictureOf({ shell: { outcomes: [{ ...result, tone: 'good' }] } });
-  expect([announcements(pictureOf({}), said), announcements(said, said)]).toEqual([
+  const said = snapshotOf({ shell: { outcomes: [{ ...result, tone: 'good' }] } });
+  expect([announcements(snapshotOf({}), said), announcements(said, said)]).toEqual([
     ['alice: Signed out.'],
     [],
   ]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inWindowWords } from '../../../renderer/model/client-words.ts';
+import { withFieldLabels } from '../../../renderer/model/client-words.ts';
 import { notice } from '../gallery/scene.ts';
 
 test('inWindowWords() calls the fields of a client what the window calls them', () => {
@@ -8,12 +8,12 @@ test('inWindowWords() calls the fields of a client what the window calls them', 
     'The client cannot be registered with this logo_uri: not under the host of client_uri, a.example.',
     'Correct that field.',
   );
-  expect(inWindowWords(refused).message).toBe(
+  expect(withFieldLabels(refused).message).toBe(
     'The client cannot be registered with this “Logo”: not under the host of “Website”, a.example.',
   );
 });
 
 test('inWindowWords() leaves alone what is said about something else', () => {
   const said = notice('registration-refused', 'example.org says: bad client_uri', 'Ask them.');
-  expect(inWindowWords(said)).toEqual(said);
+  expect(withFieldLabels(said)).toEqual(said);
 });

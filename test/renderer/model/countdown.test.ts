@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clockText, countdown, lostTrack, mainNow } from '../../../renderer/model/countdown.ts';
+import { clockText, countdown, clockJumped, mainNow } from '../../../renderer/model/countdown.ts';
 
 test('mainNow() goes on from where main was, at the pace of the page', () => {
   expect(mainNow({ madeAt: 1_000_000, pageAt: 50 }, 2_050)).toBe(1_002_000);
 });
 
-test('mainNow() never goes behind the picture that it comes from', () => {
+test('mainNow() never goes behind the snapshot that it comes from', () => {
   expect(mainNow({ madeAt: 1_000_000, pageAt: 50 }, 20)).toBe(1_000_000);
 });
 
@@ -59,9 +59,9 @@ test('clockText() says minutes and seconds, and hours where there are any', () =
 test('lostTrack() notices sleep and a clock that was set, and forgives a busy page', () => {
   const before = { monotonic: 1_000, wall: 500_000 };
   expect([
-    lostTrack(before, { monotonic: 1_200, wall: 500_200 }),
-    lostTrack(before, { monotonic: 61_000, wall: 560_000 }),
-    lostTrack(before, { monotonic: 1_200, wall: 860_000 }),
-    lostTrack(before, { monotonic: 1_200, wall: 400_000 }),
+    clockJumped(before, { monotonic: 1_200, wall: 500_200 }),
+    clockJumped(before, { monotonic: 61_000, wall: 560_000 }),
+    clockJumped(before, { monotonic: 1_200, wall: 860_000 }),
+    clockJumped(before, { monotonic: 1_200, wall: 400_000 }),
   ]).toEqual([false, false, true, true]);
 });

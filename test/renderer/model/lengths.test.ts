@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeLengths } from '../../../renderer/model/lengths.ts';
+import { codeLifetimes } from '../../../renderer/model/lengths.ts';
 import { login } from '../gallery/scene.ts';
 
 test('codeLengths() takes a code for a usual length, keeps it, and forgets it with its login', () => {
@@ -15,10 +15,10 @@ test('codeLengths() takes a code for a usual length, keeps it, and forgets it wi
     intervalMs: 5_000,
     poll: { state: 'waiting', polls: 0, nextAt: 5_000 },
   });
-  const first = codeLengths(new Map(), [waiting], 300);
-  const later = codeLengths(first, [waiting], 1_000_000);
-  const gone = codeLengths(later, [login({ step: 'cancelled' })], 1_000_001);
-  const lateStart = codeLengths(new Map(), [waiting], 400_000);
+  const first = codeLifetimes(new Map(), [waiting], 300);
+  const later = codeLifetimes(first, [waiting], 1_000_000);
+  const gone = codeLifetimes(later, [login({ step: 'cancelled' })], 1_000_001);
+  const lateStart = codeLifetimes(new Map(), [waiting], 400_000);
   expect([first, later, gone, lateStart].map((lengths) => [...lengths])).toEqual([
     [['login-1', 1_200_000]],
     [['login-1', 1_200_000]],

@@ -1,11 +1,11 @@
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
-import { qrPicture } from '../../../renderer/model/qr.ts';
+import { qrCode } from '../../../renderer/model/qr.ts';
 
 test('qrPicture() draws exactly the dots of the code, with four dots of quiet around it', () => {
   const link = 'https://auth.example.org/link?code=K7QD0R';
   const { data, size } = encode(link, { border: 4, ecc: 'M' });
-  const picture = qrPicture(link);
+  const picture = qrCode(link);
   const drawn = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
   for (const [, x, y, n] of picture!.path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
     drawn[Number(y)]!.fill(true, Number(x), Number(x) + Number(n));
@@ -14,5 +14,5 @@ test('qrPicture() draws exactly the dots of the code, with four dots of quiet ar
 });
 
 test('qrPicture() draws none for a link that no phone would read off a small window', () => {
-  expect(qrPicture(`https://auth.example.org/${'x'.repeat(300)}`)).toBeNull();
+  expect(qrCode(`https://auth.example.org/${'x'.repeat(300)}`)).toBeNull();
 });
