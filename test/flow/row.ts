@@ -1,6 +1,6 @@
 import type { OddBehaviour } from '../../tools/homeserver/odd/odd-behaviour.ts';
 import { findOddBehaviour } from '../../tools/homeserver/odd/odd-behaviour.ts';
-import type { SeenRequest } from '../../tools/homeserver/auth/front-desk.ts';
+import type { SeenRequest } from '../../tools/homeserver/auth/dispatcher.ts';
 import { Stage } from './stage.ts';
 import type { StageOptions } from './stage.ts';
 

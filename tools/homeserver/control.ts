@@ -1,9 +1,9 @@
 import type { Step } from '../../main/protocol/http/network.ts';
-import { json } from './answers.ts';
+import { json } from './responses.ts';
 import { isRecord, readJson } from './auth/forms.ts';
 import type { TestHomeserver } from './homeserver.ts';
 import { findOddBehaviour } from './odd/odd-behaviour.ts';
-import type { Answer, Asked } from './personality.ts';
+import type { HttpResponse, HttpRequest } from './personality.ts';
 
 const steps: readonly Step[] = [
   'well-known',
@@ -24,7 +24,7 @@ const steps: readonly Step[] = [
  * {"user_code"}`, `POST /_test/faults {"name"}`, `DELETE /_test/faults`, `GET /_test/counters`.
  * Null: the path is none of these.
  */
-export function answerControl(server: TestHomeserver, asked: Asked): Answer | null {
+export function answerControl(server: TestHomeserver, asked: HttpRequest): HttpResponse | null {
   const { pathname } = asked.url;
   if (!pathname.startsWith('/_test/')) return null;
   const body = readJson(asked);
@@ -46,13 +46,17 @@ export function answerControl(server: TestHomeserver, asked: Asked): Answer | nu
   }
 }
 
-function approve(server: TestHomeserver, userCode: string | null, user: string | null): Answer {
+function approve(
+  server: TestHomeserver,
+  userCode: string | null,
+  user: string | null,
+): HttpResponse {
   const approved =
     user === null ? server.approve(userCode ?? '') : server.approve(userCode ?? '', user);
   return approved ? done() : unknownCode();
 }
 
-function arrange(server: TestHomeserver, name: string): Answer {
+function arrange(server: TestHomeserver, name: string): HttpResponse {
   const entry = findOddBehaviour(name);
   if (entry === null) return failed(404, 'unknown-fault', `There is no fault named "${name}".`);
   if (entry.options !== undefined) {
@@ -62,15 +66,15 @@ function arrange(server: TestHomeserver, name: string): Answer {
   return done();
 }
 
-function done(): Answer {
+function done(): HttpResponse {
   return json(200, {});
 }
 
-function unknownCode(): Answer {
+function unknownCode(): HttpResponse {
   return failed(404, 'unknown-code', 'No such code is waiting, or nobody may approve it.');
 }
 
-function failed(status: number, error: string, message: string): Answer {
+function failed(status: number, error: string, message: string): HttpResponse {
   return json(status, { error, message });
 }
 

@@ -1,11 +1,11 @@
 import { Clients } from './auth/clients.ts';
 import { DeviceGrants } from './auth/grants.ts';
-import type { Ground } from './personality.ts';
+import type { ServerContext } from './personality.ts';
 import { Sessions } from './auth/sessions.ts';
 
 /** What a family keeps in its database. */
-export type House = Readonly<{
-  ground: Ground;
+export type Database = Readonly<{
+  context: ServerContext;
   clients: Clients;
   grants: DeviceGrants;
   sessions: Sessions;
@@ -14,9 +14,9 @@ export type House = Readonly<{
 }>;
 
 /** An empty database. */
-export function createHouse(ground: Ground): House {
+export function createDatabase(context: ServerContext): Database {
   return {
-    ground,
+    context,
     clients: new Clients(),
     grants: new DeviceGrants(),
     sessions: new Sessions(),

@@ -1,11 +1,11 @@
 import type { Fault, Substitute } from './odd/faults.ts';
 import { isRecord } from './auth/forms.ts';
-import type { Answer } from './personality.ts';
+import type { HttpResponse } from './personality.ts';
 
 /** An answer as it goes on the wire. */
 export type Parcel = Readonly<{
   status: number;
-  headers: Answer['headers'];
+  headers: HttpResponse['headers'];
   body: string | Uint8Array;
 }>;
 
@@ -25,7 +25,7 @@ export type Delivery = Readonly<
  */
 export async function deliver(
   fault: Fault | null,
-  process: () => Promise<Answer>,
+  process: () => Promise<HttpResponse>,
 ): Promise<Delivery> {
   if (fault === null) return whole(await process());
   if ('respond' in fault) return whole(substitute(blank, fault.respond));
@@ -55,7 +55,7 @@ function whole(parcel: Parcel): Delivery {
 }
 
 /** Only JSON objects can be patched; anything else goes out as it is. */
-function patched(answer: Answer, patch: (json: Record<string, unknown>) => unknown): Parcel {
+function patched(answer: HttpResponse, patch: (json: Record<string, unknown>) => unknown): Parcel {
   if (!String(answer.headers['content-type']).startsWith('application/json')) return answer;
   const json: unknown = JSON.parse(answer.body);
   return isRecord(json) ? { ...answer, body: JSON.stringify(patch(json)) } : answer;

@@ -1,9 +1,9 @@
 import { Approval } from './auth/approval.ts';
 import type { ApprovalRules } from './auth/approval.ts';
-import { matrixError, text } from './answers.ts';
-import type { DeviceAuthorizationResponse } from './auth/grants.ts';
-import type { House } from './house.ts';
-import type { Answer, Asked, Bearer, Endpoints, Personality } from './personality.ts';
+import { matrixError, text } from './responses.ts';
+import type { DeviceCodeGrant } from './auth/grants.ts';
+import type { Database } from './database.ts';
+import type { HttpResponse, HttpRequest, Bearer, Endpoints, Personality } from './personality.ts';
 import type { AccessToken, Session } from './auth/sessions.ts';
 
 /** The grant type of RFC 8628. */
@@ -15,24 +15,24 @@ export type FamilyParts = Readonly<{
   versions: readonly string[];
   endpoints: Endpoints;
   metadata: () => Record<string, unknown>;
-  register: (asked: Asked) => Answer;
-  authorizeDevice: (asked: Asked) => Answer;
-  token: (asked: Asked) => Answer;
-  revoke: (asked: Asked) => Answer;
+  register: (asked: HttpRequest) => HttpResponse;
+  authorizeDevice: (asked: HttpRequest) => HttpResponse;
+  token: (asked: HttpRequest) => HttpResponse;
+  revoke: (asked: HttpRequest) => HttpResponse;
   bearer: (accessToken: string) => Bearer;
   approval: ApprovalRules;
 }>;
 
 /** Puts a family together. */
-export function createFamily(house: House, parts: FamilyParts): Personality {
+export function createFamily(database: Database, parts: FamilyParts): Personality {
   const { endpoints } = parts;
-  const approval = new Approval(house, parts.approval);
+  const approval = new Approval(database, parts.approval);
   const routes = new Map([
     [endpoints.registration, parts.register],
     [endpoints.token, parts.token],
     [endpoints.revocation, parts.revoke],
   ]);
-  if (house.ground.deviceGrant || parts.name === 'mas') {
+  if (database.context.deviceGrant || parts.name === 'mas') {
     routes.set(endpoints.deviceAuthorization, parts.authorizeDevice);
   }
   return {
@@ -49,25 +49,25 @@ export function createFamily(house: House, parts: FamilyParts): Personality {
     approve: (userCode, localpart) => approval.approve(userCode, localpart),
     deny: (userCode) => approval.deny(userCode),
     lockUser: (localpart, locked) => {
-      if (locked) house.locked.add(localpart);
-      else house.locked.delete(localpart);
+      if (locked) database.locked.add(localpart);
+      else database.locked.delete(localpart);
     },
-    endSessions: (localpart) => house.sessions.endAllOf(localpart),
-    sessions: () => house.sessions.views(),
+    endSessions: (localpart) => database.sessions.endAllOf(localpart),
+    sessions: () => database.sessions.views(),
     close: () => Promise.resolve(),
   };
 }
 
 /** Opens the session that an approved grant leads to. */
 export function openSession(
-  house: House,
-  grant: DeviceAuthorizationResponse,
+  database: Database,
+  grant: DeviceCodeGrant,
   localpart: string,
   deviceId: string,
   scope: string,
 ): Session {
-  const userId = `@${localpart}:${house.ground.serverName}`;
-  return house.sessions.open({ localpart, userId, deviceId, clientId: grant.clientId, scope });
+  const userId = `@${localpart}:${database.context.serverName}`;
+  return database.sessions.open({ localpart, userId, deviceId, clientId: grant.clientId, scope });
 }
 
 /** The access token of a session that speaks for somebody. */

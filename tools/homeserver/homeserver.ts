@@ -6,12 +6,12 @@ import type { Step } from '../../main/protocol/http/network.ts';
 import { createContinuwuity } from './continuwuity/continuwuity.ts';
 import { answerControl } from './control.ts';
 import type { Faults } from './odd/faults.ts';
-import { FrontDesk } from './auth/front-desk.ts';
-import type { SeenRequest } from './auth/front-desk.ts';
+import { Dispatcher } from './auth/dispatcher.ts';
+import type { SeenRequest } from './auth/dispatcher.ts';
 import { createMas } from './mas/mas.ts';
 import type { Discovery } from './matrix-side.ts';
 import type {
-  Ground,
+  ServerContext,
   Personality,
   PersonalityName,
   RefreshTokens,
@@ -88,16 +88,16 @@ export async function startHomeserver(options: HomeserverOptions = {}): Promise<
   const port = await listen(server, options.port ?? 0);
   const prefix = options.pathPrefix ?? '';
   const baseUrl = `http://127.0.0.1:${port}${prefix}`;
-  const ground = groundOf(options, baseUrl);
-  const personality = await createPersonality(options.personality ?? 'mas', ground);
-  const { base, serverName, users } = ground;
+  const context = groundOf(options, baseUrl);
+  const personality = await createPersonality(options.personality ?? 'mas', context);
+  const { base, serverName, users } = context;
   const discovery = options.discovery ?? 'stable';
-  const desk = new FrontDesk(
+  const desk = new Dispatcher(
     { personality, base, serverName, users, discovery },
-    ground.now,
+    context.now,
     prefix,
   );
-  const handle = createHandle(desk, ground, baseUrl, async () => {
+  const handle = createHandle(desk, context, baseUrl, async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
@@ -115,18 +115,18 @@ export async function startHomeserver(options: HomeserverOptions = {}): Promise<
 }
 
 function createHandle(
-  desk: FrontDesk,
-  ground: Ground,
+  desk: Dispatcher,
+  context: ServerContext,
   baseUrl: string,
   close: () => Promise<void>,
 ): TestHomeserver {
   const { personality } = desk.side;
-  const firstUser = ground.users[0] ?? '';
+  const firstUser = context.users[0] ?? '';
   return {
     baseUrl,
-    serverName: ground.serverName,
+    serverName: context.serverName,
     personality: personality.name,
-    users: ground.users.map((localpart) => `@${localpart}:${ground.serverName}`),
+    users: context.users.map((localpart) => `@${localpart}:${context.serverName}`),
     approve: (userCode, localpart = firstUser) => personality.approve(userCode, localpart),
     deny: (userCode) => personality.deny(userCode),
     autoApprove: (localpart, { deny = false, afterPolls = 0 } = {}) => {
@@ -143,7 +143,7 @@ function createHandle(
   };
 }
 
-function groundOf(options: HomeserverOptions, baseUrl: string): Ground {
+function groundOf(options: HomeserverOptions, baseUrl: string): ServerContext {
   return {
     base: (options.publicBase ?? baseUrl).replace(/\/+$/, ''),
     serverName: options.serverName ?? 'example.org',
@@ -160,18 +160,21 @@ function groundOf(options: HomeserverOptions, baseUrl: string): Ground {
   };
 }
 
-async function createPersonality(name: PersonalityName, ground: Ground): Promise<Personality> {
+async function createPersonality(
+  name: PersonalityName,
+  context: ServerContext,
+): Promise<Personality> {
   switch (name) {
     case 'mas':
-      return createMas(ground);
+      return createMas(context);
     case 'tuwunel':
-      return createTuwunel(ground);
+      return createTuwunel(context);
     case 'continuwuity':
-      return createContinuwuity(ground);
+      return createContinuwuity(context);
     case 'oidc-provider': {
       // Loaded only here: the package behind it is large.
       const { createOidcProvider } = await import('./oidc-provider/oidc-provider.ts');
-      return createOidcProvider(ground);
+      return createOidcProvider(context);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { anyOrigin, empty, json, matrixError } from './answers.ts';
+import { anyOrigin, empty, json, matrixError } from './responses.ts';
 import { bearerToken } from './auth/forms.ts';
-import type { Answer, Asked, Personality } from './personality.ts';
+import type { HttpResponse, HttpRequest, Personality } from './personality.ts';
 
 const unstable = '/_matrix/client/unstable/org.matrix.msc2965';
 
@@ -36,7 +36,10 @@ export type MatrixSide = Readonly<{
 }>;
 
 /** Answers `.well-known` and the client-server API; null: the path is neither. */
-export async function answerMatrix(side: MatrixSide, asked: Asked): Promise<Answer | null> {
+export async function answerMatrix(
+  side: MatrixSide,
+  asked: HttpRequest,
+): Promise<HttpResponse | null> {
   const { pathname } = asked.url;
   const isMatrix = pathname.startsWith('/_matrix/') || pathname.startsWith('/.well-known/');
   if (!isMatrix) return null;
@@ -64,11 +67,14 @@ export async function answerMatrix(side: MatrixSide, asked: Asked): Promise<Answ
   }
 }
 
-function unrecognised(): Answer {
+function unrecognised(): HttpResponse {
   return matrixError(404, 'M_UNRECOGNIZED', 'Unrecognized request');
 }
 
-function answerDiscovery({ personality, discovery }: MatrixSide, pathname: string): Answer | null {
+function answerDiscovery(
+  { personality, discovery }: MatrixSide,
+  pathname: string,
+): HttpResponse | null {
   if (!servedPaths(personality, discovery).includes(pathname)) return null;
   const metadata = personality.metadata();
   if (pathname === paths.stableIssuer || pathname === paths.unstableIssuer) {
@@ -125,7 +131,7 @@ function loginFlows({ discovery }: MatrixSide): readonly unknown[] {
   ];
 }
 
-function profile({ users, serverName }: MatrixSide, pathname: string): Answer {
+function profile({ users, serverName }: MatrixSide, pathname: string): HttpResponse {
   const userId = decodeURIComponent(pathname.slice(paths.profile.length));
   const localpart = users.find((one) => userId === `@${one}:${serverName}`);
   if (localpart === undefined) return matrixError(404, 'M_NOT_FOUND', 'Profile not found');
@@ -135,9 +141,9 @@ function profile({ users, serverName }: MatrixSide, pathname: string): Answer {
 
 async function withBearer(
   { personality }: MatrixSide,
-  asked: Asked,
-  answer: (userId: string, deviceId: string) => Answer,
-): Promise<Answer> {
+  asked: HttpRequest,
+  answer: (userId: string, deviceId: string) => HttpResponse,
+): Promise<HttpResponse> {
   const token = bearerToken(asked);
   if (token === null) return matrixError(401, 'M_MISSING_TOKEN', 'Missing access token');
   const bearer = await personality.bearer(token);

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type PersonalityName = 'mas' | 'tuwunel' | 'continuwuity' | 'oidc-provider';
 
 /** A request, read whole. `url` is absolute; a path prefix of the server is already taken off. */
-export type Asked = Readonly<{
+export type HttpRequest = Readonly<{
   method: string;
   url: URL;
   headers: IncomingHttpHeaders;
@@ -13,14 +13,14 @@ export type Asked = Readonly<{
 }>;
 
 /** An answer, before faults get at it. `content-length` and `date` are added when it is sent. */
-export type Answer = Readonly<{
+export type HttpResponse = Readonly<{
   status: number;
   headers: Readonly<Record<string, string | readonly string[]>>;
   body: string;
 }>;
 
-/** The ground a personality stands on: fixed for its lifetime, the port is already known. */
-export type Ground = Readonly<{
+/** What a personality runs with: fixed for its lifetime, the port is already known. */
+export type ServerContext = Readonly<{
   /** What URLs in metadata start with; no trailing slash. */
   base: string;
   serverName: string;
@@ -63,7 +63,7 @@ export type SessionView = Readonly<{
 /** Whom an access token speaks for, or the answer that the family gives to a token it does not take. */
 export type Bearer =
   | Readonly<{ known: true; userId: string; deviceId: string }>
-  | Readonly<{ known: false; answer: Answer }>;
+  | Readonly<{ known: false; answer: HttpResponse }>;
 
 /** Paths of the OAuth endpoints, each beginning with a slash; requests are counted by them. */
 export type Endpoints = Readonly<{
@@ -85,7 +85,7 @@ export interface Personality {
   /** The authorization server metadata, as served by `auth_metadata` and the OIDC document. */
   metadata(): Record<string, unknown>;
   /** Answers the OAuth endpoints and the approval pages; null: no such path here. */
-  answer(asked: Asked): Promise<Answer | null> | Answer | null;
+  answer(asked: HttpRequest): Promise<HttpResponse | null> | HttpResponse | null;
   /** What whoami and other client-server requests make of an access token. */
   bearer(accessToken: string): Promise<Bearer> | Bearer;
   /** Approves a code as this person. False: no such code is waiting. May finish its work lazily. */

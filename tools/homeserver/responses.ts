@@ -1,4 +1,4 @@
-import type { Answer } from './personality.ts';
+import type { HttpResponse } from './personality.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
@@ -13,7 +13,7 @@ export const anyOrigin: Headers = {
 };
 
 /** A JSON answer. */
-export function json(status: number, value: unknown, headers: Headers = {}): Answer {
+export function json(status: number, value: unknown, headers: Headers = {}): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json', ...headers },
@@ -22,12 +22,12 @@ export function json(status: number, value: unknown, headers: Headers = {}): Ans
 }
 
 /** A plain-text answer, as Rust web frameworks give it when a body does not fit the type. */
-export function text(status: number, body: string, headers: Headers = {}): Answer {
+export function text(status: number, body: string, headers: Headers = {}): HttpResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }
 
 /** A page. */
-export function html(status: number, body: string, headers: Headers = {}): Answer {
+export function html(status: number, body: string, headers: Headers = {}): HttpResponse {
   return {
     status,
     headers: {
@@ -43,7 +43,7 @@ export function html(status: number, body: string, headers: Headers = {}): Answe
 }
 
 /** An answer without a body. */
-export function empty(status: number, headers: Headers = {}): Answer {
+export function empty(status: number, headers: Headers = {}): HttpResponse {
   return { status, headers, body: '' };
 }
 
@@ -52,7 +52,7 @@ export function oauthError(
   status: number,
   error: string,
   description: string | null = null,
-): Answer {
+): HttpResponse {
   const body = description === null ? { error } : { error, error_description: description };
   return json(status, body, noStore);
 }
@@ -63,6 +63,6 @@ export function matrixError(
   errcode: string,
   error: string,
   extra: Readonly<Record<string, unknown>> = {},
-): Answer {
+): HttpResponse {
   return json(status, { errcode, error, ...extra }, anyOrigin);
 }

@@ -1,7 +1,7 @@
 import type { Step } from '../../main/protocol/http/network.ts';
 import { readForm } from './auth/forms.ts';
 import { paths } from './matrix-side.ts';
-import type { Asked, Endpoints } from './personality.ts';
+import type { HttpRequest, Endpoints } from './personality.ts';
 
 const byPath: Readonly<Record<string, Step>> = {
   [paths.wellKnown]: 'well-known',
@@ -16,7 +16,7 @@ const byPath: Readonly<Record<string, Step>> = {
 };
 
 /** What a request is for; null: nothing that a client does by itself, such as an approval page. */
-export function stepOf(asked: Asked, endpoints: Endpoints): Step | null {
+export function stepOf(asked: HttpRequest, endpoints: Endpoints): Step | null {
   const { pathname } = asked.url;
   if (pathname.startsWith(paths.profile)) return 'profile';
   switch (pathname) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Delivery, Parcel } from './delivery.ts';
-import type { Asked } from './personality.ts';
+import type { HttpRequest } from './personality.ts';
 
 const requestLimit = 1_048_576;
 
@@ -15,7 +15,7 @@ export async function readRequest(
   request: IncomingMessage,
   origin: string,
   prefix: string,
-): Promise<Asked | null> {
+): Promise<HttpRequest | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

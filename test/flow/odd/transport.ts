@@ -1,4 +1,4 @@
-import type { Asked } from '../../../tools/homeserver/personality.ts';
+import type { HttpRequest } from '../../../tools/homeserver/personality.ts';
 import type { Row } from '../row.ts';
 import { saw } from '../row.ts';
 import type { RenewResult } from '../renewing.ts';
@@ -74,7 +74,7 @@ const withWrongClock: Row['live'] = async (stage) => {
 /** The token endpoint is gone from where it was, and the metadata that is looked up has changed. */
 const moved: Row['live'] = async (stage, turnOdd) => {
   const gone = { respond: { status: 404, body: '' } };
-  const isOld = ({ headers }: Asked) => headers.host?.startsWith('127.0.0.1') === true;
+  const isOld = ({ headers }: HttpRequest) => headers.host?.startsWith('127.0.0.1') === true;
   stage.server.faults.always('refresh', gone, isOld);
   const renewed = await renew(stage, turnOdd);
   const from = stage.server.requests.length;

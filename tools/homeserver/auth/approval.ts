@@ -1,12 +1,12 @@
-import { empty, html } from '../answers.ts';
+import { empty, html } from '../responses.ts';
 import { textOf } from './clients.ts';
 import { deviceName } from './device-name.ts';
 import { readForm } from './forms.ts';
-import type { DeviceAuthorizationResponse } from './grants.ts';
-import type { House } from '../house.ts';
+import type { DeviceCodeGrant } from './grants.ts';
+import type { Database } from '../database.ts';
 import { codePage, consentPage, resultPage } from './pages.ts';
 import type { Consent } from './pages.ts';
-import type { Answer, Asked } from '../personality.ts';
+import type { HttpResponse, HttpRequest } from '../personality.ts';
 
 /** In what the families differ where a person approves a code. */
 export type ApprovalRules = Readonly<{
@@ -21,7 +21,7 @@ export type ApprovalRules = Readonly<{
   /** From what is stored to what is shown. */
   format: (userCode: string) => string;
   /** Why the server will not let anybody approve this grant; null: it will. */
-  refusal: (grant: DeviceAuthorizationResponse) => string | null;
+  refusal: (grant: DeviceCodeGrant) => string | null;
   /** Whether a person must tick that the device is theirs, and what happens to a form without it. */
   wantsConfirmation: boolean;
   /** The status when a grant has run out between two pages. */
@@ -34,16 +34,16 @@ const unknownCode = 'This code is not known. It may have run out: ask your devic
 
 /** Where people approve codes: by page, or by call, which does the same without a browser. */
 export class Approval {
-  readonly #house: House;
+  readonly #database: Database;
   readonly #rules: ApprovalRules;
 
-  constructor(house: House, rules: ApprovalRules) {
-    this.#house = house;
+  constructor(database: Database, rules: ApprovalRules) {
+    this.#database = database;
     this.#rules = rules;
   }
 
   /** Answers the approval pages; null: the path is none of them. */
-  answer(asked: Asked): Answer | null {
+  answer(asked: HttpRequest): HttpResponse | null {
     const { pathname, searchParams } = asked.url;
     if (pathname === this.#rules.path || pathname === '/link') {
       const fields = asked.method === 'POST' ? readForm(asked) : searchParams;
@@ -67,39 +67,39 @@ export class Approval {
     return grant !== null;
   }
 
-  #waiting(typed: string): DeviceAuthorizationResponse | null {
-    const { grants, ground } = this.#house;
-    return grants.waiting(this.#rules.normalise(typed), ground.now());
+  #waiting(typed: string): DeviceCodeGrant | null {
+    const { grants, context } = this.#database;
+    return grants.waiting(this.#rules.normalise(typed), context.now());
   }
 
-  #approve(grant: DeviceAuthorizationResponse, localpart: string): boolean {
-    const exists = this.#house.ground.users.includes(localpart);
+  #approve(grant: DeviceCodeGrant, localpart: string): boolean {
+    const exists = this.#database.context.users.includes(localpart);
     if (!exists || this.#rules.refusal(grant) !== null) return false;
     grant.decision = { kind: 'approved', localpart };
     return true;
   }
 
-  #deny(grant: DeviceAuthorizationResponse): void {
+  #deny(grant: DeviceCodeGrant): void {
     if (this.#rules.remembersDenial) grant.decision = { kind: 'denied' };
   }
 
-  #askForCode(typed: string, problem: string | null): Answer {
+  #askForCode(typed: string, problem: string | null): HttpResponse {
     const { parameter, codeLength, path } = this.#rules;
-    const server = this.#house.ground.serverName;
+    const server = this.#database.context.serverName;
     const action = `${this.#basePath()}${path}`;
     return html(200, codePage({ server, action, parameter, codeLength, typed, problem }));
   }
 
-  #enter(typed: string): Answer {
+  #enter(typed: string): HttpResponse {
     const grant = this.#waiting(typed);
     if (grant === null) return this.#askForCode(typed, unknownCode);
     return empty(303, { location: `${this.#basePath()}/device/${grant.id}` });
   }
 
-  #askForConsent(asked: Asked, id: string): Answer {
-    const server = this.#house.ground.serverName;
-    const grant = this.#house.grants.byId(id);
-    if (grant === null || this.#house.ground.now() >= grant.expiresAt) {
+  #askForConsent(asked: HttpRequest, id: string): HttpResponse {
+    const server = this.#database.context.serverName;
+    const grant = this.#database.grants.byId(id);
+    if (grant === null || this.#database.context.now() >= grant.expiresAt) {
       return html(this.#rules.goneStatus, resultPage({ server, outcome: 'expired' }));
     }
     switch (grant.decision.kind) {
@@ -117,8 +117,8 @@ export class Approval {
     return html(200, consentPage(this.#consentOf(grant)));
   }
 
-  #decide(grant: DeviceAuthorizationResponse, form: URLSearchParams | null): Answer {
-    const { serverName: server, users } = this.#house.ground;
+  #decide(grant: DeviceCodeGrant, form: URLSearchParams | null): HttpResponse {
+    const { serverName: server, users } = this.#database.context;
     const action = form?.get('action');
     if (action === 'reject' || action === 'deny') {
       this.#deny(grant);
@@ -133,22 +133,22 @@ export class Approval {
     return html(200, resultPage({ server, outcome: 'approved' }));
   }
 
-  #consentOf(grant: DeviceAuthorizationResponse): Consent {
-    const { clients, ground } = this.#house;
+  #consentOf(grant: DeviceCodeGrant): Consent {
+    const { clients, context } = this.#database;
     const client = clients.get(grant.clientId);
     return {
-      server: ground.serverName,
+      server: context.serverName,
       clientName: (client === null ? null : textOf(client, 'client_name')) ?? grant.clientId,
       clientUri: client === null ? null : textOf(client, 'client_uri'),
       device: deviceName(grant.userAgent),
       ipAddress: grant.ipAddress,
       userCode: this.#rules.format(grant.userCode),
-      users: ground.users,
+      users: context.users,
       wantsConfirmation: this.#rules.wantsConfirmation,
     };
   }
 
   #basePath(): string {
-    return new URL(this.#house.ground.base).pathname.replace(/\/$/, '');
+    return new URL(this.#database.context.base).pathname.replace(/\/$/, '');
   }
 }

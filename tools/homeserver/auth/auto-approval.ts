@@ -1,5 +1,5 @@
 import { isRecord, readForm } from './forms.ts';
-import type { Answer, Asked, Personality } from '../personality.ts';
+import type { HttpResponse, HttpRequest, Personality } from '../personality.ts';
 
 /** How codes are decided on without anybody at the page. */
 export type AutoApproval = Readonly<{
@@ -22,7 +22,7 @@ export class AutoApprover {
   }
 
   /** Takes note of a code that was given out. */
-  noteCode(answer: Answer): void {
+  noteCode(answer: HttpResponse): void {
     const body: unknown = answer.status === 200 ? JSON.parse(answer.body) : null;
     if (!isRecord(body)) return;
     const { device_code: deviceCode, user_code: userCode } = body;
@@ -32,7 +32,7 @@ export class AutoApprover {
   }
 
   /** Decides on a code whose time has come, just before its poll is answered. */
-  notePoll(asked: Asked): void {
+  notePoll(asked: HttpRequest): void {
     const waiting = this.#waiting.get(readForm(asked)?.get('device_code') ?? '');
     if (waiting === undefined || this.rule === null) return;
     waiting.polls += 1;

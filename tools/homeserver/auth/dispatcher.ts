@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Step } from '../../../main/protocol/http/network.ts';
-import { text } from '../answers.ts';
+import { text } from '../responses.ts';
 import { AutoApprover } from './auto-approval.ts';
 import { deliver } from '../delivery.ts';
 import type { Delivery } from '../delivery.ts';
@@ -9,7 +9,7 @@ import { Faults } from '../odd/faults.ts';
 import { readForm } from './forms.ts';
 import { answerMatrix } from '../matrix-side.ts';
 import type { MatrixSide } from '../matrix-side.ts';
-import type { Answer, Asked } from '../personality.ts';
+import type { HttpResponse, HttpRequest } from '../personality.ts';
 import { SecretLog } from './secret-log.ts';
 import { stepOf } from '../steps.ts';
 import { readRequest, send } from '../wire.ts';
@@ -33,14 +33,14 @@ export type SeenRequest = Readonly<{
 type Seen = { -readonly [Key in keyof SeenRequest]: SeenRequest[Key] };
 
 /** Takes every request in: remembers it, lets it meet its fault, has it answered, sends the answer. */
-export class FrontDesk {
+export class Dispatcher {
   readonly side: MatrixSide;
   readonly faults = new Faults();
   readonly secrets = new SecretLog();
   readonly approver: AutoApprover;
   readonly requests: Seen[] = [];
   /** Answers the control paths; null: it is none of them. */
-  control: (asked: Asked) => Answer | null = () => null;
+  control: (asked: HttpRequest) => HttpResponse | null = () => null;
   readonly #now: () => number;
   readonly #prefix: string;
 
@@ -69,7 +69,7 @@ export class FrontDesk {
     send(response, delivery, this.#now());
   }
 
-  async #process(asked: Asked, step: Step | null): Promise<Answer> {
+  async #process(asked: HttpRequest, step: Step | null): Promise<HttpResponse> {
     if (step === 'token') this.approver.notePoll(asked);
     const answer =
       this.control(asked) ??
@@ -81,7 +81,7 @@ export class FrontDesk {
     return answer;
   }
 
-  #remember(asked: Asked, step: Step | null): Seen {
+  #remember(asked: HttpRequest, step: Step | null): Seen {
     const { method, url, headers, body } = asked;
     const form = Object.fromEntries(readForm(asked) ?? []);
     const path = url.pathname + url.search;

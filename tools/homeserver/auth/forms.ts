@@ -1,18 +1,18 @@
-import type { Asked } from '../personality.ts';
+import type { HttpRequest } from '../personality.ts';
 
 /** The type of a request's body, without its parameters; empty when none was named. */
-export function mediaType(asked: Asked): string {
+export function mediaType(asked: HttpRequest): string {
   return (asked.headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 
 /** The fields of a form; null: the body is said to be something else. */
-export function readForm(asked: Asked): URLSearchParams | null {
+export function readForm(asked: HttpRequest): URLSearchParams | null {
   if (mediaType(asked) !== 'application/x-www-form-urlencoded') return null;
   return new URLSearchParams(asked.body);
 }
 
 /** A JSON body; `undefined` (which JSON cannot say): it is none. */
-export function readJson(asked: Asked): unknown {
+export function readJson(asked: HttpRequest): unknown {
   try {
     const value: unknown = JSON.parse(asked.body);
     return value;
@@ -27,7 +27,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The token in `Authorization: Bearer …`; null: there is none. */
-export function bearerToken(asked: Asked): string | null {
+export function bearerToken(asked: HttpRequest): string | null {
   const match = /^Bearer (.+)$/i.exec(asked.headers.authorization ?? '');
   return match?.[1] ?? null;
 }

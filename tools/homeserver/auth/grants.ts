@@ -7,7 +7,7 @@ export type Decision = Readonly<
 >;
 
 /** One run of the device grant, as the server sees it. */
-export type DeviceAuthorizationResponse = {
+export type DeviceCodeGrant = {
   readonly id: string;
   readonly deviceCode: string;
   /** As it is stored: without hyphens where a family shows some. */
@@ -23,28 +23,28 @@ export type DeviceAuthorizationResponse = {
 
 /** The device grants that the server has not forgotten. */
 export class DeviceGrants {
-  readonly #all = new Map<string, DeviceAuthorizationResponse>();
+  readonly #all = new Map<string, DeviceCodeGrant>();
 
-  add(grant: DeviceAuthorizationResponse): void {
+  add(grant: DeviceCodeGrant): void {
     this.#all.set(grant.deviceCode, grant);
   }
 
-  byDeviceCode(deviceCode: string): DeviceAuthorizationResponse | null {
+  byDeviceCode(deviceCode: string): DeviceCodeGrant | null {
     return this.#all.get(deviceCode) ?? null;
   }
 
-  byId(id: string): DeviceAuthorizationResponse | null {
+  byId(id: string): DeviceCodeGrant | null {
     return [...this.#all.values()].find((grant) => grant.id === id) ?? null;
   }
 
   /** The grant of a code that is still waiting for somebody's decision. */
-  waiting(userCode: string, nowAt: number): DeviceAuthorizationResponse | null {
-    const isWaiting = (grant: DeviceAuthorizationResponse) =>
+  waiting(userCode: string, nowAt: number): DeviceCodeGrant | null {
+    const isWaiting = (grant: DeviceCodeGrant) =>
       grant.userCode === userCode && grant.decision.kind === 'pending' && nowAt < grant.expiresAt;
     return [...this.#all.values()].find(isWaiting) ?? null;
   }
 
-  forget(grant: DeviceAuthorizationResponse): void {
+  forget(grant: DeviceCodeGrant): void {
     this.#all.delete(grant.deviceCode);
   }
 }

@@ -2,20 +2,20 @@
 export const pageStyle = `
 :root {
   color-scheme: light dark;
-  --ground: #f3f5f4; --card: #ffffff; --ink: #16211d; --quiet: #55635d; --line: #d5ddd9;
+  --context: #f3f5f4; --card: #ffffff; --ink: #16211d; --quiet: #55635d; --line: #d5ddd9;
   --field: #6f7d77; --accent: #0b6b4f; --accent-ink: #ffffff; --tint: #e6f2ed; --alarm: #a3261b;
   --alarm-tint: #fcebe9;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #101513; --card: #19201d; --ink: #e8eeeb; --quiet: #a3b1ab; --line: #2d3733;
+    --context: #101513; --card: #19201d; --ink: #e8eeeb; --quiet: #a3b1ab; --line: #2d3733;
     --field: #7f8e88; --accent: #5fd0a6; --accent-ink: #06251a; --tint: #1c2f28; --alarm: #ff9d92;
     --alarm-tint: #3a201d;
   }
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; min-height: 100vh; padding: 2rem 1rem; background: var(--ground); color: var(--ink);
+  margin: 0; min-height: 100vh; padding: 2rem 1rem; background: var(--context); color: var(--ink);
   font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif;
   display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 1.25rem;
 }
@@ -76,7 +76,7 @@ button:hover { filter: brightness(1.06); }
   width: 3.5rem; height: 3.5rem; border-radius: 50%; display: grid; place-items: center;
   margin-bottom: 1.25rem; font-size: 1.5rem; font-weight: 700; background: var(--tint); color: var(--accent);
 }
-.mark.declined, .mark.expired { background: var(--ground); color: var(--quiet); }
+.mark.declined, .mark.expired { background: var(--context); color: var(--quiet); }
 .mark.refused, .mark.failed { background: var(--alarm-tint); color: var(--alarm); }
 main .mark ~ .lead:last-child { margin-bottom: 0; }
 @media (forced-colors: active) { .dot, .face { forced-color-adjust: none; } }

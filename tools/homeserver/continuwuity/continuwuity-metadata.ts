@@ -1,5 +1,5 @@
 import { deviceCodeGrant } from '../family.ts';
-import type { Endpoints, Ground } from '../personality.ts';
+import type { Endpoints, ServerContext } from '../personality.ts';
 
 /** Continuwuity's paths, on the host of the homeserver. */
 export const continuwuityPaths: Endpoints = {
@@ -13,7 +13,10 @@ export const continuwuityPaths: Endpoints = {
 export const devicePage = '/_continuwuity/oauth2/grant/device_code';
 
 /** Continuwuity's metadata. */
-export function continuwuityMetadata({ base, deviceGrant }: Ground): Record<string, unknown> {
+export function continuwuityMetadata({
+  base,
+  deviceGrant,
+}: ServerContext): Record<string, unknown> {
   const device = deviceGrant
     ? { device_authorization_endpoint: `${base}${continuwuityPaths.deviceAuthorization}` }
     : {};

@@ -1,9 +1,9 @@
-import { json, oauthError, text } from '../answers.ts';
+import { json, oauthError, text } from '../responses.ts';
 import { digest } from '../chance.ts';
 import { deviceCodeGrant } from '../family.ts';
 import { isRecord, mediaType, readJson } from '../auth/forms.ts';
-import type { House } from '../house.ts';
-import type { Answer, Asked } from '../personality.ts';
+import type { Database } from '../database.ts';
+import type { HttpResponse, HttpRequest } from '../personality.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ const uris = ['logo_uri', 'policy_uri', 'tos_uri'] as const;
 const grantTypes = ['authorization_code', 'refresh_token', deviceCodeGrant];
 
 /** Registration as Continuwuity has it: content to do without redirect URIs, ids with `+ / =`. */
-export function registerAtContinuwuity(house: House, asked: Asked): Answer {
+export function registerAtContinuwuity(database: Database, asked: HttpRequest): HttpResponse {
   if (mediaType(asked) !== 'application/json') {
     return text(415, 'Expected request with `Content-Type: application/json`');
   }
@@ -26,9 +26,9 @@ export function registerAtContinuwuity(house: House, asked: Asked): Answer {
   if (problem !== null) return oauthError(400, 'invalid_client_metadata', problem);
 
   const metadata = registered(body);
-  const { now, clientIdSuffix } = house.ground;
+  const { now, clientIdSuffix } = database.context;
   const makeId = () => digest(JSON.stringify(metadata), 'base64') + clientIdSuffix;
-  const client = house.clients.register(metadata, makeId, now());
+  const client = database.clients.register(metadata, makeId, now());
   return json(201, { client_id: client.id, ...client.metadata });
 }
 

@@ -1,9 +1,9 @@
-import { json, oauthError, text } from '../answers.ts';
+import { json, oauthError, text } from '../responses.ts';
 import { alphabets, randomText } from '../chance.ts';
 import { openSession } from '../family.ts';
-import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import type { House } from '../house.ts';
-import type { Answer } from '../personality.ts';
+import type { DeviceCodeGrant } from '../auth/grants.ts';
+import type { Database } from '../database.ts';
+import type { HttpResponse } from '../personality.ts';
 import type { Session } from '../auth/sessions.ts';
 
 /** A scope as Continuwuity understands it, or what it has against it. */
@@ -33,32 +33,32 @@ export function readScopes(scope: string): Scopes {
 
 /** Continuwuity's tokens: what was spent is unknown from then on. */
 export class ContinuwuityTokens {
-  readonly #house: House;
+  readonly #database: Database;
   readonly #current = new Map<string, Session>();
 
-  constructor(house: House) {
-    this.#house = house;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** The first tokens of a session. A device that exists already refuses, and the grant is gone. */
-  issue(grant: DeviceAuthorizationResponse, localpart: string): Answer {
+  issue(grant: DeviceCodeGrant, localpart: string): HttpResponse {
     const scopes = readScopes(grant.scope);
     if ('problem' in scopes || scopes.deviceId === null) {
       return oauthError(400, 'invalid_grant', 'No device ID scope supplied');
     }
     const { deviceId } = scopes;
-    const userId = `@${localpart}:${this.#house.ground.serverName}`;
-    if (this.#house.sessions.onDevice(userId, deviceId) !== null) {
+    const userId = `@${localpart}:${this.#database.context.serverName}`;
+    if (this.#database.sessions.onDevice(userId, deviceId) !== null) {
       const taken = 'A device with the supplied ID already exists for this user';
       return oauthError(400, 'invalid_scope', taken);
     }
     const device = `urn:matrix:client:device:${deviceId}`;
     const scope = scopes.api ? `urn:matrix:client:api:* ${device}` : device;
-    return this.#newTokens(openSession(this.#house, grant, localpart, deviceId, scope));
+    return this.#newTokens(openSession(this.#database, grant, localpart, deviceId, scope));
   }
 
   /** Spends a refresh token. A foreign client trips an assertion in the server. */
-  refresh(token: string, clientId: string): Answer {
+  refresh(token: string, clientId: string): HttpResponse {
     const session = this.#current.get(token);
     if (session?.alive !== true) return oauthError(400, 'invalid_grant', 'Invalid refresh token');
     if (session.clientId !== clientId) return text(500, 'Internal Server Error');
@@ -68,17 +68,17 @@ export class ContinuwuityTokens {
 
   /** The living session that a token of either kind belongs to, past its time or not. */
   sessionOf(token: string): Session | null {
-    const access = this.#house.sessions.access(token);
+    const access = this.#database.sessions.access(token);
     const session = access?.revoked === false ? access.session : this.#current.get(token);
     return session?.alive === true ? session : null;
   }
 
-  #newTokens(session: Session): Answer {
-    const { now, accessTtlMs } = this.#house.ground;
+  #newTokens(session: Session): HttpResponse {
+    const { now, accessTtlMs } = this.#database.context;
     const lifetimeMs = accessTtlMs ?? 3_600_000;
-    this.#house.sessions.forgetAccess(session.accessToken);
+    this.#database.sessions.forgetAccess(session.accessToken);
     const access = randomText(alphabets.alphanumeric, 32);
-    this.#house.sessions.issueAccess(session, access, now() + lifetimeMs);
+    this.#database.sessions.issueAccess(session, access, now() + lifetimeMs);
     session.refreshToken = randomText(alphabets.alphanumeric, 32);
     this.#current.set(session.refreshToken, session);
     return json(200, {

@@ -1,4 +1,4 @@
-import { json, oauthError, text } from '../answers.ts';
+import { json, oauthError, text } from '../responses.ts';
 import { alphabets, randomText, ulid } from '../chance.ts';
 import { mayUse } from '../auth/clients.ts';
 import { continuwuityMetadata, continuwuityPaths, devicePage } from './continuwuity-metadata.ts';
@@ -7,28 +7,34 @@ import { ContinuwuityTokens, readScopes } from './continuwuity-tokens.ts';
 import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from '../family.ts';
 import { refusedBearer } from '../family.ts';
 import { readForm } from '../auth/forms.ts';
-import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import { createHouse } from '../house.ts';
-import type { House } from '../house.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
+import type { DeviceCodeGrant } from '../auth/grants.ts';
+import { createDatabase } from '../database.ts';
+import type { Database } from '../database.ts';
+import type {
+  HttpResponse,
+  HttpRequest,
+  Bearer,
+  ServerContext,
+  Personality,
+} from '../personality.ts';
 
 /**
  * Continuwuity 26.7: a minute for every code, no state for "declined", refresh tokens that are gone
  * the moment they are spent.
  */
-export function createContinuwuity(ground: Ground): Personality {
-  const house = createHouse(ground);
-  const tokens = new ContinuwuityTokens(house);
-  return createFamily(house, {
+export function createContinuwuity(context: ServerContext): Personality {
+  const database = createDatabase(context);
+  const tokens = new ContinuwuityTokens(database);
+  return createFamily(database, {
     name: 'continuwuity',
     versions: Array.from({ length: 18 }, (_, minor) => `v1.${minor + 1}`),
     endpoints: continuwuityPaths,
-    metadata: () => continuwuityMetadata(ground),
-    register: (asked) => registerAtContinuwuity(house, asked),
-    authorizeDevice: (asked) => authorizeDevice(house, asked),
-    token: (asked) => tokenEndpoint(house, tokens, asked),
-    revoke: (asked) => revoke(house, tokens, asked),
-    bearer: (token) => bearer(house, token),
+    metadata: () => continuwuityMetadata(context),
+    register: (asked) => registerAtContinuwuity(database, asked),
+    authorizeDevice: (asked) => authorizeDevice(database, asked),
+    token: (asked) => tokenEndpoint(database, tokens, asked),
+    revoke: (asked) => revoke(database, tokens, asked),
+    bearer: (token) => bearer(database, token),
     approval: {
       path: devicePage,
       parameter: 'user_code',
@@ -43,15 +49,15 @@ export function createContinuwuity(ground: Ground): Personality {
   });
 }
 
-function misfit(field: string): Answer {
+function misfit(field: string): HttpResponse {
   return text(422, `Failed to deserialize form body: missing field \`${field}\``);
 }
 
 /** The wanted fields of a form, or what the web framework says when one is missing. */
 function fieldsOf<const Names extends readonly string[]>(
-  asked: Asked,
+  asked: HttpRequest,
   names: Names,
-): Readonly<Record<Names[number], string>> | Answer {
+): Readonly<Record<Names[number], string>> | HttpResponse {
   const form = readForm(asked);
   if (form === null) {
     return text(415, 'Form requests must have `Content-Type: application/x-www-form-urlencoded`');
@@ -63,15 +69,15 @@ function fieldsOf<const Names extends readonly string[]>(
   return Object.fromEntries(entries) as Record<Names[number], string>;
 }
 
-function isAnswer(value: object): value is Answer {
+function isAnswer(value: object): value is HttpResponse {
   return 'status' in value;
 }
 
-function authorizeDevice(house: House, asked: Asked): Answer {
-  const { ground } = house;
+function authorizeDevice(database: Database, asked: HttpRequest): HttpResponse {
+  const { context } = database;
   const fields = fieldsOf(asked, ['client_id', 'scope']);
   if (isAnswer(fields)) return fields;
-  const client = house.clients.get(fields.client_id);
+  const client = database.clients.get(fields.client_id);
   if (client === null) return oauthError(400, 'invalid_client', 'Invalid client ID');
   if (!mayUse(client, deviceCodeGrant)) {
     return oauthError(400, 'unauthorized_client', 'Client may not use the device code grant');
@@ -79,38 +85,42 @@ function authorizeDevice(house: House, asked: Asked): Answer {
   const scopes = readScopes(fields.scope);
   if ('problem' in scopes) return oauthError(400, 'invalid_grant', scopes.problem);
 
-  const lifetimeMs = ground.codeTtlMs ?? 60_000;
-  const grant: DeviceAuthorizationResponse = {
-    id: ulid(ground.now()),
+  const lifetimeMs = context.codeTtlMs ?? 60_000;
+  const grant: DeviceCodeGrant = {
+    id: ulid(context.now()),
     deviceCode: randomText(alphabets.alphanumeric, 32),
     userCode: randomText(alphabets.digits, 6),
     clientId: client.id,
     scope: fields.scope,
-    expiresAt: ground.now() + lifetimeMs,
+    expiresAt: context.now() + lifetimeMs,
     ipAddress: asked.remoteAddress,
     userAgent: asked.headers['user-agent'] ?? null,
     decision: { kind: 'pending' },
   };
-  house.grants.add(grant);
-  const page = `${ground.base}${devicePage}`;
+  database.grants.add(grant);
+  const page = `${context.base}${devicePage}`;
   return json(200, {
     device_code: grant.deviceCode,
     user_code: grant.userCode,
     verification_uri: page,
-    ...(ground.autoFillUserCode === false
+    ...(context.autoFillUserCode === false
       ? {}
       : { verification_uri_complete: `${page}?user_code=${grant.userCode}` }),
     expires_in: lifetimeMs / 1000,
-    ...(ground.intervalS === null ? {} : { interval: ground.intervalS }),
+    ...(context.intervalS === null ? {} : { interval: context.intervalS }),
   });
 }
 
-function tokenEndpoint(house: House, tokens: ContinuwuityTokens, asked: Asked): Answer {
+function tokenEndpoint(
+  database: Database,
+  tokens: ContinuwuityTokens,
+  asked: HttpRequest,
+): HttpResponse {
   switch (readForm(asked)?.get('grant_type')) {
     case deviceCodeGrant: {
       const fields = fieldsOf(asked, ['client_id', 'device_code']);
       if (isAnswer(fields)) return fields;
-      return redeem(house, tokens, fields.device_code, fields.client_id);
+      return redeem(database, tokens, fields.device_code, fields.client_id);
     }
     case 'refresh_token': {
       const fields = fieldsOf(asked, ['client_id', 'refresh_token']);
@@ -125,37 +135,42 @@ function tokenEndpoint(house: House, tokens: ContinuwuityTokens, asked: Asked): 
 }
 
 /** Unknown, used and foreign codes are all "expired" here; asking for a foreign one destroys it. */
-function redeem(house: House, tokens: ContinuwuityTokens, code: string, clientId: string): Answer {
+function redeem(
+  database: Database,
+  tokens: ContinuwuityTokens,
+  code: string,
+  clientId: string,
+): HttpResponse {
   const expired = oauthError(400, 'expired_token', 'Invalid or expired device code');
-  const grant = house.grants.byDeviceCode(code);
+  const grant = database.grants.byDeviceCode(code);
   if (grant === null) return expired;
-  if (grant.clientId !== clientId || house.ground.now() >= grant.expiresAt) {
-    house.grants.forget(grant);
+  if (grant.clientId !== clientId || database.context.now() >= grant.expiresAt) {
+    database.grants.forget(grant);
     return expired;
   }
   if (grant.decision.kind !== 'approved') {
     const stillWaiting = 'The user has not approved this device yet';
     return oauthError(400, 'authorization_pending', stillWaiting);
   }
-  house.grants.forget(grant);
+  database.grants.forget(grant);
   return tokens.issue(grant, grant.decision.localpart);
 }
 
 /** RFC 7009 as Continuwuity has it: no client needed, and an unknown token is an error. */
-function revoke(house: House, tokens: ContinuwuityTokens, asked: Asked): Answer {
+function revoke(database: Database, tokens: ContinuwuityTokens, asked: HttpRequest): HttpResponse {
   const fields = fieldsOf(asked, ['token']);
   if (isAnswer(fields)) return fields;
   const session = tokens.sessionOf(fields.token);
   if (session === null) {
     return oauthError(400, 'invalid_grant', 'Invalid access or refresh token');
   }
-  house.sessions.end(session);
+  database.sessions.end(session);
   return text(200, '');
 }
 
-function bearer({ ground, sessions, locked }: House, token: string): Bearer {
+function bearer({ context, sessions, locked }: Database, token: string): Bearer {
   const access = sessions.access(token);
   if (access === null || access.revoked) return refusedBearer('Unknown access token.');
-  if (ground.now() >= access.expiresAt) return refusedBearer('Token has expired.', true);
+  if (context.now() >= access.expiresAt) return refusedBearer('Token has expired.', true);
   return locked.has(access.session.localpart) ? lockedBearer() : knownBearer(access);
 }

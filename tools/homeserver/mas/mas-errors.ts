@@ -1,8 +1,8 @@
-import { oauthError } from '../answers.ts';
+import { oauthError } from '../responses.ts';
 import { mayUse, textOf } from '../auth/clients.ts';
 import type { Client } from '../auth/clients.ts';
-import type { House } from '../house.ts';
-import type { Answer } from '../personality.ts';
+import type { Database } from '../database.ts';
+import type { HttpResponse } from '../personality.ts';
 
 const errors = {
   authorization_pending: [403, 'The authorization request is still pending'],
@@ -30,14 +30,14 @@ const errors = {
 } as const;
 
 /** An error with the status and the text that MAS gives it. */
-export function standard(error: keyof typeof errors, description?: string): Answer {
+export function standard(error: keyof typeof errors, description?: string): HttpResponse {
   const [status, usual] = errors[error];
   return oauthError(status, error, description ?? usual);
 }
 
 /** Who asks, or the answer that ends it. */
 export type Caller =
-  Readonly<{ client: Client; form: URLSearchParams }> | Readonly<{ refused: Answer }>;
+  Readonly<{ client: Client; form: URLSearchParams }> | Readonly<{ refused: HttpResponse }>;
 
 /**
  * Who asks, by `client_id` alone: these are public clients.
@@ -47,7 +47,7 @@ export type Caller =
  * @param grantType what the client must have registered for; null: nothing in particular
  */
 export function authenticate(
-  house: House,
+  database: Database,
   form: URLSearchParams | null,
   grantType: string | null,
 ): Caller {
@@ -55,7 +55,7 @@ export function authenticate(
   if (form === null || id === null) {
     return { refused: standard('invalid_request', 'No credentials were presented') };
   }
-  const client = house.clients.get(id);
+  const client = database.clients.get(id);
   if (client === null) return { refused: standard('invalid_client') };
   const method = textOf(client, 'token_endpoint_auth_method');
   if (method === null) return { refused: standard('unauthorized_client') };

@@ -1,5 +1,5 @@
 import { deviceCodeGrant } from '../family.ts';
-import type { Endpoints, Ground } from '../personality.ts';
+import type { Endpoints, ServerContext } from '../personality.ts';
 
 /** MAS's paths, on the host of MAS. */
 export const masPaths: Endpoints = {
@@ -10,7 +10,7 @@ export const masPaths: Endpoints = {
 };
 
 /** MAS's metadata. With the device grant switched off, neither its endpoint nor its name is there. */
-export function masMetadata({ base, deviceGrant }: Ground): Record<string, unknown> {
+export function masMetadata({ base, deviceGrant }: ServerContext): Record<string, unknown> {
   const device = deviceGrant
     ? { device_authorization_endpoint: `${base}${masPaths.deviceAuthorization}` }
     : {};

@@ -1,10 +1,10 @@
-import { json, noStore, oauthError } from '../answers.ts';
+import { json, noStore, oauthError } from '../responses.ts';
 import { ulid } from '../chance.ts';
 import { deviceCodeGrant } from '../family.ts';
 import { isRecord, mediaType, readJson } from '../auth/forms.ts';
-import type { House } from '../house.ts';
+import type { Database } from '../database.ts';
 import { policyViolations } from './mas-policy.ts';
-import type { Answer, Asked } from '../personality.ts';
+import type { HttpResponse, HttpRequest } from '../personality.ts';
 
 const texts = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const;
 const lists = ['redirect_uris', 'response_types', 'grant_types'] as const;
@@ -19,13 +19,13 @@ type Metadata = Readonly<Record<string, unknown>>;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3.2 RFC 7591 §3.2}
  */
-export function registerAtMas(house: House, asked: Asked): Answer {
+export function registerAtMas(database: Database, asked: HttpRequest): HttpResponse {
   const body = mediaType(asked) === 'application/json' ? readJson(asked) : undefined;
   if (body === undefined) return oauthError(400, 'invalid_request');
   const shapeError = isRecord(body) ? findShapeError(body) : 'invalid type: expected a map';
   if (!isRecord(body) || shapeError !== null) return invalid(shapeError ?? '');
 
-  const metadata = knownMembers(body, house.ground.deviceGrant);
+  const metadata = knownMembers(body, database.context.deviceGrant);
   const refused = validate(metadata);
   if (refused !== null) return refused;
   const violations = policyViolations(metadata);
@@ -34,14 +34,14 @@ export function registerAtMas(house: House, asked: Asked): Answer {
     const error = aboutRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata';
     return oauthError(400, error, violations.join('; '));
   }
-  const { now, clientIdSuffix } = house.ground;
-  const client = house.clients.register(metadata, () => ulid(now()) + clientIdSuffix, now());
+  const { now, clientIdSuffix } = database.context;
+  const client = database.clients.register(metadata, () => ulid(now()) + clientIdSuffix, now());
   const issuedAt = Math.floor(client.registeredAt / 1000);
   const answer = { client_id: client.id, client_id_issued_at: issuedAt, ...client.metadata };
   return json(201, answer, noStore);
 }
 
-function invalid(description: string): Answer {
+function invalid(description: string): HttpResponse {
   return oauthError(400, 'invalid_client_metadata', description);
 }
 
@@ -83,7 +83,7 @@ function knownMembers(body: Metadata, deviceGrant: boolean): Metadata {
   return kept;
 }
 
-function validate(metadata: Metadata): Answer | null {
+function validate(metadata: Metadata): HttpResponse | null {
   const grants = textsOf(metadata, 'grant_types');
   const redirects = textsOf(metadata, 'redirect_uris');
   const needsRedirects = grants.includes('authorization_code') || grants.includes('implicit');

@@ -1,9 +1,9 @@
-import { json, noStore } from '../answers.ts';
+import { json, noStore } from '../responses.ts';
 import { mayUse } from '../auth/clients.ts';
 import { alphabets, randomText } from '../chance.ts';
-import type { House } from '../house.ts';
+import type { Database } from '../database.ts';
 import { standard } from './mas-errors.ts';
-import type { Answer } from '../personality.ts';
+import type { HttpResponse } from '../personality.ts';
 import type { AccessToken, Session } from '../auth/sessions.ts';
 
 const hour = 3_600_000;
@@ -24,24 +24,24 @@ type RefreshRow = {
  * what came of it the first time was not used.
  */
 export class MasTokens {
-  readonly #house: House;
+  readonly #database: Database;
   readonly #refresh = new Map<string, RefreshRow>();
 
-  constructor(house: House) {
-    this.#house = house;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** The first tokens of a session. */
-  issue(session: Session): Answer {
+  issue(session: Session): HttpResponse {
     const access = this.#newAccess(session);
-    const client = this.#house.clients.get(session.clientId);
+    const client = this.#database.clients.get(session.clientId);
     const mayRefresh = client !== null && mayUse(client, 'refresh_token');
     if (mayRefresh) this.#newRow(session, access);
     return this.#answer(session, mayRefresh ? session.refreshToken : null);
   }
 
   /** Spends a refresh token, for the first time or again. */
-  refresh(token: string, clientId: string): Answer {
+  refresh(token: string, clientId: string): HttpResponse {
     const row = this.#refresh.get(token);
     if (row === undefined || row.revoked || this.#isSweptAway(row))
       return standard('invalid_grant');
@@ -59,9 +59,9 @@ export class MasTokens {
 
   /** The living session behind a token that is still good. */
   sessionOf(token: string): Session | null {
-    const access = this.#house.sessions.access(token);
+    const access = this.#database.sessions.access(token);
     if (access !== null) {
-      const good = !access.revoked && this.#house.ground.now() < access.expiresAt;
+      const good = !access.revoked && this.#database.context.now() < access.expiresAt;
       return good && access.session.alive ? access.session : null;
     }
     const row = this.#refresh.get(token);
@@ -69,8 +69,8 @@ export class MasTokens {
     return row.session.alive ? row.session : null;
   }
 
-  #rotate(row: RefreshRow): Answer {
-    const { refreshTokens, now } = this.#house.ground;
+  #rotate(row: RefreshRow): HttpResponse {
+    const { refreshTokens, now } = this.#database.context;
     const { session } = row;
     if (refreshTokens === 'same' || refreshTokens === 'omit') {
       row.access.revoked = true;
@@ -94,12 +94,12 @@ export class MasTokens {
     if (row.consumedAt === null) return false;
     const fivePast = 5 * 60_000;
     const sweep = Math.ceil((row.consumedAt + hour - fivePast) / hour) * hour + fivePast;
-    return this.#house.ground.now() >= sweep;
+    return this.#database.context.now() >= sweep;
   }
 
   #newAccess(session: Session): AccessToken {
-    const expiresAt = this.#house.ground.now() + this.#lifetimeMs();
-    return this.#house.sessions.issueAccess(session, newToken('mat'), expiresAt);
+    const expiresAt = this.#database.context.now() + this.#lifetimeMs();
+    return this.#database.sessions.issueAccess(session, newToken('mat'), expiresAt);
   }
 
   #newRow(session: Session, access: AccessToken): RefreshRow {
@@ -111,10 +111,10 @@ export class MasTokens {
   }
 
   #lifetimeMs(): number {
-    return this.#house.ground.accessTtlMs ?? 300_000;
+    return this.#database.context.accessTtlMs ?? 300_000;
   }
 
-  #answer(session: Session, refreshToken: string | null): Answer {
+  #answer(session: Session, refreshToken: string | null): HttpResponse {
     const body = {
       access_token: session.accessToken,
       ...(refreshToken === null ? {} : { refresh_token: refreshToken }),

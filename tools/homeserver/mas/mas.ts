@@ -1,4 +1,4 @@
-import { empty, json, noStore, oauthError, text } from '../answers.ts';
+import { empty, json, noStore, oauthError, text } from '../responses.ts';
 import { alphabets, randomText, ulid } from '../chance.ts';
 import {
   createFamily,
@@ -8,14 +8,20 @@ import {
   refusedBearer,
 } from '../family.ts';
 import { readForm } from '../auth/forms.ts';
-import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import { createHouse } from '../house.ts';
-import type { House } from '../house.ts';
+import type { DeviceCodeGrant } from '../auth/grants.ts';
+import { createDatabase } from '../database.ts';
+import type { Database } from '../database.ts';
 import { authenticate, standard } from './mas-errors.ts';
 import { masMetadata, masPaths } from './mas-metadata.ts';
 import { registerAtMas } from './mas-registration.ts';
 import { MasTokens } from './mas-tokens.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
+import type {
+  HttpResponse,
+  HttpRequest,
+  Bearer,
+  ServerContext,
+  Personality,
+} from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 
 const week = 7 * 24 * 3_600_000;
@@ -24,10 +30,10 @@ const week = 7 * 24 * 3_600_000;
  * Matrix Authentication Service 1.22 behind Synapse 1.157: pending as 403, no complete link, a
  * refresh that can be repeated, and an introspection that decides what the homeserver believes.
  */
-export function createMas(ground: Ground): Personality {
-  const house = createHouse(ground);
-  const tokens = new MasTokens(house);
-  return createFamily(house, {
+export function createMas(context: ServerContext): Personality {
+  const database = createDatabase(context);
+  const tokens = new MasTokens(database);
+  return createFamily(database, {
     name: 'mas',
     versions: [
       'r0.0.1',
@@ -42,12 +48,12 @@ export function createMas(ground: Ground): Personality {
       'v1.9',
     ].concat(['v1.10', 'v1.11', 'v1.12']),
     endpoints: masPaths,
-    metadata: () => masMetadata(ground),
-    register: (asked) => registerAtMas(house, asked),
-    authorizeDevice: (asked) => authorizeDevice(house, asked),
-    token: (asked) => tokenEndpoint(house, tokens, asked),
-    revoke: (asked) => revoke(house, tokens, asked),
-    bearer: createIntrospection(house),
+    metadata: () => masMetadata(context),
+    register: (asked) => registerAtMas(database, asked),
+    authorizeDevice: (asked) => authorizeDevice(database, asked),
+    token: (asked) => tokenEndpoint(database, tokens, asked),
+    revoke: (asked) => revoke(database, tokens, asked),
+    bearer: createIntrospection(database),
     approval: {
       path: '/link',
       parameter: 'code',
@@ -63,7 +69,7 @@ export function createMas(ground: Ground): Personality {
 }
 
 /** What MAS's policy says of a scope. It is asked in the browser, never at the device endpoint. */
-function policyViolation({ scope }: DeviceAuthorizationResponse): string | null {
+function policyViolation({ scope }: DeviceCodeGrant): string | null {
   const wish = readScope(scope);
   if (wish.mixed) return 'request cannot mix unstable and stable scopes';
   if (wish.deviceIds.length > 1) return 'only one device scope is allowed at a time';
@@ -71,31 +77,31 @@ function policyViolation({ scope }: DeviceAuthorizationResponse): string | null 
   return fits ? null : 'device ID is too short or holds a character that is not allowed';
 }
 
-function authorizeDevice(house: House, asked: Asked): Answer {
-  const { ground } = house;
-  if (!ground.deviceGrant) {
+function authorizeDevice(database: Database, asked: HttpRequest): HttpResponse {
+  const { context } = database;
+  if (!context.deviceGrant) {
     return oauthError(400, 'invalid_request', 'The device code grant is disabled on this server');
   }
-  const caller = authenticate(house, readForm(asked), deviceCodeGrant);
+  const caller = authenticate(database, readForm(asked), deviceCodeGrant);
   if ('refused' in caller) return caller.refused;
   const scope = caller.form.get('scope') ?? 'openid';
   if (!isScope(scope)) return standard('server_error', 'Failed to deserialize form: invalid scope');
-  const lifetimeMs = ground.codeTtlMs ?? 1_200_000;
-  const grant: DeviceAuthorizationResponse = {
-    id: ulid(ground.now()),
+  const lifetimeMs = context.codeTtlMs ?? 1_200_000;
+  const grant: DeviceCodeGrant = {
+    id: ulid(context.now()),
     deviceCode: randomText(alphabets.alphanumeric, 32),
     userCode: randomText(alphabets.upperAndDigits, 6),
     clientId: caller.client.id,
     scope,
-    expiresAt: ground.now() + lifetimeMs,
+    expiresAt: context.now() + lifetimeMs,
     ipAddress: asked.remoteAddress,
     userAgent: asked.headers['user-agent'] ?? null,
     decision: { kind: 'pending' },
   };
-  house.grants.add(grant);
-  const page = `${ground.base}/link`;
+  database.grants.add(grant);
+  const page = `${context.base}/link`;
   const complete =
-    ground.autoFillUserCode === true
+    context.autoFillUserCode === true
       ? { verification_uri_complete: `${page}?code=${grant.userCode}` }
       : {};
   const body = {
@@ -104,7 +110,7 @@ function authorizeDevice(house: House, asked: Asked): Answer {
     verification_uri: page,
     ...complete,
     expires_in: lifetimeMs / 1000,
-    interval: ground.intervalS ?? 5,
+    interval: context.intervalS ?? 5,
   };
   return json(200, body, noStore);
 }
@@ -114,19 +120,19 @@ function isScope(scope: string): boolean {
   return scope.split(' ').every((token) => /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(token));
 }
 
-function tokenEndpoint(house: House, tokens: MasTokens, asked: Asked): Answer {
+function tokenEndpoint(database: Database, tokens: MasTokens, asked: HttpRequest): HttpResponse {
   const form = readForm(asked);
   switch (form?.get('grant_type')) {
     case deviceCodeGrant: {
-      if (!house.ground.deviceGrant) return standard('unsupported_grant_type');
-      const caller = authenticate(house, form, deviceCodeGrant);
+      if (!database.context.deviceGrant) return standard('unsupported_grant_type');
+      const caller = authenticate(database, form, deviceCodeGrant);
       if ('refused' in caller) return caller.refused;
       const code = caller.form.get('device_code');
       if (code === null) return standard('server_error', 'missing field `device_code`');
-      return redeem(house, tokens, code, caller.client.id);
+      return redeem(database, tokens, code, caller.client.id);
     }
     case 'refresh_token': {
-      const caller = authenticate(house, form, 'refresh_token');
+      const caller = authenticate(database, form, 'refresh_token');
       if ('refused' in caller) return caller.refused;
       const token = caller.form.get('refresh_token');
       if (token === null) return standard('server_error', 'missing field `refresh_token`');
@@ -142,9 +148,14 @@ function tokenEndpoint(house: House, tokens: MasTokens, asked: Asked): Answer {
 }
 
 /** In MAS's order: code known, client matches, expired, and only then the state. */
-function redeem(house: House, tokens: MasTokens, deviceCode: string, clientId: string): Answer {
-  const grant = house.grants.byDeviceCode(deviceCode);
-  const now = house.ground.now();
+function redeem(
+  database: Database,
+  tokens: MasTokens,
+  deviceCode: string,
+  clientId: string,
+): HttpResponse {
+  const grant = database.grants.byDeviceCode(deviceCode);
+  const now = database.context.now();
   if (grant?.clientId !== clientId || now >= grant.expiresAt + week) {
     return standard('invalid_grant');
   }
@@ -159,7 +170,7 @@ function redeem(house: House, tokens: MasTokens, deviceCode: string, clientId: s
     case 'approved': {
       grant.decision = { kind: 'redeemed' };
       const deviceId = readScope(grant.scope).deviceIds[0] ?? '';
-      const session = openSession(house, grant, decision.localpart, deviceId, grant.scope);
+      const session = openSession(database, grant, decision.localpart, deviceId, grant.scope);
       return tokens.issue(session);
     }
   }
@@ -169,8 +180,8 @@ function redeem(house: House, tokens: MasTokens, deviceCode: string, clientId: s
  * RFC 7009 as MAS has it: needs the client, answers with an empty body, and does nothing at all for
  * a token that is unknown, expired, spent, or of the other kind than the hint says.
  */
-function revoke(house: House, tokens: MasTokens, asked: Asked): Answer {
-  const caller = authenticate(house, readForm(asked), null);
+function revoke(database: Database, tokens: MasTokens, asked: HttpRequest): HttpResponse {
+  const caller = authenticate(database, readForm(asked), null);
   if ('refused' in caller) return caller.refused;
   const token = caller.form.get('token');
   if (token === null) return standard('server_error', 'missing field `token`');
@@ -184,21 +195,21 @@ function revoke(house: House, tokens: MasTokens, asked: Asked): Answer {
   const session = tokens.sessionOf(token);
   if (session === null) return empty(200);
   if (session.clientId !== caller.client.id) return standard('unauthorized_client');
-  house.sessions.end(session);
+  database.sessions.end(session);
   return text(200, '');
 }
 
 /** What Synapse learns about an access token from MAS, and believes for a while. */
-function createIntrospection(house: House): (token: string) => Bearer {
-  const { ground, sessions, locked } = house;
+function createIntrospection(database: Database): (token: string) => Bearer {
+  const { context, sessions, locked } = database;
   const believed = new Map<string, number>();
   const refused = refusedBearer('Token is not active', false);
   return (token) => {
     const access = sessions.access(token);
-    const now = ground.now();
+    const now = context.now();
     if (access === null || now >= access.expiresAt) return refused;
     const askedAt = believed.get(token);
-    if (askedAt !== undefined && now < askedAt + ground.introspectionCacheMs) {
+    if (askedAt !== undefined && now < askedAt + context.introspectionCacheMs) {
       return knownBearer(access);
     }
     const { session } = access;

@@ -1,5 +1,5 @@
 import type { Step } from '../../../main/protocol/http/network.ts';
-import type { Asked } from '../personality.ts';
+import type { HttpRequest } from '../personality.ts';
 
 /** The parts of an answer that a fault sets. An object as body is sent as JSON, text as HTML. */
 export type Substitute = Readonly<{
@@ -35,7 +35,7 @@ export type Fault = Readonly<
 >;
 
 type Arranged = { readonly fault: Fault; readonly only: Filter; left: number };
-type Filter = (asked: Asked) => boolean;
+type Filter = (asked: HttpRequest) => boolean;
 
 const any: Filter = () => true;
 
@@ -60,7 +60,7 @@ export class Faults {
   }
 
   /** The fault that a request meets, which uses it up; null: none. */
-  take(step: Step, asked: Asked): Fault | null {
+  take(step: Step, asked: HttpRequest): Fault | null {
     const fitting = (this.#arranged.get(step) ?? []).filter(
       ({ left, only }) => left > 0 && only(asked),
     );

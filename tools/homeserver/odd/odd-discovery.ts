@@ -3,7 +3,7 @@ import type { Fault, Substitute } from './faults.ts';
 import type { TestHomeserver } from '../homeserver.ts';
 import { paths } from '../matrix-side.ts';
 import type { OddBehaviour } from './odd-behaviour.ts';
-import type { Asked } from '../personality.ts';
+import type { HttpRequest } from '../personality.ts';
 
 const page = '<!doctype html><title>Welcome</title><p>Nothing of the kind here.</p>';
 const device = 'device_authorization_endpoint';
@@ -38,7 +38,7 @@ function metadata(
 
 /** Only the stable path is odd: the next one gives the metadata. */
 function stablePath(name: string, respond: Substitute & { status: number }): OddBehaviour {
-  const isStable = (asked: Asked) => asked.url.pathname === paths.stableMetadata;
+  const isStable = (asked: HttpRequest) => asked.url.pathname === paths.stableMetadata;
   return {
     row: 9,
     name: `stable metadata path answers ${name}`,
@@ -46,7 +46,7 @@ function stablePath(name: string, respond: Substitute & { status: number }): Odd
   };
 }
 
-function isDocument(asked: Asked): boolean {
+function isDocument(asked: HttpRequest): boolean {
   return asked.url.pathname === paths.openidConfiguration;
 }
 

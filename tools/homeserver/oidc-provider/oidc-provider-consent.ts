@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Interaction, Provider } from 'oidc-provider';
-import { empty, html } from '../answers.ts';
+import { empty, html } from '../responses.ts';
 import { matrixScopes, oidcPaths } from './oidc-provider-library.ts';
 import { personPage, render } from './oidc-provider-pages.ts';
 import type { DeviceInfo } from './oidc-provider-pages.ts';
 import type { OidcStore } from './oidc-provider-store.ts';
 import { resultPage } from '../auth/pages.ts';
-import type { Answer, Ground } from '../personality.ts';
+import type { HttpResponse, ServerContext } from '../personality.ts';
 
 /** Scopes of the library's own, as far as it knows any. */
 const ownScopes: readonly string[] = ['openid', 'offline_access'];
 
 /** The one page that the library leaves to its host: who are you, and do you agree? */
-export function serveConsent(provider: Provider, ground: Ground, store: OidcStore): void {
+export function serveConsent(provider: Provider, context: ServerContext, store: OidcStore): void {
   provider.use(async (ctx, next) => {
     if (!ctx.path.startsWith(oidcPaths.person)) {
       await next();
@@ -21,14 +21,14 @@ export function serveConsent(provider: Provider, ground: Ground, store: OidcStor
     // Throws what Koa answers with 400 when the cookie of the interaction is missing.
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     if (ctx.method !== 'POST') {
-      render(ctx, await question(provider, ground, store, interaction));
+      render(ctx, await question(provider, context, store, interaction));
       return;
     }
     const form = new URLSearchParams(await readBody(ctx.req));
-    const result = await decision(provider, ground, interaction, form);
+    const result = await decision(provider, context, interaction, form);
     if (result === null) {
       const why = 'Nobody was chosen.';
-      render(ctx, html(400, resultPage({ server: ground.serverName, outcome: 'failed', why })));
+      render(ctx, html(400, resultPage({ server: context.serverName, outcome: 'failed', why })));
       return;
     }
     const location = await provider.interactionResult(ctx.req, ctx.res, result);
@@ -38,13 +38,13 @@ export function serveConsent(provider: Provider, ground: Ground, store: OidcStor
 
 async function question(
   provider: Provider,
-  ground: Ground,
+  context: ServerContext,
   store: OidcStore,
   interaction: Interaction,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const client = await provider.Client.find(clientOf(interaction));
   const code = store.living('DeviceCode', interaction.deviceCode ?? '')?.payload;
-  return personPage(ground, {
+  return personPage(context, {
     clientName: client?.clientName ?? clientOf(interaction),
     clientUri: client?.clientUri ?? null,
     userCode: code?.userCode ?? '',
@@ -55,7 +55,7 @@ async function question(
 /** What the library is told; null: the form does not say who decides. */
 async function decision(
   provider: Provider,
-  ground: Ground,
+  context: ServerContext,
   interaction: Interaction,
   form: URLSearchParams,
 ): Promise<Parameters<Provider['interactionResult']>[2] | null> {
@@ -63,7 +63,7 @@ async function decision(
     return { error: 'access_denied', error_description: 'The person declined' };
   }
   const accountId = form.get('user') ?? '';
-  if (!ground.users.includes(accountId)) return null;
+  if (!context.users.includes(accountId)) return null;
   const grant = new provider.Grant({ accountId, clientId: clientOf(interaction) });
   const asked = textOf(interaction.params.scope);
   grant.addOIDCScope(
@@ -72,7 +72,7 @@ async function decision(
       .filter((scope) => ownScopes.includes(scope))
       .join(' '),
   );
-  grant.addResourceScope(ground.base, matrixScopes(asked));
+  grant.addResourceScope(context.base, matrixScopes(asked));
   return { login: { accountId }, consent: { grantId: await grant.save() } };
 }
 

@@ -4,7 +4,7 @@ import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { randomText, alphabets } from '../chance.ts';
 import { devicePages, errorPage } from './oidc-provider-pages.ts';
 import type { OidcStore } from './oidc-provider-store.ts';
-import type { Ground } from '../personality.ts';
+import type { ServerContext } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 
 /** Where everything of `oidc-provider` is, below the public base. */
@@ -42,34 +42,34 @@ const usualTtl = {
  * know. So the client-server API is a resource of its own (RFC 8707), the one that is meant when
  * nobody names one, and knows whichever of Matrix's scopes is asked for.
  */
-export async function createProvider(ground: Ground, store: OidcStore): Promise<Provider> {
+export async function createProvider(context: ServerContext, store: OidcStore): Promise<Provider> {
   const { Provider } = await load();
-  const provider = new Provider(ground.base, {
+  const provider = new Provider(context.base, {
     ...ownKeys(),
     adapter: (kind) => store.adapter(kind),
     clientBasedCORS: () => true,
     clockTolerance: 0,
     // A session outlives the browser that approved it.
     expiresWithSession: () => false,
-    features: features(ground),
+    features: features(context),
     findAccount: (_ctx, sub) =>
-      ground.users.includes(sub) ? { accountId: sub, claims: () => ({ sub }) } : undefined,
-    interactions: { url: (_ctx, { uid }) => `${ground.base}${oidcPaths.person}${uid}` },
+      context.users.includes(sub) ? { accountId: sub, claims: () => ({ sub }) } : undefined,
+    interactions: { url: (_ctx, { uid }) => `${context.base}${oidcPaths.person}${uid}` },
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     // One grant per sign-in: ending one session must not end the others of the same client.
     loadExistingGrant: (ctx) => {
       const grantId = ctx.oidc.result?.consent?.grantId;
       return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId);
     },
-    renderError: (ctx, out) => errorPage(ctx, ground, out.error_description ?? out.error),
+    renderError: (ctx, out) => errorPage(ctx, context, out.error_description ?? out.error),
     responseTypes: ['code'],
     rotateRefreshToken: () =>
-      ground.refreshTokens === 'rotate' || ground.refreshTokens === 'same-access',
+      context.refreshTokens === 'rotate' || context.refreshTokens === 'same-access',
     routes: routes(),
     ttl: {
       ...usualTtl,
-      AccessToken: wholeSeconds(ground.accessTtlMs) ?? usualTtl.AccessToken,
-      DeviceCode: wholeSeconds(ground.codeTtlMs) ?? usualTtl.DeviceCode,
+      AccessToken: wholeSeconds(context.accessTtlMs) ?? usualTtl.AccessToken,
+      DeviceCode: wholeSeconds(context.codeTtlMs) ?? usualTtl.DeviceCode,
     },
   });
   provider.proxy = true;
@@ -101,15 +101,15 @@ async function load(): Promise<typeof OidcProvider> {
   }
 }
 
-function features(ground: Ground): Configuration['features'] {
+function features(context: ServerContext): Configuration['features'] {
   return {
     devInteractions: { enabled: false },
     rpInitiatedLogout: { enabled: false },
-    deviceFlow: { enabled: ground.deviceGrant, ...devicePages(ground) },
+    deviceFlow: { enabled: context.deviceGrant, ...devicePages(context) },
     registration: {
       enabled: true,
       issueRegistrationAccessToken: false,
-      idFactory: () => randomText(alphabets.alphanumeric, 21) + ground.clientIdSuffix,
+      idFactory: () => randomText(alphabets.alphanumeric, 21) + context.clientIdSuffix,
     },
     revocation: {
       enabled: true,
@@ -117,7 +117,7 @@ function features(ground: Ground): Configuration['features'] {
     },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => ground.base,
+      defaultResource: () => context.base,
       useGrantedResource: () => true,
       getResourceServerInfo: (ctx) => ({ scope: matrixScopes(scopeAtIssue(ctx)) }),
     },

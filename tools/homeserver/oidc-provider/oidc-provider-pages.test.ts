@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestHomeserver } from '../homeserver.ts';
 import { Browser } from './oidc-provider-person.ts';
 import { askingClient, oauthError, startOidc, textsOf } from './oidc-provider-plain-client.ts';
-import type { Answer } from '../personality.ts';
+import type { HttpResponse } from '../personality.ts';
 
 describe('createOidcProvider(), in a browser', () => {
   test('createOidcProvider() has pages that ask each time who it is, in the same browser', async () => {
@@ -53,7 +53,7 @@ describe('createOidcProvider(), in a browser', () => {
 
 /** The same browser, over the network. */
 function browserFor({ baseUrl }: TestHomeserver): Browser {
-  return new Browser(async ({ method, url, headers, body }): Promise<Answer> => {
+  return new Browser(async ({ method, url, headers, body }): Promise<HttpResponse> => {
     const { accept = '', cookie = '' } = headers;
     const init = method === 'POST' ? { method, body: new URLSearchParams(body) } : { method };
     const response = await fetch(url, { ...init, headers: { accept, cookie }, redirect: 'manual' });
@@ -69,7 +69,7 @@ function browserFor({ baseUrl }: TestHomeserver): Browser {
   }, baseUrl);
 }
 
-function headingOf({ answer }: Readonly<{ answer: Answer }>): string {
+function headingOf({ answer }: Readonly<{ answer: HttpResponse }>): string {
   const heading = /<h1>(.*?)<\/h1>/s.exec(answer.body)?.[1] ?? '';
   return heading.replace(/<[^>]*>/g, '');
 }

@@ -1,9 +1,9 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import { html } from '../answers.ts';
+import { html } from '../responses.ts';
 import { deviceName } from '../auth/device-name.ts';
 import { pageStyle } from '../auth/page-style.ts';
 import { codePage, consentPage, escapeHtml, resultPage } from '../auth/pages.ts';
-import type { Answer, Ground } from '../personality.ts';
+import type { HttpResponse, ServerContext } from '../personality.ts';
 
 type DevicePages = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
 
@@ -27,7 +27,7 @@ const problems: Readonly<Record<string, string>> = {
 };
 
 /** The pages around a code. The library makes the forms on them, and checks what comes back. */
-export function devicePages({ serverName: server }: Ground): DevicePages {
+export function devicePages({ serverName: server }: ServerContext): DevicePages {
   return {
     deviceInfo: (ctx) => ({ ip: ctx.ip, ua: ctx.get('user-agent') }),
     userCodeInputSource: (ctx, form, _out, error) => {
@@ -51,30 +51,30 @@ export function devicePages({ serverName: server }: Ground): DevicePages {
 }
 
 /** The page that asks a person who they are, and whether they agree. */
-export function personPage(ground: Ground, about: AskedAbout): Answer {
+export function personPage(context: ServerContext, about: AskedAbout): HttpResponse {
   const page = consentPage({
-    server: ground.serverName,
+    server: context.serverName,
     clientName: about.clientName,
     clientUri: about.clientUri,
     device: deviceName(about.device.ua),
     ipAddress: about.device.ip,
     userCode: hyphenated(about.userCode),
-    users: ground.users,
+    users: context.users,
     wantsConfirmation: false,
   });
   return html(200, page);
 }
 
 /** What the library says of an error, where somebody asked for a page. */
-export function errorPage(ctx: KoaContextWithOIDC, ground: Ground, why: string): void {
-  const page = resultPage({ server: ground.serverName, outcome: 'failed', why });
+export function errorPage(ctx: KoaContextWithOIDC, context: ServerContext, why: string): void {
+  const page = resultPage({ server: context.serverName, outcome: 'failed', why });
   render(ctx, html(ctx.status, page));
 }
 
 /** Sends an answer of ours through the library's context. */
 export function render(
   ctx: Pick<KoaContextWithOIDC, 'status' | 'body' | 'set'>,
-  answer: Answer,
+  answer: HttpResponse,
 ): void {
   ctx.status = answer.status;
   for (const [name, value] of Object.entries(answer.headers)) {

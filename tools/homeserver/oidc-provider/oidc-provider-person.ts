@@ -1,8 +1,8 @@
 import { oidcPaths } from './oidc-provider-library.ts';
 import type { Wire } from './oidc-provider-wire.ts';
-import type { Answer } from '../personality.ts';
+import type { HttpResponse } from '../personality.ts';
 
-type Page = Readonly<{ url: URL; answer: Answer }>;
+type Page = Readonly<{ url: URL; answer: HttpResponse }>;
 type Fields = Readonly<Record<string, string>>;
 
 /** More redirects than any of the forms needs. */
@@ -73,7 +73,7 @@ export class Browser {
     return { url, answer };
   }
 
-  async #send(url: URL, form: URLSearchParams | null): Promise<Answer> {
+  async #send(url: URL, form: URLSearchParams | null): Promise<HttpResponse> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await this.#wire({
       method: form === null ? 'GET' : 'POST',
@@ -91,7 +91,7 @@ export class Browser {
   }
 
   /** By name alone: this browser lives for one decision, and sees one server. */
-  #keepCookies({ headers }: Answer): void {
+  #keepCookies({ headers }: HttpResponse): void {
     for (const line of [headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
       if (value === '') this.#cookies.delete(name);

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { isRecord } from '../auth/forms.ts';
 import type { OidcStore } from './oidc-provider-store.ts';
-import type { Ground, SessionView } from '../personality.ts';
+import type { ServerContext, SessionView } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 
 type Session = Omit<SessionView, 'alive'> & Readonly<{ grantId: string }>;
@@ -12,11 +12,11 @@ type Session = Omit<SessionView, 'alive'> & Readonly<{ grantId: string }>;
  */
 export class OidcSessions {
   readonly #byGrant = new Map<string, Session>();
-  readonly #ground: Ground;
+  readonly #context: ServerContext;
   readonly #store: OidcStore;
 
-  constructor(provider: Provider, ground: Ground, store: OidcStore) {
-    this.#ground = ground;
+  constructor(provider: Provider, context: ServerContext, store: OidcStore) {
+    this.#context = context;
     this.#store = store;
     provider.on('device_authorization.success', (_ctx, body) => this.#adjustCode(body));
     provider.on('grant.success', (ctx) => this.#afterGrant(ctx));
@@ -34,7 +34,7 @@ export class OidcSessions {
 
   /** The library sends no interval, and always a complete link. */
   #adjustCode(body: Record<string, unknown>): void {
-    const { intervalS, autoFillUserCode, codeTtlMs } = this.#ground;
+    const { intervalS, autoFillUserCode, codeTtlMs } = this.#context;
     if (intervalS !== null) body.interval = intervalS;
     if (autoFillUserCode === false) delete body.verification_uri_complete;
     if (codeTtlMs !== null) body.expires_in = codeTtlMs / 1000;
@@ -46,7 +46,7 @@ export class OidcSessions {
     if (access === undefined || accountId === undefined || grantId === undefined) return;
     if (!isRecord(body)) return;
     const isRefresh = oidc.params?.grant_type === 'refresh_token';
-    const { accessTtlMs, refreshTokens, serverName } = this.#ground;
+    const { accessTtlMs, refreshTokens, serverName } = this.#context;
     if (accessTtlMs !== null) body.expires_in = accessTtlMs / 1000;
     if (isRefresh && refreshTokens === 'omit') delete body.refresh_token;
     const keeps = isRefresh && refreshTokens === 'same-access';

@@ -1,10 +1,10 @@
 import { createServer, request as send } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { duplexPair } from 'node:stream';
-import type { Answer, Asked } from '../personality.ts';
+import type { HttpResponse, HttpRequest } from '../personality.ts';
 
 /** One exchange with a server that listens nowhere. Rejects only if the exchange itself breaks. */
-export type Wire = (asked: Asked) => Promise<Answer>;
+export type Wire = (asked: HttpRequest) => Promise<HttpResponse>;
 
 /** What belongs to one connection, or is said anew on the next one. */
 const ofTheConnection: readonly string[] = [
@@ -56,7 +56,7 @@ function below(basePath: string, path: string): string {
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }
 
-async function readAll(response: IncomingMessage): Promise<Answer> {
+async function readAll(response: IncomingMessage): Promise<HttpResponse> {
   response.setEncoding('utf8');
   let body = '';
   for await (const chunk of response) body += String(chunk);

@@ -12,9 +12,9 @@ import {
   startOidc,
   textsOf,
 } from './oidc-provider-plain-client.ts';
-import type { Ground } from '../personality.ts';
+import type { ServerContext } from '../personality.ts';
 
-const ground: Ground = {
+const context: ServerContext = {
   base: 'http://127.0.0.1',
   serverName: 'example.org',
   users: ['alice'],
@@ -168,10 +168,10 @@ describe('createOidcProvider()', () => {
 
   // Without a network in between, which would leave time for the decision by accident.
   test('createOidcProvider() carries decisions out before it answers the next request', async () => {
-    const provider = await createOidcProvider(ground);
+    const provider = await createOidcProvider(context);
     const { endpoints } = provider;
     const post = async (path: string, body: string, type: string) => {
-      const url = new URL(`${ground.base}${path}`);
+      const url = new URL(`${context.base}${path}`);
       const headers = { 'content-type': type };
       const answered = await provider.answer({
         method: 'POST',

@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider';
-import { empty } from '../answers.ts';
+import { empty } from '../responses.ts';
 import { lockedBearer, refusedBearer } from '../family.ts';
 import { isRecord } from '../auth/forms.ts';
 import { serveConsent } from './oidc-provider-consent.ts';
@@ -9,7 +9,13 @@ import { OidcSessions } from './oidc-provider-sessions.ts';
 import { OidcStore } from './oidc-provider-store.ts';
 import { createWire } from './oidc-provider-wire.ts';
 import type { Wire } from './oidc-provider-wire.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
+import type {
+  HttpResponse,
+  HttpRequest,
+  Bearer,
+  ServerContext,
+  Personality,
+} from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 
 const refused = refusedBearer('Token is not active', false);
@@ -19,15 +25,15 @@ const refused = refusedBearer('Token is not active', false);
  * code that nobody here wrote. It is behind a wire of its own, so that it sees plain HTTP requests and
  * knows nothing of what stands before it.
  */
-export async function createOidcProvider(ground: Ground): Promise<Personality> {
-  const store = new OidcStore(ground.now, exactLifetimes(ground));
-  const provider = await createProvider(ground, store);
-  serveConsent(provider, ground, store);
-  const sessions = new OidcSessions(provider, ground, store);
+export async function createOidcProvider(context: ServerContext): Promise<Personality> {
+  const store = new OidcStore(context.now, exactLifetimes(context));
+  const provider = await createProvider(context, store);
+  serveConsent(provider, context, store);
+  const sessions = new OidcSessions(provider, context, store);
   const answerOf = provider.callback();
-  const wire = createWire(ground.base, (request, response) => void answerOf(request, response));
-  const metadata = await readMetadata(wire, ground.base);
-  const decisions = new Decisions(wire, ground, store);
+  const wire = createWire(context.base, (request, response) => void answerOf(request, response));
+  const metadata = await readMetadata(wire, context.base);
+  const decisions = new Decisions(wire, context, store);
   const locked = new Set<string>();
   const { registration, deviceAuthorization, token, revocation } = oidcPaths;
   return {
@@ -37,9 +43,9 @@ export async function createOidcProvider(ground: Ground): Promise<Personality> {
     metadata: () => metadata,
     answer: async (asked) => {
       await decisions.made();
-      return answer(wire, ground.base, asked);
+      return answer(wire, context.base, asked);
     },
-    bearer: createIntrospection(provider, ground, store, locked),
+    bearer: createIntrospection(provider, context, store, locked),
     approve: (userCode, localpart) => decisions.approve(userCode, localpart),
     deny: (userCode) => decisions.deny(userCode),
     lockUser: (localpart, isLocked) => {
@@ -52,7 +58,7 @@ export async function createOidcProvider(ground: Ground): Promise<Personality> {
   };
 }
 
-function exactLifetimes({ accessTtlMs, codeTtlMs }: Ground): ReadonlyMap<string, number> {
+function exactLifetimes({ accessTtlMs, codeTtlMs }: ServerContext): ReadonlyMap<string, number> {
   const wished = [
     ['AccessToken', accessTtlMs],
     ['DeviceCode', codeTtlMs],
@@ -68,7 +74,11 @@ async function readMetadata(wire: Wire, base: string): Promise<Record<string, un
   return document;
 }
 
-function answer(wire: Wire, base: string, asked: Asked): Promise<Answer> | Answer | null {
+function answer(
+  wire: Wire,
+  base: string,
+  asked: HttpRequest,
+): Promise<HttpResponse> | HttpResponse | null {
   const { pathname, searchParams } = asked.url;
   if (pathname.startsWith(oidcPaths.root)) return wire(asked);
   if (pathname !== '/link') return null;
@@ -80,25 +90,25 @@ function answer(wire: Wire, base: string, asked: Asked): Promise<Answer> | Answe
 /** What was decided by a call: told at once, carried out through the forms before the next request. */
 class Decisions {
   readonly #wire: Wire;
-  readonly #ground: Ground;
+  readonly #context: ServerContext;
   readonly #store: OidcStore;
   readonly #inHand = new Set<string>();
   #made: Promise<void> = Promise.resolve();
 
-  constructor(wire: Wire, ground: Ground, store: OidcStore) {
+  constructor(wire: Wire, context: ServerContext, store: OidcStore) {
     this.#wire = wire;
-    this.#ground = ground;
+    this.#context = context;
     this.#store = store;
   }
 
   approve(userCode: string, localpart: string): boolean {
-    if (!this.#ground.users.includes(localpart)) return false;
-    const { base } = this.#ground;
+    if (!this.#context.users.includes(localpart)) return false;
+    const { base } = this.#context;
     return this.#decide(userCode, () => approveByForms(this.#wire, base, userCode, localpart));
   }
 
   deny(userCode: string): boolean {
-    return this.#decide(userCode, () => denyByForms(this.#wire, this.#ground.base, userCode));
+    return this.#decide(userCode, () => denyByForms(this.#wire, this.#context.base, userCode));
   }
 
   /** Rejects if the forms did not lead to a decision, which would be a bug. */
@@ -124,14 +134,14 @@ class Decisions {
 /** What the homeserver learns about an access token, and believes for a while. */
 function createIntrospection(
   provider: Provider,
-  ground: Ground,
+  context: ServerContext,
   store: OidcStore,
   locked: ReadonlySet<string>,
 ): (accessToken: string) => Promise<Bearer> {
   const believed = new Map<string, Readonly<{ bearer: Bearer; untilAt: number }>>();
   return async (accessToken) => {
     const earlier = believed.get(accessToken);
-    if (earlier !== undefined && ground.now() < earlier.untilAt) return earlier.bearer;
+    if (earlier !== undefined && context.now() < earlier.untilAt) return earlier.bearer;
     believed.delete(accessToken);
     const token = await provider.AccessToken.find(accessToken);
     if (token === undefined) return refused;
@@ -139,10 +149,10 @@ function createIntrospection(
     if (!api) return refused;
     const localpart = token.accountId;
     if (locked.has(localpart)) return lockedBearer();
-    const userId = `@${localpart}:${ground.serverName}`;
+    const userId = `@${localpart}:${context.serverName}`;
     const bearer: Bearer = { known: true, userId, deviceId: deviceIds[0] ?? '' };
-    const endsAt = store.living('AccessToken', accessToken)?.expiresAt ?? ground.now();
-    const untilAt = Math.min(endsAt, ground.now() + ground.introspectionCacheMs);
+    const endsAt = store.living('AccessToken', accessToken)?.expiresAt ?? context.now();
+    const untilAt = Math.min(endsAt, context.now() + context.introspectionCacheMs);
     believed.set(accessToken, { bearer, untilAt });
     return bearer;
   };

@@ -1,5 +1,5 @@
 import { deviceCodeGrant } from '../family.ts';
-import type { Endpoints, Ground } from '../personality.ts';
+import type { Endpoints, ServerContext } from '../personality.ts';
 
 /** Tuwunel's paths, on the host of the homeserver. */
 export const tuwunelPaths: Endpoints = {
@@ -10,7 +10,7 @@ export const tuwunelPaths: Endpoints = {
 };
 
 /** Tuwunel's metadata. */
-export function tuwunelMetadata({ base, deviceGrant }: Ground): Record<string, unknown> {
+export function tuwunelMetadata({ base, deviceGrant }: ServerContext): Record<string, unknown> {
   const device = deviceGrant
     ? { device_authorization_endpoint: `${base}${tuwunelPaths.deviceAuthorization}` }
     : {};

@@ -1,8 +1,8 @@
-import { json, matrixError, oauthError, text } from '../answers.ts';
+import { json, matrixError, oauthError, text } from '../responses.ts';
 import { digest } from '../chance.ts';
 import { isRecord, mediaType, readJson } from '../auth/forms.ts';
-import type { House } from '../house.ts';
-import type { Answer, Asked } from '../personality.ts';
+import type { Database } from '../database.ts';
+import type { HttpResponse, HttpRequest } from '../personality.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -14,7 +14,7 @@ const sizeLimit = 4096;
  * Registration as Tuwunel has it: it insists on what the authorization code grant needs, answers in
  * plain text what does not fit its type, and sends every optional member back, as null if need be.
  */
-export function registerAtTuwunel(house: House, asked: Asked): Answer {
+export function registerAtTuwunel(database: Database, asked: HttpRequest): HttpResponse {
   if (asked.body.length > sizeLimit) return matrixError(413, 'M_TOO_LARGE', 'Request is too large');
   if (mediaType(asked) !== 'application/json') {
     return text(415, 'Expected request with `Content-Type: application/json`');
@@ -30,9 +30,9 @@ export function registerAtTuwunel(house: House, asked: Asked): Answer {
   if (refused !== null) return refused;
 
   const metadata = registered(body);
-  const { now, clientIdSuffix } = house.ground;
+  const { now, clientIdSuffix } = database.context;
   const makeId = () => digest(JSON.stringify(metadata), 'base64url') + clientIdSuffix;
-  const client = house.clients.register(metadata, makeId, now());
+  const client = database.clients.register(metadata, makeId, now());
   const issuedAt = Math.floor(client.registeredAt / 1000);
   return json(201, { client_id: client.id, client_id_issued_at: issuedAt, ...client.metadata });
 }
@@ -49,7 +49,7 @@ function findMisfit(body: unknown): string | null {
   return badList === undefined ? null : `${badList}: invalid type, expected a sequence`;
 }
 
-function validate(body: Metadata): Answer | null {
+function validate(body: Metadata): HttpResponse | null {
   const badMetadata = (why: string) => oauthError(400, 'invalid_client_metadata', why);
   const badRedirect = (why: string) => oauthError(400, 'invalid_redirect_uri', why);
   const redirects = isTexts(body.redirect_uris) ? body.redirect_uris : [];

@@ -1,9 +1,9 @@
-import { json, noStore, oauthError } from '../answers.ts';
+import { json, noStore, oauthError } from '../responses.ts';
 import { alphabets, randomText } from '../chance.ts';
 import { openSession } from '../family.ts';
-import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import type { House } from '../house.ts';
-import type { Answer } from '../personality.ts';
+import type { DeviceCodeGrant } from '../auth/grants.ts';
+import type { Database } from '../database.ts';
+import type { HttpResponse } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 import type { Session } from '../auth/sessions.ts';
 
@@ -19,15 +19,15 @@ type Rotation = Readonly<{
 
 /** Tuwunel's tokens: one spent refresh token is remembered, by session. */
 export class TuwunelTokens {
-  readonly #house: House;
+  readonly #database: Database;
   readonly #rotations = new Map<Session, Rotation>();
 
-  constructor(house: House) {
-    this.#house = house;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** The first tokens of a session. The scope is looked at here, and no earlier. */
-  issue(grant: DeviceAuthorizationResponse, localpart: string): Answer {
+  issue(grant: DeviceCodeGrant, localpart: string): HttpResponse {
     const wish = readScope(grant.scope);
     if (wish.deviceIds.length > 1) {
       return oauthError(400, 'invalid_grant', 'more than one device scope was requested');
@@ -37,18 +37,18 @@ export class TuwunelTokens {
     const made = wish.deviceIds.length === 0 ? [`urn:matrix:client:device:${deviceId}`] : [];
     const scope = [...known, ...made].join(' ');
 
-    const userId = `@${localpart}:${this.#house.ground.serverName}`;
-    const before = this.#house.sessions.onDevice(userId, deviceId);
-    if (before !== null) this.#house.sessions.end(before);
-    const session = openSession(this.#house, grant, localpart, deviceId, scope);
+    const userId = `@${localpart}:${this.#database.context.serverName}`;
+    const before = this.#database.sessions.onDevice(userId, deviceId);
+    if (before !== null) this.#database.sessions.end(before);
+    const session = openSession(this.#database, grant, localpart, deviceId, scope);
     const access = this.#newAccess(session);
     const refresh = this.#rotate(session, null);
     return this.#answer({ access_token: access, refresh_token: refresh, scope });
   }
 
   /** Spends a refresh token. Which client asks is not looked at; the answer has no scope. */
-  refresh(token: string): Answer {
-    const now = this.#house.ground.now();
+  refresh(token: string): HttpResponse {
+    const now = this.#database.context.now();
     const living = [...this.#rotations.values()].filter(({ session }) => session.alive);
     const owner = living.find(({ current }) => current === token);
     if (owner !== undefined) {
@@ -62,13 +62,13 @@ export class TuwunelTokens {
       const access = this.#newAccess(replayed.session);
       return this.#answer({ access_token: access, refresh_token: replayed.current });
     }
-    this.#house.sessions.end(replayed.session);
+    this.#database.sessions.end(replayed.session);
     return oauthError(400, 'invalid_grant', 'Refresh token has already been used');
   }
 
   /** The living session that a token of either kind belongs to, past its time or not. */
   sessionOf(token: string): Session | null {
-    const access = this.#house.sessions.access(token);
+    const access = this.#database.sessions.access(token);
     if (access !== null && !access.revoked) return access.session;
     const owner = [...this.#rotations.values()].find(({ current }) => current === token);
     return owner?.session.alive === true ? owner.session : null;
@@ -76,10 +76,10 @@ export class TuwunelTokens {
 
   /** A device has one access token: the one before is unknown from here on. */
   #newAccess(session: Session): string {
-    const { now, accessTtlMs } = this.#house.ground;
-    this.#house.sessions.forgetAccess(session.accessToken);
+    const { now, accessTtlMs } = this.#database.context;
+    this.#database.sessions.forgetAccess(session.accessToken);
     const token = randomText(alphabets.alphanumeric, 32);
-    this.#house.sessions.issueAccess(session, token, now() + (accessTtlMs ?? 604_800_000));
+    this.#database.sessions.issueAccess(session, token, now() + (accessTtlMs ?? 604_800_000));
     return token;
   }
 
@@ -90,8 +90,8 @@ export class TuwunelTokens {
     return current;
   }
 
-  #answer(tokens: Readonly<Record<string, string>>): Answer {
-    const expiresInS = (this.#house.ground.accessTtlMs ?? 604_800_000) / 1000;
+  #answer(tokens: Readonly<Record<string, string>>): HttpResponse {
+    const expiresInS = (this.#database.context.accessTtlMs ?? 604_800_000) / 1000;
     return json(200, { ...tokens, token_type: 'Bearer', expires_in: expiresInS }, noStore);
   }
 }

@@ -1,12 +1,18 @@
-import { empty, json, noStore, oauthError, text } from '../answers.ts';
+import { empty, json, noStore, oauthError, text } from '../responses.ts';
 import { alphabets, randomText, ulid } from '../chance.ts';
 import { createFamily, deviceCodeGrant, knownBearer, lockedBearer } from '../family.ts';
 import { refusedBearer } from '../family.ts';
 import { mediaType, readForm } from '../auth/forms.ts';
-import type { DeviceAuthorizationResponse } from '../auth/grants.ts';
-import { createHouse } from '../house.ts';
-import type { House } from '../house.ts';
-import type { Answer, Asked, Bearer, Ground, Personality } from '../personality.ts';
+import type { DeviceCodeGrant } from '../auth/grants.ts';
+import { createDatabase } from '../database.ts';
+import type { Database } from '../database.ts';
+import type {
+  HttpResponse,
+  HttpRequest,
+  Bearer,
+  ServerContext,
+  Personality,
+} from '../personality.ts';
 import { tuwunelMetadata, tuwunelPaths } from './tuwunel-metadata.ts';
 import { registerAtTuwunel } from './tuwunel-registration.ts';
 import { TuwunelTokens } from './tuwunel-tokens.ts';
@@ -18,20 +24,20 @@ const burst = 60;
  * Tuwunel 1.9: one process for everything, grants that are used up by their outcome, and a spent
  * refresh token that is forgiven for fifteen seconds and then costs the device.
  */
-export function createTuwunel(ground: Ground): Personality {
-  const house = createHouse(ground);
-  const tokens = new TuwunelTokens(house);
-  const takeTurn = createLimiter(ground);
-  return createFamily(house, {
+export function createTuwunel(context: ServerContext): Personality {
+  const database = createDatabase(context);
+  const tokens = new TuwunelTokens(database);
+  const takeTurn = createLimiter(context);
+  return createFamily(database, {
     name: 'tuwunel',
     versions: Array.from({ length: 18 }, (_, minor) => `v1.${minor + 1}`),
     endpoints: tuwunelPaths,
-    metadata: () => tuwunelMetadata(ground),
-    register: (asked) => registerAtTuwunel(house, asked),
-    authorizeDevice: (asked) => (takeTurn() ? authorizeDevice(house, asked) : tooMany()),
-    token: (asked) => tokenEndpoint(house, tokens, asked),
-    revoke: (asked) => revoke(house, tokens, asked),
-    bearer: (token) => bearer(house, token),
+    metadata: () => tuwunelMetadata(context),
+    register: (asked) => registerAtTuwunel(database, asked),
+    authorizeDevice: (asked) => (takeTurn() ? authorizeDevice(database, asked) : tooMany()),
+    token: (asked) => tokenEndpoint(database, tokens, asked),
+    revoke: (asked) => revoke(database, tokens, asked),
+    bearer: (token) => bearer(database, token),
     approval: {
       path: pagePath,
       parameter: 'user_code',
@@ -51,11 +57,11 @@ function formatUserCode(userCode: string): string {
 }
 
 /** The device endpoint is always limited: sixty at once, then one a second. */
-function createLimiter(ground: Ground): () => boolean {
+function createLimiter(context: ServerContext): () => boolean {
   let left = burst;
-  let at = ground.now();
+  let at = context.now();
   return () => {
-    const now = ground.now();
+    const now = context.now();
     left = Math.min(burst, left + (now - at) / 1000);
     at = now;
     if (left < 1) return false;
@@ -64,44 +70,44 @@ function createLimiter(ground: Ground): () => boolean {
   };
 }
 
-function tooMany(): Answer {
+function tooMany(): HttpResponse {
   return oauthError(429, 'slow_down', 'Too many requests');
 }
 
 /** The fields of a form, or what the web framework says of anything else. */
-function formOf(asked: Asked): URLSearchParams | Answer {
+function formOf(asked: HttpRequest): URLSearchParams | HttpResponse {
   const form = readForm(asked);
   if (form !== null) return form;
   const wanted = 'Form requests must have `Content-Type: application/x-www-form-urlencoded`';
   return text(mediaType(asked) === '' ? 400 : 415, wanted, noStore);
 }
 
-function authorizeDevice(house: House, asked: Asked): Answer {
-  const { ground } = house;
+function authorizeDevice(database: Database, asked: HttpRequest): HttpResponse {
+  const { context } = database;
   const form = formOf(asked);
   if (!(form instanceof URLSearchParams)) return form;
   const clientId = form.get('client_id');
   if (clientId === null) return oauthError(400, 'invalid_request', 'client_id is required');
-  if (house.clients.get(clientId) === null) {
+  if (database.clients.get(clientId) === null) {
     return oauthError(401, 'invalid_client', 'Unknown client_id');
   }
-  const lifetimeMs = ground.codeTtlMs ?? 1_800_000;
-  const grant: DeviceAuthorizationResponse = {
-    id: ulid(ground.now()),
+  const lifetimeMs = context.codeTtlMs ?? 1_800_000;
+  const grant: DeviceCodeGrant = {
+    id: ulid(context.now()),
     deviceCode: randomText(alphabets.alphanumeric, 64),
     userCode: randomText(alphabets.consonants, 10),
     clientId,
     scope: form.get('scope') ?? '',
-    expiresAt: ground.now() + lifetimeMs,
+    expiresAt: context.now() + lifetimeMs,
     ipAddress: asked.remoteAddress,
     userAgent: asked.headers['user-agent'] ?? null,
     decision: { kind: 'pending' },
   };
-  house.grants.add(grant);
-  const page = `${ground.base}${pagePath}`;
+  database.grants.add(grant);
+  const page = `${context.base}${pagePath}`;
   const userCode = formatUserCode(grant.userCode);
   const complete =
-    ground.autoFillUserCode === false
+    context.autoFillUserCode === false
       ? {}
       : { verification_uri_complete: `${page}?user_code=${encodeURIComponent(userCode)}` };
   const body = {
@@ -110,12 +116,16 @@ function authorizeDevice(house: House, asked: Asked): Answer {
     verification_uri: page,
     ...complete,
     expires_in: lifetimeMs / 1000,
-    interval: ground.intervalS ?? 5,
+    interval: context.intervalS ?? 5,
   };
   return json(200, body, noStore);
 }
 
-function tokenEndpoint(house: House, tokens: TuwunelTokens, asked: Asked): Answer {
+function tokenEndpoint(
+  database: Database,
+  tokens: TuwunelTokens,
+  asked: HttpRequest,
+): HttpResponse {
   const form = formOf(asked);
   if (!(form instanceof URLSearchParams)) return form;
   const missing = (field: string) => oauthError(400, 'invalid_grant', `${field} is required`);
@@ -127,7 +137,7 @@ function tokenEndpoint(house: House, tokens: TuwunelTokens, asked: Asked): Answe
       const clientId = form.get('client_id');
       if (code === null) return missing('device_code');
       if (clientId === null) return missing('client_id');
-      return redeem(house, tokens, code, clientId);
+      return redeem(database, tokens, code, clientId);
     }
     case 'refresh_token': {
       const token = form.get('refresh_token');
@@ -139,12 +149,17 @@ function tokenEndpoint(house: House, tokens: TuwunelTokens, asked: Asked): Answe
 }
 
 /** Every outcome but "pending" uses the grant up: the next poll finds nothing. */
-function redeem(house: House, tokens: TuwunelTokens, code: string, clientId: string): Answer {
-  const grant = house.grants.byDeviceCode(code);
+function redeem(
+  database: Database,
+  tokens: TuwunelTokens,
+  code: string,
+  clientId: string,
+): HttpResponse {
+  const grant = database.grants.byDeviceCode(code);
   if (grant === null) return oauthError(400, 'invalid_grant', 'Invalid or expired device code');
   if (grant.clientId !== clientId) return oauthError(400, 'invalid_grant', 'client_id mismatch');
-  if (house.ground.now() > grant.expiresAt) {
-    house.grants.forget(grant);
+  if (database.context.now() > grant.expiresAt) {
+    database.grants.forget(grant);
     return oauthError(400, 'expired_token', 'The device code has expired');
   }
   const { decision } = grant;
@@ -152,7 +167,7 @@ function redeem(house: House, tokens: TuwunelTokens, code: string, clientId: str
     const stillWaiting = 'The user has not yet completed authorization';
     return oauthError(400, 'authorization_pending', stillWaiting);
   }
-  house.grants.forget(grant);
+  database.grants.forget(grant);
   if (decision.kind !== 'approved') {
     return oauthError(400, 'access_denied', 'The authorization request was denied');
   }
@@ -160,7 +175,7 @@ function redeem(house: House, tokens: TuwunelTokens, code: string, clientId: str
 }
 
 /** RFC 7009 as Tuwunel has it: no client needed, 200 whatever the token was. */
-function revoke(house: House, tokens: TuwunelTokens, asked: Asked): Answer {
+function revoke(database: Database, tokens: TuwunelTokens, asked: HttpRequest): HttpResponse {
   const form = formOf(asked);
   if (!(form instanceof URLSearchParams)) return form;
   const token = form.get('token') ?? '';
@@ -171,15 +186,15 @@ function revoke(house: House, tokens: TuwunelTokens, asked: Asked): Answer {
     return oauthError(400, 'unsupported_token_type', wanted);
   }
   const session = tokens.sessionOf(token);
-  if (session !== null) house.sessions.end(session);
+  if (session !== null) database.sessions.end(session);
   return empty(200, noStore);
 }
 
 /** A token past its time is named so once, and dropped by that. */
-function bearer({ ground, sessions, locked }: House, token: string): Bearer {
+function bearer({ context, sessions, locked }: Database, token: string): Bearer {
   const access = sessions.access(token);
   if (access === null || access.revoked) return refusedBearer('Unknown access token.');
-  if (ground.now() >= access.expiresAt) {
+  if (context.now() >= access.expiresAt) {
     sessions.forgetAccess(token);
     return refusedBearer('Access token has expired.', true);
   }
