@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { hostKind } from './test/e2e/host-kind.ts';
 
@@ -9,7 +10,8 @@ export default defineConfig({
   globalSetup: './test/e2e/global-setup.ts',
   outputDir: 'reports/specs',
   fullyParallel: true,
-  workers: Number(process.env.WORKERS ?? 1),
+  // Every app has a folder and, in the stand-in, a clipboard of its own; Electron's clipboard is the desktop's.
+  workers: Number(process.env.WORKERS ?? (hostKind() === 'electron' ? 1 : availableParallelism())),
   // Whole processes and browsers start here: one that does not come up is tried once more, and told as flaky.
   retries: process.env.CI === undefined ? 0 : 1,
   forbidOnly: true,
