@@ -9,7 +9,10 @@ const root = join(import.meta.dirname, '..');
 const MAX_FILES = 16;
 
 /** Where a token may be plain text: where a request is built, a record sealed, a token handed out. */
-const MAY_REVEAL = /^main\/(protocol|vault|agent)\//;
+const MAY_REVEAL = /^main\/(protocol|vault|engine)\//;
+
+/** Where tokens are Secrets, where the engine hands one out, and where its consumer's JSON is made. */
+const MAY_READ_TOKENS = /^main\/(protocol\/|accounts\/|engine\/|agent\/token-json\.ts$)/;
 
 /** Who may import whom. The longest matching key is a file's layer; `node:` and package names stand for themselves. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -156,13 +159,19 @@ const revealedSecrets: Rule = (tree) =>
     .filter(([file, text]) => text.includes('.reveal()') && !MAY_REVEAL.test(file))
     .map(([file]) => file);
 
+const readTokens: Rule = (tree) =>
+  [...product(tree)]
+    .filter(([file, text]) => text.includes('accessToken') && !MAY_READ_TOKENS.test(file))
+    .map(([file]) => file);
+
 const sources = readTree('common', 'main', 'preload', 'renderer', 'test', 'tools');
 
 test.each([
   ['every import follows the layers', wrongImports],
   ['no file imports itself by way of others', circles],
   [`no folder holds more than ${MAX_FILES} source files`, crowdedFolders],
-  ['secrets are revealed only in protocol, vault and agent', revealedSecrets],
+  ['secrets are revealed only in protocol, vault and engine', revealedSecrets],
+  ['a handed-out token is read only in protocol, accounts, engine and token-json', readTokens],
 ])('%s', (_rule, findings) => {
   expect(findings(sources)).toEqual([]);
 });
@@ -215,6 +224,11 @@ describe('each rule notices when it is broken', () => {
   test('a token as plain text in a log is named', () => {
     const file = 'main/host/x.ts';
     expect(revealedSecrets(withFile(file, 'log.info(token.reveal());'))).toEqual([file]);
+  });
+
+  test('a handed-out token in a log is named', () => {
+    const file = 'main/agent/x.ts';
+    expect(readTokens(withFile(file, 'log.info(handed.accessToken);'))).toEqual([file]);
   });
 });
 

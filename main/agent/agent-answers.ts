@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import type { AccountSnapshot } from '../../common/snapshots.ts';
+import type { AccountSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
@@ -21,7 +21,7 @@ import {
   wireSnapshot,
 } from './wire.ts';
 import { API_VERSION } from './api-version.ts';
-import type { EngineApi } from '../engine/engine-api.ts';
+import type { EngineApi, JsonValue } from '../engine/engine-api.ts';
 import { readBody } from './request-body.ts';
 import { streamSnapshots } from './event-stream.ts';
 import { toTokenJson } from './token-json.ts';
@@ -31,6 +31,8 @@ export type AnswerContext = Readonly<{
   engine: EngineApi;
   version: string;
   log: Log;
+  /** The wall clock: epoch milliseconds. */
+  now: () => number;
   /** Epoch milliseconds. */
   startedAt: number;
   socket: string;
@@ -38,10 +40,13 @@ export type AnswerContext = Readonly<{
   response: ServerResponse;
 }>;
 
+/** Any value: the body was parsed as JSON before. */
+const json = v.custom<JsonValue>(() => true);
+
 const LoginBody = v.object({
   server: v.pipe(v.string(), v.maxLength(2_000)),
   label: v.optional(v.nullable(v.string()), null),
-  client: v.optional(v.nullable(v.record(v.string(), v.unknown())), null),
+  client: v.optional(v.nullable(v.record(v.string(), json)), null),
 });
 
 /** Strict: a misspelt wish must not pass for one that was granted. */
@@ -63,16 +68,16 @@ export async function answerRoute(
   const { engine, response } = context;
   switch (route.name) {
     case 'status':
-      return sendJson(response, status(context));
+      return sendJson(response, await status(context));
     case 'accounts':
-      return sendJson(response, accounts(engine));
+      return sendJson(response, await accounts(engine));
     case 'token':
       return token(route, context);
     case 'refresh':
       return sendAccount(context, await engine.refresh(route.account));
     case 'check':
       return send(response, await engine.check(route.account), (report) =>
-        wireCheck(report, now(engine)),
+        wireCheck(report, context.now()),
       );
     case 'arrange':
       return arrange(route.account, context);
@@ -81,11 +86,11 @@ export async function answerRoute(
     case 'login':
       return login(context);
     case 'login-retry':
-      return follow(context, engine.retryLogin(route.login));
+      return follow(context, await engine.retryLogin(route.login));
     case 'login-answer':
       return loginAnswer(route.login, context);
     case 'login-cancel':
-      return sendNothing(response, engine.cancelLogin(route.login));
+      return sendNothing(response, await engine.cancelLogin(route.login));
     case 'events':
       streamSnapshots(
         response,
@@ -95,14 +100,15 @@ export async function answerRoute(
       );
       return null;
     case 'log':
-      return sendJson(response, { hand_outs: engine.handOuts().map(wireHandOut) });
+      return sendJson(response, { hand_outs: (await engine.handOuts()).map(wireHandOut) });
     default:
       return unexpected(route);
   }
 }
 
-function status({ engine, version, startedAt, socket }: AnswerContext): WireObject {
-  const { vault, accounts, logins } = engine.snapshot();
+async function status(context: AnswerContext): Promise<WireObject> {
+  const { engine, version, startedAt, socket } = context;
+  const { vault, accounts, logins } = await engine.snapshot();
   return {
     version,
     api: Number(API_VERSION),
@@ -116,8 +122,8 @@ function status({ engine, version, startedAt, socket }: AnswerContext): WireObje
   };
 }
 
-function accounts(engine: EngineApi): WireObject {
-  const { accounts, madeAt } = engine.snapshot();
+async function accounts(engine: EngineApi): Promise<WireObject> {
+  const { accounts, madeAt } = await engine.snapshot();
   return { accounts: accounts.map((account) => wireAccount(account, madeAt)) };
 }
 
@@ -142,21 +148,21 @@ async function arrange(account: string, context: AnswerContext): Promise<ErrorAn
 async function login(context: AnswerContext): Promise<ErrorAnswer | null> {
   const body = await readBody(context.request, LoginBody);
   if (!body.ok) return invalid(body.failure);
-  return follow(context, context.engine.startLogin(body.value));
+  return follow(context, await context.engine.startLogin(body.value));
 }
 
 async function loginAnswer(id: string, context: AnswerContext): Promise<ErrorAnswer | null> {
   const body = await readBody(context.request, AnswerBody);
   if (!body.ok) return invalid(body.failure);
-  return sendNothing(context.response, context.engine.answerLogin(id, body.value.keep));
+  return sendNothing(context.response, await context.engine.answerLogin(id, body.value.keep));
 }
 
 function follow(
-  { engine, response }: AnswerContext,
-  started: ReturnType<EngineApi['startLogin']>,
+  { engine, response, log }: AnswerContext,
+  started: Result<LoginSnapshot, Failure>,
 ): ErrorAnswer | null {
   if (!started.ok) return errorAnswer(started.failure);
-  streamLogin(response, engine, started.value);
+  streamLogin(response, engine, started.value, log);
   return null;
 }
 
@@ -171,19 +177,15 @@ function wantsText(request: IncomingMessage): boolean {
   return accept.includes('text/plain') && !accept.includes('json');
 }
 
-function now(engine: EngineApi): number {
-  return engine.snapshot().madeAt;
-}
-
 function invalid({ status, why }: Readonly<{ status: number; why: string }>): ErrorAnswer {
   return errorAnswer({ code: 'request-invalid', why }, status);
 }
 
 function sendAccount(
-  { engine, response }: AnswerContext,
+  { response, now }: AnswerContext,
   outcome: Result<AccountSnapshot, Failure>,
 ): ErrorAnswer | null {
-  return send(response, outcome, (account) => ({ account: wireAccount(account, now(engine)) }));
+  return send(response, outcome, (account) => ({ account: wireAccount(account, now()) }));
 }
 
 function send<T>(

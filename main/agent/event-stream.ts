@@ -16,7 +16,7 @@ export type Said = Readonly<{ lines: readonly WireObject[]; last: boolean }>;
  */
 export function streamSnapshots(
   response: ServerResponse,
-  engine: Pick<EngineApi, 'snapshot' | 'subscribe'>,
+  engine: Pick<EngineApi, 'subscribe'>,
   say: (snapshot: AppSnapshot) => Said,
   onGone: () => void,
 ): void {
@@ -38,6 +38,11 @@ export function streamSnapshots(
     }
   };
 
+  if (response.closed) {
+    onGone(); // its `close` came before anybody listened to it
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
   const unsubscribe = engine.subscribe(tell);
   response.on('drain', () => {
     full = false;
@@ -50,12 +55,4 @@ export function streamSnapshots(
     if (!over) onGone();
     over = true;
   });
-  if (response.closed) {
-    // Gone before it was listened to: its `close` will not come again.
-    unsubscribe();
-    onGone();
-    return;
-  }
-  response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
-  tell(engine.snapshot());
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AppSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import { describeFailure } from '../../common/failure-text.ts';
+import type { Log } from '../accounts/ports.ts';
 import type { WireObject } from './wire.ts';
 import { isOver, wireNotice } from './wire.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
@@ -16,6 +17,7 @@ export function streamLogin(
   response: ServerResponse,
   engine: EngineApi,
   started: LoginSnapshot,
+  log: Log,
 ): void {
   let told = NOTHING_TOLD;
   let first: WireObject | null = { step: 'started', login: started.id };
@@ -34,7 +36,9 @@ export function streamLogin(
   };
 
   streamSnapshots(response, engine, say, () => {
-    engine.cancelLogin(started.id);
+    engine.cancelLogin(started.id).catch((error: unknown) => {
+      log.bug('the login of a client that left could not be cancelled', error);
+    });
   });
 }
 

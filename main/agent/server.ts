@@ -29,6 +29,8 @@ export type AgentOptions = Readonly<{
   /** Keyfob's own version. */
   version: string;
   log: Log;
+  /** The wall clock: epoch milliseconds. */
+  now: () => number;
   /** Where clients find the agent, for them to be told; where the server listens when left out. */
   socket?: string;
   limits?: AgentLimits;
@@ -43,7 +45,7 @@ export type AgentOptions = Readonly<{
  */
 export function serveAgent(options: AgentOptions): Server {
   const { headMs, requestMs, idleMs, checkMs } = options.limits ?? LIMITS;
-  const startedAt = options.engine.snapshot().madeAt;
+  const startedAt = options.now();
   const server = createServer({
     headersTimeout: headMs,
     requestTimeout: requestMs,

@@ -24,7 +24,7 @@ export type TokenJson = Readonly<{
 export function toTokenJson(handed: HandedToken): TokenJson {
   return {
     version: 1,
-    access_token: handed.token.reveal(),
+    access_token: handed.accessToken,
     token_type: 'Bearer',
     account: handed.label,
     user_id: handed.userId,

@@ -92,10 +92,13 @@ export async function signOut(
 }
 
 /** Signs a signed-out account in again, under the same label. */
-export function signInAgain(desktop: Desktop, accountId: string): Reply<LoginSnapshot> {
+export async function signInAgain(
+  desktop: Desktop,
+  accountId: string,
+): Promise<Reply<LoginSnapshot>> {
   const account = accountOf(desktop, accountId);
   if (account === null) return UNKNOWN;
-  const started = desktop.engine.signInAgain(account.label);
+  const started = await desktop.engine.signInAgain(account.label);
   return started.ok ? started : failed(started.failure);
 }
 
@@ -105,7 +108,7 @@ export async function openAccountPage(desktop: Desktop, accountId: string): Prom
 }
 
 function accountOf(desktop: Desktop, accountId: string): AccountSnapshot | null {
-  return desktop.engine.snapshot().accounts.find(({ id }) => id === accountId) ?? null;
+  return desktop.app.accounts.find(({ id }) => id === accountId) ?? null;
 }
 
 async function onAccount(

@@ -5,7 +5,7 @@ import type {
   ShellSnapshot,
   WindowSnapshot,
 } from '../../preload/contract.ts';
-import type { NoticeSnapshot } from '../../common/snapshots.ts';
+import type { AppSnapshot, NoticeSnapshot } from '../../common/snapshots.ts';
 import type { Clock } from '../accounts/ports.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
 import type { InspectorLog } from './inspector.ts';
@@ -54,11 +54,16 @@ export class Desktop {
   readonly #clipboard: ClipboardKeeper;
   readonly #notices = new Set<NoticeCode>();
   readonly #listeners = new Set<(snapshot: WindowSnapshot) => void>();
+  #app: AppSnapshot;
+  /** When `#app` came, by the monotonic clock. */
+  #appCameAt: number;
   #kept: Kept;
   #said: OutcomeSnapshot | null = null;
 
+  /** @param first a snapshot of the engine taken just now */
   constructor(
     engine: EngineApi,
+    first: AppSnapshot,
     exchanges: InspectorLog,
     ports: DesktopPorts,
     facts: DesktopFacts,
@@ -70,10 +75,28 @@ export class Desktop {
     this.#clipboard = new ClipboardKeeper(ports.clipboard, ports.clock, () => this.#changed());
     this.#kept = readKept(ports.settings.read());
     if (!facts.tray) this.#notices.add('no-tray');
+    this.#app = first;
+    this.#appCameAt = ports.clock.monotonicNow();
+    engine.subscribe((app) => {
+      this.#accept(app);
+      this.#changed();
+    });
   }
 
   get settings(): SettingsSnapshot {
     return this.#kept.settings;
+  }
+
+  /** The latest snapshot of the engine that came; its time runs on. */
+  get app(): AppSnapshot {
+    const madeAt = this.#app.madeAt + this.ports.clock.monotonicNow() - this.#appCameAt;
+    return { ...this.#app, madeAt };
+  }
+
+  /** The same as {@link snapshot}, after asking the engine. */
+  async freshSnapshot(): Promise<WindowSnapshot> {
+    this.#accept(await this.engine.snapshot());
+    return this.snapshot();
   }
 
   snapshot(): WindowSnapshot {
@@ -81,7 +104,7 @@ export class Desktop {
     const notices = [...this.#notices].filter((code) => !dismissed.includes(code)).map(notice);
     const { copied } = this.#clipboard;
     const shell = { ...this.#facts, notices, outcomes: this.#outcomes(), copied };
-    return { app: this.engine.snapshot(), settings, shell };
+    return { app: this.app, settings, shell };
   }
 
   #outcomes(): readonly OutcomeSnapshot[] {
@@ -93,11 +116,7 @@ export class Desktop {
   /** Calls `listener` after every change of the engine's or of ours; returns the undo. */
   subscribe(listener: (snapshot: WindowSnapshot) => void): () => void {
     this.#listeners.add(listener);
-    const undo = this.engine.subscribe(() => listener(this.snapshot()));
-    return () => {
-      this.#listeners.delete(listener);
-      undo();
-    };
+    return () => this.#listeners.delete(listener);
   }
 
   /** Copies, and takes it off again as the settings say. */
@@ -118,7 +137,7 @@ export class Desktop {
 
   /** Opens an address that the engine offers just now, and no other. */
   async open(link: string): Promise<Reply> {
-    const url = linkToOpen(link, this.engine.snapshot());
+    const url = linkToOpen(link, this.#app);
     if (url === null) return refused(notice('link-refused'));
     try {
       await this.ports.openExternal(url);
@@ -177,6 +196,12 @@ export class Desktop {
     } catch {
       return refused(notice('settings-not-saved')); // A full disk, most likely: nothing else depends on it.
     }
+  }
+
+  #accept(app: AppSnapshot): void {
+    if (app.revision < this.#app.revision) return; // overtaken by a newer one
+    this.#app = app;
+    this.#appCameAt = this.ports.clock.monotonicNow();
   }
 
   #changed(): void {

@@ -22,13 +22,13 @@ export function checkClient(client: Readonly<Record<string, string>>): ClientChe
   return { ...failed(failure), field };
 }
 
-export function startLogin(
+export async function startLogin(
   desktop: Desktop,
   { server, label, client }: LoginWish,
-): Reply<LoginSnapshot> {
+): Promise<Reply<LoginSnapshot>> {
   const changed = Object.keys(client).length === 0 ? null : client;
   const wish = { server, label: label.trim() === '' ? null : label.trim(), client: changed };
-  return replyOf(desktop.engine.startLogin(wish));
+  return replyOf(await desktop.engine.startLogin(wish));
 }
 
 /** A reply with what came of it. */
@@ -58,7 +58,7 @@ export async function openLink(desktop: Desktop, loginId: string): Promise<Reply
 }
 
 function waiting(desktop: Desktop, loginId: string) {
-  const login = desktop.engine.snapshot().logins.find(({ id }) => id === loginId);
+  const login = desktop.app.logins.find(({ id }) => id === loginId);
   return login?.state.step === 'waiting' ? login.state : null;
 }
 

@@ -93,7 +93,8 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
     quit: () => app.quit(),
   };
   const known = await facts(agent, isHidden ? clock : null);
-  desktop = new Desktop(agent.engine, exchanges, ports, known);
+  const first = await agent.engine.snapshot();
+  desktop = new Desktop(agent.engine, first, exchanges, ports, known);
   desktop.followAutostart(await syncAutostart(planAutostart({ startAtLogin: true }, program())));
   const shown = drawDesktop(desktop, disposables, setup);
   window = shown;

@@ -6,91 +6,109 @@ import type {
 } from '../../common/snapshots.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
-import type { Secret } from '../protocol/secret.ts';
 
 /**
- * The engine as whoever hands things out sees it: the agent API, the gateway, the tray.
- * `account` is always a label or a user id (`@alice:example.org`); an ambiguous one fails with
+ * The engine's interface for the agent API and the desktop app.
+ *
+ * Every method is asynchronous, and all arguments and results are plain data that survives
+ * `structuredClone` unchanged, so the caller may run in another process. A promise rejects only on a bug
+ * or a lost connection; every expected failure is a `Result`.
+ *
+ * `account` is a label or a user ID (`@alice:example.org`). An ambiguous one fails with
  * `account-ambiguous`, an unknown one with `account-unknown`.
  */
 export interface EngineApi {
-  snapshot(): AppSnapshot;
-  /** Calls `listener` after every change; returns the undo. */
+  /** The current state of everything. */
+  snapshot(): Promise<AppSnapshot>;
+  /**
+   * Calls `listener` with the current snapshot, then with a new one after every change, until the
+   * returned function is called. The first call comes after `subscribe` has returned. Changes made in
+   * the same tick are pushed once.
+   */
   subscribe(listener: (snapshot: AppSnapshot) => void): () => void;
 
-  /** Starts one run of the device grant. Fails at once on bad input; all else shows in the snapshot. */
-  startLogin(request: LoginRequest): Result<LoginSnapshot, Failure>;
+  /** Starts a device authorization. Fails on invalid input; all later progress shows in the snapshots. */
+  startLogin(request: LoginRequest): Promise<Result<LoginSnapshot, Failure>>;
   /**
-   * Signs a signed-out account in again, found as it was the first time, under its label. Fails with
-   * `label-taken` where the account is signed in.
+   * Signs a signed-out account in again, with the server and the label it had. Fails with `label-taken`
+   * if the account is signed in.
    */
-  signInAgain(account: string): Result<LoginSnapshot, Failure>;
-  /** Stops a login. Tokens that arrive after this are revoked. */
-  cancelLogin(loginId: string): Result<void, Failure>;
-  /** The person's answer to `confirming`: keep the session, or revoke it. */
-  answerLogin(loginId: string, keep: boolean): Result<void, Failure>;
-  /** Asks for a new code after the old one expired, same server, same label. */
-  retryLogin(loginId: string): Result<LoginSnapshot, Failure>;
+  signInAgain(account: string): Promise<Result<LoginSnapshot, Failure>>;
+  /** Stops a login. Tokens that arrive later are revoked. */
+  cancelLogin(loginId: string): Promise<Result<void, Failure>>;
+  /** The user's answer to the step `confirming`: keep the session, or revoke it. */
+  answerLogin(loginId: string, keep: boolean): Promise<Result<void, Failure>>;
+  /** Requests a new code after the old one expired, for the same server and label. */
+  retryLogin(loginId: string): Promise<Result<LoginSnapshot, Failure>>;
 
-  /** The account that `account` names. */
-  find(account: string): Result<AccountSnapshot, Failure>;
-  /** A token that lives at least `minValidMs` longer; refreshes first where needed. Records a lease. */
+  /** Finds an account. */
+  find(account: string): Promise<Result<AccountSnapshot, Failure>>;
+  /**
+   * Hands out a token that is valid for at least `minValidMs`, after a refresh if needed, and records a
+   * lease for the consumer. The result holds the token in clear text: keep it out of logs and snapshots.
+   */
   tokenFor(account: string, request: TokenRequest): Promise<Result<HandedToken, Failure>>;
-  /** New tokens now, whoever holds the old one. */
+  /** Refreshes the tokens now, even if the old access token is in use. */
   refresh(account: string): Promise<Result<AccountSnapshot, Failure>>;
-  /** Asks the homeserver who this token is, and what the server allows. */
+  /** Checks with the homeserver whose token this is (whoami) and what the server supports. */
   check(account: string): Promise<Result<CheckReport, Failure>>;
   /**
-   * Gives the account another label or policy; the account is as wished once this is saved. Fails with
-   * `label-invalid`, `label-taken`, or as saving does: then nothing has changed.
+   * Changes an account's label or policy; resolves once the change is saved. Fails with `label-invalid`,
+   * `label-taken`, or a vault failure; then nothing has changed.
    */
-  updateAccount(account: string, wish: AccountUpdate): Promise<Result<AccountSnapshot, Failure>>;
+  updateAccount(account: string, update: AccountUpdate): Promise<Result<AccountSnapshot, Failure>>;
   /**
-   * Ends the session at the server, proves it, forgets the tokens. With `forget` the tokens go even if
-   * the server cannot be reached: the session then lives on there, and the report says so.
+   * Revokes the session, verifies that the server ended it, and deletes the tokens. With `forget` the
+   * tokens are deleted even if the server can't be reached: the session may then live on, and the report
+   * says so.
    */
   signOut(account: string, forget?: boolean): Promise<Result<SignOutReport, Failure>>;
-  /** Who took what, newest last. */
-  handOuts(): readonly HandOut[];
+  /** The access log: which consumer got which account's token, newest last. */
+  handOuts(): Promise<readonly HandOut[]>;
 }
+
+/** A value that JSON can express. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export type LoginRequest = Readonly<{
   /** As typed: `@alice:example.org`, `example.org`, or a URL. */
   server: string;
-  /** null: made from the user id. */
+  /** null: derived from the user ID. */
   label: string | null;
-  /** What the person changed of our client metadata; wire names of RFC 7591. */
-  client: Readonly<Record<string, unknown>> | null;
+  /** Changes to our client metadata, with the field names of RFC 7591, section 2. */
+  client: Readonly<Record<string, JsonValue>> | null;
 }>;
 
-/** What a person may choose about an account. What is absent stays. */
+/** The settings of an account that the user can change. Absent fields keep their value. */
 export type AccountUpdate = Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>;
 
 export type TokenRequest = Readonly<{ minValidMs: number; consumer: string }>;
 
+/** A token that was handed out, in clear text: the one result of the engine that holds a secret. */
 export type HandedToken = Readonly<{
-  token: Secret;
+  accessToken: string;
   label: string;
   userId: string;
   deviceId: string;
   homeserver: string;
   scope: readonly string[];
-  /** Epoch milliseconds; null: the server did not say. */
+  /** Epoch milliseconds; null: the server gave no expiry. */
   expiresAt: number | null;
-  /** Milliseconds left when it was handed out; null: the server did not say. */
+  /** Milliseconds left at the time of the hand-out; null: the server gave no expiry. */
   validForMs: number | null;
 }>;
 
 export type CheckReport = Readonly<{
   account: AccountSnapshot;
-  /** What whoami said just now. */
+  /** The user ID that whoami answered just now. */
   userId: string;
   deviceId: string | null;
-  /** Spec versions the homeserver lists. */
+  /** The Matrix versions that the homeserver supports. */
   versions: readonly string[];
-  /** Whether a new device sign-in would be offered today. */
+  /** Whether the server offers device authorization today. */
   deviceGrant: boolean;
-  /** Server's clock minus ours, in milliseconds, from the `Date` header; null: not sent. Only to tell the person. */
+  /** The server's clock minus ours, in milliseconds, from its `Date` header; null: none sent. For display only. */
   clockSkewMs: number | null;
 }>;
 
@@ -98,11 +116,11 @@ export type SignOutReport = Readonly<{
   label: string;
   userId: string | null;
   proof: SignOutProof;
-  /** Where the person can see and end sessions; null: the server names no page. */
+  /** The page where the user can view and end sessions; null: the server names none. */
   accountPage: string | null;
 }>;
 
-/** One token handed out. Never the token itself. */
+/** An entry of the access log. Never holds the token. */
 export type HandOut = Readonly<{
   at: number;
   label: string;

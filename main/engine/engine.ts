@@ -58,14 +58,14 @@ export class Engine implements EngineApi {
   readonly #handOuts: HandOut[] = [];
   #warnings: readonly VaultWarning[] = [];
   #revision = 0;
-  #announcing = false;
+  #isNotifying = false;
 
   constructor(shell: EngineParts) {
-    const announce = () => this.#announce();
+    const notify = () => this.#notify();
     const parts = { ...shell, network: this.#serverClocks.withClockSkew(shell.network) };
     this.#parts = parts;
-    this.#accounts = new Accounts(parts, announce);
-    this.#logins = new Logins(parts, this.#accounts, parts.client, announce, parts.newPolicy);
+    this.#accounts = new Accounts(parts, notify);
+    this.#logins = new Logins(parts, this.#accounts, parts.client, notify, parts.newPolicy);
   }
 
   /** Reads the vault and goes on where the last process stopped. Sends nothing that is not due. */
@@ -74,6 +74,7 @@ export class Engine implements EngineApi {
     if (!contents.ok) return contents;
     this.#warnings = contents.value.warnings;
     this.#accounts.load(contents.value);
+    this.#notify();
     return ok(undefined);
   }
 
@@ -83,51 +84,44 @@ export class Engine implements EngineApi {
     await this.#accounts.stop();
   }
 
-  snapshot(): AppSnapshot {
-    const moment = this.#moment();
-    return {
-      revision: this.#revision,
-      madeAt: moment.now,
-      vault: {
-        protection: this.#parts.protection,
-        warnings: this.#notices(),
-      },
-      accounts: this.#accounts
-        .all()
-        .toSorted((one, other) => one.account.addedAt - other.account.addedAt)
-        .map((managed) => this.#picture(managed, moment)),
-      logins: this.#logins.snapshots(moment),
-    };
+  snapshot(): Promise<AppSnapshot> {
+    return Promise.resolve(this.#snapshot());
   }
 
   subscribe(listener: (snapshot: AppSnapshot) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const own = (snapshot: AppSnapshot): void => listener(snapshot);
+    this.#listeners.add(own);
+    queueMicrotask(() => {
+      if (this.#listeners.has(own)) own(this.#snapshot());
+    });
+    return () => this.#listeners.delete(own);
   }
 
-  startLogin(request: LoginRequest): Result<LoginSnapshot, Failure> {
-    return this.#loginSnapshot(this.#logins.start(request));
+  startLogin(request: LoginRequest): Promise<Result<LoginSnapshot, Failure>> {
+    return Promise.resolve(this.#loginSnapshot(this.#logins.start(request)));
   }
 
-  signInAgain(account: string): Result<LoginSnapshot, Failure> {
-    return this.#loginSnapshot(this.#logins.signInAgain(account));
+  signInAgain(account: string): Promise<Result<LoginSnapshot, Failure>> {
+    return Promise.resolve(this.#loginSnapshot(this.#logins.signInAgain(account)));
   }
 
-  cancelLogin(loginId: string): Result<void, Failure> {
-    return this.#logins.cancel(loginId);
+  cancelLogin(loginId: string): Promise<Result<void, Failure>> {
+    return Promise.resolve(this.#logins.cancel(loginId));
   }
 
-  answerLogin(loginId: string, keep: boolean): Result<void, Failure> {
-    return this.#logins.answer(loginId, keep);
+  answerLogin(loginId: string, keep: boolean): Promise<Result<void, Failure>> {
+    return Promise.resolve(this.#logins.answer(loginId, keep));
   }
 
-  retryLogin(loginId: string): Result<LoginSnapshot, Failure> {
-    return this.#loginSnapshot(this.#logins.retry(loginId));
+  retryLogin(loginId: string): Promise<Result<LoginSnapshot, Failure>> {
+    return Promise.resolve(this.#loginSnapshot(this.#logins.retry(loginId)));
   }
 
-  find(account: string): Result<AccountSnapshot, Failure> {
+  find(account: string): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
-    return found.ok ? ok(this.#picture(found.value, this.#moment())) : found;
+    return Promise.resolve(
+      found.ok ? ok(this.#accountSnapshot(found.value, this.#moment())) : found,
+    );
   }
 
   async tokenFor(
@@ -146,7 +140,7 @@ export class Engine implements EngineApi {
     const userId = session.userId ?? '';
     this.#remember({ at: moment.now, label, userId, consumer, untilAt: expiresAt });
     return ok({
-      token: access,
+      accessToken: access.reveal(),
       label,
       userId,
       deviceId,
@@ -161,7 +155,7 @@ export class Engine implements EngineApi {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const refreshed = await refreshOnDemand(found.value, this.#parts);
-    return refreshed.ok ? ok(this.#picture(found.value, this.#moment())) : refreshed;
+    return refreshed.ok ? ok(this.#accountSnapshot(found.value, this.#moment())) : refreshed;
   }
 
   async check(account: string): Promise<Result<CheckReport, Failure>> {
@@ -169,7 +163,7 @@ export class Engine implements EngineApi {
     if (!found.ok) return found;
     const checked = await checkAccount(found.value, this.#parts);
     if (!checked.ok) return checked;
-    return ok({ account: this.#picture(found.value, this.#moment()), ...checked.value });
+    return ok({ account: this.#accountSnapshot(found.value, this.#moment()), ...checked.value });
   }
 
   async signOut(account: string, forget = false): Promise<Result<SignOutReport, Failure>> {
@@ -193,7 +187,7 @@ export class Engine implements EngineApi {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
     const arranged = await this.#accounts.update(found.value, wish);
-    return arranged.ok ? ok(this.#picture(found.value, this.#moment())) : arranged;
+    return arranged.ok ? ok(this.#accountSnapshot(found.value, this.#moment())) : arranged;
   }
 
   /** The machine is about to sleep: nothing is begun by itself until {@link wake}. */
@@ -211,15 +205,32 @@ export class Engine implements EngineApi {
     this.#accounts.networkBack();
   }
 
-  handOuts(): readonly HandOut[] {
-    return this.#handOuts;
+  handOuts(): Promise<readonly HandOut[]> {
+    return Promise.resolve([...this.#handOuts]);
+  }
+
+  #snapshot(): AppSnapshot {
+    const moment = this.#moment();
+    return {
+      revision: this.#revision,
+      madeAt: moment.now,
+      vault: {
+        protection: this.#parts.protection,
+        warnings: this.#notices(),
+      },
+      accounts: this.#accounts
+        .all()
+        .toSorted((one, other) => one.account.addedAt - other.account.addedAt)
+        .map((managed) => this.#accountSnapshot(managed, moment)),
+      logins: this.#logins.snapshots(moment),
+    };
   }
 
   #loginSnapshot(started: Result<string, Failure>): Result<LoginSnapshot, Failure> {
     return started.ok ? this.#logins.snapshot(started.value, this.#moment()) : started;
   }
 
-  #picture(managed: ManagedAccount, moment: Moment): AccountSnapshot {
+  #accountSnapshot(managed: ManagedAccount, moment: Moment): AccountSnapshot {
     return accountSnapshot(managed.account, moment);
   }
 
@@ -238,15 +249,15 @@ export class Engine implements EngineApi {
     if (this.#handOuts.length > HAND_OUTS_KEPT) this.#handOuts.shift();
   }
 
-  /** Changes of the same moment are announced once. */
-  #announce(): void {
+  /** Pushes a new snapshot; changes made in the same tick are pushed once. */
+  #notify(): void {
     this.#revision += 1;
-    if (this.#announcing) return;
-    this.#announcing = true;
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
     queueMicrotask(() => {
-      this.#announcing = false;
+      this.#isNotifying = false;
       if (this.#listeners.size === 0) return;
-      const snapshot = this.snapshot();
+      const snapshot = this.#snapshot();
       for (const listener of this.#listeners) listener(snapshot);
     });
   }

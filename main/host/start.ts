@@ -98,7 +98,7 @@ async function openAndServe(setup: AgentSetup): Promise<Result<Serving, Failure>
   const engine = engineOf(vault, setup);
   const loaded = await engine.start();
   if (!loaded.ok) return loaded;
-  const server = serveAgent({ engine, version, log, socket: places.socket });
+  const server = serveAgent({ engine, version, log, now, socket: places.socket });
   const socket = await acquireSocketLock(places.socket, server);
   if (!socket.ok) {
     await engine.stop();

@@ -3,7 +3,7 @@
  * `reveal()` gives the text.
  *
  * `reveal()` belongs where a request is built (`protocol/`), where a record is sealed (`vault/`),
- * and where a token is handed to the person's own tool (`handout/`): nowhere else.
+ * and where the engine hands a token out (`engine/`), nowhere else.
  */
 export class Secret {
   readonly #text: string;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AgentLimits } from '../../main/agent/server.ts';
 import { serveAgent } from '../../main/agent/server.ts';
-import { FakeEngine } from '../fixtures/fake-engine.ts';
+import { cloning } from '../fixtures/cloning-engine.ts';
+import { FakeEngine, NOW } from '../fixtures/fake-engine.ts';
 
 /** An agent of version 9.8.7 on a real socket, for as long as the test runs. */
 export async function agentOnSocket(limits?: AgentLimits) {
@@ -20,7 +21,7 @@ export async function agentOnSocket(limits?: AgentLimits) {
     warn: () => undefined,
     bug: (event: string) => bugs.push(event),
   };
-  const options = { engine, version: '9.8.7', log };
+  const options = { engine: cloning(engine), version: '9.8.7', log, now: () => NOW };
   const server = serveAgent(limits === undefined ? options : { ...options, limits });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   onTestFinished(async () => {

@@ -140,7 +140,7 @@ test('GET /v1/events tells the picture at once, and again after every change', a
   const lines = linesOf(await open(socket, 'GET', '/v1/events'));
   const first = (await lines.next()).value;
   engine.accounts = [];
-  engine.startLogin({ server: 'example.org', label: null, client: null });
+  await engine.startLogin({ server: 'example.org', label: null, client: null });
   const second = (await lines.next()).value;
   expect([first, second]).toMatchObject([
     {

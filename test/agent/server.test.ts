@@ -62,7 +62,7 @@ test('serveAgent() answers status', async () => {
   engine.accounts = [accountOf('alice')];
   engine.protection = 'none';
   engine.warnings = [{ code: 'not-protected', message: 'Readable.', hint: 'Seal it.' }];
-  engine.startLogin({ server: 'example.org', label: null, client: null });
+  await engine.startLogin({ server: 'example.org', label: null, client: null });
   expect((await call(socket, 'GET', '/v1/status')).body).toEqual({
     version: '9.8.7',
     api: 1,

@@ -10,7 +10,6 @@ import {
 } from '../../main/agent/token-formats.ts';
 import type { TokenJson } from '../../main/agent/token-json.ts';
 import { readTokenJson, toTokenJson } from '../../main/agent/token-json.ts';
-import { Secret } from '../../main/protocol/secret.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
 
 const ANSWER: TokenJson = {
@@ -87,7 +86,7 @@ test.each([
 
 test('readTokenJson() reads back what toTokenJson() wrote', () => {
   const answer = toTokenJson({
-    token: new Secret('mat_abc'),
+    accessToken: 'mat_abc',
     label: 'alice',
     userId: '@alice:example.org',
     deviceId: 'DEVICE',

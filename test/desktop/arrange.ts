@@ -4,6 +4,7 @@ import type { DesktopPorts } from '../../main/desktop/desktop.ts';
 import { answerRequest, routes } from '../../main/desktop/routes.ts';
 import { InspectorLog } from '../../main/desktop/inspector.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
+import { cloning } from '../fixtures/cloning-engine.ts';
 import { accountOf, FakeEngine, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 /** A desktop with the account `alice` and the sign-in `l1`, and what it did to the system. */
@@ -51,7 +52,7 @@ export function arrange(changes: Partial<DesktopPorts> = {}, tray = true) {
     canStartAtLogin: true,
     socket: '/run/agent.sock',
   } as const;
-  const desktop = new Desktop(engine, new InspectorLog(), ports, facts);
+  const desktop = new Desktop(cloning(engine), engine.current(), new InspectorLog(), ports, facts);
   const table = routes(desktop);
   const ask = <C extends keyof Requests>(channel: C, ...args: unknown[]) =>
     answerRequest(channel, table[channel], args);

@@ -7,7 +7,7 @@ function app(verificationUri: string) {
   engine.accounts = [accountOf('alice')];
   const state = waitingState({ verificationUri });
   engine.logins = [{ id: 'l', typed: 'example.org', label: null, state }];
-  return engine.snapshot();
+  return engine.current();
 }
 
 test.each([

@@ -44,6 +44,7 @@ test('login:open-link says when no browser opens, and when the login is over', a
   const { ask, engine } = arrange({ openExternal: () => Promise.reject(new Error('none')) });
   const noBrowser = await ask('login:open-link', 'l1');
   engine.logins = [];
+  engine.changed();
   const over = await ask('login:open-link', 'l1');
   expect([noBrowser, over].map((reply) => !reply.ok && reply.failure.code)).toEqual([
     'browser-failed',

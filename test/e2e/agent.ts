@@ -27,7 +27,7 @@ export type Item = Readonly<{
 }>;
 
 /** How `safeStorage` behaves in a test. */
-export type EngineApi = 'gnome_libsecret' | 'basic_text' | 'locked' | 'unavailable';
+export type Keyring = 'gnome_libsecret' | 'basic_text' | 'locked' | 'unavailable';
 
 const seen = {
   tray: undefined as Tray | undefined, // the literals alone would say undefined for good
@@ -98,14 +98,14 @@ Object.assign(shell, {
   },
 });
 
-setUpKeyring((process.env.E2E_KEYRING ?? 'gnome_libsecret') as EngineApi); // set by the fixture
+setUpKeyring((process.env.E2E_KEYRING ?? 'gnome_libsecret') as Keyring); // set by the fixture
 before(safeStorage, 'encryptStringAsync', (_, text) => {
   seen.sealed.push(String(text));
 });
 watchPermissions();
 
 /** Playwright starts either host with `--password-store=basic`: so the keyring is always ours to choose. */
-function setUpKeyring(keyring: EngineApi): void {
+function setUpKeyring(keyring: Keyring): void {
   const refuse = () =>
     Promise.reject(new Error(`Encryption is not available: the keyring is ${keyring}`));
   const backend = keyring === 'basic_text' ? 'basic_text' : 'gnome_libsecret';

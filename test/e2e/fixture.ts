@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { agent, Item, EngineApi } from './agent.ts';
+import type { agent, Item, Keyring } from './agent.ts';
 import { chooseHost, root } from './host-kind.ts';
 
 // The only line that knows which host runs.
@@ -61,7 +61,7 @@ type Options = {
   /** Added to the command line, after the app. */
   args: readonly string[];
   /** How `safeStorage` behaves. */
-  keyring: EngineApi;
+  keyring: Keyring;
 };
 
 type Fixtures = {

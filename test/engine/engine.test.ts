@@ -36,7 +36,12 @@ test.each(families)(
       alive: 0,
     });
     const { engine, server, clock, vault, snapshots, logged } = here;
-    const told = JSON.stringify([snapshots, engine.snapshot(), engine.handOuts(), logged]);
+    const told = JSON.stringify([
+      snapshots,
+      await engine.snapshot(),
+      await engine.handOuts(),
+      logged,
+    ]);
     const leaked = server.issuedSecrets().filter((secret) => told.includes(secret));
     const bugs = logged.filter(({ level }) => level === 'bug');
     expect([leaked, bugs, vault.records.size, clock.sleepers]).toEqual([[], [], 0, 0]);
@@ -60,8 +65,8 @@ async function lifeIn(here: EngineWorld): Promise<Record<string, unknown>> {
     label,
     userId: first.userId,
     statuses,
-    isNew: !second.token.equals(first.token),
-    tokens: new Set(handed.map(({ token }) => token)).size,
+    isNew: second.accessToken !== first.accessToken,
+    tokens: new Set(handed.map(({ accessToken }) => accessToken)).size,
     refreshes: server.count('refresh'),
     proof,
     alive: server.sessions().filter(({ alive }) => alive).length,
@@ -100,7 +105,7 @@ test('Engine that was killed with the answer to a refresh on its way begins with
   await here.restart();
   here.server.faults.clear();
   await here.clock.advance(0);
-  await until(() => here.engine.snapshot().accounts[0]?.state.kind === 'active', 'a refresh');
+  await until(() => here.latest?.accounts[0]?.state.kind === 'active', 'a refresh');
   const status = await here.whoami(await here.token(label));
   expect([lost.ok, status]).toEqual([false, 200]);
 });
@@ -128,7 +133,7 @@ test('Engine says pending while Synapse believes in the revoked token, and finis
   const label = await here.signIn();
   await here.whoami(await here.token(label));
   const { proof } = right(await here.engine.signOut(label));
-  const pending = here.engine.snapshot().accounts.map(({ state }) => state.kind);
+  const pending = (await here.engine.snapshot()).accounts.map(({ state }) => state.kind);
   while (here.vault.records.size > 0) {
     const asked = here.server.count('whoami');
     await here.clock.advance((here.clock.nextWake ?? Number.NaN) - here.clock.monotonicNow());
@@ -170,7 +175,7 @@ test('Engine finds the lock behind a tool that has its rejected token renewed ag
     given.push(renewed.ok ? 'new token' : renewed.failure.code);
     await here.clock.advance(SECOND);
   }
-  const locked = here.engine.snapshot().accounts[0]?.state.kind;
+  const locked = (await here.engine.snapshot()).accounts[0]?.state.kind;
   here.server.lockUser('alice', false);
   await here.clock.advance(MINUTE - 15 * SECOND);
   const unlocked = await here.engine.refresh(label);
@@ -183,17 +188,20 @@ test('Engine finds the lock behind a tool that has its rejected token renewed ag
   ]).toEqual(['new token', ['account-locked'], 'locked', true, 3]);
 });
 
-test('Engine announces the changes of one tick once, and to nobody who left', async () => {
+test('Engine pushes the current snapshot first, the changes of one tick once, and nothing after the end', async () => {
   const here = await world();
   const label = await here.signIn();
   const seen: AppSnapshot[] = [];
   const leave = here.engine.subscribe((snapshot) => seen.push(snapshot));
+  const atOnce = seen.length;
+  await settle();
   await Promise.all(['a', 'b', 'c'].map((consumer) => here.token(label, consumer)));
-  const once = seen.length;
   leave();
   await here.token(label, 'd');
-  const [state] = seen.map(({ accounts }) => accounts[0]?.state);
-  expect([once, seen.length, state?.kind === 'active' && state.heldBy.length]).toEqual([1, 1, 3]);
+  const holders = seen.map(({ accounts: [account] }) =>
+    account?.state.kind === 'active' ? account.state.heldBy.length : null,
+  );
+  expect({ atOnce, holders }).toEqual({ atOnce: 0, holders: [0, 3] });
   const revisions = here.snapshots.map(({ revision }) => revision);
   expect(revisions).toEqual([...new Set(revisions)].sort((one, other) => one - other));
 });
@@ -206,7 +214,7 @@ test('Engine.handOuts() tells who took what until when, newest last, and of nobo
   await here.engine.tokenFor('nobody', { minValidMs: 0, consumer: 'thief' });
   await here.token('@alice:example.org', 'script');
   const line = { at, label: 'work', userId: '@alice:example.org', untilAt: at + 5 * MINUTE };
-  expect(here.engine.handOuts()).toEqual([
+  expect(await here.engine.handOuts()).toEqual([
     { ...line, consumer: 'Postman' },
     { ...line, consumer: 'script' },
   ]);
@@ -216,7 +224,7 @@ test('Engine.handOuts() remembers the last thousand', async () => {
   const here = await world();
   const label = await here.signIn();
   for (let n = 0; n < 1_002; n += 1) await here.token(label, `tool ${n}`);
-  const consumers = here.engine.handOuts().map(({ consumer }) => consumer);
+  const consumers = (await here.engine.handOuts()).map(({ consumer }) => consumer);
   expect([consumers.length, consumers[0], consumers.at(-1)]).toEqual([
     1_000,
     'tool 2',
@@ -231,7 +239,7 @@ test('Engine.start() fails with what the vault says, and shows what it warns of'
   here.vault.failure = null;
   here.vault.warnings = [{ code: 'not-protected' }];
   await here.restart();
-  const { protection, warnings } = here.engine.snapshot().vault;
+  const { protection, warnings } = (await here.engine.snapshot()).vault;
   expect([locked, protection, warnings.map(({ code }) => code)]).toEqual([
     { ok: false, failure: { code: 'vault-locked' } },
     'none',
@@ -262,11 +270,11 @@ test('Engine.signOut() says so when there was nothing left to end', async () => 
 test('Engine.stop() gives up a login, revokes nothing that was never there, and leaves no timer', async () => {
   const here = await world();
   here.server.autoApprove(null);
-  right(here.engine.startLogin({ server: here.server.baseUrl, label: null, client: null }));
-  await until(() => here.engine.snapshot().logins[0]?.state.step === 'waiting');
+  right(await here.engine.startLogin({ server: here.server.baseUrl, label: null, client: null }));
+  await until(() => here.latest?.logins[0]?.state.step === 'waiting');
   await here.engine.stop();
   await here.clock.advance(HOUR);
-  const step = here.engine.snapshot().logins[0]?.state.step;
+  const step = (await here.engine.snapshot()).logins[0]?.state.step;
   expect([step, here.clock.sleepers, here.server.count('token')]).toEqual(['cancelled', 0, 0]);
 });
 

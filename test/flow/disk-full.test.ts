@@ -103,7 +103,7 @@ test('a sign-in waits for room on the disk before it uses its tokens', async () 
   const stage = await Stage.start({ vault });
   stage.server.autoApprove('alice');
   room.full = true;
-  const login = stage.login();
+  const login = await stage.login();
   const noticed = () => {
     const state = stage.loginState(login);
     return state.step === 'verifying' ? state.notice?.code : undefined;

@@ -32,7 +32,7 @@ export const renew: Row['live'] = async (stage, turnOdd) => {
     accounts: accountsOf(stage),
     saw: saw(stage, from),
   };
-  const lifetimeS = lifetimeOf(stage);
+  const lifetimeS = await lifetimeOf(stage);
   await stage.pass(MINUTE);
   const aMinuteLater = accountsOf(stage);
   const token = await takeAndUse(stage);
@@ -59,7 +59,7 @@ export async function takeAndUse(stage: Stage, account = 'alice'): Promise<strin
   const request = { minValidMs: MINUTE, consumer: 'some tool' };
   const handed = await stage.windFor(stage.engine.tokenFor(account, request));
   if (!handed.ok) return handed.failure.code;
-  return isAccepted(stage.server, handed.value.token.reveal());
+  return isAccepted(stage.server, handed.value.accessToken);
 }
 
 /** What the homeserver says to a token, asked past Keyfob. */
@@ -73,8 +73,8 @@ export async function isAccepted(
   return answer.ok ? 'accepted' : 'refused';
 }
 
-function lifetimeOf(stage: Stage): number | null {
-  const found = stage.engine.find('alice');
+async function lifetimeOf(stage: Stage): Promise<number | null> {
+  const found = await stage.engine.find('alice');
   if (!found.ok || !('expiresAt' in found.value.state)) return null;
   const { expiresAt } = found.value.state;
   return expiresAt === null ? null : (expiresAt - stage.clock.now()) / 1_000;

@@ -63,7 +63,7 @@ export type ShownCode = Readonly<{
 export const codeShown: Row['live'] = async (stage) => {
   const { server } = stage;
   server.autoApprove('alice', { afterPolls: 1 });
-  const login = stage.login();
+  const login = await stage.login();
   const code = () => stage.loginState(login);
   await stage.wind(() => code().step === 'waiting', 'a code');
   const shown = code();
@@ -109,7 +109,7 @@ export function waiting(afterPolls: number | null): Row['live'] {
 
 /** Starts a login and lets time pass until it is over, or asks something. Gives its id. */
 export async function signInAs(stage: Stage, typed?: string, label?: string): Promise<string> {
-  const id = stage.login(typed, label);
+  const id = await stage.login(typed, label);
   await stage.wind(() => OVER.includes(stage.loginState(id).step), 'the end of the login');
   return id;
 }
@@ -125,8 +125,8 @@ export function resultOf(stage: Stage, login: string): SignInResult {
 }
 
 /** The accounts here: label and state. */
-export function accountsOf({ engine }: Stage): readonly string[] {
-  return engine.snapshot().accounts.map(({ label, state }) => {
+export function accountsOf({ snapshot }: Stage): readonly string[] {
+  return snapshot.accounts.map(({ label, state }) => {
     const why = state.kind === 'signed-out' ? ` ${state.why}` : '';
     return `${label} ${state.kind}${why}`;
   });

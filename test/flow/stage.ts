@@ -1,4 +1,4 @@
-import type { LoginStateSnapshot } from '../../common/snapshots.ts';
+import type { AppSnapshot, LoginStateSnapshot } from '../../common/snapshots.ts';
 import type { Log, Vault } from '../../main/accounts/ports.ts';
 import { Engine } from '../../main/engine/engine.ts';
 import { boundedFetch } from '../../main/protocol/http/client.ts';
@@ -31,6 +31,7 @@ export class Stage {
   readonly clock: FakeClock;
   readonly engine: Engine;
   readonly #bugs: string[] = [];
+  #snapshot: AppSnapshot | null = null;
   readonly #busy = new Set<Promise<unknown>>();
 
   private constructor(server: TestHomeserver, clock: FakeClock, options: StageOptions) {
@@ -45,6 +46,7 @@ export class Stage {
       protection: 'passphrase',
       client: DEFAULT_CLIENT,
     });
+    this.engine.subscribe((snapshot) => (this.#snapshot = snapshot));
   }
 
   /** Starts both. The server's name is where it listens, so that discovery has its usual way. */
@@ -71,15 +73,21 @@ export class Stage {
   }
 
   /** Starts a login; gives its id. */
-  login(server = this.userId(), label: string | null = null): string {
-    const started = this.engine.startLogin({ server, label, client: null });
+  async login(server = this.userId(), label: string | null = null): Promise<string> {
+    const started = await this.engine.startLogin({ server, label, client: null });
     if (!started.ok) throw new Error(`The login does not start: ${started.failure.code}`);
     return started.value.id;
   }
 
+  /** The snapshot that the engine pushed last. */
+  get snapshot(): AppSnapshot {
+    if (this.#snapshot === null) throw new Error('The engine has pushed nothing');
+    return this.#snapshot;
+  }
+
   /** Where a login stands. */
   loginState(id: string): LoginStateSnapshot {
-    const found = this.engine.snapshot().logins.find((login) => login.id === id);
+    const found = this.snapshot.logins.find((login) => login.id === id);
     if (found === undefined) throw new Error('There is no such login');
     return found.state;
   }

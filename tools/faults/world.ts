@@ -1,4 +1,4 @@
-import type { AccountSnapshot } from '../../common/snapshots.ts';
+import type { AccountSnapshot, AppSnapshot } from '../../common/snapshots.ts';
 import type { Log, Vault } from '../../main/accounts/ports.ts';
 import { Engine } from '../../main/engine/engine.ts';
 import { boundedFetch } from '../../main/protocol/http/client.ts';
@@ -96,6 +96,8 @@ export class Process {
   readonly bugs: string[] = [];
   /** The access token that it handed out last; null: none. */
   handedOut: string | null = null;
+  /** The snapshot that the engine pushed last. */
+  snapshot: AppSnapshot | null = null;
   readonly #world: World;
   #dead = false;
 
@@ -111,6 +113,7 @@ export class Process {
       protection: 'none',
       client: DEFAULT_CLIENT,
     });
+    this.engine.subscribe((snapshot) => (this.snapshot = snapshot));
   }
 
   /** Starts on a disk, as the agent does. */
@@ -129,7 +132,7 @@ export class Process {
 
   /** The account that is there; null: none. */
   get account(): AccountSnapshot | null {
-    return this.engine.snapshot().accounts[0] ?? null;
+    return this.snapshot?.accounts[0] ?? null;
   }
 
   /**
@@ -141,7 +144,7 @@ export class Process {
     const taken = await this.engine.tokenFor(label, { minValidMs, consumer: 'tool' });
     if (!taken.ok) return taken.failure.code;
     if (this.#dead) return 'killed';
-    this.handedOut = taken.value.token.reveal();
+    this.handedOut = taken.value.accessToken;
     this.#world.busy += 1;
     try {
       return (await isTaken(this.#world.server, this.handedOut)) ? 'used' : 'dead-token';

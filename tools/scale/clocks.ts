@@ -18,10 +18,10 @@ export async function setClock(name: string, byMs: number): Promise<readonly Row
   const fleet = new Fleet(PLAN);
   await fleet.start();
   await fleet.clock.advance(2 * MINUTE);
-  const leftBefore = leftOfFirst(fleet);
+  const leftBefore = await leftOfFirst(fleet);
   fleet.clock.setWallClock(fleet.clock.now() + byMs);
   await settle(4);
-  const leftAfter = leftOfFirst(fleet);
+  const leftAfter = await leftOfFirst(fleet);
   await fleet.clock.advance(58 * MINUTE);
   return [
     atMost(
@@ -31,7 +31,7 @@ export async function setClock(name: string, byMs: number): Promise<readonly Row
     ),
     atMost('  error of the countdown', Math.abs(leftAfter - leftBefore), 1, 'ms'),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', fleet.fresh, PLAN.accounts),
+    exactly('  accounts fresh at the end', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
@@ -49,7 +49,7 @@ export async function setOverRestart(): Promise<readonly Row[]> {
       PLAN.accounts,
     ),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', fleet.fresh, PLAN.accounts),
+    exactly('  accounts fresh at the end', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
@@ -61,7 +61,7 @@ export async function drift(name: string, speed: number): Promise<readonly Row[]
   return [
     atMost(`clock drifts by ${name}: refreshes in an hour`, fleet.requests / QUIET_HOUR, 1.11),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', fleet.fresh, PLAN.accounts),
+    exactly('  accounts fresh at the end', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
@@ -83,12 +83,12 @@ export async function suspend(announced: boolean): Promise<readonly Row[]> {
     ),
     atMost('  at once at one server', fleet.peakPerServer, 4),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh 10 s later', fleet.fresh, PLAN.accounts),
+    exactly('  accounts fresh 10 s later', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
-function leftOfFirst(fleet: Fleet): number {
-  const { accounts, madeAt } = fleet.engine.snapshot();
+async function leftOfFirst(fleet: Fleet): Promise<number> {
+  const { accounts, madeAt } = await fleet.engine.snapshot();
   const state = accounts[0]?.state;
   return state?.kind === 'active' ? (state.expiresAt ?? 0) - madeAt : Number.NaN;
 }

@@ -55,8 +55,8 @@ export class Fleet {
   }
 
   /** How many accounts have a token that lives, by the engine's own picture. */
-  get fresh(): number {
-    const { accounts, madeAt } = this.engine.snapshot();
+  async fresh(): Promise<number> {
+    const { accounts, madeAt } = await this.engine.snapshot();
     const isFresh = ({ state }: (typeof accounts)[number]) =>
       (state.kind === 'active' || state.kind === 'refreshing') && (state.expiresAt ?? 0) > madeAt;
     return accounts.filter(isFresh).length;

@@ -48,7 +48,7 @@ export function manyReal(count: number, ms: number): Promise<readonly Row[]> {
     let dead = 0;
     for (const { label } of accounts) {
       const taken = await engine.tokenFor(label, { minValidMs: 0, consumer: 'scale' });
-      if (!taken.ok || !(await isTaken(server, taken.value.token.reveal()))) dead += 1;
+      if (!taken.ok || !(await isTaken(server, taken.value.accessToken))) dead += 1;
     }
     await engine.stop();
     await vault.close();

@@ -22,7 +22,7 @@ export async function aDay(plan: FleetPlan, hours = 24): Promise<readonly Row[]>
   const rows = [
     atMost(`${name}: requests against the ideal number`, fleet.requests / ideal, 1.05),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', fleet.fresh, plan.accounts),
+    exactly('  accounts fresh at the end', await fleet.fresh(), plan.accounts),
     atMost('  refreshes at once at one server', fleet.peakPerServer, 4),
     atMost('  refreshes at once in all', fleet.peak, 4 * plan.servers),
     inTime('  from vault records to a running engine', startMs, 2_000),

@@ -129,7 +129,8 @@ export async function loadTime(
     const ms = performance.now() - began;
     const bytes = heapBytes() - before;
     await delay(50);
-    if (engine.snapshot().accounts.length !== count) throw new Error('Not all accounts are there');
+    if ((await engine.snapshot()).accounts.length !== count)
+      throw new Error('Not all accounts are there');
     await engine.stop();
     await opened.close();
     return { ms, requests, bytes };

@@ -18,7 +18,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
     case 'open-page':
       return tell(desktop, accounts.openAccountPage(desktop, action.accountId));
     case 'sign-in': {
-      const started = accounts.signInAgain(desktop, action.accountId);
+      const started = await accounts.signInAgain(desktop, action.accountId);
       if (started.ok) ports.showWindow(`login/${started.value.id}`);
       return tell(desktop, started);
     }
@@ -29,7 +29,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
     case 'open-link':
       return tell(desktop, logins.openLink(desktop, action.loginId), `login/${action.loginId}`);
     case 'cancel-login':
-      return tell(desktop, logins.doneOf(engine.cancelLogin(action.loginId)));
+      return tell(desktop, logins.doneOf(await engine.cancelLogin(action.loginId)));
     case 'show':
       ports.showWindow(action.view);
       return;
@@ -40,7 +40,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
 
 /** Ends a session, and shows what is proven. */
 async function signOut(desktop: Desktop, accountId: string, forget: boolean): Promise<void> {
-  const account = desktop.engine.snapshot().accounts.find(({ id }) => id === accountId);
+  const account = desktop.app.accounts.find(({ id }) => id === accountId);
   const ended = await accounts.signOut(desktop, accountId, forget);
   await tell(desktop, ended);
   // Where there was no session left, the account only goes from the list: that says enough.

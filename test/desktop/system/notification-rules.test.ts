@@ -18,7 +18,7 @@ function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = [])
   const engine = new FakeEngine();
   engine.accounts = [accountOf('alice', { state })];
   engine.logins = logins;
-  return engine.snapshot();
+  return engine.current();
 }
 
 test('AlertDesk says a thing once, takes it back when it is solved, and says it again when it comes again', () => {

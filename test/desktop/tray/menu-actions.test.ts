@@ -97,6 +97,7 @@ test('a session that is forgotten by the menu says in the window what may live o
     }),
   ];
   engine.proof = 'unconfirmed';
+  engine.changed();
   await perform(desktop, { do: 'forget', accountId: 'id-alice' });
   expect([engine.asked, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
     [['signOut', 'alice', 'forget']],
@@ -133,6 +134,7 @@ test('an account that goes from the list by the menu goes without a word', async
   const { acts, desktop, engine } = arrange();
   engine.accounts = [accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } })];
   engine.proof = 'already-signed-out';
+  engine.changed();
   await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
   expect([desktop.snapshot().shell.outcomes, acts]).toEqual([[], []]);
 });

@@ -15,7 +15,7 @@ const notice = { code: 'unreachable', message: 'No connection.', hint: 'Wait.' }
 function snapshotOf(accounts: readonly AccountSnapshot[]): AppSnapshot {
   const engine = new FakeEngine();
   engine.accounts = accounts;
-  return engine.snapshot();
+  return engine.current();
 }
 
 function app(states: readonly AccountStateSnapshot[], logins: AppSnapshot['logins'] = []) {
@@ -23,7 +23,7 @@ function app(states: readonly AccountStateSnapshot[], logins: AppSnapshot['login
   const labels = ['alice', 'bob', 'carol'];
   engine.accounts = states.map((state, index) => accountOf(labels[index]!, { state }));
   engine.logins = logins;
-  return engine.snapshot();
+  return engine.current();
 }
 
 const soon = localMoment(NOW + 252_000, NOW);

@@ -41,7 +41,7 @@ async function askAgain(stage: Stage): Promise<unknown> {
   const codesGiven = stage.server.count('device-authorization');
   const ended = resultOf(stage, first).login;
   stage.server.faults.clear();
-  const second = stage.engine.retryLogin(first);
+  const second = await stage.engine.retryLogin(first);
   if (!second.ok) return second.failure.code;
   const { id } = second.value;
   await stage.wind(() => stage.loginState(id).step === 'done', 'the second sign-in');

@@ -48,7 +48,7 @@ function otherUser(keep: boolean): Row['live'] {
     stage.server.autoApprove('alice');
     const login = await signInAs(stage);
     const asked = resultOf(stage, login);
-    stage.engine.answerLogin(login, keep);
+    await stage.engine.answerLogin(login, keep);
     await stage.wind(() => stage.loginState(login).step !== 'confirming', 'an end');
     return [asked, resultOf(stage, login)];
   };

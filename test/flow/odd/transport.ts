@@ -62,7 +62,7 @@ function fine(name: string): Row {
 /** Durations alone are reckoned with; that a clock is wrong is only told. */
 const withWrongClock: Row['live'] = async (stage) => {
   await signInFirst(stage);
-  const state = stage.engine.snapshot().accounts[0]?.state;
+  const state = stage.snapshot.accounts[0]?.state;
   const leftMs = state?.kind === 'active' ? (state.expiresAt ?? 0) - stage.clock.now() : null;
   const checked = await stage.windFor(stage.engine.check('alice'));
   const skewDays = checked.ok ? Math.round((checked.value.clockSkewMs ?? 0) / 86_400_000) : null;
@@ -86,7 +86,7 @@ const moved: Row['live'] = async (stage, turnOdd) => {
 const page: Row['live'] = async (stage) => {
   await signInFirst(stage);
   const { baseUrl } = stage.server;
-  const { accounts } = stage.engine.snapshot();
+  const { accounts } = stage.snapshot;
   return accounts.map(({ accountPage }) => accountPage?.replace(baseUrl, '') ?? null);
 };
 

@@ -92,9 +92,9 @@ async function begin(process: Process, act: Act, label: string, server: string):
       await process.engine.signOut(label);
       return;
     case 'sign-in':
-      process.engine.startLogin({ server, label: null, client: null });
+      await process.engine.startLogin({ server, label: null, client: null });
       // Hashing is done by other threads, which no virtual time waits for.
-      await until(() => process.engine.snapshot().logins.some(({ state }) => 'poll' in state));
+      await until(() => process.snapshot?.logins.some(({ state }) => 'poll' in state) ?? false);
   }
 }
 
