@@ -1,5 +1,5 @@
 import type { NoticeSnapshot } from '../../common/snapshots.ts';
-import { httpDate } from '../protocol/http/network-error.ts';
+import { httpDate } from '../protocol/http/retry-after.ts';
 import type { Network, Step } from '../protocol/http/network.ts';
 import type { Moment } from './snapshot.ts';
 

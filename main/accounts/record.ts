@@ -1,4 +1,4 @@
-import type { SessionServer } from '../protocol/discovery/auth-server.ts';
+import type { SessionServer } from '../protocol/discovery/server-metadata.ts';
 import type { Secret } from '../protocol/secret.ts';
 import type { Uptime } from './uptime.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionServer } from './discovery/auth-server.ts';
+import type { SessionServer } from './discovery/server-metadata.ts';
 import { isLoopback, safeLink } from '../../common/urls.ts';
 
 /** A place on the page where people manage their account. */

@@ -1,4 +1,4 @@
-import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
+import type { AuthServer } from '../../protocol/discovery/server-metadata.ts';
 import type { ClientMetadata } from '../../protocol/oauth/client-metadata.ts';
 import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
 import type { Failure } from '../../../common/failure.ts';

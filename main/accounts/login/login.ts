@@ -1,16 +1,16 @@
-import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
-import { toSessionServer } from '../../protocol/discovery/auth-server.ts';
+import type { AuthServer } from '../../protocol/discovery/server-metadata.ts';
+import { toSessionServer } from '../../protocol/discovery/server-metadata.ts';
 import type { Whoami } from '../../protocol/client-server.ts';
 import type { Failure } from '../../../common/failure.ts';
-import { checkIdentity } from '../../protocol/identity-check.ts';
+import { checkIdentity } from '../../protocol/client-server.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
 import type {
   ValidTokenResponse,
   TokenResponse,
-} from '../../protocol/oauth/token-response-types.ts';
+} from '../../protocol/oauth/token-response.ts';
 import { revoke } from '../../protocol/oauth/revocation.ts';
-import { validateTokenResponse } from '../../protocol/oauth/token-endpoint.ts';
+import { validateTokenResponse } from '../../protocol/oauth/token-response.ts';
 import type { Account } from '../account.ts';
 import { withFreshTokens } from '../account.ts';
 import type { Accounts } from '../accounts.ts';

@@ -1,11 +1,11 @@
-import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
+import type { AuthServer } from '../../protocol/discovery/server-metadata.ts';
 import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
 import { nextPoll } from '../../protocol/oauth/device-polling.ts';
 import type { PollNote, PollState } from '../../protocol/oauth/device-polling.ts';
-import type { RawTokenResponse, TokenResponse } from '../../protocol/oauth/token-response-types.ts';
+import type { RawTokenResponse, TokenResponse } from '../../protocol/oauth/token-response.ts';
 import { requestTokens } from '../../protocol/oauth/token-endpoint.ts';
 import type { MonotonicMs } from '../account.ts';
 import type { SentAt } from '../refresh/send-times.ts';

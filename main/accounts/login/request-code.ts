@@ -1,5 +1,5 @@
-import type { AuthServer } from '../../protocol/discovery/auth-server.ts';
-import { newDeviceId } from '../../protocol/device-id.ts';
+import type { AuthServer } from '../../protocol/discovery/server-metadata.ts';
+import { newDeviceId } from '../../protocol/oauth/scopes.ts';
 import type { DeviceAuthorizationResponse } from '../../protocol/oauth/device-authorization.ts';
 import { requestDeviceAuthorization } from '../../protocol/oauth/device-authorization.ts';
 import { discover } from '../../protocol/discovery/discover.ts';

@@ -1,10 +1,10 @@
 import { discoverAuthServer } from '../../protocol/discovery/discover.ts';
-import type { SessionServer } from '../../protocol/discovery/auth-server.ts';
+import type { SessionServer } from '../../protocol/discovery/server-metadata.ts';
 import type { Failure } from '../../../common/failure.ts';
 import type { Network } from '../../protocol/http/network.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
-import type { TokenResponse } from '../../protocol/oauth/token-response-types.ts';
+import type { TokenResponse } from '../../protocol/oauth/token-response.ts';
 import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
 import { refreshTokens } from '../../protocol/oauth/token-endpoint.ts';
 import { withTimeout } from '../../util/async.ts';

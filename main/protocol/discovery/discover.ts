@@ -1,5 +1,5 @@
 import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
-import type { AuthServer } from './auth-server.ts';
+import type { AuthServer } from './server-metadata.ts';
 import type { DiscoveryFailure, Failure, NetworkFailure } from '../../../common/failure.ts';
 import { readFields, readJson } from '../fields.ts';
 import { fetchLoginFlows } from './login-flows.ts';

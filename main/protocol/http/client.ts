@@ -1,10 +1,11 @@
+import type { NetworkFailure } from '../../../common/failure.ts';
 import type { HttpExchange, RawHttpExchange } from './http-log.ts';
 import { redactExchange } from './http-log.ts';
-import { NetworkError } from './network-error.ts';
+import { describeFetchError, NetworkError } from './network-error.ts';
 import type { Fetch, Network, Step } from './network.ts';
 import { REQUEST_LIMIT_MS } from '../time-limits.ts';
+import { withAbort } from '../../util/async.ts';
 import { isLoopbackUrl, mayVisit, parseUrl } from '../../../common/urls.ts';
-import { Watch } from './watch.ts';
 
 /** What {@link boundedFetch} is made of. */
 export type BoundedFetchOptions = Readonly<{
@@ -247,4 +248,55 @@ function rawExchange(
     tookMs,
     failure,
   };
+}
+
+/**
+ * The caller's signal and our own limit in one, and afterwards the answer to which of them it was.
+ * Made by hand: `AbortSignal.any` loses time-outs to the garbage collector on Node 20.
+ */
+class Watch {
+  readonly #caller: AbortSignal | null;
+  readonly #limit: AbortSignal;
+  readonly #both = new AbortController();
+  readonly #stop = () => this.#both.abort();
+
+  constructor(caller: AbortSignal | null, limit: AbortSignal) {
+    this.#caller = caller;
+    this.#limit = limit;
+    for (const signal of [caller, limit]) {
+      signal?.addEventListener('abort', this.#stop);
+      if (signal?.aborted === true) this.#stop();
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#both.signal;
+  }
+
+  /** The result of `run`, or a rejection as soon as a signal aborts, should `run` not heed it. */
+  async guard<T>(run: () => Promise<T>): Promise<T> {
+    const { signal } = this.#both;
+    try {
+      signal.throwIfAborted();
+      return await withAbort(run(), signal, () => {
+        throw new Error('Stopped'); // failureOf() knows why
+      });
+    } catch (error) {
+      this.#caller?.throwIfAborted();
+      throw error;
+    }
+  }
+
+  /** What an error out of {@link guard} means; null: the caller's own abort. */
+  failureOf(host: string, error: unknown): NetworkFailure | null {
+    if (this.#caller?.aborted === true) return null;
+    if (this.#limit.aborted) return { code: 'unreachable', host, why: 'timeout' };
+    return error instanceof NetworkError ? error.failure : describeFetchError(host, error);
+  }
+
+  /** Leaves no listener behind. */
+  end(): void {
+    this.#caller?.removeEventListener('abort', this.#stop);
+    this.#limit.removeEventListener('abort', this.#stop);
+  }
 }

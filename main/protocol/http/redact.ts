@@ -1,5 +1,3 @@
-import { withoutTokens } from './token-like.ts';
-
 /** Stands where a secret was. */
 export const REDACTED = '[redacted]';
 
@@ -160,4 +158,18 @@ function percentEncoded(text: string): string {
 
 function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** A run of the characters that tokens are made of, long enough to be one. */
+const RUN = /[\w.~+/=-]{16,}/g;
+
+/** Stands where something was that looks like a token. */
+const LEFT_OUT = '[…]';
+
+/**
+ * A sentence without anything in it that looks like a token: 16 and more characters without a break,
+ * letters and digits among them. Servers put tokens into their error texts; people need none there.
+ */
+export function withoutTokens(sentence: string): string {
+  return sentence.replace(RUN, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? LEFT_OUT : run));
 }

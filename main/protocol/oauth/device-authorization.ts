@@ -1,5 +1,5 @@
 import { initiateDeviceAuthorization } from 'openid-client';
-import type { AuthServer } from '../discovery/auth-server.ts';
+import type { AuthServer } from '../discovery/server-metadata.ts';
 import type { Failure } from '../../../common/failure.ts';
 import type { Fields } from '../fields.ts';
 import { readFields } from '../fields.ts';
@@ -17,7 +17,7 @@ import {
   oauthErrorOf,
   secondsMemberAsMs,
 } from './raw-response.ts';
-import { scopeFor } from '../scopes.ts';
+import { scopeFor } from './scopes.ts';
 import { Secret } from '../secret.ts';
 import { isLoopback, safeLink } from '../../../common/urls.ts';
 

@@ -2,22 +2,7 @@ import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
 import { isGatewayTrouble } from '../http/network-error.ts';
 import { unexpected } from '../../../common/result.ts';
-import type { RawTokenResponse } from './token-response-types.ts';
-
-/** What one request to the token endpoint came to. */
-export type TokenEndpointResult = Readonly<
-  | { kind: 'granted'; grant: RawTokenResponse }
-  /** The server said a code, at whatever status. */
-  | {
-      kind: 'oauth-error';
-      error: string;
-      description: string | null;
-      status: number;
-      retryAfterMs: number | null;
-    }
-  /** No answer, or none that says anything. `status` null: none came. */
-  | { kind: 'transient'; failure: NetworkFailure; status: number | null }
->;
+import type { RawTokenResponse, TokenEndpointResult } from './token-response.ts';
 
 type OAuthErrorAnswer = Extract<TokenEndpointResult, { kind: 'oauth-error' }>;
 type TransientAnswer = Extract<TokenEndpointResult, { kind: 'transient' }>;

@@ -1,9 +1,10 @@
 import type { NetworkFailure } from '../../../common/failure.ts';
 import { readJson } from '../fields.ts';
-import { networkFailureOfStatus, retryAfterMsOf } from '../http/network-error.ts';
+import { networkFailureOfStatus } from '../http/network-error.ts';
+import { withoutTokens } from '../http/redact.ts';
+import { retryAfterMsOf } from '../http/retry-after.ts';
 import { plainText } from '../../../common/sanitize.ts';
 import type { Secret } from '../secret.ts';
-import { withoutTokens } from '../http/token-like.ts';
 
 /** One answer as plain data, before anyone says what it means. May hold tokens: never leaves `protocol/`. */
 export type RawResponse = Readonly<{

@@ -1,5 +1,5 @@
 import { allowInsecureRequests, customFetch, dynamicClientRegistrationRequest } from 'oauth4webapi';
-import type { AuthServer } from '../discovery/auth-server.ts';
+import type { AuthServer } from '../discovery/server-metadata.ts';
 import type { ClientMetadata } from './client-metadata.ts';
 import { metadataHash, supersetOf } from './client-metadata.ts';
 import type { Failure } from '../../../common/failure.ts';

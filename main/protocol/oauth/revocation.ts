@@ -1,5 +1,5 @@
 import { tokenRevocation } from 'openid-client';
-import type { SessionServer } from '../discovery/auth-server.ts';
+import type { SessionServer } from '../discovery/server-metadata.ts';
 import { fetchWhoami } from '../client-server.ts';
 import type { Failure } from '../../../common/failure.ts';
 import type { Network } from '../http/network.ts';

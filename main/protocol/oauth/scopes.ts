@@ -13,3 +13,31 @@ export function scopeFor(deviceId: string, family: 'stable' | 'unstable'): reado
   const prefix = family === 'stable' ? STABLE : UNSTABLE;
   return [`${prefix}api:*`, `${prefix}device:${deviceId}`];
 }
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+const LENGTH = 12;
+
+/** The largest multiple of 36 that a byte can hold: bytes above it would favour the first letters. */
+const FAIR_BYTES = 252;
+
+/**
+ * A fresh device id: 12 characters of A-Z and 0-9, which every server family takes.
+ *
+ * @param randomBytes `n` bytes from a cryptographic generator.
+ * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-id-allocation Matrix 1.18, device ID allocation}
+ */
+export function newDeviceId(randomBytes: (n: number) => Uint8Array): string {
+  let id = '';
+  while (id.length < LENGTH) {
+    for (const byte of randomBytes(LENGTH)) {
+      if (byte < FAIR_BYTES && id.length < LENGTH) id += ALPHABET.charAt(byte % ALPHABET.length);
+    }
+  }
+  return id;
+}
+
+/** Whether `text` can be asked for as a device id at every server family: 10 to 16 of A-Z and 0-9. */
+export function isDeviceId(text: string): boolean {
+  return /^[A-Z0-9]{10,16}$/.test(text);
+}

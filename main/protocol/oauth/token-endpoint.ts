@@ -1,16 +1,19 @@
 import type { Configuration } from 'openid-client';
 import { genericGrantRequest, refreshTokenGrant } from 'openid-client';
-import type { AuthServer, SessionServer } from '../discovery/auth-server.ts';
+import type { AuthServer, SessionServer } from '../discovery/server-metadata.ts';
 import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import type { Network } from '../http/network.ts';
 import type { OAuthRequest } from './oauth-client.ts';
 import { sendOAuthRequest } from './oauth-client.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok, unexpected } from '../../../common/result.ts';
-import type { TokenEndpointResult } from './device-polling.ts';
-import { API_SCOPES } from '../scopes.ts';
 import type { Secret } from '../secret.ts';
-import type { TokenDocument } from './token-response.ts';
+import type {
+  RawTokenResponse,
+  TokenDocument,
+  TokenEndpointResult,
+  TokenResponse,
+} from './token-response.ts';
 import {
   bringsTokens,
   fitsHeader,
@@ -19,11 +22,6 @@ import {
   readTokenRefusal,
   tokenDocument,
 } from './token-response.ts';
-import type {
-  ValidTokenResponse,
-  RawTokenResponse,
-  TokenResponse,
-} from './token-response-types.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -88,33 +86,6 @@ export async function refreshTokens(
     default:
       return unexpected(answer);
   }
-}
-
-/**
- * Whether a session can live on the tokens of a sign-in. If not, revoke them and report the failure:
- * `token-type-unsupported`, `refresh-token-missing`, `scope-missing`, or `malformed-response` for a
- * token that would break out of its header.
- *
- * A device id in the scope that is not the one asked for is no failure here: whoami decides.
- *
- * @param requestedScope what holds when the server did not say.
- */
-export function validateTokenResponse(
-  grant: RawTokenResponse,
-  requestedScope: readonly string[],
-): Result<ValidTokenResponse, Failure> {
-  const { accessToken, refreshToken, lifetimeMs, tokenType, host } = grant;
-  if (tokenType !== 'bearer') return err({ code: 'token-type-unsupported' });
-  if (!fitsHeader(accessToken)) {
-    return err({ code: 'malformed-response', host, field: 'access_token' });
-  }
-  if (refreshToken === null) return err({ code: 'refresh-token-missing' });
-  if (!isRefreshToken(refreshToken)) {
-    return err({ code: 'malformed-response', host, field: 'refresh_token' });
-  }
-  const scope = grant.scope ?? requestedScope;
-  if (!scope.some((token) => API_SCOPES.includes(token))) return err({ code: 'scope-missing' });
-  return ok({ accessToken, refreshToken, lifetimeMs, scope });
 }
 
 function tokenRequest(

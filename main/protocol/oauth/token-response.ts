@@ -1,11 +1,53 @@
-import type { NetworkFailure } from '../../../common/failure.ts';
+import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
-import type { TokenEndpointResult } from './device-polling.ts';
 import type { RawResponse } from './raw-response.ts';
 import { isObject, member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
+import { API_SCOPES } from './scopes.ts';
 import { Secret } from '../secret.ts';
-import type { RawTokenResponse } from './token-response-types.ts';
+
+/**
+ * What the token endpoint gave.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
+ */
+export type TokenResponse = Readonly<{
+  accessToken: Secret;
+  /** null: none was sent. After a refresh that means: keep the old one. */
+  refreshToken: Secret | null;
+  /** How long the access token lives, reckoned from when the request was sent; null: not said. */
+  lifetimeMs: number | null;
+  /** The scope tokens granted; null: as requested. */
+  scope: readonly string[] | null;
+}>;
+
+/** A {@link TokenResponse} as it came, before anyone has said that it can be used: see `validateTokenResponse`. */
+export type RawTokenResponse = TokenResponse &
+  Readonly<{
+    /** Lower case; null: none was sent. */
+    tokenType: string | null;
+    /** The token endpoint's host, for the words of a failure. */
+    host: string;
+  }>;
+
+/** A {@link TokenResponse} that a session can live on. */
+export type ValidTokenResponse = TokenResponse &
+  Readonly<{ refreshToken: Secret; scope: readonly string[] }>;
+
+/** What one request to the token endpoint came to. */
+export type TokenEndpointResult = Readonly<
+  | { kind: 'granted'; grant: RawTokenResponse }
+  /** The server said a code, at whatever status. */
+  | {
+      kind: 'oauth-error';
+      error: string;
+      description: string | null;
+      status: number;
+      retryAfterMs: number | null;
+    }
+  /** No answer, or none that says anything. `status` null: none came. */
+  | { kind: 'transient'; failure: NetworkFailure; status: number | null }
+>;
 
 /** An answer with tokens in the form that the library takes; nothing in it has been checked yet. */
 export type TokenDocument = Readonly<{
@@ -91,6 +133,33 @@ export function readTokenResponse(
     tokenType,
     host,
   });
+}
+
+/**
+ * Whether a session can live on the tokens of a sign-in. If not, revoke them and report the failure:
+ * `token-type-unsupported`, `refresh-token-missing`, `scope-missing`, or `malformed-response` for a
+ * token that would break out of its header.
+ *
+ * A device id in the scope that is not the one asked for is no failure here: whoami decides.
+ *
+ * @param requestedScope what holds when the server did not say.
+ */
+export function validateTokenResponse(
+  grant: RawTokenResponse,
+  requestedScope: readonly string[],
+): Result<ValidTokenResponse, Failure> {
+  const { accessToken, refreshToken, lifetimeMs, tokenType, host } = grant;
+  if (tokenType !== 'bearer') return err({ code: 'token-type-unsupported' });
+  if (!fitsHeader(accessToken)) {
+    return err({ code: 'malformed-response', host, field: 'access_token' });
+  }
+  if (refreshToken === null) return err({ code: 'refresh-token-missing' });
+  if (!isRefreshToken(refreshToken)) {
+    return err({ code: 'malformed-response', host, field: 'refresh_token' });
+  }
+  const scope = grant.scope ?? requestedScope;
+  if (!scope.some((token) => API_SCOPES.includes(token))) return err({ code: 'scope-missing' });
+  return ok({ accessToken, refreshToken, lifetimeMs, scope });
 }
 
 /** Whether an access token can stand in a header: visible ASCII only, so no line can be smuggled in. */

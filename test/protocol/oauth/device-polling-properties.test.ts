@@ -2,11 +2,9 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 import type { NetworkFailure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
-import type {
-  PollState,
-  TokenEndpointResult,
-} from '../../../main/protocol/oauth/device-polling.ts';
+import type { PollState } from '../../../main/protocol/oauth/device-polling.ts';
 import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
+import type { TokenEndpointResult } from '../../../main/protocol/oauth/token-response.ts';
 import { FUZZ } from './oauth-parts.ts';
 
 const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };

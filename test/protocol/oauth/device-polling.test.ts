@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkFailure } from '../../../common/failure.ts';
-import type {
-  PollState,
-  PollStep,
-  TokenEndpointResult,
-} from '../../../main/protocol/oauth/device-polling.ts';
+import type { PollState, PollStep } from '../../../main/protocol/oauth/device-polling.ts';
 import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
+import type { TokenEndpointResult } from '../../../main/protocol/oauth/token-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 
 const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };

@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import type { AuthServer, SessionServer } from '../../../main/protocol/discovery/auth-server.ts';
-import { toSessionServer } from '../../../main/protocol/discovery/auth-server.ts';
+import type {
+  AuthServer,
+  SessionServer,
+} from '../../../main/protocol/discovery/server-metadata.ts';
+import { toSessionServer } from '../../../main/protocol/discovery/server-metadata.ts';
 import type { Answer } from '../http/scripted-network.ts';
 import { raw } from '../http/scripted-network.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AuthServer } from '../../../main/protocol/discovery/auth-server.ts';
+import type { AuthServer } from '../../../main/protocol/discovery/server-metadata.ts';
 import {
   DEFAULT_CLIENT,
   metadataHash,

@@ -5,7 +5,7 @@ import { isTransient } from '../../../common/failure.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Result } from '../../../common/result.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
-import type { TokenResponse } from '../../../main/protocol/oauth/token-response-types.ts';
+import type { TokenResponse } from '../../../main/protocol/oauth/token-response.ts';
 import { refreshTokens } from '../../../main/protocol/oauth/token-endpoint.ts';
 import {
   CLIENT_ID,

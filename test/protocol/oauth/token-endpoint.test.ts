@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
-import type { TokenEndpointResult } from '../../../main/protocol/oauth/device-polling.ts';
+import type { TokenEndpointResult } from '../../../main/protocol/oauth/token-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import { requestTokens } from '../../../main/protocol/oauth/token-endpoint.ts';
 import {

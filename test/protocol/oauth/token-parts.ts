@@ -1,4 +1,4 @@
-import type { TokenResponse } from '../../../main/protocol/oauth/token-response-types.ts';
+import type { TokenResponse } from '../../../main/protocol/oauth/token-response.ts';
 
 /** The scope token for the client-server API. */
 export const API = 'urn:matrix:client:api:*';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../main/protocol/secret.ts';
-import type { RawTokenResponse } from '../../../main/protocol/oauth/token-response-types.ts';
-import { validateTokenResponse } from '../../../main/protocol/oauth/token-endpoint.ts';
+import type { RawTokenResponse } from '../../../main/protocol/oauth/token-response.ts';
+import { validateTokenResponse } from '../../../main/protocol/oauth/token-response.ts';
 import { API, GRANT, opened } from './token-parts.ts';
 
 const host = 'auth.example.org';

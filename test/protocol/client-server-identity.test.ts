@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ExpectedIdentity } from '../../main/protocol/identity-check.ts';
-import { checkIdentity } from '../../main/protocol/identity-check.ts';
+import type { ExpectedIdentity } from '../../main/protocol/client-server.ts';
+import { checkIdentity } from '../../main/protocol/client-server.ts';
 
 const WHOAMI = {
   userId: '@alice:example.org',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutTokens } from '../../../main/protocol/http/token-like.ts';
+import { withoutTokens } from '../../../main/protocol/http/redact.ts';
 
 test('withoutTokens() leaves out what looks like the tokens of real servers', () => {
   const tokens = [
