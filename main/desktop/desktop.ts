@@ -11,8 +11,8 @@ import type { EngineApi } from '../engine/engine-api.ts';
 import type { InspectorLog } from './inspector.ts';
 import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
-import { ClipboardKeeper } from './system/clipboard-keeper.ts';
-import type { ClipboardPort, CopyWish } from './system/clipboard-keeper.ts';
+import { SelfClearingClipboard } from './system/clipboard.ts';
+import type { ClipboardPort, CopyWish } from './system/clipboard.ts';
 import { linkToOpen } from './openable-links.ts';
 import { isNoticeCode, notice } from './notices.ts';
 import type { NoticeCode } from './notices.ts';
@@ -51,7 +51,7 @@ export class Desktop {
   readonly exchanges: InspectorLog;
   readonly ports: DesktopPorts;
   readonly #facts: DesktopFacts;
-  readonly #clipboard: ClipboardKeeper;
+  readonly #clipboard: SelfClearingClipboard;
   readonly #notices = new Set<NoticeCode>();
   readonly #listeners = new Set<(snapshot: WindowSnapshot) => void>();
   #app: AppSnapshot;
@@ -72,7 +72,9 @@ export class Desktop {
     this.exchanges = exchanges;
     this.ports = ports;
     this.#facts = facts;
-    this.#clipboard = new ClipboardKeeper(ports.clipboard, ports.clock, () => this.#changed());
+    this.#clipboard = new SelfClearingClipboard(ports.clipboard, ports.clock, () =>
+      this.#changed(),
+    );
     this.#kept = readKept(ports.settings.read());
     if (!facts.tray) this.#notices.add('no-tray');
     this.#app = first;

@@ -7,8 +7,8 @@ import { planAutostart } from '../desktop/system/autostart.ts';
 import type { Program } from '../desktop/system/autostart.ts';
 import { Desktop } from '../desktop/desktop.ts';
 import type { DesktopFacts } from '../desktop/desktop.ts';
-import { keyStorageText } from '../desktop/unlock/key-storage.ts';
-import { AlertDesk } from '../desktop/system/notification-rules.ts';
+import { keyStorageText } from '../desktop/unlock/keychain.ts';
+import { AlertTracker } from '../desktop/system/notifications.ts';
 import { perform } from '../desktop/tray/menu-actions.ts';
 import { routes } from '../desktop/routes.ts';
 import { readKept } from '../desktop/settings.ts';
@@ -138,7 +138,7 @@ function drawDesktop(
   if (tray !== null) disposables.add(() => tray.end());
   const notifications = new Notifications((view) => window.show(view));
   disposables.add(() => notifications.end());
-  const alerts = new AlertDesk(first);
+  const alerts = new AlertTracker(first);
   disposables.add(serveRequests(routes(desktop), window.contents));
   disposables.add(
     desktop.subscribe((snapshot) => {

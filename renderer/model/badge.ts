@@ -2,16 +2,16 @@ import type { AccountStateSnapshot, NoticeSnapshot } from '../../common/snapshot
 import { unexpected } from '../../common/result.ts';
 
 /** How a state is drawn: a colour and a shape, so that neither has to be seen to tell it. */
-export type Look = Readonly<{
+export type Badge = Readonly<{
   tone: 'good' | 'calm' | 'warn' | 'bad' | 'off';
   shape: 'check' | 'held' | 'turning' | 'offline' | 'lock' | 'alert' | 'out' | 'clock';
 }>;
 
 /** The look of an account's state. `now` is main's clock in epoch milliseconds. */
-export function lookOf(state: AccountStateSnapshot, now: number): Look {
+export function badgeOf(state: AccountStateSnapshot, now: number): Badge {
   switch (state.kind) {
     case 'active':
-      return activeLook(state, now);
+      return activeBadge(state, now);
     case 'refreshing':
       return { tone: 'calm', shape: 'turning' };
     case 'unverified':
@@ -36,10 +36,10 @@ export function noticeOf(state: AccountStateSnapshot): NoticeSnapshot | null {
   return 'notice' in state ? state.notice : null;
 }
 
-function activeLook(
+function activeBadge(
   { expiresAt, heldBy }: Extract<AccountStateSnapshot, { kind: 'active' }>,
   now: number,
-): Look {
+): Badge {
   if (heldBy.some(({ untilAt }) => untilAt === null || untilAt > now)) {
     return { tone: 'good', shape: 'held' };
   }

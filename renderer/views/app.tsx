@@ -7,7 +7,7 @@ import type { AppState } from '../state.ts';
 import { useApp } from '../state.ts';
 import { texts } from '../texts/en.ts';
 import { Accounts } from './accounts/accounts.tsx';
-import { StatusBar } from './edge.tsx';
+import { StatusBar } from './status-bar.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Login } from './login/login.tsx';
 import { Settings } from './settings/settings.tsx';

@@ -2,7 +2,7 @@ import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { page } from '../../vite.config.ts';
-import { WINDOW_POLICY } from '../../main/desktop/window/page-files.ts';
+import { WINDOW_POLICY } from '../../main/desktop/window/scheme.ts';
 import type { Act, Scene } from './gallery/scene.ts';
 import { NOW } from './gallery/scene.ts';
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { troublePage } from '../../main/desktop/unlock/unlock-page.ts';
 import type { UnlockPage } from '../../main/desktop/unlock/unlock-page.ts';
 import { UNLOCK_HEADERS, unlockHtml, workingHtml } from '../../main/desktop/unlock/unlock-html.ts';
-import { backendText } from '../../main/desktop/unlock/key-storage.ts';
+import { backendText } from '../../main/desktop/unlock/keychain.ts';
 import type { Looks } from './gallery-page.ts';
 
 /** One page before the vault is open. */

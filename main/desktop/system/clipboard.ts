@@ -26,7 +26,7 @@ export type CopyWish = Readonly<{
  * Looks after what we put on the clipboard: takes it off again in time, on the screen lock and on quit,
  * if it is still there. What somebody else copied since is left alone. Keeps a hash, not the text.
  */
-export class ClipboardKeeper {
+export class SelfClearingClipboard {
   readonly #port: ClipboardPort;
   readonly #clock: Clock;
   readonly #changed: () => void;

@@ -49,7 +49,7 @@ export type AlertChange = Readonly<{ show: readonly Alert[]; withdraw: readonly 
  * Says each thing once, and takes it back when it is solved. What was so already at the start was seen
  * before: the window tells of it, no notification does.
  */
-export class AlertDesk {
+export class AlertTracker {
   #said: ReadonlySet<string>;
 
   constructor(first: AppSnapshot) {

@@ -11,7 +11,7 @@ import { passphraseKeyProvider } from '../../vault/keys/passphrase-provider.ts';
 import type { ScryptCost } from '../../vault/keys/passphrase-provider.ts';
 import type { UnlockAnswer, UnlockPage } from './unlock-page.ts';
 import { troublePage } from './unlock-page.ts';
-import { backendText, NO_KEYRING } from './key-storage.ts';
+import { backendText, NO_KEYRING } from './keychain.ts';
 
 /** How long the system's keychain may take over one call: long enough to type a password. */
 const KEYCHAIN_LIMIT_MS = 30_000;

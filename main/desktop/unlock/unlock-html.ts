@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '../../protocol/secret.ts';
 import type { UnlockAnswer, UnlockPage } from './unlock-page.ts';
-import { headersFor, ORIGIN } from '../window/page-files.ts';
+import { headersFor, ORIGIN } from '../window/scheme.ts';
 
 /** The unlock page's address, and its form's target. */
 export const UNLOCK_ADDRESS = `${ORIGIN}/unlock`;

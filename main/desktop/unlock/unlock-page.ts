@@ -2,7 +2,7 @@ import type { Failure } from '../../../common/failure.ts';
 import { describeFailure } from '../../../common/failure-text.ts';
 import type { Secret } from '../../protocol/secret.ts';
 import type { KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
-import { backendText } from './key-storage.ts';
+import { backendText } from './keychain.ts';
 
 /** What a person is asked before the vault is open. The words are whole sentences. */
 export type UnlockPage = Readonly<

@@ -1,4 +1,4 @@
-import { ORIGIN } from './page-files.ts';
+import { ORIGIN } from './scheme.ts';
 
 /** Who asks, as far as that is looked at. `senderFrame` null: its page is gone, or has gone elsewhere. */
 export type IpcSender<Contents> = Readonly<{

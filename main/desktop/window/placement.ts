@@ -1,14 +1,14 @@
 /** A rectangle in the system's own points. */
-export type Area = Readonly<{ x: number; y: number; width: number; height: number }>;
+export type Rectangle = Readonly<{ x: number; y: number; width: number; height: number }>;
 
 /** What is known of the surroundings when the window is about to show. */
-export type Scene = Readonly<{
+export type ScreenLayout = Readonly<{
   /** Where the tray icon is; null or without extent: the system does not tell. */
-  tray: Area | null;
+  tray: Rectangle | null;
   /** Where the pointer is; null: the system does not tell. */
   pointer: Readonly<{ x: number; y: number }> | null;
   /** What is left of the display without panels and docks. */
-  workArea: Area;
+  workArea: Rectangle;
 }>;
 
 const GAP = 8;
@@ -17,7 +17,10 @@ const GAP = 8;
  * Where the window goes: beside the tray icon where the system tells its place, else near the pointer,
  * else in the middle; always whole on the display, and never larger than it.
  */
-export function placeWindow(size: Readonly<{ width: number; height: number }>, scene: Scene): Area {
+export function windowBounds(
+  size: Readonly<{ width: number; height: number }>,
+  scene: ScreenLayout,
+): Rectangle {
   const { tray, pointer, workArea } = scene;
   const width = Math.min(size.width, workArea.width);
   const height = Math.min(size.height, workArea.height);
@@ -39,13 +42,13 @@ export function placeWindow(size: Readonly<{ width: number; height: number }>, s
   return within({ x: middleX - width / 2, y, width, height }, workArea);
 }
 
-function atPointer(pointer: Scene['pointer']): Area | null {
+function atPointer(pointer: ScreenLayout['pointer']): Rectangle | null {
   // Some systems answer with the origin when they will not tell.
   if (pointer === null || (pointer.x === 0 && pointer.y === 0)) return null;
   return { ...pointer, width: 0, height: 0 };
 }
 
-function within({ x, y, width, height }: Area, workArea: Area): Area {
+function within({ x, y, width, height }: Rectangle, workArea: Rectangle): Rectangle {
   const rightmost = workArea.x + workArea.width - width;
   const lowest = workArea.y + workArea.height - height;
   return {

@@ -1,6 +1,6 @@
 import { clipboard, ClipboardItem } from 'electron';
-import type { ClipboardPort } from '../../desktop/system/clipboard-keeper.ts';
-import { concealingMarks } from '../../desktop/system/concealed.ts';
+import type { ClipboardPort } from '../../desktop/system/clipboard.ts';
+import { concealingMarks } from '../../desktop/system/concealed-formats.ts';
 
 /** The system's clipboard. */
 export const systemClipboard: ClipboardPort = {

@@ -1,5 +1,5 @@
 import { Notification } from 'electron';
-import type { AlertChange } from '../../desktop/system/notification-rules.ts';
+import type { AlertChange } from '../../desktop/system/notifications.ts';
 import type { View } from '../../desktop/tray/tray-menu.ts';
 
 /** Shows alerts as the system's notifications, and takes them back. */

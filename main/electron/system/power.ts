@@ -1,6 +1,6 @@
 import { net, powerMonitor } from 'electron';
 import type { Clock } from '../../accounts/ports.ts';
-import { watchNetwork } from '../../desktop/system/connectivity.ts';
+import { watchNetwork } from '../../desktop/system/network.ts';
 
 /** What is done when the machine sleeps, wakes, is locked, shuts down, or has a network again. */
 export type PowerHandlers = Readonly<{

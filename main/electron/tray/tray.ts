@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { Menu, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
 import type { AppSnapshot } from '../../../common/snapshots.ts';
-import type { Area } from '../../desktop/window/placement.ts';
+import type { Rectangle } from '../../desktop/window/placement.ts';
 import { trayMenu } from '../../desktop/tray/tray-menu.ts';
 import type { MenuAction, MenuEntry } from '../../desktop/tray/tray-menu.ts';
 import { trayState, trayTooltip } from '../../desktop/tray/tray-state.ts';
@@ -35,7 +35,7 @@ export class TrayIcon {
   }
 
   /** Where the icon is; without extent where the system does not tell. */
-  get bounds(): Area {
+  get bounds(): Rectangle {
     return this.#tray.getBounds();
   }
 

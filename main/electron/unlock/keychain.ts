@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron';
-import { isSealedByNothing } from '../../desktop/unlock/key-storage.ts';
+import { isSealedByNothing } from '../../desktop/unlock/keychain.ts';
 import type { Keychain } from '../../vault/keys/keychain-provider.ts';
 
 /** The system's keychain by Electron's `safeStorage`: its asynchronous calls, which do not stop the app. */

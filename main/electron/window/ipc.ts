@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron';
 import { ipcMain } from 'electron';
 import type { Requests } from '../../../preload/contract.ts';
-import { isOwnPage } from '../../desktop/window/own-page.ts';
+import { isOwnPage } from '../../desktop/window/ipc.ts';
 import { answerRequest } from '../../desktop/routes.ts';
 import type { Routes } from '../../desktop/routes.ts';
 

@@ -2,7 +2,7 @@ import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UNLOCK_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
-import { pageFile, PRIVILEGES, SCHEME } from '../../desktop/window/page-files.ts';
+import { pageFile, PRIVILEGES, SCHEME } from '../../desktop/window/scheme.ts';
 import { files } from '../paths.ts';
 
 /** Says what the scheme may do. Has to come before the app is ready. */

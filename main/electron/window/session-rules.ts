@@ -1,6 +1,6 @@
 import { app, session } from 'electron';
 import { UNLOCK_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
-import { ORIGIN } from '../../desktop/window/page-files.ts';
+import { ORIGIN } from '../../desktop/window/scheme.ts';
 
 /**
  * Leaves Chromium no host to connect to; what we ask of servers does not go through it. Preconnecting and relays

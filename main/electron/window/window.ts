@@ -2,17 +2,18 @@ import { app, BrowserWindow, screen } from 'electron';
 import { join } from 'node:path';
 import type { Clock } from '../../accounts/ports.ts';
 import { PanelFocus } from '../../desktop/window/panel-focus.ts';
-import { placeWindow } from '../../desktop/window/placement.ts';
-import type { Area } from '../../desktop/window/placement.ts';
-import { WINDOW_PAGE } from '../../desktop/window/page-files.ts';
-import { reloads } from '../../desktop/window/reloads.ts';
+import { windowBounds } from '../../desktop/window/placement.ts';
+import type { Rectangle } from '../../desktop/window/placement.ts';
+import { WINDOW_PAGE } from '../../desktop/window/scheme.ts';
 import type { View } from '../../desktop/tray/tray-menu.ts';
+import { RateLimiter } from '../../util/rate-limiter.ts';
+import type { RateLimit } from '../../util/rate-limiter.ts';
 import { files } from '../paths.ts';
 
 /** What the window asks of the rest. */
 export type WindowParts = Readonly<{
   /** Null: there is no tray, and the window is an ordinary one. */
-  trayBounds: (() => Area) | null;
+  trayBounds: (() => Rectangle) | null;
   /** Whether it must stay although the person clicked elsewhere: a sign-in waits. */
   staysOpen: () => boolean;
   /** The person closed an ordinary window. */
@@ -25,6 +26,9 @@ export type WindowParts = Readonly<{
 }>;
 
 const SIZE = { width: 420, height: 640 };
+
+/** How often a crashed page is reloaded on its own: one that keeps crashing must not keep the computer busy. */
+const RELOADS: RateLimit = { burst: 3, refillMs: 60_000 };
 
 /** What every window of ours is made with: no Node, a world of its own, a sandbox. */
 export const SAFE_PREFERENCES = {
@@ -40,7 +44,7 @@ export class MainWindow {
   readonly #parts: WindowParts;
   readonly #window: BrowserWindow;
   readonly #focus: PanelFocus;
-  readonly #reloads: ReturnType<typeof reloads>;
+  readonly #reloads: RateLimiter;
   /** What was asked for before the page was there to be shown. */
   #wish: Readonly<{ view: View | null }> | null = null;
   #page: 'loading' | 'there' | 'gone' = 'loading';
@@ -49,7 +53,7 @@ export class MainWindow {
   constructor(parts: WindowParts) {
     this.#parts = parts;
     this.#focus = new PanelFocus(parts.clock);
-    this.#reloads = reloads(parts.clock);
+    this.#reloads = new RateLimiter(parts.clock, RELOADS);
     const isPanel = parts.trayBounds !== null;
     this.#window = new BrowserWindow({
       ...SIZE,
@@ -123,7 +127,8 @@ export class MainWindow {
     }
     // What `hide` undid: it made the whole app step back.
     if (process.platform === 'darwin') app.show();
-    if (this.#parts.trayBounds !== null && !this.isVisible) this.#place(this.#parts.trayBounds());
+    if (this.#parts.trayBounds !== null && !this.isVisible)
+      this.#position(this.#parts.trayBounds());
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
@@ -155,11 +160,11 @@ export class MainWindow {
     this.#window.destroy();
   }
 
-  #place(tray: Area): void {
+  #position(tray: Rectangle): void {
     const pointer = screen.getCursorScreenPoint();
     const near = tray.width > 0 ? tray : pointer;
     const { workArea } = screen.getDisplayNearestPoint({ x: near.x, y: near.y });
     const [width = SIZE.width, height = SIZE.height] = this.#window.getSize();
-    this.#window.setBounds(placeWindow({ width, height }, { tray, pointer, workArea }));
+    this.#window.setBounds(windowBounds({ width, height }, { tray, pointer, workArea }));
   }
 }

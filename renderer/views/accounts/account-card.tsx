@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { canHandOut, localMoment, stateText } from '../../../common/account-text.ts';
 import type { CopyFormat } from '../../../preload/contract.ts';
 import type { AccountSnapshot } from '../../../common/snapshots.ts';
-import { lookOf, noticeOf } from '../../model/tone.ts';
-import type { Look } from '../../model/tone.ts';
+import { badgeOf, noticeOf } from '../../model/badge.ts';
+import type { Badge } from '../../model/badge.ts';
 import { Notice } from '../../components/notice.tsx';
 import { StateIcon } from '../../components/state-icon.tsx';
 import { awaitReply, showOutcome, useApp, useNow } from '../../state.ts';
@@ -44,7 +44,7 @@ export function AccountCard({ account }: { account: AccountSnapshot }): JSX.Elem
 
 function StateBadge({ account: { state } }: { account: AccountSnapshot }): JSX.Element {
   // Joined, as only what compares by value keeps the card from being drawn at every tick.
-  const look = useNow((now) => joined(lookOf(state, now)), [state]);
+  const look = useNow((now) => joined(badgeOf(state, now)), [state]);
   const [tone, shape] = look.split(' ');
   return (
     <span class={`badge ${tone ?? ''}`}>
@@ -53,7 +53,7 @@ function StateBadge({ account: { state } }: { account: AccountSnapshot }): JSX.E
   );
 }
 
-function joined({ tone, shape }: Look): string {
+function joined({ tone, shape }: Badge): string {
   return `${tone} ${shape}`;
 }
 

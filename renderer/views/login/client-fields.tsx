@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ClientCheck } from '../../../preload/contract.ts';
-import { withFieldLabels } from '../../model/client-words.ts';
+import { withFieldLabels } from '../../model/client-failure.ts';
 import { Field } from '../../components/field.tsx';
 import { ForwardIcon } from '../../components/icons.tsx';
 import { useApp } from '../../state.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { withFieldLabels } from '../../model/client-words.ts';
+import { withFieldLabels } from '../../model/client-failure.ts';
 import { serverHint } from '../../model/server-hint.ts';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ClipboardKeeper } from '../../../main/desktop/system/clipboard-keeper.ts';
-import type { ClipboardPort } from '../../../main/desktop/system/clipboard-keeper.ts';
+import { SelfClearingClipboard } from '../../../main/desktop/system/clipboard.ts';
+import type { ClipboardPort } from '../../../main/desktop/system/clipboard.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';
 
 class FakeClipboard implements ClipboardPort {
@@ -30,7 +30,7 @@ function keeper() {
   const board = new FakeClipboard();
   const clock = new FakeClock();
   let changes = 0;
-  const keep = new ClipboardKeeper(board, clock, () => (changes += 1));
+  const keep = new SelfClearingClipboard(board, clock, () => (changes += 1));
   return { board, clock, keep, changes: () => changes };
 }
 

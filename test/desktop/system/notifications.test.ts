@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccountStateSnapshot, LoginSnapshot } from '../../../common/snapshots.ts';
-import { AlertDesk, alertsOf } from '../../../main/desktop/system/notification-rules.ts';
+import { AlertTracker, alertsOf } from '../../../main/desktop/system/notifications.ts';
 import { accountOf, FakeEngine, NOW, waitingState } from '../../fixtures/fake-engine.ts';
 
 const notice = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
@@ -22,7 +22,7 @@ function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = [])
 }
 
 test('AlertDesk says a thing once, takes it back when it is solved, and says it again when it comes again', () => {
-  const desk = new AlertDesk(app(active));
+  const desk = new AlertTracker(app(active));
   const changes = [ended, ended, active, ended].map((state) => {
     const { show, withdraw } = desk.next(app(state), true);
     return [show.map(({ key }) => key), withdraw];
@@ -36,8 +36,8 @@ test('AlertDesk says a thing once, takes it back when it is solved, and says it 
 });
 
 test('AlertDesk is silent about what was so at the start, and when notifications are off', () => {
-  const seen = new AlertDesk(app(ended)).next(app(ended), true);
-  const off = new AlertDesk(app(active));
+  const seen = new AlertTracker(app(ended)).next(app(ended), true);
+  const off = new AlertTracker(app(active));
   const unwanted = off.next(app(ended), false);
   const later = off.next(app(ended), true);
   expect([seen.show, unwanted.show, later.show]).toEqual([[], [], []]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { watchNetwork } from '../../../main/desktop/system/connectivity.ts';
-import { concealingMarks } from '../../../main/desktop/system/concealed.ts';
+import { watchNetwork } from '../../../main/desktop/system/network.ts';
+import { concealingMarks } from '../../../main/desktop/system/concealed-formats.ts';
 import { awaitTrayHost, hasTrayHost } from '../../../main/desktop/tray/tray-host.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { UnlockAnswer, UnlockPage } from '../../../main/desktop/unlock/unlock-page.ts';
 import { troublePage } from '../../../main/desktop/unlock/unlock-page.ts';
 import { unlockHtml, readUnlockAnswer } from '../../../main/desktop/unlock/unlock-html.ts';
-import { isSealedByNothing, keyStorageText } from '../../../main/desktop/unlock/key-storage.ts';
+import { isSealedByNothing, keyStorageText } from '../../../main/desktop/unlock/keychain.ts';
 import { UnlockFlow } from '../../../main/desktop/unlock/unlock-flow.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';

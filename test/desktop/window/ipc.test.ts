@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOwnPage } from '../../../main/desktop/window/own-page.ts';
+import { isOwnPage } from '../../../main/desktop/window/ipc.ts';
 
 const window = { id: 1 };
 const top = { parent: null, url: 'app://keyfob/index.html#settings' };

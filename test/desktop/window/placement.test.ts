@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeWindow } from '../../../main/desktop/window/placement.ts';
+import { windowBounds } from '../../../main/desktop/window/placement.ts';
 
 const SIZE = { width: 420, height: 640 };
 const workArea = { x: 0, y: 27, width: 1920, height: 1053 };
@@ -8,7 +8,7 @@ const workArea = { x: 0, y: 27, width: 1920, height: 1053 };
 test('placeWindow goes below a tray icon at the upper edge and above one at the lower edge', () => {
   const above = { x: 1600, y: 0, width: 24, height: 24 };
   const below = { x: 1600, y: 1056, width: 24, height: 24 };
-  const place = (tray: typeof above) => placeWindow(SIZE, { tray, pointer: null, workArea });
+  const place = (tray: typeof above) => windowBounds(SIZE, { tray, pointer: null, workArea });
   expect([place(above), place(below)]).toEqual([
     { x: 1402, y: 32, ...SIZE },
     { x: 1402, y: 408, ...SIZE },
@@ -18,9 +18,9 @@ test('placeWindow goes below a tray icon at the upper edge and above one at the 
 test('placeWindow goes near the pointer where the tray tells no place, and else into the middle', () => {
   const tray = { x: 0, y: 0, width: 0, height: 0 };
   expect([
-    placeWindow(SIZE, { tray, pointer: { x: 1900, y: 1000 }, workArea }),
-    placeWindow(SIZE, { tray, pointer: { x: 0, y: 0 }, workArea }),
-    placeWindow(SIZE, { tray: null, pointer: null, workArea }),
+    windowBounds(SIZE, { tray, pointer: { x: 1900, y: 1000 }, workArea }),
+    windowBounds(SIZE, { tray, pointer: { x: 0, y: 0 }, workArea }),
+    windowBounds(SIZE, { tray: null, pointer: null, workArea }),
   ]).toEqual([
     { x: 1500, y: 352, ...SIZE },
     { x: 750, y: 234, ...SIZE },
@@ -35,7 +35,7 @@ test('placeWindow keeps the whole window on the display, whatever the surroundin
   const pointer = fc.option(fc.record({ x: coordinate, y: coordinate }));
   fc.assert(
     fc.property(fc.option(area), pointer, area, area, (tray, at, display, size) => {
-      const { x, y, width, height } = placeWindow(size, { tray, pointer: at, workArea: display });
+      const { x, y, width, height } = windowBounds(size, { tray, pointer: at, workArea: display });
       return (
         x >= display.x &&
         y >= display.y &&

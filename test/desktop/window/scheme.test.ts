@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UNLOCK_POLICY } from '../../../main/desktop/unlock/unlock-html.ts';
-import { pageFile, PRIVILEGES, WINDOW_POLICY } from '../../../main/desktop/window/page-files.ts';
+import { pageFile, PRIVILEGES, WINDOW_POLICY } from '../../../main/desktop/window/scheme.ts';
 
 test('pageFile serves what lies in the folder, with a type and the policy', () => {
   expect(pageFile('app://keyfob/assets/index-B79HgK6G.js?x#y')).toEqual({

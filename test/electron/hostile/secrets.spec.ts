@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { concealingMarks } from '../../../main/desktop/system/concealed.ts';
+import { concealingMarks } from '../../../main/desktop/system/concealed-formats.ts';
 import type { CopyFormat } from '../../../preload/contract.ts';
 import { expect } from '../../e2e/fixture.ts';
 import { snapshotOf, signIn, startLogin, test } from '../flow/signed-in.ts';

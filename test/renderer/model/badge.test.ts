@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccountStateSnapshot } from '../../../common/snapshots.ts';
-import { lookOf, noticeOf } from '../../../renderer/model/tone.ts';
+import { badgeOf, noticeOf } from '../../../renderer/model/badge.ts';
 
 const NOW = 1_000_000;
 const NOTICE = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
@@ -23,7 +23,7 @@ const STATES: readonly AccountStateSnapshot[] = [
 ];
 
 test('lookOf() gives every state a colour and a shape', () => {
-  expect(STATES.map((state) => Object.values(lookOf(state, NOW)).join(' '))).toEqual([
+  expect(STATES.map((state) => Object.values(badgeOf(state, NOW)).join(' '))).toEqual([
     'good check',
     'good held',
     'good check',

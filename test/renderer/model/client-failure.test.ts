@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withFieldLabels } from '../../../renderer/model/client-words.ts';
+import { withFieldLabels } from '../../../renderer/model/client-failure.ts';
 import { notice } from '../gallery/scene.ts';
 
 test('inWindowWords() calls the fields of a client what the window calls them', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeLifetimes } from '../../../renderer/model/lengths.ts';
+import { codeLifetimes } from '../../../renderer/model/code-lifetimes.ts';
 import { login } from '../gallery/scene.ts';
 
 test('codeLengths() takes a code for a usual length, keeps it, and forgets it with its login', () => {
