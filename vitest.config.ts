@@ -7,7 +7,7 @@ const everyFile = ['{test,tools}/**/*.test.ts'];
 const alone = [
   '{test,tools}/*.test.ts',
   'test/{e2e,electron,flow,host,packaging,vault}/**/*.test.ts',
-  'test/accounts/model*.test.ts',
+  'test/accounts/model/*.test.ts',
   'tools/**/*.test.ts',
 ];
 

@@ -11,16 +11,15 @@ import type { StoredAccount } from './record.ts';
 import type { Deps } from './ports.ts';
 
 /**
- * One account in memory and its record on disk. Every change is an event, and every write waits its
- * turn: none overwrites new tokens that are on their way to the disk, and none follows once the account
- * is forgotten.
+ * One account in memory and its record on disk. Every change is an event. Writes are queued: none
+ * overwrites new tokens that are being written, and none happens once the account is forgotten.
  */
 export class AccountStore {
   readonly #deps: Deps;
   readonly #changed: () => void;
   #account: Account;
   #savingTokens: Promise<unknown> | null = null;
-  /** What is written without anybody waiting for it. */
+  /** The write that no caller waits for. */
   #aside: Promise<void> = Promise.resolve();
   #isForgotten = false;
 
@@ -35,13 +34,13 @@ export class AccountStore {
     return this.#account;
   }
 
-  /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
+  /** Applies `event` and reports the change. Does not save: the caller does, where it matters. */
   apply(event: AccountEvent): void {
     this.#account = nextAccount(this.#account, event);
     this.#changed();
   }
 
-  /** Writes the account as it is once no new tokens are on their way to the disk any more. */
+  /** Writes the record, after any new tokens that are being written. */
   async save(): Promise<Result<void, VaultFailure>> {
     while (this.#savingTokens !== null) await this.#savingTokens;
     const saved = await this.#write(toStored(this.#account));
@@ -49,7 +48,7 @@ export class AccountStore {
     return saved;
   }
 
-  /** The same, and where the disk refuses, `Account.pendingWrite` says when to write it again. */
+  /** Writes the record; if that fails, `Account.pendingWrite` says when it is retried. */
   async saveOrRetry(): Promise<Result<void, VaultFailure>> {
     const saved = await this.save();
     if (saved.ok || this.#isForgotten) return saved;
@@ -59,26 +58,26 @@ export class AccountStore {
     return saved;
   }
 
-  /** Does the same without anybody waiting for it: see {@link settled}. `what` is for the log. */
-  saveInBackground(what: string): void {
+  /** {@link saveOrRetry} without waiting for it; see {@link settled}. `failed` is logged if it fails. */
+  saveInBackground(failed: string): void {
     this.#aside = this.saveOrRetry().then(
       (saved) => {
-        if (!saved.ok) this.#deps.log.warn(what, { code: saved.failure.code });
+        if (!saved.ok) this.#deps.log.warn(failed, { code: saved.failure.code });
       },
-      (error: unknown) => this.#deps.log.bug(what, error),
+      (error: unknown) => this.#deps.log.bug(failed, error),
     );
   }
 
-  /** Resolves when nothing is being written that nobody waits for. */
+  /** Resolves when the background write is over. */
   settled(): Promise<void> {
     return this.#aside;
   }
 
   /**
-   * Saved before used: only when the record is on disk does anybody, ourselves included, see the tokens.
-   * Until then nothing else is written.
+   * Saves new tokens before they are used: they replace the old ones only once the record is on disk.
+   * Other writes wait until then.
    *
-   * @param replacing called when they are, right before they take the old ones' place
+   * @param replacing called once they are saved, just before they replace the old ones
    */
   saveTokens(
     { tokens, session }: Refreshed,
@@ -103,7 +102,7 @@ export class AccountStore {
     return saving;
   }
 
-  /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
+  /** Stops all writes: the record is being removed, and a late response must not recreate it. */
   forget(): void {
     this.#isForgotten = true;
   }

@@ -3,88 +3,93 @@ import type { Secret } from '../protocol/secret.ts';
 import type { FreshnessPolicy, Identity, Session, SignedOutWhy } from './record.ts';
 import type { Uptime } from './uptime.ts';
 
-/** A moment on the clock that never jumps: milliseconds of `Clock.monotonicNow()`. Dies with the process. */
+/**
+ * Monotonic time: milliseconds of `Clock.monotonicNow()`. Means nothing outside of this process, so it is
+ * never stored.
+ */
 export type MonotonicMs = number;
 
 /** A pair of tokens in use. */
 export type Tokens = Readonly<{
   access: Secret;
   refresh: Secret;
-  /** Epoch milliseconds, when the request that brought them was sent: for the record, not for reckoning. */
+  /** Epoch milliseconds, when the token request was sent. Stored, but no lifetime is computed from it. */
   issuedAt: number;
-  /** The same moment on the machine's own clock; null: not known. */
+  /** The machine's uptime at that moment; null: unknown. */
   issuedUptime: Uptime | null;
-  /** Of the access token; null: the server did not say. */
+  /** Of the access token (`expires_in`); null: not given. */
   lifetimeMs: number | null;
-  /** When the access token expires; null: unknown, so a rejected call tells. */
+  /** When the access token expires; null: unknown until a call is rejected. */
   expires: MonotonicMs | null;
 }>;
 
-/** A promise made when a token was handed out: to whom, and until when it holds. */
+/** A consumer was given the access token and may use it until the lease ends. */
 export type Lease = Readonly<{
   consumer: string;
-  /** null: the server did not say how long the token lives. */
+  /** null: the token has no known expiry. */
   until: MonotonicMs | null;
 }>;
 
 /** A refresh was sent and its response is not saved: the server may have rotated the tokens. */
 export type PendingRefresh = Readonly<{
-  /** Epoch milliseconds, when the first such refresh was about to be sent: for the record. */
+  /** Epoch milliseconds, just before the first such refresh was sent. This is what the record stores. */
   at: number;
-  /** When it really left; after a restart, when this process loaded the record. */
+  /** When the request left this process; after a restart, when the record was loaded. */
   sent: MonotonicMs;
 }>;
 
-/** The last refresh failed, so the server gets a pause. */
+/** The last refresh failed: until when no refresh is sent, and what callers are told meanwhile. */
 export type RetryGate = Readonly<{
-  /** What callers are told meanwhile. */
   failure: Failure;
   failedAt: MonotonicMs;
-  /** The server asked for no refresh before this instant (`Retry-After`); null: it did not ask. */
+  /** From the server's `Retry-After`; null: it sent none. */
   notBefore: MonotonicMs | null;
 }>;
 
-/** Tokens, and what is known about them. The record keeps the same facts, except instants and names. */
+/**
+ * Tokens and everything known about them. The record stores the same facts, except monotonic times and
+ * consumers.
+ */
 export type WithTokens = Readonly<{
   tokens: Tokens;
-  /** null: the newest tokens are ours. */
+  /** A refresh in doubt; null: these are the newest tokens. */
   refreshSentAt: PendingRefresh | null;
-  /** Who was given the access token; expired leases may still be among them, see `activeLeases`. */
+  /** Who was given the access token. May include expired leases: see `activeLeases`. */
   leases: readonly Lease[];
   /** null: the last refresh succeeded, or there has been none. */
   retryGate: RetryGate | null;
 }>;
 
-/** What every wait for a next try knows. `attempt` counts from 1. */
+/** A failure and when to try again. `attempt` counts from 1. */
 export type Retry = Readonly<{ attempt: number; retry: MonotonicMs; failure: Failure }>;
 
-/** A write that the disk refused. */
+/** A write that failed and will be retried. */
 export type PendingWrite = Retry & Readonly<{ failure: VaultFailure }>;
 
-/** One signed-in session, and everything that may be done with it right now. */
+/** One account: its session and the state it is in. Immutable; changes only by `nextAccount`. */
 export type Account = Identity &
   Readonly<{
     session: Session;
     state: AccountState;
-    /** The record on disk is out of date, and when to write it again; null: it is up to date. */
+    /** The record on disk is out of date and will be written again; null: it is up to date. */
     pendingWrite: PendingWrite | null;
-    /** In [0, 1), drawn once per process: spreads accounts whose tokens were issued together. */
+    /** Jitter in [0, 1), drawn once per process: spreads the refreshes of tokens issued together. */
     spread: number;
   }>;
 
-/** A field exists only in the states in which it means something. */
+/** A discriminated union: each state has only the fields that mean something in it. */
 export type AccountState =
-  /** Signed in and saved; the server has not yet said who it was. */
+  /** Signed in and saved, but whoami has not answered yet. */
   | (WithTokens & Readonly<{ kind: 'unverified'; waiting: Retry | null }>)
   | (WithTokens & Readonly<{ kind: 'active' }>)
   /**
-   * The response is awaited: the old access token may be dead already, so nothing is handed out.
-   * `retry`: a bug broke the refresh off, and this is when to try again; null: it is under way.
+   * A refresh is under way. The old access token may be dead already, so it is not handed out.
+   * `retry`: an exception interrupted the refresh, try again then; null: under way.
    */
   | (WithTokens & Readonly<{ kind: 'refreshing'; attempt: number; retry: MonotonicMs | null }>)
   /**
-   * The server rotated, the disk refuses: the new pair is in memory, and nobody may use it yet. A lock
-   * outlasts that; null: there is none.
+   * The server rotated the tokens, but writing them failed: the new pair is in memory only, and is not
+   * used until it is on disk. `lock`: the account is locked too; null: it is not.
    */
   | (WithTokens &
       Readonly<{
@@ -92,12 +97,12 @@ export type AccountState =
         waiting: Retry & { failure: VaultFailure };
         lock: Retry | null;
       }>)
-  /** The last refresh failed in a way that time heals. The token may still be good until it expires. */
+  /** The last refresh failed and will be retried. The access token may be valid until it expires. */
   | (WithTokens & Readonly<{ kind: 'retrying'; waiting: Retry }>)
-  /** The server locked the account: the session stands, its tokens do not work. */
+  /** The server locked the account: the session exists, but its tokens are rejected. */
   | (WithTokens & Readonly<{ kind: 'locked'; waiting: Retry }>)
   | Readonly<{ kind: 'signed-out'; why: SignedOutWhy }>
-  /** Ends for good once the server has confirmed; survives restarts until then. */
+  /** Until the server has confirmed the end of the session; survives restarts. */
   | (WithTokens &
       Readonly<{
         kind: 'signing-out';
@@ -107,13 +112,13 @@ export type AccountState =
         waiting: Retry | null;
       }>);
 
-/** Who signed in, as the homeserver says. */
+/** Who signed in, according to the homeserver. */
 export type Owner = Readonly<{ userId: string; deviceId: string; displayName: string | null }>;
 
-/** What a person gave an account, and what a new session of it takes over. */
+/** The settings of an account. A new session of the same account takes them over. */
 export type AccountSettings = Pick<Identity, 'label' | 'policy' | 'addedAt'>;
 
-/** What of a session a refresh may have changed. */
+/** The parts of a session that a refresh can change. */
 export type SessionUpdate = Pick<Session, 'server' | 'scope'>;
 
 /** What can happen to an account. */
@@ -122,9 +127,12 @@ export type AccountEvent = Readonly<
   | { kind: 'verify-failed'; failure: Failure; retry: MonotonicMs }
   /** A refresh is about to be sent. */
   | { kind: 'refresh-sent'; sent: PendingRefresh }
-  /** No refresh is under way any more. Where one still seems to be, a bug broke it off: it is tried again at `retry`. */
+  /**
+   * The refresh has ended. If the state is still `refreshing`, an exception interrupted it: try again at
+   * `retry`.
+   */
   | { kind: 'refresh-over'; retry: MonotonicMs }
-  /** The new pair is on disk. */
+  /** The new tokens are on disk. */
   | { kind: 'refreshed'; tokens: Tokens; session: SessionUpdate }
   | {
       kind: 'save-failed';
@@ -133,7 +141,7 @@ export type AccountEvent = Readonly<
       failure: VaultFailure;
       retry: MonotonicMs;
     }
-  /** `refreshSentAt`: the refresh whose response is missing now; null: none is. */
+  /** `refreshSentAt`: the refresh that is in doubt now; null: none. */
   | {
       kind: 'refresh-failed';
       failure: Failure;
@@ -145,65 +153,65 @@ export type AccountEvent = Readonly<
   | { kind: 'handed-out'; lease: Lease; at: MonotonicMs }
   /** The record was written. */
   | { kind: 'written' }
-  /** The disk refused a write that has to be made up for later. */
+  /** A write failed that has to be retried. */
   | { kind: 'write-failed'; failure: VaultFailure; retry: MonotonicMs }
   | { kind: 'locked'; failure: Failure; retry: MonotonicMs }
   | { kind: 'unlocked' }
   | { kind: 'sign-out-asked'; since: number }
   | { kind: 'revoked'; at: number }
-  /** The server confirmed, yet the session lives on: revoke again. */
+  /** The server confirmed the revocation, but the session still works: revoke again. */
   | { kind: 'revocation-void' }
   | { kind: 'sign-out-failed'; failure: Failure; retry: MonotonicMs }
   | { kind: 'signed-out'; why: SignedOutWhy }
-  /** The person gave it another label, or wants it kept fresh in another way. */
+  /** The user changed the label or the refresh policy. */
   | { kind: 'arranged'; label: string; policy: FreshnessPolicy }
 >;
 
-/** How a failed refresh ends the session; null: it does not, time heals it. */
+/** Why this failure ends the session; null: it does not, the refresh is retried. */
 export function endOfSession(failure: Failure): SignedOutWhy | null {
   if (failure.code === 'session-ended') return 'ended-by-server';
   if (failure.code === 'registration-gone') return 'registration-gone';
   return null;
 }
 
-/** The facts about tokens that were just issued and saved. */
+/** State of tokens that were just issued and saved: no doubt, no lease, no gate. */
 export function withFreshTokens(tokens: Tokens): WithTokens {
   return { tokens, refreshSentAt: null, leases: [], retryGate: null };
 }
 
-/** The tokens and what is known about them, without what only some states have. */
+/** The fields that every state with tokens shares. */
 export function tokenFacts({ tokens, refreshSentAt, leases, retryGate }: WithTokens): WithTokens {
   return { tokens, refreshSentAt, leases, retryGate };
 }
 
-/** Whether the response to a refresh may have been lost: the newest tokens may not be ours. */
+/** Whether a refresh is in doubt: its response may be lost, so newer tokens may exist on the server. */
 export function refreshInDoubt({ state }: Account): boolean {
   return state.kind !== 'signed-out' && state.refreshSentAt !== null;
 }
 
-/** The pause after a failed refresh; null: there is none. */
+/** The gate that the last refresh closed; null: it succeeded, or there are no tokens. */
 export function retryGateOf({ state }: Account): RetryGate | null {
   return state.kind === 'signed-out' ? null : state.retryGate;
 }
 
-/** The tokens of an account, in the states that have any. */
+/** The tokens of an account; null: it is signed out. */
 export function tokensOf(account: Account): Tokens | null {
   return account.state.kind === 'signed-out' ? null : account.state.tokens;
 }
 
-/** The lock that only the server's word ends, and when to look at it again; null: there is none. */
+/** The account's lock and when to check it again; null: not locked. Only a successful whoami ends a lock. */
 export function lockOf(state: AccountState): Retry | null {
   if (state.kind === 'locked') return state.waiting;
   return state.kind === 'unsaved' ? state.lock : null;
 }
 
-/** Tries that have failed so far in a row. */
+/** Number of consecutive failed attempts. */
 export function attemptOf(state: AccountState): number {
   if (state.kind === 'refreshing') return state.attempt;
   return 'waiting' in state ? (state.waiting?.attempt ?? 0) : 0;
 }
 
-/** Why nothing of this account can be handed out at all; null: it can, or a refresh will tell. */
+/** Why no token of this account can be handed out; null: one can, possibly after a refresh. */
 export function refusalOf({ state, label, session }: Account): Failure | null {
   switch (state.kind) {
     case 'signed-out':

@@ -14,20 +14,20 @@ import type { Deps } from './ports.ts';
 import { BackgroundRefresh } from './background/background-refresh.ts';
 import { fetchOwner, recheckAccount } from './verify.ts';
 
-/** All accounts: who they are, what each of them wants done next, and doing it when it is due. */
+/** All accounts, and the actions that each of them has due. */
 export class Accounts {
   readonly #deps: Deps;
   readonly #notify: () => void;
   readonly #accounts = new Map<string, ManagedAccount>();
-  /** Accounts that a login is still looking after. */
+  /** Accounts whose login has not finished. */
   readonly #adopted = new Set<ManagedAccount>();
   readonly #background: BackgroundRefresh;
   readonly #removals: RecordRemoval;
   readonly #signOuts: SignOuts;
 
-  /** @param announce called after every change */
-  constructor(deps: Deps, announce: () => void) {
-    this.#notify = announce;
+  /** @param notify called after every change */
+  constructor(deps: Deps, notify: () => void) {
+    this.#notify = notify;
     this.#background = new BackgroundRefresh(deps, (managed) => this.#act(managed));
     this.#deps = this.#background.deps;
     this.#removals = new RecordRemoval(this.#deps);
@@ -37,24 +37,24 @@ export class Accounts {
     });
   }
 
-  /** Takes over what the vault held. Sends nothing by itself unless something is due. */
+  /** Loads the accounts of the vault. Sends nothing unless an action is due. */
   load({ accounts }: VaultContents): void {
     const { clock, random } = this.#deps;
     const moment = { now: clock.now(), uptime: clock.uptime() };
     const monotonic = clock.monotonicNow();
     for (const record of accounts)
-      this.#add(this.#newLive(fromStored(record, moment, monotonic, random.fraction())));
-    // The process may have ended between the saving of a new session and the removal of the one before.
+      this.#add(this.#manage(fromStored(record, moment, monotonic, random.fraction())));
+    // An earlier process may have ended after saving a new session, before removing the one it replaced.
     const all = this.all().map((managed) => managed.account);
     const displaced = this.all().filter((managed) => isReplaced(managed.account, all));
-    for (const managed of displaced) void this.remove(managed); // it is gone from sight at once
+    for (const managed of displaced) void this.remove(managed); // hidden at once, whenever the record is removed
   }
 
   all(): readonly ManagedAccount[] {
     return [...this.#accounts.values()];
   }
 
-  /** The account with this label, or the only one of this user id. */
+  /** The account with this label, or the only one with this user ID. */
   find(account: string): Result<ManagedAccount, Failure> {
     const all = this.all();
     const byLabel = all.find((managed) => managed.account.label === account);
@@ -72,33 +72,33 @@ export class Accounts {
     return this.all().some((managed) => managed.account.label === label);
   }
 
-  /** Adds a new session that its login still looks after; not saved yet. */
+  /** Adds the new session of a login under way; not saved yet. */
   adopt(account: Account): ManagedAccount {
-    const managed = this.#newLive(account);
+    const managed = this.#manage(account);
     this.#adopted.add(managed);
     this.#background.lock(managed);
     return this.#add(managed);
   }
 
-  /** The login is done with it: from here on the schedule looks after the account. */
+  /** The login has finished: from now on the account is refreshed in the background. */
   release(managed: ManagedAccount): void {
     if (this.#adopted.delete(managed)) this.#background.release(managed);
     this.#changed(managed);
   }
 
-  /** The place of a new session, and who has to be removed for it: see `settingsFor`. */
+  /** The settings of a new session, and the account that it replaces; see `settingsFor`. */
   settingsFor(
     own: ManagedAccount,
     label: string | null,
     userId: string,
-  ): Readonly<{ place: AccountSettings; former: ManagedAccount | null }> {
+  ): Readonly<{ settings: AccountSettings; former: ManagedAccount | null }> {
     const others = this.all().filter((managed) => managed !== own);
     const accounts = others.map((managed) => managed.account);
-    const { place, former } = settingsFor(own.account, accounts, label, userId);
-    return { place, former: others.find((managed) => managed.account === former) ?? null };
+    const { settings, former } = settingsFor(own.account, accounts, label, userId);
+    return { settings, former: others.find((managed) => managed.account === former) ?? null };
   }
 
-  /** Ends the session at the server and forgets the account once that is proven; see `SignOuts.ask`. */
+  /** Ends the session on the server and forgets the account once that is verified; see `SignOuts.start`. */
   async signOut(managed: ManagedAccount): Promise<SignOutProgress> {
     if (managed.account.state.kind === 'signed-out') {
       await this.remove(managed);
@@ -109,7 +109,7 @@ export class Accounts {
     return running;
   }
 
-  /** Forgets an account, tokens and all. */
+  /** Forgets an account and its tokens. */
   async remove(managed: ManagedAccount): Promise<void> {
     const { id } = managed.account;
     managed.forget();
@@ -121,7 +121,7 @@ export class Accounts {
     await this.#removals.remove(managed.account);
   }
 
-  /** Gives an account another label or policy; resolves once that is saved. */
+  /** Changes the label or the policy of an account; resolves once that is saved. */
   async update(
     managed: ManagedAccount,
     wish: Partial<Pick<AccountSettings, 'label' | 'policy'>>,
@@ -139,24 +139,24 @@ export class Accounts {
     return saved;
   }
 
-  /** The machine is about to sleep: no refresh is sent until {@link wake}. */
+  /** The machine is suspending: no refresh is sent until {@link wake}. */
   suspend(): void {
     this.#background.suspend();
   }
 
-  /** What fell due while the machine slept is done now. */
+  /** The machine resumed: runs what fell due meanwhile. */
   wake(): void {
     this.#background.wake();
   }
 
-  /** The network is back: who could not reach a server tries again now, not after the pause. */
+  /** The network is back: accounts that could not reach their server retry now. */
   networkBack(): void {
     this.#background.networkBack();
   }
 
   /**
-   * No refresh begins any more, and nothing is done by itself. What is under way ends first, and what
-   * the disk refused is written once more.
+   * Stops background actions and new refreshes, waits for those under way, and retries failed writes
+   * once.
    */
   async stop(): Promise<void> {
     const all = this.all();
@@ -166,7 +166,7 @@ export class Accounts {
     await this.#removals.stop();
   }
 
-  #newLive(account: Account): ManagedAccount {
+  #manage(account: Account): ManagedAccount {
     const managed: ManagedAccount = new ManagedAccount(account, this.#deps, () =>
       this.#changed(managed),
     );
@@ -190,7 +190,7 @@ export class Accounts {
     const { pendingWrite } = managed.account;
     if (pendingWrite !== null && pendingWrite.retry <= this.#deps.clock.monotonicNow()) {
       await managed.saveOrRetry();
-      return; // What else is due comes next.
+      return; // the next action follows
     }
     switch (managed.account.state.kind) {
       case 'unverified':
@@ -207,7 +207,7 @@ export class Accounts {
     }
   }
 
-  /** Finishes what a login could not: finds out who signed in. Looks at a locked account again. */
+  /** Asks who signed in if the login could not find out, or whether a locked account is still locked. */
   async #verify(managed: ManagedAccount): Promise<void> {
     const who = await recheckAccount(managed, this.#deps);
     if (!who.ok) {

@@ -8,21 +8,24 @@ import type { ManagedAccount } from './managed-account.ts';
 import type { Deps } from './ports.ts';
 import { recheckAccount } from './verify.ts';
 
-/** What an account's servers say just now. */
+/** The result of a server check. */
 export type Checked = Readonly<{
   userId: string;
   deviceId: string | null;
-  /** Spec versions the homeserver lists; empty: it would not say. */
+  /** Spec versions that the homeserver supports; empty: the request failed. */
   versions: readonly string[];
-  /** Whether the server offers a device sign-in today. */
+  /** Whether device sign-in is available. */
   deviceGrant: boolean;
-  /** Server's clock minus ours, in milliseconds; null: not said. Only to tell the person, never to reckon by. */
+  /**
+   * Server clock minus ours, in milliseconds; null: no `Date` header. Only displayed, never used for
+   * lifetimes.
+   */
   clockSkewMs: number | null;
 }>;
 
 /**
- * Asks the homeserver who this token is, and what it offers. A person asks for this: so a token that
- * is rejected is replaced, and a locked account is found out (see `recheckAccount`).
+ * Asks the homeserver whose token this is, and what it supports. Runs on the user's request, so a
+ * rejected token is replaced and a lock is detected (see `recheckAccount`).
  */
 export async function checkAccount(
   managed: ManagedAccount,

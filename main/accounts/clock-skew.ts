@@ -3,20 +3,20 @@ import { httpDate } from '../protocol/http/retry-after.ts';
 import type { Network, Step } from '../protocol/http/network.ts';
 import type { Moment } from './snapshot.ts';
 
-/** A clock that is off by less troubles nobody. */
+/** Smaller differences are not reported. */
 const TOLERANCE_MS = 2 * 60_000;
 
-/** What a server said longer ago is not held against this computer's clock. */
+/** Older observations are dropped. */
 const FORGET_MS = 60 * 60_000;
 
-/** Answers that no cache keeps, so that their `Date` is from just now. */
+/** Responses that are never cached, so their `Date` is current. */
 const FRESH_STEPS: ReadonlySet<Step> = new Set(['token', 'refresh', 'revocation', 'whoami']);
 
 type Heard = Readonly<{ serverAt: number; moment: Moment }>;
 
 /**
- * What the servers' `Date` says about this computer's clock: only to tell the person. Nothing is
- * reckoned by it, because no token's life depends on what time it is.
+ * Clock skew, from the `Date` header of responses. Only displayed: token lifetimes never depend on the
+ * wall clock.
  */
 export class ClockSkew {
   readonly #moment: () => Moment;
@@ -26,7 +26,7 @@ export class ClockSkew {
     this.#moment = moment;
   }
 
-  /** The same network, listened to. */
+  /** The same network, with the clocks of its servers observed. */
   withClockSkew(network: Network): Network {
     return async (step, url, init) => {
       const response = await network(step, url, init);
@@ -37,8 +37,8 @@ export class ClockSkew {
   }
 
   /**
-   * What to tell the person; null: nothing. One server that agrees with this computer is enough: then
-   * the others are wrong.
+   * The notice for the user; null: none. If one server agrees with this computer, the others are
+   * assumed to be wrong.
    */
   notice(): NoticeSnapshot | null {
     const { now, monotonic } = this.#moment();
@@ -68,7 +68,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
-/** Takes milliseconds, more than a minute. */
+/** A duration of more than a minute in words. */
 function roughly(ms: number): string {
   if (ms >= YEAR) return counted(ms / YEAR, 'year');
   if (ms >= DAY) return counted(ms / DAY, 'day');

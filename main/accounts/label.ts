@@ -5,9 +5,8 @@ import type { Result } from '../../common/result.ts';
 const MAX_LENGTH = 64;
 
 /**
- * Whether `label` can name an account: 1 to 64 characters, no white space at the ends, no control
- * characters, no slash (it is part of an address), not beginning with `@` (that is a user id) or `-`
- * (that is an option).
+ * Validates a label: 1 to 64 characters, no leading or trailing white space, no control characters, no
+ * slash (labels are part of URLs), no leading `@` (a user ID) or `-` (an option).
  */
 export function readLabel(label: string): Result<string, Failure> {
   const fits = label.length > 0 && label.length <= MAX_LENGTH && label === label.trim();
@@ -17,7 +16,7 @@ export function readLabel(label: string): Result<string, Failure> {
     : err({ code: 'label-invalid', label: label.slice(0, MAX_LENGTH) });
 }
 
-/** A label for `userId` that nobody has yet: `alice`, then `alice.example.org`, then with a number. */
+/** A free label for `userId`: `alice`, then `alice.example.org`, then with a number. */
 export function freeLabel(userId: string, taken: (label: string) => boolean): string {
   const [localpart = '', ...rest] = userId.replace(/^@/, '').split(':');
   const short = readLabel(localpart.slice(0, MAX_LENGTH - 4));

@@ -2,26 +2,26 @@ import type { Account, MonotonicMs, Lease, Tokens } from './account.ts';
 import { refreshInDoubt } from './account.ts';
 import type { FreshnessPolicy } from './record.ts';
 
-/** Whoever was given a token by an earlier process: the record does not keep the name. */
+/** The consumer of a lease from before a restart: the record does not store names. */
 export const BEFORE_RESTART = 'a tool from before the restart';
 
 const MINUTE = 60_000;
 
 /**
- * The margin before the end of a token's life in which it counts as used up: a minute, or a fifth of
- * the lifetime if that is less.
+ * How long before its expiry a token is refreshed: a minute, or a fifth of its lifetime if that is less.
+ * In milliseconds.
  */
 export function refreshMargin(lifetimeMs: number): number {
   return Math.min(MINUTE, lifetimeMs / 5);
 }
 
 /**
- * When to refresh without being asked; null: only when somebody asks, or a call is rejected.
+ * When to refresh in the background; null: only on request, or when a call is rejected.
  *
- * A refresh kills the token handed out before it. So a token that nobody holds is refreshed shortly
- * before it expires, and one that somebody holds when it expires: nobody is cut short.
+ * A refresh revokes the access token before it. So a token without a lease is refreshed shortly before
+ * it expires, and a leased one only when it expires: no consumer loses a working token.
  *
- * @param chance in [0, 1): spreads accounts whose tokens were issued together over a tenth of the margin
+ * @param chance jitter in [0, 1): spreads tokens issued together over a tenth of the margin
  */
 export function refreshDue(
   policy: FreshnessPolicy,
@@ -37,8 +37,8 @@ export function refreshDue(
 }
 
 /**
- * When to try again after a refresh that failed, for whatever reason it was begun: whoever asked has
- * been told, so a token that somebody else holds is not cut short for it.
+ * When to retry a failed refresh, whatever its reason. The caller has its error already, so a token that
+ * another consumer has leased is not revoked for it.
  */
 export function retryDue(
   retry: MonotonicMs,
@@ -49,10 +49,10 @@ export function retryDue(
 }
 
 /**
- * Whether the token may be handed to somebody who needs it for `minValidMs`.
+ * Whether the token is valid for `minValidMs` or longer.
  *
- * More than the server ever gives cannot be had by refreshing: what is asked is capped at the life
- * that a fresh token has left after its margin.
+ * A refresh cannot give more than the server's lifetime, so `minValidMs` is capped at what a fresh token
+ * has left before its margin.
  */
 export function livesLongEnough(tokens: Tokens, minValidMs: number, now: MonotonicMs): boolean {
   const { expires, lifetimeMs } = tokens;
@@ -62,20 +62,20 @@ export function livesLongEnough(tokens: Tokens, minValidMs: number, now: Monoton
 }
 
 /**
- * Who holds the current token, now. Nobody does if the token may be dead because a refresh is in
- * doubt: then there is nothing to spare.
+ * The leases of the current token at `now`. None while a refresh is in doubt: the token may be revoked,
+ * so there is nothing to protect.
  */
 export function activeLeases(account: Account, now: MonotonicMs): readonly Lease[] {
   if (account.state.kind === 'signed-out' || refreshInDoubt(account)) return [];
   return unexpired(account.state.leases, now);
 }
 
-/** The leases that still hold at `now`. */
+/** The leases that have not expired at `now`. */
 export function unexpired(leases: readonly Lease[], now: MonotonicMs): readonly Lease[] {
   return leases.filter(({ until }) => until === null || until > now);
 }
 
-/** The leases after one more handing-out; a consumer that asks again replaces its own. */
+/** Adds a lease; it replaces one of the same consumer. Expired leases are dropped. */
 export function withLease(
   leases: readonly Lease[],
   lease: Lease,

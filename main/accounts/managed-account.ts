@@ -16,14 +16,13 @@ import { effectiveAttempt, MAX_PAUSE_MS, backoffMs } from './refresh/backoff.ts'
 import type { Deps } from './ports.ts';
 
 /**
- * One account, alive: its state, and the one refresh that may be under way.
+ * One account and the refresh that may be under way (single flight).
  *
- * Everything that changes an account goes through here, so these hold for every caller: one refresh
- * at a time, its start on disk before it is sent, its result on disk before anybody uses it, and
- * never cancelled once sent.
+ * All changes go through here, so every caller gets the same guarantees: one refresh at a time, noted on
+ * disk before it is sent, its tokens on disk before they are used, and never cancelled once sent.
  */
 export class ManagedAccount {
-  /** Who wanted new tokens: see `refreshOnDemand`. */
+  /** Callers that asked for new tokens: see `refreshOnDemand`. */
   readonly callers: RefreshCallers;
   readonly #deps: Deps;
   readonly #store: AccountStore;
@@ -46,69 +45,69 @@ export class ManagedAccount {
   }
 
   get isRefreshing(): boolean {
-    return this.#flight.cachedTokens !== null;
+    return this.#flight.current !== null;
   }
 
-  /** The tokens that can be used now; null: there are none, or a refresh comes first. */
-  get current(): Tokens | null {
+  /** The tokens that can be used right now; null: none, or they have to be refreshed first. */
+  get cachedTokens(): Tokens | null {
     return this.#tokensFor(0);
   }
 
-  /** Applies `event` and announces the change. Saving is the caller's, where it matters. */
+  /** Applies `event` and reports the change. Does not save: the caller does, where it matters. */
   apply(event: AccountEvent): void {
     this.#store.apply(event);
   }
 
-  /** Writes the account as it is; one that was forgotten is never written again. */
+  /** Writes the record. Does nothing once the account is forgotten. */
   save(): Promise<Result<void, VaultFailure>> {
     return this.#store.save();
   }
 
-  /** The same, and where the disk refuses, `Account.pendingWrite` says when to write it again. */
+  /** Writes the record; if that fails, `Account.pendingWrite` says when it is retried. */
   saveOrRetry(): Promise<Result<void, VaultFailure>> {
     return this.#store.saveOrRetry();
   }
 
-  /** From now on nothing is written: the record is gone, and a late answer must not bring it back. */
+  /** Stops all writes: the record is being removed, and a late response must not recreate it. */
   forget(): void {
     this.#store.forget();
   }
 
-  /** When to try again after the next failure of this kind, the `attempt`-th in a row. */
+  /** When to retry after `failure`, the `attempt`-th in a row. */
   retryAfter(failure: Failure, attempt = attemptOf(this.account.state) + 1): MonotonicMs {
     const { clock, random } = this.#deps;
     return clock.monotonicNow() + backoffMs(attempt, failure, random.fraction());
   }
 
-  /** When this account next wants something done without being asked; null: nothing, or under way. */
+  /** When the next background action is due; null: none, or a refresh is under way. */
   nextActionAt(wakeUp = NO_WAKE_UP): MonotonicMs | null {
     if (this.isRefreshing) return null;
     return nextActionWithin(this.account, this.#deps.clock.monotonicNow(), wakeUp);
   }
 
-  /** From here on no refresh begins. */
+  /** No refresh starts from now on. */
   beginShutdown(): void {
     this.#isEnding = true;
   }
 
-  /** What the disk refused so far is written once more, now: new tokens above all. */
+  /** Retries failed writes now: unsaved tokens first, then the record. */
   async flush(): Promise<void> {
     if (this.account.state.kind === 'unsaved') await this.refresh();
     if (this.account.pendingWrite !== null) await this.saveOrRetry();
   }
 
   /**
-   * The current token if it lives `minValidMs` longer, else a new one. However many ask at once, the
-   * server is asked once. The lease is `consumer`'s.
+   * An access token that is valid for `minValidMs` or longer, refreshed if necessary, with a lease for
+   * `consumer`. Concurrent callers share one refresh.
    */
   async getToken(minValidMs: number, consumer: string): Promise<Result<Tokens, Failure>> {
     const refusal = refusalOf(this.account);
     if (refusal !== null) return err(refusal);
     let tokens = await this.ensureFresh(minValidMs);
-    // Saving may have taken longer than the new token lives.
-    if (tokens.ok && this.current === null) tokens = await this.ensureFresh();
+    // The new token may have expired while it was being saved.
+    if (tokens.ok && this.cachedTokens === null) tokens = await this.ensureFresh();
     if (!tokens.ok) return tokens;
-    // A person may have signed out meanwhile.
+    // The user may have signed out meanwhile.
     const late = refusalOf(this.account);
     if (late !== null) return err(late);
     this.#handOut(consumer, tokens.value);
@@ -116,9 +115,9 @@ export class ManagedAccount {
   }
 
   /**
-   * The current token for a call of our own: no lease. Refreshes first where it does not live
-   * `minValidMs` longer, where it is not on disk yet, and where an answer was lost: then the server may
-   * have ended it already. A refresh that was under way anyway may fail and leave it as good as it was.
+   * Tokens for our own requests, without a lease. Refreshes first if the access token expires within
+   * `minValidMs`, is not on disk yet, or a refresh is in doubt (the server may have revoked it). If that
+   * refresh fails but the old token is still valid, returns the old one.
    */
   async ensureFresh(minValidMs = 0): Promise<Result<Tokens, Failure>> {
     const held = this.#tokensFor(minValidMs);
@@ -128,14 +127,14 @@ export class ManagedAccount {
     return left === null ? refreshed : ok(left);
   }
 
-  /** New tokens, whoever holds the old ones: those were rejected. */
+  /** New tokens even if the old ones are leased: they were rejected. */
   async forceRefresh(): Promise<Result<Tokens, Failure>> {
     const { state, label } = this.account;
     if (state.kind === 'signing-out') return err({ code: 'signing-out', account: label });
     return this.#refreshUnlessTooEarly();
   }
 
-  /** New tokens; joins the refresh that is under way. None is sent while the server wants a pause. */
+  /** Refreshes, or joins the refresh under way. Sends nothing before the server's `Retry-After` is over. */
   refresh(): Promise<Result<Tokens, Failure>> {
     const gate = retryGateOf(this.account);
     const paused = this.isRefreshing ? null : serverBlock(gate, this.#deps.clock.monotonicNow());
@@ -143,9 +142,9 @@ export class ManagedAccount {
     return this.#flight.run(() => this.#doRefresh());
   }
 
-  /** Resolves when no refresh is under way, and all that was to be noted is. */
+  /** Resolves when no refresh and no background write is under way. */
   async settled(): Promise<void> {
-    await this.#flight.cachedTokens;
+    await this.#flight.current;
     await this.#store.settled();
   }
 
@@ -171,7 +170,7 @@ export class ManagedAccount {
     return saved.ok ? ok(refreshed.tokens) : saved;
   }
 
-  /** A new token ends the old one at the server: who still held that is named. */
+  /** The refresh revoked the old access token: logs the consumers that still had a lease. */
   #logCut(): void {
     const { label, state } = this.account;
     if (state.kind === 'signed-out') return;
@@ -181,7 +180,7 @@ export class ManagedAccount {
     this.#deps.log.info('a new token replaced one still held', { account: label, heldBy });
   }
 
-  /** @param refreshSentAt the refresh whose response is missing now */
+  /** @param refreshSentAt the refresh that is in doubt now; null: none */
   async #failed(
     failure: Failure,
     refreshSentAt: PendingRefresh | null,
@@ -200,13 +199,13 @@ export class ManagedAccount {
     return err(failure);
   }
 
-  /** Notes for the next process, at the first handing-out of a token, that somebody holds it. */
+  /** Adds a lease. The first one of a token is noted on disk, so that the next process knows. */
   #handOut(consumer: string, { expires }: Tokens): void {
     const { state } = this.account;
     const isFirst = state.kind !== 'signed-out' && state.leases.length === 0;
     const at = this.#deps.clock.monotonicNow();
     this.apply({ kind: 'handed-out', lease: { consumer, until: expires }, at });
-    if (isFirst) this.#store.saveInBackground('it could not be noted that a token is held');
+    if (isFirst) this.#store.saveInBackground('the first lease of a token is not on disk yet');
   }
 
   async #refreshUnlessTooEarly(): Promise<Result<Tokens, Failure>> {
@@ -215,7 +214,7 @@ export class ManagedAccount {
     return early === null ? this.refresh() : err(early);
   }
 
-  /** The tokens where they are known to be the newest, are on disk, and live `minValidMs` longer. */
+  /** The tokens if they are the newest, on disk, and valid for `minValidMs`; null otherwise. */
   #tokensFor(minValidMs: number): Tokens | null {
     const held = tokensOf(this.account);
     const unsaved = this.account.state.kind === 'unsaved';

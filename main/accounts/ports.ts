@@ -6,46 +6,45 @@ import type { Uptime } from './uptime.ts';
 
 export type { Uptime };
 
-/** Time. Everything that waits or compares instants asks this, so that a test can wind it. */
+/** Time. Everything that waits or compares times uses this port, so tests can control it. */
 export interface Clock {
-  /** Wall-clock time: epoch milliseconds. Jumps; for people's eyes and for what outlives the process. */
+  /** Wall-clock time in epoch milliseconds. May jump: only for display and for records. */
   now(): number;
-  /** Milliseconds since some fixed instant. Never jumps, and counts the time the machine slept. */
+  /** Monotonic time in milliseconds. Never jumps, and includes suspend. */
   monotonicNow(): number;
-  /** How long the machine is up: with this, `now` can be trusted over a restart, or not. */
+  /** The machine's uptime: tells whether `now` can be trusted across a restart. */
   uptime(): Uptime;
   /**
-   * Resolves after `ms` milliseconds of `monotonicNow()`; late, but at once, after the machine woke.
-   * Rejects with the signal's reason when aborted; leaves no listener and no timer behind.
+   * Resolves after `ms` milliseconds of `monotonicNow()`; after a suspend, immediately on resume. Rejects
+   * with the signal's reason when aborted. Leaves no listener or timer behind.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Randomness: `n` bytes from a cryptographic generator, and a number in [0, 1) for jitter. */
+/** Randomness: `n` cryptographically secure bytes, and a number in [0, 1) for jitter. */
 export interface Random {
   bytes(n: number): Uint8Array;
   fraction(): number;
 }
 
-/** What the vault held when it was opened. */
+/** The contents of the vault when it was opened. */
 export type VaultContents = Readonly<{
   accounts: readonly StoredAccount[];
-  /** What a person must hear: a record was damaged and set aside, an older copy was used. */
   warnings: readonly VaultWarning[];
 }>;
 
-/** Something about the vault that a person must hear. */
+/** A problem with the vault that the user has to know about. */
 export type VaultWarning = Readonly<
-  /** `path` is where the damaged file went. */
+  /** `path`: where the damaged file was moved. */
   | { code: 'record-set-aside'; path: string; usedOlderCopy: boolean }
-  /** The file at `path` was gone; an older copy was used. */
+  /** The file at `path` is missing; an older copy was used. */
   | { code: 'record-missing'; path: string }
   | { code: 'not-protected' }
 >;
 
 /**
- * Where accounts are kept. `save` resolves only once the record would survive a power cut. Cut short, it
- * leaves the last good one as it was.
+ * Storage for accounts. `save` is atomic and resolves once the record would survive a power failure; if
+ * it fails or is interrupted, the previous record is intact.
  */
 export interface Vault {
   load(): Promise<Result<VaultContents, VaultFailure>>;
@@ -53,18 +52,18 @@ export interface Vault {
   remove(accountId: string): Promise<Result<void, VaultFailure>>;
 }
 
-/** One line for whoever reads the log. Fields are plain; a `Secret` prints as nothing. */
+/** Structured log. Fields are plain values; a `Secret` is never printed. */
 export interface Log {
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
-  /** Something that cannot happen did: the error with its stack, and the work goes on. */
+  /** An unexpected exception, logged with its stack; the program continues. */
   bug(event: string, error: unknown): void;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
-/** What an account needs from outside: everything that is not its own decision. */
+/** The dependencies of everything that works with accounts. */
 export type Deps = Readonly<{
   clock: Clock;
   random: Random;

@@ -5,7 +5,7 @@ import type { StoredAccount, StoredState, StoredTokens } from './record.ts';
 import type { WallAndUptime } from './uptime.ts';
 import { timeBetween } from './uptime.ts';
 
-/** The account as the vault keeps it: what must outlive the process, and nothing that dies with it. */
+/** The record of an account: everything that has to survive a restart, no monotonic times. */
 export function toStored(account: Account): StoredAccount {
   const { id, label, typed, addedAt, policy, session } = account;
   return { id, label, typed, addedAt, policy, session, state: storedState(account) };
@@ -35,12 +35,12 @@ function stored({ tokens }: { tokens: Tokens }): StoredTokens {
 }
 
 /**
- * The account as it was kept, alive again at `moment`, which is `monotonic` on the clock of this process.
+ * The account of a record, read at `moment`, which is `monotonic` on the clock of this process.
  *
- * A token whose age nobody knows is taken as expired: a needless refresh costs little, a token handed
- * out dead costs trust. See `timeBetween`.
+ * A token of unknown age counts as expired: an unnecessary refresh costs little, handing out an expired
+ * token costs trust. See `timeBetween`.
  *
- * @param spread in [0, 1): see `Account`
+ * @param spread jitter in [0, 1): see `Account`
  */
 export function fromStored(
   record: StoredAccount,
@@ -81,9 +81,8 @@ function revivedState(
 type StoredWithTokens = Exclude<StoredState, { kind: 'signed-out' }>;
 
 /**
- * When an earlier process sent a refresh whose response was not saved. A sign-out that was not
- * confirmed counts as one: revoking a token that is not the newest is answered with success, and does
- * nothing.
+ * When an earlier process sent a refresh whose response was not saved. An unconfirmed sign-out counts as
+ * one: a server answers the revocation of an outdated token with success, but does nothing.
  */
 function sentBefore(state: StoredWithTokens): number | null {
   if (state.kind !== 'signing-out') return state.refreshSentAt;

@@ -2,23 +2,23 @@ import type { SessionServer } from '../protocol/discovery/server-metadata.ts';
 import type { Secret } from '../protocol/secret.ts';
 import type { Uptime } from './uptime.ts';
 
-/** When to refresh without being asked: see `leases.ts`. */
+/** Whether to refresh in the background or only on request: see `refreshDue`. */
 export type FreshnessPolicy = 'keep-fresh' | 'on-demand';
 
-/** What stays the same over sign-out and sign-in again. */
+/** What stays the same when an account is signed out and in again. */
 export type Identity = Readonly<{
-  /** Ours, random, and the name of the record's file: 16 hexadecimal digits. */
+  /** Random, 16 hexadecimal digits; also the file name of the record. */
   id: string;
-  /** The person's name for the account; unique. */
+  /** The user's name for the account; unique. */
   label: string;
-  /** What the person typed at sign-in, cleaned. */
+  /** What the user entered at sign-in, sanitized. */
   typed: string;
   /** Epoch milliseconds. */
   addedAt: number;
   policy: FreshnessPolicy;
 }>;
 
-/** What sign-in bound together; refresh and revocation need exactly these. */
+/** The session that a sign-in created: what refresh and revocation need. */
 export type Session = Readonly<{
   server: SessionServer;
   clientId: string;
@@ -27,44 +27,50 @@ export type Session = Readonly<{
   /** Epoch milliseconds. */
   registeredAt: number;
   deviceId: string;
-  /** As granted; as requested where the server did not say. */
+  /** As granted; as requested if the response had no `scope`. */
   scope: readonly string[];
-  /** null until whoami has answered. */
+  /** null until whoami answers. */
   userId: string | null;
   displayName: string | null;
 }>;
 
-/** A pair of tokens as it outlives the process: by the clocks that do. */
+/** Tokens as stored: their age is told by the clocks that outlive the process. */
 export type StoredTokens = Readonly<{
   access: Secret;
   refresh: Secret;
-  /** Epoch milliseconds, when the request that brought them was sent. */
+  /** Epoch milliseconds, when the token request was sent. */
   issuedAt: number;
-  /** The same moment on the machine's own clock; null: not known. */
+  /** The machine's uptime at that moment; null: unknown. */
   issuedUptime: Uptime | null;
-  /** Of the access token; null: the server did not say. */
+  /** Of the access token (`expires_in`); null: not given. */
   lifetimeMs: number | null;
 }>;
 
-/** Why an account is signed out. `unconfirmed`: the person wanted it, and the server would not end the session. */
+/** Why an account is signed out. `unconfirmed`: by the user, but the server did not confirm it. */
 export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone' | 'unconfirmed';
 
-/** One account as the vault keeps it: one atomic record, never half a pair of tokens. */
+/** One account as the vault stores it: one atomic record, so both tokens always belong together. */
 export type StoredAccount = Identity & Readonly<{ session: Session; state: StoredState }>;
 
-/** A refresh was sent and its answer not yet saved: the next start tries it first. Epoch milliseconds. */
+/**
+ * A refresh was sent and its response is not saved yet: the next process retries it first. Epoch
+ * milliseconds.
+ */
 type RefreshNote = Readonly<{ refreshSentAt: number | null }>;
 
 export type StoredState = Readonly<
-  /** Tokens are saved, whoami has not answered yet. */
+  /** Saved, but whoami has not answered yet. */
   | ({ kind: 'unverified'; tokens: StoredTokens } & RefreshNote)
   | ({
       kind: 'active';
       tokens: StoredTokens;
-      /** Whether somebody may hold the access token. */
+      /** Whether the access token was handed out. */
       held: boolean;
     } & RefreshNote)
   | { kind: 'signed-out'; why: SignedOutWhy }
-  /** Not proven to be gone yet. `since`, `revokedAt`: epoch milliseconds; null: the server has not confirmed. */
+  /**
+   * The end is not verified yet. `since`, `revokedAt`: epoch milliseconds; null: not confirmed by the
+   * server.
+   */
   | { kind: 'signing-out'; tokens: StoredTokens; since: number; revokedAt: number | null }
 >;

@@ -13,10 +13,10 @@ import type { Account, MonotonicMs, Tokens } from './account.ts';
 import { activeLeases, retryDue } from './lease.ts';
 import type { LoginPlan, LoginState } from './login/login-state.ts';
 
-/** The two clocks at one moment: turns instants into times that a person can read. */
+/** Wall clock and monotonic clock at one moment: converts monotonic times for display. */
 export type Moment = Readonly<{ now: number; monotonic: MonotonicMs }>;
 
-/** One account as everybody may see it. Where secrets stop. */
+/** The public view of an account. Secrets stop here. */
 export function accountSnapshot(account: Account, moment: Moment): AccountSnapshot {
   const { id, label, addedAt, policy, session } = account;
   const { userId, displayName, deviceId, scope, server } = session;
@@ -77,7 +77,7 @@ function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
   }
 }
 
-/** One login as everybody may see it: the device code stays inside. */
+/** The public view of a login, without the device code. */
 export function loginSnapshot(
   id: string,
   plan: LoginPlan,
@@ -159,7 +159,7 @@ function expiryAt({ expires }: Tokens, moment: Moment): number | null {
   return expires === null ? null : timeOf(expires, moment);
 }
 
-/** When `instant` will be by the wall clock, as that stands now. */
+/** Converts a monotonic time to epoch milliseconds, by the wall clock's current setting. */
 export function timeOf(instant: MonotonicMs, { now, monotonic }: Moment): number {
   return Math.round(now + instant - monotonic);
 }

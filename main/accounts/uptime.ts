@@ -1,21 +1,21 @@
-/** How long the machine is up: the one clock that goes on over a restart of ours and that nobody sets. */
+/** The machine's uptime: a clock that outlives the process and that nobody sets. */
 export type Uptime = Readonly<{
-  /** Which start of the machine; null: the system has no name for it. */
+  /** Identifies the boot (Linux: `boot_id`); null: the system has no such ID. */
   boot: string | null;
-  /** Milliseconds since then; the time that the machine slept counts. */
+  /** Milliseconds since boot, including suspend. */
   ms: number;
 }>;
 
-/** The two clocks that outlive a process, at one moment. `now`: epoch milliseconds. */
+/** Wall clock and uptime at one moment: the clocks that outlive the process. `now`: epoch milliseconds. */
 export type WallAndUptime = Readonly<{ now: number; uptime: Uptime }>;
 
-/** How far the two clocks may be apart: some systems know their start to the second only, and clocks drift. */
+/** Tolerated difference: some systems know their boot time only to the second, and clocks drift. */
 const APART_MS = 2_000;
 const DRIFT = 0.001;
 
 /**
- * Milliseconds from one moment to a later one, which may be another process's; never too few. null:
- * nobody knows, because the machine was started anew or its clock was set in between.
+ * Milliseconds from one moment to a later one, possibly in another process; never too few. null: unknown,
+ * because the machine rebooted or its clock was set in between.
  */
 export function timeBetween(before: WallAndUptime, after: WallAndUptime): number | null {
   if (before.uptime.boot !== after.uptime.boot) return null;

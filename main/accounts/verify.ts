@@ -10,12 +10,12 @@ import { exponentialBackoff, retryUntil } from '../util/async.ts';
 import type { ManagedAccount } from './managed-account.ts';
 import type { Deps } from './ports.ts';
 
-/** How often a locked account is looked at again, unasked. */
+/** How often a locked account is checked in the background. */
 const LOCKED_PAUSE_MS = 5 * 60_000;
 
 /**
- * Asks the homeserver whose token this is; refreshes first where the token cannot be used any more,
- * or may not be used yet.
+ * Asks the homeserver whose token this is (whoami). Refreshes first if the token is expired, in doubt or
+ * not saved yet.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3accountwhoami Matrix 1.18, whoami}
  */
@@ -31,11 +31,11 @@ export async function fetchIdentity(
 }
 
 /**
- * Asks whose token this is, and whether the account is locked: the account then says so, or no longer.
+ * Asks whose token this is and whether the account is locked, and updates the account's state.
  *
- * A token that is rejected is replaced once: it may be out of date. One that was replaced a moment ago
- * and is rejected again means that the account is locked: some servers say it in no other way, and go
- * on giving new tokens. So an account known to be locked gets none for that.
+ * A rejected token is refreshed once: it may be outdated. If the new one is rejected too, the account is
+ * locked: some servers report a lock in no other way, and keep issuing tokens. So an account that is
+ * known to be locked is not refreshed for this.
  */
 export async function recheckAccount(
   managed: ManagedAccount,
@@ -65,7 +65,7 @@ async function fetchIdentityWithRefresh(
   return err({ code: 'account-locked' });
 }
 
-/** Asks again until there is an answer or a failure that time does not heal. Rejects when aborted. */
+/** Repeats whoami until it succeeds or fails permanently. Rejects when aborted. */
 export async function fetchIdentityUntilAnswered(
   managed: ManagedAccount,
   deps: Deps,
@@ -85,7 +85,7 @@ export async function fetchIdentityUntilAnswered(
   return retryUntil(answer, { until, pauseMs, timer: deps.clock, signal });
 }
 
-/** What whoami said, with the display name; the device id is the server's word where it says one. */
+/** The result of whoami with the display name. The server's device ID wins over ours. */
 export async function fetchOwner(
   managed: ManagedAccount,
   { userId, deviceId }: Whoami,

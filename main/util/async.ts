@@ -118,7 +118,7 @@ export class SingleFlight<T> {
   }
 
   /** The flight under way; null: there is none. */
-  get cachedTokens(): Promise<T> | null {
+  get current(): Promise<T> | null {
     return this.#current;
   }
 

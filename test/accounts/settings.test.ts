@@ -14,7 +14,7 @@ const signedOut = account(
 
 function place(others: readonly Account[], label: string | null = null): unknown {
   const found = settingsFor(own, others, label, '@alice:example.org');
-  return { ...found.place, former: found.former?.id ?? null };
+  return { ...found.settings, former: found.former?.id ?? null };
 }
 
 test('settingsFor() makes a label from the user id', () => {
@@ -40,7 +40,7 @@ test('settingsFor() takes no place from another user, nor from the same one else
   const elsewhere = { ...signedOut, session: session({ server }) };
   const other = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
   const label = (others: readonly Account[]) =>
-    settingsFor(own, others, null, '@alice:x').place.label;
+    settingsFor(own, others, null, '@alice:x').settings.label;
   expect([label([elsewhere]), label([other])]).toEqual(['alice', 'alice']);
 });
 

@@ -252,7 +252,7 @@ test('SingleFlight runs once for all who ask meanwhile, and anew for the next wh
 
 test('SingleFlight is under way while its work begins, and over when it says that it has landed', async () => {
   const seen: string[] = [];
-  const state = (): string => (flight.cachedTokens === null ? 'idle' : 'under way');
+  const state = (): string => (flight.current === null ? 'idle' : 'under way');
   const flight = new SingleFlight<void>(() => void seen.push(`landed: ${state()}`));
   const run = flight.run(() => {
     seen.push(`work: ${state()}`);

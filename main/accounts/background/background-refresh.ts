@@ -7,15 +7,14 @@ import { SuspendGate } from './suspend-gate.ts';
 import { HostLimiter } from '../../util/async.ts';
 
 /**
- * How many accounts of one sign-in server are looked after at once, unasked. What a person or a tool
- * asks for is not counted and never waits.
+ * Concurrent background actions per authorization server. Requests from users and tools are not limited.
  */
 const MOST_PER_SERVER = 4;
 
-/** After a wake-up, and when the network is back, what is overdue is spread over this time. */
+/** After a resume, and when the network is back, overdue actions are spread over this time. */
 const SPREAD_MS = 2_000;
 
-/** Does for each account what is due without being asked: one thing at a time for each. */
+/** Runs the due background action of each account, one at a time per account. */
 export class BackgroundRefresh {
   readonly #deps: Deps;
   readonly #act: (managed: ManagedAccount) => Promise<void>;
@@ -23,15 +22,15 @@ export class BackgroundRefresh {
   readonly #timers: TimerQueue;
   readonly #limiter: HostLimiter;
   readonly #suspendGate: SuspendGate;
-  /** How much is being done just now for an account; while it is, nothing is begun unasked. */
+  /** Number of locks per account; while there is one, no background action starts. */
   readonly #locks = new Map<ManagedAccount, number>();
   readonly #work = new Set<Promise<unknown>>();
-  /** Where a bug broke the work off: nothing is done unasked before this instant. */
+  /** After an exception: no background action before this time. */
   readonly #notBefore = new WeakMap<ManagedAccount, MonotonicMs>();
-  /** Where there is reason not to wait any longer: due at this instant already. */
+  /** The network is back: due at this time at the latest. */
   readonly #notAfter = new WeakMap<ManagedAccount, MonotonicMs>();
 
-  /** @param act does what the account wants done now */
+  /** @param act runs the action that is due */
   constructor(deps: Deps, act: (managed: ManagedAccount) => Promise<void>) {
     this.#suspendGate = new SuspendGate(deps.clock, () => this.#catchUp());
     this.#deps = { ...deps, network: this.#suspendGate.withSuspendGate(deps.network) };
@@ -40,12 +39,12 @@ export class BackgroundRefresh {
     this.#limiter = new HostLimiter(MOST_PER_SERVER, (id) => this.#begin(id));
   }
 
-  /** The world for the accounts: it sends no refresh while the machine falls asleep. */
+  /** The dependencies for accounts: their network sends no refresh while the machine is suspending. */
   get deps(): Deps {
     return this.#deps;
   }
 
-  /** From here on the account is looked after. */
+  /** Starts background actions for the account. */
   add(managed: ManagedAccount): void {
     this.#known.set(managed.account.id, managed);
     this.changed(managed);
@@ -56,13 +55,13 @@ export class BackgroundRefresh {
     this.#timers.remove(managed.account.id);
   }
 
-  /** The account changed, and with it what is due next. */
+  /** The account changed: reschedules its next action. */
   changed(managed: ManagedAccount): void {
     const { id } = managed.account;
     if (this.#known.get(id) === managed) this.#timers.set(id, this.#nextActionAt(managed));
   }
 
-  /** Somebody else looks after the account until {@link release}. */
+  /** No background action starts until {@link release}. */
   lock(managed: ManagedAccount): void {
     this.#locks.set(managed, (this.#locks.get(managed) ?? 0) + 1);
   }
@@ -74,7 +73,7 @@ export class BackgroundRefresh {
     this.changed(managed);
   }
 
-  /** While `work` runs, nothing is begun unasked for the account, and `stop` waits for it. */
+  /** Runs `work` with the account locked; `stop` waits for it. */
   runExclusive<T>(managed: ManagedAccount, work: () => Promise<T>): Promise<T> {
     this.lock(managed);
     const running = Promise.resolve()
@@ -87,19 +86,19 @@ export class BackgroundRefresh {
     return running;
   }
 
-  /** The machine is about to sleep: nothing is begun unasked, and no refresh is sent at all. */
+  /** The machine is suspending: no background action starts, and no refresh is sent at all. */
   suspend(): void {
     this.#timers.pause();
     this.#suspendGate.close();
   }
 
-  /** The machine is awake: what fell due meanwhile is done now, spread a little. */
+  /** The machine resumed: runs what fell due meanwhile, slightly spread. */
   wake(): void {
     if (this.#suspendGate.isClosed) this.#suspendGate.open();
     else this.#catchUp();
   }
 
-  /** The network is back: who could not reach a server tries again now, not after the pause. */
+  /** The network is back: accounts that could not reach their server retry now. */
   networkBack(): void {
     for (const managed of this.#known.values()) {
       if (!waitsForNetwork(managed)) continue;
@@ -108,7 +107,7 @@ export class BackgroundRefresh {
     }
   }
 
-  /** Nothing is begun any more; what is under way ends first. */
+  /** No action starts any more; resolves when those under way have ended. */
   async stop(): Promise<void> {
     this.#timers.stop();
     this.#limiter.clear();
@@ -142,7 +141,7 @@ export class BackgroundRefresh {
     if (managed !== undefined) this.#limiter.enqueue(managed.account.session.server.issuer, id);
   }
 
-  /** Whose turn it is may have been served meanwhile: then there is nothing to do. */
+  /** Starts the due action of an account; null: it was done meanwhile. */
   #begin(id: string): Promise<unknown> | null {
     const managed = this.#known.get(id);
     if (managed === undefined || this.#suspendGate.isClosed) return null;
@@ -153,14 +152,14 @@ export class BackgroundRefresh {
     }
     this.#notAfter.delete(managed);
     return this.runExclusive(managed, () => this.#act(managed)).catch((error: unknown) => {
-      this.#deps.log.bug('an account could not be looked after', error);
+      this.#deps.log.bug('a background action failed', error);
       this.#notBefore.set(managed, this.#deps.clock.monotonicNow() + MAX_PAUSE_MS);
       this.changed(managed);
     });
   }
 }
 
-/** Whether the account waits only because a server could not be reached. */
+/** Whether the account waits only because its server could not be reached. */
 function waitsForNetwork({ account: { state } }: ManagedAccount): boolean {
   return 'waiting' in state && state.waiting?.failure.code === 'unreachable';
 }

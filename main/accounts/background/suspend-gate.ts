@@ -2,24 +2,24 @@ import type { Network } from '../../protocol/http/network.ts';
 import type { Clock } from '../ports.ts';
 
 /**
- * A suspension that was announced and that nobody ended is over after this. Some systems change their
- * mind without a word, and no session may hang on that.
+ * The gate opens by itself after this time: some systems announce a suspend, cancel it and say nothing,
+ * and that must not block refreshes.
  */
 const LONGEST_MS = 2 * 60_000;
 
 /**
- * Whether the machine is about to sleep. A refresh whose answer arrives while the machine falls asleep
- * may be lost, and a server forgives that for an hour at most: so none is sent.
+ * Closed while the machine is suspending. The response to a refresh that is sent then may be lost, and
+ * servers forgive that for an hour at most, so none is sent.
  */
 export class SuspendGate {
   readonly #clock: Clock;
   readonly #opened: () => void;
   #closed: AbortController | null = null;
 
-  /** @param ended called when a suspension is over, in whichever way */
-  constructor(clock: Clock, ended: () => void) {
+  /** @param opened called whenever the gate opens */
+  constructor(clock: Clock, opened: () => void) {
     this.#clock = clock;
-    this.#opened = ended;
+    this.#opened = opened;
   }
 
   get isClosed(): boolean {
@@ -32,7 +32,7 @@ export class SuspendGate {
     this.#closed = on;
     this.#clock.sleep(LONGEST_MS, on.signal).then(
       () => this.open(),
-      () => undefined, // it was ended in time
+      () => undefined, // opened in time
     );
   }
 
@@ -44,7 +44,7 @@ export class SuspendGate {
     this.#opened();
   }
 
-  /** The same network, through which no refresh leaves before a suspension is over. */
+  /** The same network; refreshes wait until the gate is open. */
   withSuspendGate(network: Network): Network {
     return async (step, url, init, leaving) => {
       while (step === 'refresh' && this.#closed !== null) await aborted(this.#closed.signal);

@@ -2,32 +2,31 @@ import TinyQueue from 'tinyqueue';
 import type { MonotonicMs } from '../account.ts';
 import type { Clock } from '../ports.ts';
 
-/** However wrong an answer is, the same account is not acted on more often than this. */
+/** Minimum interval between two actions of one account, whatever goes wrong. */
 const MIN_PAUSE_MS = 1_000;
 
 /**
- * One timer for everything that falls due. Keeps instants, not delays: after the machine woke they
- * are compared with the clock again, and what is overdue comes at once. With nothing due there is
- * no timer at all.
+ * A priority queue of due times with a single timer. Stores times, not delays: after a resume they are
+ * compared with the clock again, and overdue entries fire at once. No timer runs while it is empty.
  */
 export class TimerQueue {
   readonly #clock: Clock;
   readonly #act: (id: string) => void;
   readonly #due = new Map<string, MonotonicMs>();
   readonly #acted = new Map<string, MonotonicMs>();
-  /** Entries that no longer hold are skipped. */
+  /** May contain outdated entries; they are skipped. */
   readonly #heap = new TinyQueue<Entry>([], (one, other) => one.due - other.due);
   #sleeping: Readonly<{ until: MonotonicMs; wake: AbortController }> | null = null;
   #stopped = false;
   #paused = false;
 
-  /** @param act called when `id` is due; it must end in another `set` */
+  /** @param act called when `id` is due; has to lead to another `set` */
   constructor(clock: Clock, act: (id: string) => void) {
     this.#clock = clock;
     this.#act = act;
   }
 
-  /** When `id` is next due; null: no more. */
+  /** Sets the next due time of `id`; null: none. */
   set(id: string, due: MonotonicMs | null): void {
     if (due === null) {
       this.#due.delete(id);
@@ -40,27 +39,27 @@ export class TimerQueue {
     this.#rearm();
   }
 
-  /** Forgets `id` altogether. */
+  /** Removes `id`. */
   remove(id: string): void {
     this.#due.delete(id);
     this.#acted.delete(id);
     this.#rearm();
   }
 
-  /** The machine is about to sleep: what falls due from now on waits for {@link resume}. */
+  /** Nothing fires until {@link resume}. */
   pause(): void {
     this.#paused = true;
     this.#sleeping?.wake.abort();
     this.#sleeping = null;
   }
 
-  /** The machine is awake: what fell due meanwhile comes at once. */
+  /** Fires what fell due meanwhile. */
   resume(): void {
     this.#paused = false;
     this.#rearm();
   }
 
-  /** Nothing is acted on any more. */
+  /** Nothing fires any more. */
   stop(): void {
     this.#stopped = true;
     this.#sleeping?.wake.abort();
@@ -88,10 +87,10 @@ export class TimerQueue {
     const delayMs = Math.max(0, until - this.#clock.monotonicNow());
     this.#clock.sleep(delayMs, wake.signal).then(
       () => {
-        // A sleep may end just before it is replaced: the one that replaced it will fire.
+        // Ignored if another sleep has replaced this one: that one will fire.
         if (this.#sleeping?.wake === wake) this.#fire();
       },
-      // The only rejection is our own abort: another instant is waited for instead.
+      // Rejects only when aborted by us: another sleep has replaced it.
       () => undefined,
     );
   }

@@ -6,7 +6,7 @@ import type { TypedServer } from '../../../common/server-input.ts';
 import type { Account, MonotonicMs } from '../account.ts';
 import type { PollProgress } from './poll-for-tokens.ts';
 
-/** One run of the device grant, as far as it got. */
+/** The state of one device authorization. */
 export type LoginState = Readonly<
   | { step: 'discovering' }
   | { step: 'registering'; server: AuthServer }
@@ -26,10 +26,10 @@ export type LoginState = Readonly<
   | { step: 'cancelled' }
 >;
 
-/** What a login was asked for. `label` null: made from the user id once that is known. */
+/** A validated login request. `label` null: derived from the user ID once that is known. */
 export type LoginPlan = Readonly<{
   typed: TypedServer;
-  /** Who is meant to sign in; null: whoever approves. */
+  /** The expected user; null: anyone. */
   userId: string | null;
   client: ClientMetadata;
   label: string | null;

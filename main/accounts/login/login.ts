@@ -28,8 +28,8 @@ import { pollForTokens } from './poll-for-tokens.ts';
 /**
  * Signs one account in: the only place that knows the order of the steps.
  *
- * Nothing here is started but by a person, and nothing opens by itself. Tokens that arrive although
- * the person gave up are revoked. The tokens are on disk before they are used for the first time.
+ * Only the user starts a login, and nothing opens on its own. Tokens that arrive after a cancellation are
+ * revoked. Tokens are on disk before they are used for the first time.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-authorization-flow Matrix 1.18, device authorization flow}
  */
@@ -57,7 +57,7 @@ export class Login {
     return ['done', 'failed', 'cancelled'].includes(this.#state.step);
   }
 
-  /** Runs to the end. Never rejects but for a bug. */
+  /** Runs the login. Rejects only because of a bug. */
   async run(): Promise<void> {
     const { signal } = this.#giveUp;
     try {
@@ -69,7 +69,7 @@ export class Login {
     }
   }
 
-  /** Gives up. The person sees the end at once; what is under way is cleaned up behind. */
+  /** Cancels the login. The state changes at once; requests under way are cleaned up in the background. */
   cancel(): void {
     if (this.ended) return;
     this.#giveUp.abort(new Error('The login was cancelled'));
@@ -77,7 +77,7 @@ export class Login {
     this.#enter({ step: 'cancelled' });
   }
 
-  /** The person's answer when somebody else signed in than was typed. False: nobody asked. */
+  /** The user's answer if another user signed in than expected. False: there was no question. */
   answer(keep: boolean): boolean {
     const answer = this.#answer;
     this.#answer = null;
@@ -115,7 +115,7 @@ export class Login {
     return this.#settle(asked.value, account, signal);
   }
 
-  /** Saved, then asked who it is, then kept or given back. */
+  /** Saves the tokens, asks whoami, then keeps or revokes the session. */
   async #settle(
     asked: RequestedCode,
     account: Account,
@@ -131,7 +131,7 @@ export class Login {
       const { typed, userId } = this.plan;
       const expected = {
         userId,
-        // A URL names a machine; what user ids carry is the name of a server.
+        // A URL names a host; user IDs contain a server name.
         serverName: typed.typed.includes('://') ? null : typed.serverName,
         deviceId: asked.grant.deviceId,
       };
@@ -155,11 +155,11 @@ export class Login {
     waiting: (failure: Failure) => void,
   ): Promise<Result<LoginState, Failure>> {
     const who = await fetchOwner(managed, whoami, this.#deps);
-    const { place, former } = this.#accounts.settingsFor(managed, this.plan.label, who.userId);
-    managed.apply({ kind: 'verified', settings: place, who });
+    const { settings, former } = this.#accounts.settingsFor(managed, this.plan.label, who.userId);
+    managed.apply({ kind: 'verified', settings, who });
     await this.#saveUntilDone(managed, signal, waiting);
     signal.throwIfAborted();
-    // The person may have signed the account out meanwhile, or the server.
+    // The user or the server may have ended the session meanwhile.
     const refusal = endedMeanwhile(managed.account);
     if (refusal !== null) return this.#giveBack(managed, refusal);
     this.#accounts.release(managed);
@@ -169,7 +169,7 @@ export class Login {
     return ok(done);
   }
 
-  /** A full disk must not cost the session: the tokens wait in memory, unused, until there is room. */
+  /** A full disk must not lose the session: the tokens stay in memory, unused, until they are saved. */
   async #saveUntilDone(
     managed: ManagedAccount,
     signal: AbortSignal,
@@ -251,7 +251,10 @@ function endedMeanwhile({ state, label }: Account): Failure | null {
   return kind === 'signed-out' || kind === 'signing-out' ? { code: kind, account: label } : null;
 }
 
-/** Right after sign-in a rejected token means that the account or its scope is no good: no refresh loop. */
+/**
+ * A token rejected right after sign-in means a problem with the account or its scope: don't refresh in a
+ * loop.
+ */
 function refusedAtOnce(failure: Failure): Failure {
   return failure.code === 'token-rejected'
     ? { code: 'whoami-rejected', errcode: failure.errcode }

@@ -16,19 +16,19 @@ import { loginSnapshot } from '../snapshot.ts';
 import type { FreshnessPolicy } from '../record.ts';
 import type { Deps } from '../ports.ts';
 
-/** What a person asks a login for. */
+/** A login request. */
 export type LoginOptions = Readonly<{
   server: string;
   label: string | null;
   client: Readonly<Record<string, unknown>> | null;
-  /** Who is meant, whatever `server` says; absent: whom it names. */
+  /** The expected user, if not the one that `server` names. */
   userId?: string | null;
 }>;
 
-/** Ended logins stay in sight until this many newer ones have ended. */
+/** How many ended logins stay visible. */
 const KEPT = 8;
 
-/** All logins: those that run, and the last few that ended. */
+/** All logins: those under way, and the last few that ended. */
 export class Logins {
   readonly #deps: Deps;
   readonly #accounts: Accounts;
@@ -39,8 +39,8 @@ export class Logins {
   readonly #running = new Set<Promise<void>>();
 
   /**
-   * @param client who we say we are, before the person changes anything
-   * @param newPolicy how accounts are kept fresh that are added from now on
+   * @param client the default client metadata
+   * @param newPolicy the refresh policy of new accounts
    */
   constructor(
     deps: Deps,
@@ -56,7 +56,7 @@ export class Logins {
     this.#announce = announce;
   }
 
-  /** Starts a login, or says at once what is wrong with what was asked. Returns its id. */
+  /** Validates the request and starts the login. Returns its ID. */
   start(wish: LoginOptions): Result<string, Failure> {
     const plan = this.#plan(wish);
     if (!plan.ok) return plan;
@@ -80,8 +80,8 @@ export class Logins {
   }
 
   /**
-   * Signs a signed-out account in again: found as it was the first time, under its label. The name in
-   * its user id may lead nowhere. The person is asked about anybody else.
+   * Signs an account in again under its label. Uses what the user entered the first time, because the
+   * server name of the user ID may not be discoverable. Asks if another user signs in.
    */
   signInAgain(account: string): Result<string, Failure> {
     const found = this.#accounts.find(account);
@@ -105,7 +105,7 @@ export class Logins {
     );
   }
 
-  /** The same wish again, with a new code. Returns the new login's id. */
+  /** Repeats the request with a new code. Returns the new login's ID. */
   retry(id: string): Result<string, Failure> {
     return this.#with(id, ({ wish, login }) => {
       login.cancel();
@@ -123,7 +123,7 @@ export class Logins {
     );
   }
 
-  /** Gives up all that runs, and waits until what arrived late is revoked. */
+  /** Cancels all logins, and waits until tokens that arrived late are revoked. */
   async stop(): Promise<void> {
     for (const { login } of this.#logins.values()) login.cancel();
     await Promise.all(this.#running);
@@ -153,7 +153,7 @@ export class Logins {
     });
   }
 
-  /** A new account under a label of its own until the server has said who signed in. */
+  /** A new account with a provisional label until whoami answers. */
   #identity(typed: TypedServer, label: string | null): Result<LoginPlan['identity'], Failure> {
     if (label !== null) {
       const valid = readLabel(label);
@@ -174,7 +174,7 @@ export class Logins {
     return this.#accounts.labelTaken(label) || this.#isAskedFor(label);
   }
 
-  /** Whether a login that still runs wants this label, or shows it meanwhile. */
+  /** Whether a login under way has requested this label, or uses it provisionally. */
   #isAskedFor(label: string): boolean {
     return [...this.#logins.values()].some(
       ({ login }) =>

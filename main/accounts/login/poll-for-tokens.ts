@@ -12,7 +12,7 @@ import type { SentAt } from '../refresh/send-times.ts';
 import { sentNow } from '../refresh/send-times.ts';
 import type { Deps } from '../ports.ts';
 
-/** What the wait is for. `deadline`: the code dies then. */
+/** The device authorization to wait for. `deadline`: when the code expires. */
 export type PendingApproval = Readonly<{
   server: AuthServer;
   clientId: string;
@@ -20,26 +20,26 @@ export type PendingApproval = Readonly<{
   deadline: MonotonicMs;
 }>;
 
-/** The last poll is sent this long before the deadline: at the deadline the server knows no code any more. */
+/** The last poll is sent this long before the deadline: at the deadline the code has expired. */
 const LAST_POLL_MS = 1_000;
 
-/** How the wait goes, for the person to see. */
+/** Progress, for display. */
 export type PollProgress = Readonly<{ note: PollNote; polls: number; next: MonotonicMs }>;
 
-/** The tokens, and when the request that brought them was sent. */
+/** The token response, and when its request was sent. */
 export type ReceivedTokens = Readonly<{
   grant: RawTokenResponse;
   sent: SentAt;
 }>;
 
 /**
- * Polls the token endpoint until the person has decided or the code is dead. Decides nothing: what
- * follows an answer is `nextPoll`.
+ * Polls the token endpoint until the user has approved or denied, or the code has expired. `nextPoll`
+ * decides what follows each response.
  *
- * Waits first, because nobody approves in no time, and allows one last poll just before the deadline,
- * even if the interval is not over: it is the last chance for an approval given since. The pause is
- * reckoned from the end of one request to the start of the next. A poll under way is never cut: it may
- * be the one that brings the tokens, so after an abort they go to `orphaned`, which revokes them.
+ * Waits before the first poll, and sends one last poll just before the deadline even within the interval:
+ * the last chance to see an approval. The interval runs from the end of one request to the start of the
+ * next. A poll is never aborted: it may return the tokens. After an abort they go to `orphaned`, which
+ * revokes them.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.4 RFC 8628 §3.4}
  */
@@ -68,7 +68,7 @@ export async function pollForTokens(
     }
     signal.throwIfAborted();
     if (step.kind === 'stop') return err(step.failure);
-    // A machine that slept finds itself behind the deadline all at once.
+    // After a suspend, the deadline may have passed already.
     if (step.kind === 'wait') ({ state, note } = step);
     if (last || clock.monotonicNow() >= deadline)
       return err({ code: 'login-expired', ...(state.lostAnswer && { maybeSignedIn: true }) });

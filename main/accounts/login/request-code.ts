@@ -11,7 +11,7 @@ import type { MonotonicMs } from '../account.ts';
 import type { LoginPlan, LoginState } from './login-state.ts';
 import type { Deps } from '../ports.ts';
 
-/** A code to show, and what was found on the way to it. `deadline`: the code dies then. */
+/** A device code to show, with its server and client. `deadline`: when the code expires. */
 export type RequestedCode = Readonly<{
   server: AuthServer;
   client: Readonly<{ clientId: string; metadataHash: string; registeredAt: number }>;
@@ -20,9 +20,9 @@ export type RequestedCode = Readonly<{
 }>;
 
 /**
- * The first three steps: finds the server, registers, asks for a code. Registers anew for every
- * sign-in, as the spec wants. A client that the server forgot meanwhile, or metadata that is out of
- * date, is worth one more round. The code's life is reckoned from before it was asked for.
+ * The first three steps: discovery, client registration, device authorization. Registers a client for
+ * every sign-in, as the spec recommends. Retries once if the server does not know the client or the
+ * metadata were outdated. The lifetime of the code counts from when the request was sent.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#device-authorization-flow Matrix 1.18, device authorization flow}
  */
@@ -63,7 +63,7 @@ async function requestCodeOnce(
   return ok({ server, client, grant: grant.value, deadline: askedAt + grant.value.lifetimeMs });
 }
 
-/** No code where fresh metadata say that there are codes: then the server gives none, whatever they say. */
+/** The endpoint from fresh metadata is gone: the server does not support device authorization after all. */
 function unsupported(failure: Failure, { issuer }: AuthServer): Failure {
   return failure.code === 'endpoint-gone' ? { code: 'device-grant-unsupported', issuer } : failure;
 }

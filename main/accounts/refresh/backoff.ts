@@ -6,20 +6,20 @@ import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** The longest pause between two tries. */
+/** The longest backoff. */
 export const MAX_PAUSE_MS = 5 * MINUTE;
 
-/** The longest pause between two tries to write: asking a disk costs nothing, and nobody waits for it. */
+/** The longest backoff between writes: retrying a disk costs little. */
 const MAX_DISK_PAUSE_MS = 10 * SECOND;
 
 /**
- * How long to wait after the `attempt`-th failure in a row (counted from 1), in milliseconds.
+ * Exponential backoff: milliseconds to wait after the `attempt`-th consecutive failure (counted from 1).
  *
- * Quick at first (1, 2, 4 s): Tuwunel forgives a lost answer for 15 s only. Then doubling up to five
- * minutes, spread by a fifth either way so that a thousand accounts do not come back together. A
- * server's own `Retry-After` is never undercut, and is believed up to an hour.
+ * Short at first (1, 2, 4 s), because Tuwunel forgives a lost response for only 15 s. Then doubling up to
+ * five minutes, with 20 % jitter so that a thousand accounts do not retry at once. Never shorter than the
+ * server's `Retry-After`, which is honoured up to an hour.
  *
- * @param chance in [0, 1)
+ * @param chance jitter in [0, 1)
  */
 export function backoffMs(attempt: number, failure: Failure, chance: number): number {
   const longest = isOfDisk(failure) ? MAX_DISK_PAUSE_MS : MAX_PAUSE_MS;
@@ -28,7 +28,7 @@ export function backoffMs(attempt: number, failure: Failure, chance: number): nu
   return Math.max(spread, serverRetryAfterMs(failure));
 }
 
-/** The pause that the server asked for, in milliseconds, and never more than an hour; 0: none. */
+/** The server's `Retry-After` in milliseconds, capped at an hour; 0: none. */
 export function serverRetryAfterMs(failure: Failure): number {
   return Math.min(retryAfterMs(failure) ?? 0, 60 * MINUTE);
 }
@@ -37,14 +37,14 @@ function isOfDisk({ code }: Failure): boolean {
   return code === 'disk-full' || code === 'disk-denied' || code === 'disk-failed';
 }
 
-/** The pauses while in a hurry are those after so many failures, at most: 2 s. */
+/** While a lost response is forgiven, the backoff stays at that of this attempt: 2 s. */
 const HURRIED_ATTEMPT = 2;
 
 /**
- * How many failures in a row count, `sinceSentMs` after a refresh was sent; null: no answer is lost.
+ * The attempt number to compute the backoff with, `sinceSentMs` after a refresh in doubt was sent; null:
+ * none is in doubt.
  *
- * While such a loss is forgiven, tries stay close together, however many have failed: the network may be
- * back before that is over.
+ * As long as the server forgives a lost response, retries stay frequent: the network may be back in time.
  */
 export function effectiveAttempt(attempt: number, sinceSentMs: number | null): number {
   const inHurry = sinceSentMs !== null && sinceSentMs < LOSS_FORGIVEN_MS;
@@ -52,9 +52,9 @@ export function effectiveAttempt(attempt: number, sinceSentMs: number | null): n
 }
 
 /**
- * Whether the server may have spent the refresh token although it gave no new one: an answer that was
- * lost, or a server or a proxy that failed, as it may have done afterwards: every 5xx. Until this is
- * settled, the old access token may be dead. 503 alone is a refusal: the server did not begin.
+ * Whether the server may have consumed the refresh token without giving a new one: the response was lost,
+ * or the server or a proxy failed, possibly after rotating the tokens (any 5xx). Until that is known, the
+ * old access token may be revoked. Only 503 means that the request was not processed.
  */
 export function mayHaveSpentToken(failure: Failure): boolean {
   if (failure.code !== 'server-unavailable') return mayBeLostResponse(failure);
@@ -62,9 +62,8 @@ export function mayHaveSpentToken(failure: Failure): boolean {
 }
 
 /**
- * Whether a request may have reached the server although no usable answer came back: then the
- * server may have rotated the tokens, and asking again at once, with the same one, is what saves
- * the session.
+ * Whether a request may have reached the server although no usable response came back. Then the server
+ * may have rotated the tokens, and retrying at once with the same refresh token saves the session.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#refresh-token-grant Matrix 1.18, refresh token grant}
  */

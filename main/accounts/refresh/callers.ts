@@ -5,13 +5,13 @@ import { SingleFlight } from '../../util/async.ts';
 import { RateLimiter } from '../../util/rate-limiter.ts';
 import type { Clock } from '../ports.ts';
 
-/** New tokens on request. A person never meets the end of that; a program in a loop does. */
+/** Refreshes on request: more than a user needs, less than a program in a loop wants. */
 const REQUESTS = { burst: 12, refillMs: 10_000 };
 
-/** Who asks again within this time was rejected with the new token, for all we know. */
+/** A request this soon after the last refresh suggests that the new token was rejected. */
 const SOON_MS = 60_000;
 
-/** What is remembered of the callers who wanted new tokens of one account. */
+/** The callers that request new tokens of one account. */
 export class RefreshCallers {
   readonly #clock: Pick<Clock, 'monotonicNow'>;
   readonly #limiter: RateLimiter;
@@ -24,22 +24,22 @@ export class RefreshCallers {
     this.#flight = new SingleFlight(() => (this.#answered = clock.monotonicNow()));
   }
 
-  /** Whether the server was asked for somebody less than a minute ago. */
+  /** Whether the last refresh on request ended less than a minute ago. */
   get askedRecently(): boolean {
     return this.#clock.monotonicNow() - this.#answered < SOON_MS;
   }
 
-  /** The answer that others wait for already; null: nobody does. */
+  /** The refresh that other callers wait for; null: none. */
   get running(): Promise<Result<Tokens, Failure>> | null {
-    return this.#flight.cachedTokens;
+    return this.#flight.current;
   }
 
-  /** Takes one of so many requests in a row. False: there is none just now. */
+  /** False: too many requests. */
   tryAcquire(): boolean {
     return this.#limiter.tryAcquire();
   }
 
-  /** Asks the server; whoever comes meanwhile shares the answer. */
+  /** Runs `work`; callers that come meanwhile share its result. */
   run(work: () => Promise<Result<Tokens, Failure>>): Promise<Result<Tokens, Failure>> {
     return this.#flight.run(work);
   }

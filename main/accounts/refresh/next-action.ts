@@ -3,8 +3,8 @@ import { refreshInDoubt, retryGateOf } from '../account.ts';
 import { activeLeases, refreshDue, retryDue } from '../lease.ts';
 
 /**
- * When an account next wants something done without being asked, while nothing is under way; null:
- * nothing. Pure: chance and every earlier event are in the account.
+ * When the next background action of an account is due, while no refresh is under way; null: none. Pure:
+ * the jitter and everything that happened are in the account.
  */
 export function nextActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const next = stateActionAt(account, now);
@@ -12,18 +12,18 @@ export function nextActionAt(account: Account, now: MonotonicMs): MonotonicMs | 
   return pendingWrite === null ? next : Math.min(pendingWrite.retry, next ?? pendingWrite.retry);
 }
 
-/** What those who look after an account know besides the account itself. */
+/** Limits that do not come from the account. */
 export type WakeUp = Readonly<{
-  /** A bug broke the work off: nothing is done unasked before this instant. */
+  /** An exception interrupted the last action: none before this time. */
   notBefore: MonotonicMs | null;
-  /** There is reason not to wait any longer, for example the network is back. */
+  /** The network is back: due at this time at the latest. */
   notAfter: MonotonicMs | null;
 }>;
 
-/** Nothing was decided outside of the account. */
+/** No limits. */
 export const NO_WAKE_UP: WakeUp = { notBefore: null, notAfter: null };
 
-/** The same, with what was decided outside of the account. */
+/** {@link nextActionAt} within these limits. */
 export function nextActionWithin(
   account: Account,
   now: MonotonicMs,
@@ -33,7 +33,7 @@ export function nextActionWithin(
   if (next === null) return null;
   const notBefore = wakeUp.notBefore ?? Number.NEGATIVE_INFINITY;
   const notAfter = wakeUp.notAfter ?? Number.POSITIVE_INFINITY;
-  // A token that somebody holds is good meanwhile: nothing is so urgent that it has to be cut short.
+  // A leased token is valid meanwhile: no reason is urgent enough to revoke it.
   const isHeld = activeLeases(account, now).length > 0;
   return Math.max(isHeld ? next : Math.min(next, notAfter), notBefore);
 }
@@ -41,7 +41,7 @@ export function nextActionWithin(
 function stateActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const wanted = wantedAt(account, now);
   const { kind } = account.state;
-  // What these two want is not a refresh in the first place.
+  // The action of these two is not a refresh in the first place.
   if (wanted === null || kind === 'unverified' || kind === 'signing-out') return wanted;
   return Math.max(wanted, retryGateOf(account)?.notBefore ?? Number.NEGATIVE_INFINITY);
 }

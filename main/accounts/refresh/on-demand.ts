@@ -9,14 +9,14 @@ import type { Deps } from '../ports.ts';
 import { recheckAccount } from '../verify.ts';
 
 /**
- * New tokens because a caller wants them, its own may have been rejected. Callers at the same time share
- * one answer.
+ * Refreshes on a caller's request, for example because its token was rejected. Concurrent callers share
+ * the result.
  *
- * Whoever asks again within a minute may be at a locked account: some servers give new tokens for it, and
- * reject each of them. So the homeserver is asked first whether it takes the new one; then the caller has
- * another, or is told `account-locked`. Whoever asks on and on gets what is there: a program in a loop is to
- * trouble neither the server nor the holders. A server that is away is told to each: the pauses between
- * the tries spare it already.
+ * A second request within a minute may mean that the account is locked: some servers issue new tokens for
+ * a locked account and reject every one of them. So the homeserver is asked first whether it accepts the
+ * current token; the caller then gets another one, or `account-locked`. Requests are rate-limited: a
+ * program in a loop gets the current token, so that it disturbs neither the server nor other consumers.
+ * While the last refresh has failed, every caller is told so; the backoff protects the server.
  */
 export async function refreshOnDemand(
   managed: ManagedAccount,
@@ -31,7 +31,7 @@ export async function refreshOnDemand(
   const isLocked = lockOf(state) !== null;
   if (isLocked && requests.askedRecently) return err({ code: 'account-locked' });
   if (managed.isRefreshing || (gate !== null && !isLocked)) return managed.forceRefresh();
-  const held = requests.tryAcquire() ? null : managed.current;
+  const held = requests.tryAcquire() ? null : managed.cachedTokens;
   if (held !== null) return isLocked ? err({ code: 'account-locked' }) : ok(held);
   const suspected = isLocked || (requests.askedRecently && state.kind === 'active');
   return requests.run(() =>
@@ -39,7 +39,7 @@ export async function refreshOnDemand(
   );
 }
 
-/** Tokens that the homeserver was asked about are replaced if that has not happened in the asking. */
+/** Refreshes unless the recheck has already done so. */
 async function recheckAndRefresh(
   managed: ManagedAccount,
   deps: Deps,

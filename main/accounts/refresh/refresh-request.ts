@@ -16,12 +16,12 @@ import type { SentAt } from './send-times.ts';
 import type { Session } from '../record.ts';
 import type { Deps } from '../ports.ts';
 
-/** New tokens, and the session as it now is: the scope or the endpoints may have changed. */
+/** New tokens, and the session with its current scope and endpoints. */
 export type Refreshed = Readonly<{ tokens: Tokens; session: Session }>;
 
 /**
- * No new tokens. `lost`: the server may have given some, and they did not arrive. `sent`: when the first
- * request left.
+ * No new tokens. `lost`: the server may have issued some in a response that was lost. `sent`: when the
+ * first request was sent.
  */
 export type RefreshFailure = Readonly<{
   failure: Failure;
@@ -30,14 +30,14 @@ export type RefreshFailure = Readonly<{
 }>;
 
 /**
- * Asks for new tokens with the old refresh token.
+ * Sends the refresh token and returns the new tokens.
  *
- * An answer that may have been lost is asked for once more at once, with the same token, unless the
- * server asked for a pause: servers forgive that for a short time only, and once that is over the next
- * refresh is soon enough. So one of these never takes longer than `FLIGHT_LIMIT_MS`. An endpoint that is gone is looked up again once; should the
- * homeserver then name another issuer, the refresh token stays here.
+ * If the response may be lost, retries once at once with the same token, unless the server sent
+ * `Retry-After`: servers forgive a lost response for a short time only; after that, the next refresh is
+ * soon enough. So this never takes longer than `FLIGHT_LIMIT_MS`. If the endpoint is gone, discovers it
+ * again once; if the homeserver then names another issuer, the refresh token is not sent.
  *
- * Takes no `AbortSignal`: a refresh cut short may lose the only token that still works.
+ * Takes no `AbortSignal`: aborting a refresh may lose the only token that still works.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#refresh-token-grant Matrix 1.18, refresh token grant}
  */
@@ -52,7 +52,7 @@ export async function requestNewTokens(
   return err({ ...answer.failure, sent: course.sendTimes.first.monotonic });
 }
 
-/** One refresh on its way. */
+/** One refresh under way. */
 type Course = Readonly<{ deps: Deps; sendTimes: SendTimes }>;
 
 async function sendWithRetry(
@@ -64,27 +64,27 @@ async function sendWithRetry(
   if (first.ok) return first;
   const once = afterLoss(first, { lostBefore: false });
   if (leftMs(course) <= 0) return once;
-  if (mayBeAskedAtOnce(first.failure))
+  if (mayRetryAtOnce(first.failure))
     return afterLoss(await send(session, tokens, course), { lostBefore: true });
   if (first.failure.code !== 'endpoint-gone') return once;
   const server = await currentServer(session.server, course);
-  // Looking it up sent no refresh token: nothing is lost, however that fails.
+  // Discovery sends no refresh token, so nothing can be lost.
   if (!server.ok) return err({ failure: server.failure, lost: false });
   const moved = { ...session, server: server.value };
   return afterLoss(await send(moved, tokens, course), { lostBefore: false });
 }
 
-/** How long a second request may still be sent within the limit of a flight, in milliseconds. */
+/** How much time is left to send a second request, in milliseconds. */
 function leftMs({ deps, sendTimes }: Course): number {
   return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - deps.clock.monotonicNow();
 }
 
-/** A pause that the server asked for is never undercut, not even for an answer that may be lost. */
-function mayBeAskedAtOnce(failure: Failure): boolean {
+/** `Retry-After` is honoured even if the response may be lost. */
+function mayRetryAtOnce(failure: Failure): boolean {
   return mayBeLostResponse(failure) && serverRetryAfterMs(failure) === 0;
 }
 
-/** What was lost once stays lost, however the next try fails. */
+/** Once a response may be lost, that stays so however the retry fails. */
 function afterLoss(
   outcome: Result<Refreshed, Failure>,
   { lostBefore }: Readonly<{ lostBefore: boolean }>,
@@ -108,7 +108,7 @@ async function send(
   return ok({ tokens: fresh, session: { ...session, scope } });
 }
 
-/** The tokens of an answer; without a new refresh token the old one stays good (RFC 6749 §6). */
+/** The tokens of a response; if it has no refresh token, the old one stays valid (RFC 6749 §6). */
 export function tokensFrom(
   grant: TokenResponse,
   oldRefresh: Tokens['refresh'],
@@ -125,7 +125,7 @@ export function tokensFrom(
   };
 }
 
-/** The session's server as it is now; what takes too long is given up. */
+/** Discovers the session's server again, within the time that is left. */
 async function currentServer(
   known: SessionServer,
   course: Course,
@@ -146,7 +146,7 @@ async function currentServer(
   });
 }
 
-/** What `run` gives, by a network that gives up after `ms`; null: it did. */
+/** The result of `run`, with a network that is aborted after `ms`; null: it took too long. */
 function inTime<T>(
   ms: number,
   { clock, network }: Deps,

@@ -6,9 +6,8 @@ import { backoffMs } from '../refresh/backoff.ts';
 import type { Deps } from '../ports.ts';
 
 /**
- * Removes records of accounts that are forgotten. What a full or broken disk refuses is tried again
- * until it works: a record that stayed would bring the account back at the next start, with tokens
- * that the server has ended.
+ * Removes the records of forgotten accounts, and retries until that works: a record left behind would
+ * bring the account back at the next start, with revoked tokens.
  */
 export class RecordRemoval {
   readonly #deps: Deps;
@@ -19,7 +18,7 @@ export class RecordRemoval {
     this.#deps = deps;
   }
 
-  /** Resolves after the first try; the others go on by themselves. */
+  /** Resolves after the first attempt; retries continue in the background. */
   async remove({ id, label }: Account): Promise<void> {
     const removed = await this.#deps.vault.remove(id);
     if (removed.ok) return;
@@ -28,7 +27,7 @@ export class RecordRemoval {
     this.#waiting.add(again);
   }
 
-  /** Whatever still waits is tried once more, now. */
+  /** Makes a last attempt for every record that is left. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await Promise.allSettled(this.#waiting);
@@ -43,7 +42,7 @@ export class RecordRemoval {
     }
   }
 
-  /** False: it was cut short, because this is the end. */
+  /** False: interrupted by {@link stop}. */
   async #pause(attempt: number, failure: VaultFailure): Promise<boolean> {
     const { clock, random } = this.#deps;
     const { signal } = this.#stopped;

@@ -7,22 +7,22 @@ import type { ManagedAccount } from '../managed-account.ts';
 import type { Deps } from '../ports.ts';
 
 /**
- * How far the end of a session got.
- * - `refused`: a call with the old tokens was refused: the session is gone.
- * - `pending`: revoked, but the homeserver still takes the old access token (it caches).
- * - `queued`: the server could not be reached; tried again.
- * - `unconfirmed`: the server would not end it: all we can do is forget the tokens.
+ * How far a sign-out got.
+ * - `refused`: the old tokens are rejected: the session is gone.
+ * - `pending`: revoked, but the homeserver still accepts the old access token (from its cache).
+ * - `queued`: the server could not be reached; will be retried.
+ * - `unconfirmed`: the server did not end the session; all we can do is forget the tokens.
  */
 export type SignOutProgress = 'refused' | 'pending' | 'queued' | 'unconfirmed';
 
-/** A homeserver may cache for two minutes that a token is good. After that, a revocation had no effect. */
+/** Homeservers cache token introspection for up to two minutes. Longer, and the revocation had no effect. */
 const CACHE_MS = 150_000;
 
 /**
- * Ends a session at the server, as far as it gets now, and proves it. Called again when it is due.
+ * Ends a session on the server and verifies it, as far as possible now. Called again when due.
  *
- * The newest refresh token is what has to be revoked: revoking an old or expired token is answered
- * with success and does nothing. So if the answer to a refresh may be lost, refresh first.
+ * The newest refresh token has to be revoked: servers answer the revocation of an outdated token with
+ * success, but do nothing. So if a refresh is in doubt, refreshes first.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
  */
@@ -30,8 +30,8 @@ export async function endSession(managed: ManagedAccount, deps: Deps): Promise<S
   await managed.settled();
   if (refreshInDoubt(managed.account)) {
     const refreshed = await managed.refresh();
-    // Any other failure than a passing one: the newest tokens are out of reach for good, so whatever
-    // the old ones are answered proves nothing.
+    // A permanent failure: the newest tokens are out of reach for good, so no answer to the old ones
+    // proves anything.
     if (!refreshed.ok)
       return isTransient(refreshed.failure) ? postpone(managed, refreshed.failure) : 'unconfirmed';
   }
@@ -68,7 +68,7 @@ async function proveEnd(managed: ManagedAccount, deps: Deps): Promise<SignOutPro
   return 'pending';
 }
 
-/** An expired token is refused anyway, which proves nothing: here the refresh token must be refused. */
+/** An expired access token is rejected anyway, which proves nothing: the refresh token has to be rejected. */
 async function tryRefresh(managed: ManagedAccount): Promise<'refused' | 'accepted' | 'unknown'> {
   const refreshed = await managed.refresh();
   if (refreshed.ok) {
@@ -82,7 +82,7 @@ function isAlive({ expires }: Tokens, { clock }: Deps): boolean {
   return expires === null || expires > clock.monotonicNow();
 }
 
-/** A full disk comes first in what the person is told: until it is well, a restart forgets the sign-out. */
+/** A failed write is reported first: until it succeeds, a restart would forget the sign-out. */
 function postpone(managed: ManagedAccount, failure: Failure): 'queued' {
   const told = managed.account.pendingWrite?.failure ?? failure;
   managed.apply({ kind: 'sign-out-failed', failure: told, retry: managed.retryAfter(failure) });

@@ -4,27 +4,27 @@ import type { SignOutProgress } from './sign-out.ts';
 import { endSession } from './sign-out.ts';
 import type { Deps } from '../ports.ts';
 
-/** What sign-outs need of the list of accounts. */
+/** The operations that sign-outs need on the list of accounts. */
 export type AccountList = Readonly<{
-  /** Whether the account is still in the list. */
+  /** Whether the account is still listed. */
   has: (managed: ManagedAccount) => boolean;
   remove: (managed: ManagedAccount) => Promise<void>;
 }>;
 
-/** Ends sessions: those that a person just asked for, and those that could not be ended then. */
+/** Sign-outs: those just requested, and those that could not be completed at once. */
 export class SignOuts {
   readonly #deps: Deps;
   readonly #list: AccountList;
   readonly #ends = new KeyedSingleFlight<SignOutProgress>();
 
-  constructor(deps: Deps, house: AccountList) {
+  constructor(deps: Deps, list: AccountList) {
     this.#deps = deps;
-    this.#list = house;
+    this.#list = list;
   }
 
   /**
-   * Ends a session because a person wants it. It is seen and noted at once, though a refresh may be
-   * under way, and nothing is handed out any more. Whoever asked hears how it ended.
+   * Signs out on the user's request and returns the result. The new state is shown and saved at once,
+   * even during a refresh, and no token is handed out any more.
    */
   async start(managed: ManagedAccount): Promise<SignOutProgress> {
     managed.apply({ kind: 'sign-out-asked', since: this.#deps.clock.now() });
@@ -36,7 +36,7 @@ export class SignOuts {
     return end;
   }
 
-  /** Goes on with one that was asked for earlier. Nobody waits for the answer, so a bad end stays to be read. */
+  /** Continues an earlier sign-out. No caller waits for the result, so an unconfirmed end stays visible. */
   async resume(managed: ManagedAccount): Promise<void> {
     const end = await this.#end(managed);
     if (end !== 'unconfirmed' || !this.#list.has(managed)) return;
@@ -45,7 +45,7 @@ export class SignOuts {
     await managed.saveOrRetry();
   }
 
-  /** However many ask at once, the session is ended once. */
+  /** Concurrent callers share one sign-out. */
   #end(managed: ManagedAccount): Promise<SignOutProgress> {
     return this.#ends.run(managed.account.id, () => this.#endOnce(managed));
   }

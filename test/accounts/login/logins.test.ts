@@ -248,7 +248,7 @@ test('Logins log a bug, and leave its account to the schedule, which does not ru
   expect([world.logged.map(({ level, event }) => [level, event]), labels(world)]).toEqual([
     [
       ['bug', 'a login could not go on'],
-      ['bug', 'an account could not be looked after'],
+      ['bug', 'a background action failed'],
     ],
     ['alice unverified'],
   ]);

@@ -5,7 +5,7 @@ import { ModelRun } from './model-run.ts';
 
 /**
  * Random lives of two accounts: callers, answers that come, fail or are lost, writes that fail, crashes,
- * sleep, clocks that jump. The rules are in `Life`; each of them was seen to fail when it was broken.
+ * sleep, clocks that jump. The rules are in `ModelRun`; each of them was seen to fail when it was broken.
  */
 test(
   'accounts keep their sessions and their promises, whatever happens in whatever order',
