@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Terminal, Io } from '../../main/cli/io.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
 
@@ -80,7 +81,7 @@ export class FakeIo implements Io {
       if (newline !== undefined) lines.push('');
       if (text !== undefined) lines.push(`${lines.pop() ?? ''}${text}`);
     }
-    return lines.map((line) => line.trimEnd()).join('\n');
+    return lines.map((line) => stripVTControlCharacters(line).trimEnd()).join('\n');
   }
 }
 

@@ -16,7 +16,7 @@ export const jsonDemo: DemoView = {
 /** The steps for a person to watch; the last line counts down while the code waits. */
 export class WordsDemo implements DemoView {
   readonly #looks: Looks = looksOf(processIo());
-  readonly #live = process.stdout.isTTY;
+  readonly #live = process.stdout.isTTY && this.#looks.ansi;
   #code: LineOf<'code'> | null = null;
   #wait: LineOf<'waiting'> | null = null;
   #timer: NodeJS.Timeout | null = null;

@@ -7,7 +7,7 @@ import { paint } from '../terminal/looks.ts';
 import type { Picture } from './qr-lines.ts';
 import { qrPicture } from './qr-lines.ts';
 import { shown } from '../terminal/shown.ts';
-import { wrapTo } from '../terminal/text-width.ts';
+import { columnsOf, wrapTo } from '../terminal/text-width.ts';
 
 /** What the panel is drawn on and what its keys do. */
 export type PanelFrame = Readonly<{
@@ -67,7 +67,7 @@ function textLines(
     `${line.verification_uri_complete === null ? 'at this link' : 'The link'}, on ${bold(shown(hostOf(link)))}`,
     indented(shown(link)),
     '',
-    ...(visibleLength(inARow) + 2 * INDENT < columns ? [inARow] : keys),
+    ...(columnsOf(inARow) + 2 * INDENT < columns ? [inARow] : keys),
   ];
 }
 
@@ -79,7 +79,7 @@ function codePicture(code: string, width: number, looks: Looks): Picture {
     return { lines, columns };
   }
   const spaced = spacedLetters(shown(code));
-  return { lines: [paint('bold', spaced, looks)], columns: spaced.length };
+  return { lines: [paint('bold', spaced, looks)], columns: columnsOf(spaced) };
 }
 
 /** `left` centred against the height of `right`. */
@@ -88,13 +88,8 @@ function sideBySide(left: readonly string[], columns: number, right: Picture): r
   const height = Math.max(right.lines.length, above + left.length);
   return Array.from({ length: height }, (_, row) => {
     const text = left[row - above] ?? '';
-    return `${text}${' '.repeat(columns + GAP - visibleLength(text))}${right.lines[row] ?? ''}`;
+    return `${text}${' '.repeat(columns + GAP - columnsOf(text))}${right.lines[row] ?? ''}`;
   });
-}
-
-/** Painting takes no room. */
-function visibleLength(text: string): number {
-  return text.replaceAll(/\u001b\[[\d;]*m/g, '').length;
 }
 
 function indented(text: string): string {

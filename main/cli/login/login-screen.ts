@@ -2,7 +2,7 @@ import { localMoment } from '../../../common/account-text.ts';
 import { codePanel, qrPanel } from './code-panel.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import type { LoginView } from './login-run.ts';
-import { confirmText, hostOf, linkOf, signedInText, waitText } from './login-text.ts';
+import { confirmText, hostOf, linkOf, pollText, signedInText, waitText } from './login-text.ts';
 import { openableLink } from './open-link.ts';
 import type { Looks } from '../terminal/looks.ts';
 import { looksOf, paint } from '../terminal/looks.ts';
@@ -17,8 +17,9 @@ const CTRL_C = '\u0003';
 const BACK_TO_START = '\r\u001b[2K';
 
 /**
- * A login in a terminal. Steps that were reached stay as lines; only the last line moves, so nothing
- * breaks when the window changes its size or the screen scrolls.
+ * A login in a terminal. Completed steps stay as lines; only the last line is redrawn, so nothing
+ * breaks when the window is resized or scrolls. Without control sequences nothing is redrawn: a line
+ * is printed when its text changes, and there is no countdown.
  */
 export class LoginScreen implements LoginView {
   readonly #io: Io;
@@ -113,7 +114,10 @@ export class LoginScreen implements LoginView {
   #showWait(line: LineOf<'waiting'>): void {
     const expiresAt = this.#code === null ? 0 : Date.parse(this.#code.expires_at);
     const nextAt = Date.parse(line.next_poll_at);
-    this.#live = () => waitText(line.state, expiresAt, nextAt, this.#io.now());
+    this.#live = () =>
+      this.#looks.ansi
+        ? waitText(line.state, expiresAt, nextAt, this.#io.now())
+        : pollText(line.state);
   }
 
   #showVerifying({ notice }: LineOf<'verifying'>): void {
@@ -169,6 +173,10 @@ export class LoginScreen implements LoginView {
 
   /** A line that stays, above the one that moves. */
   #print(text: string): void {
+    if (!this.#looks.ansi) {
+      this.#io.err(`${text}\n`);
+      return;
+    }
     this.#io.err(`${BACK_TO_START}${text}\n`);
     this.#drawn = '';
   }
@@ -177,9 +185,11 @@ export class LoginScreen implements LoginView {
     const { columns } = this.#io.terminal.size();
     const text = this.#live();
     const mark = this.#looks.unicode ? '…' : '.';
-    const line = text === '' ? '' : cutTo(`  ${mark} ${text}`, columns - 1, mark);
+    const whole = text === '' ? '' : `  ${mark} ${text}`;
+    const line = this.#looks.ansi ? cutTo(whole, columns - 1, mark) : whole;
     if (line === this.#drawn) return;
     this.#drawn = line;
-    this.#io.err(`${BACK_TO_START}${line}`);
+    if (this.#looks.ansi) this.#io.err(`${BACK_TO_START}${line}`);
+    else if (line !== '') this.#io.err(`${line}\n`);
   }
 }

@@ -1,23 +1,22 @@
-const COMBINING = /\p{M}/u;
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+import stringWidth from 'string-width';
 
-/** How many columns `text` takes in a terminal: combining marks none, East Asian wide ones two. */
+/** How many columns `text` takes in a terminal. Control sequences and combining marks take none. */
 export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += columnsOfOne(character);
-  return columns;
+  return stringWidth(text);
 }
 
-/** As much of `text` as fits into `columns`; what was cut ends with `mark`, which takes one column. */
+/**
+ * As much of `text` as fits into `columns`, cut between graphemes. A cut text ends with `mark`, which
+ * takes one column. `text` must hold no control sequences.
+ */
 export function cutTo(text: string, columns: number, mark: string): string {
   if (columnsOf(text) <= columns) return text;
   let cut = '';
   let width = 1;
-  for (const character of text) {
-    width += columnsOfOne(character);
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    width += columnsOf(segment);
     if (width > columns) break;
-    cut += character;
+    cut += segment;
   }
   return cut + mark;
 }
@@ -36,9 +35,4 @@ export function wrapTo(text: string, columns: number): readonly string[] {
     }
   }
   return [...lines, line];
-}
-
-function columnsOfOne(character: string): number {
-  if (COMBINING.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
 }

@@ -31,7 +31,7 @@ const SIGNED_IN: LineOf<'signed_in'> = {
 /** What the terminal shows while a login waits. */
 function screenOf(columns: number, rows: number, code = CODE, env: Record<string, string> = {}) {
   const io = new FakeIo({ ...AT_A_TERMINAL, size: () => ({ columns, rows }) });
-  Object.assign(io.env, env);
+  Object.assign(io.env, { NO_COLOR: '' }, env);
   const request = { server: 'example.org', mayOpen: true };
   const screen = new LoginScreen(io, request, () => undefined);
   screen.show({
@@ -76,11 +76,30 @@ test('LoginScreen uses ASCII alone where nothing else arrives', () => {
 });
 
 test('LoginScreen paints only where colours are wanted', () => {
-  const plain = screenOf(80, 50).io.stderr;
-  const painted = screenOf(80, 50, CODE, { NO_COLOR: '' }).io.stderr;
-  const dumb = screenOf(80, 50, CODE, { NO_COLOR: '', TERM: 'dumb' }).io.stderr;
+  const plain = screenOf(80, 50, CODE, { NO_COLOR: '1' }).io.stderr;
+  const painted = screenOf(80, 50).io.stderr;
+  const dumb = screenOf(80, 50, CODE, { TERM: 'dumb' }).io.stderr;
   const paints = (text: string) => /\u001b\[[\d;]+m/.test(text);
   expect([plain, painted, dumb].map(paints)).toEqual([false, true, false]);
+});
+
+test.each([
+  ['NO_COLOR', { NO_COLOR: '1' }],
+  ['TERM=dumb', { TERM: 'dumb' }],
+])('LoginScreen with %s writes no control sequence, and nothing counts down', (_name, env) => {
+  const { io, screen } = screenOf(80, 24, CODE, env);
+  const before = io.stderr;
+  io.tick();
+  screen.show(WAITING);
+  const ticked = io.stderr.slice(before.length);
+  screen.show({ ...WAITING, state: 'unreachable' });
+  const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(io.stderr);
+  const lines = io.stderr.split('\n').map((line) => line.replace(/^ *(?:…|\.) /, ''));
+  expect({ control, ticked, last: lines.slice(-3) }).toEqual({
+    control: false,
+    ticked: '',
+    last: ['Waiting for you', 'No answer from the server, the code stays valid', ''],
+  });
 });
 
 test('LoginScreen keeps the code alone on its line, to be selected', () => {

@@ -1,9 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
 import { blockLetters, spacedLetters } from '../../../main/cli/login/block-letters.ts';
 import { halfBlocks } from '../../../main/cli/terminal/half-blocks.ts';
 import { qrPicture } from '../../../main/cli/login/qr-lines.ts';
-import { columnsOf, cutTo, wrapTo } from '../../../main/cli/terminal/text-width.ts';
 
 const ALL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
@@ -36,8 +36,8 @@ test('spacedLetters() pauses in the middle of a code without a hyphen', () => {
 
 test('qrPicture() draws the dots that the code has', () => {
   const link = 'https://auth.example.org/link?code=7XK0QB';
-  const picture = qrPicture(link, { colour: true, unicode: true });
-  const bare = picture?.lines.map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ''));
+  const picture = qrPicture(link, { ansi: true, unicode: true });
+  const bare = picture?.lines.map((line) => stripVTControlCharacters(line));
   const dots = bare?.flatMap((line) => [
     Array.from(line, (block) => '█▀'.includes(block)),
     Array.from(line, (block) => '█▄'.includes(block)),
@@ -47,28 +47,7 @@ test('qrPicture() draws the dots that the code has', () => {
 });
 
 test('qrPicture() gives up on a link that no phone could read off a screen', () => {
-  expect(qrPicture(`https://a.example/${'x'.repeat(300)}`, { colour: true, unicode: true })).toBe(
+  expect(qrPicture(`https://a.example/${'x'.repeat(300)}`, { ansi: true, unicode: true })).toBe(
     null,
   );
-});
-
-test.each([
-  ['abc', 3],
-  ['日本', 4],
-  ['e\u0301', 1],
-])('columnsOf() %j is %i', (text, columns) => {
-  expect(columnsOf(text)).toBe(columns);
-});
-
-test.each([
-  ['abcdef', 6, 'abcdef'],
-  ['abcdef', 5, 'abcd…'],
-  ['日本語', 5, '日本…'],
-  ['日本語', 4, '日…'],
-])('cutTo() cuts %j to %i columns', (text, columns, cut) => {
-  expect(cutTo(text, columns, '…')).toBe(cut);
-});
-
-test('wrapTo() breaks between words, and leaves a long word whole', () => {
-  expect(wrapTo('a bc def ghijklmnop q', 5)).toEqual(['a bc', 'def', 'ghijklmnop', 'q']);
 });
