@@ -1,0 +1,50 @@
+/** Durations in milliseconds. */
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/**
+ * A countdown or an age in its two largest units: `4 min 12 s`, `2 h 5 min`, `6 d 23 h`.
+ *
+ * Takes milliseconds and rounds down, so that it never promises a second too many. A zero stays
+ * (`4 min 0 s`), so that the text of a countdown does not jump.
+ */
+export function durationText(ms: number): string {
+  const { large, small } = unitsOf(ms);
+  if (small === null) return `${Math.max(0, Math.floor(ms / SECOND))} s`;
+  return `${wholeText(ms, large)} ${wholeText(ms % large.ms, small)}`;
+}
+
+/**
+ * How long a delay is or was: `10 s`, `1 min 30 s`, `2 h`.
+ *
+ * Takes milliseconds and rounds up, so that nobody comes back too early. Without a zero.
+ */
+export function delayText(ms: number): string {
+  const smallest = unitsOf(ms).small ?? UNITS.second;
+  const text = durationText(Math.ceil(ms / smallest.ms) * smallest.ms);
+  return text.replace(/ 0 \w+$/, '');
+}
+
+type Unit = Readonly<{ ms: number; name: string }>;
+
+const UNITS = {
+  second: { ms: SECOND, name: 's' },
+  minute: { ms: MINUTE, name: 'min' },
+  hour: { ms: HOUR, name: 'h' },
+  day: { ms: DAY, name: 'd' },
+} as const satisfies Readonly<Record<string, Unit>>;
+
+/** The units of a duration's text; no small one below a minute. */
+function unitsOf(ms: number): Readonly<{ large: Unit; small: Unit | null }> {
+  const { second, minute, hour, day } = UNITS;
+  if (ms >= DAY) return { large: day, small: hour };
+  if (ms >= HOUR) return { large: hour, small: minute };
+  if (ms >= MINUTE) return { large: minute, small: second };
+  return { large: second, small: null };
+}
+
+function wholeText(ms: number, unit: Unit): string {
+  return `${Math.floor(ms / unit.ms)} ${unit.name}`;
+}
