@@ -11,8 +11,8 @@ export async function openFileVault(
   folder: string,
   files: FileLayer = nodeFiles(),
 ): Promise<OpenVault> {
-  const keeper = passphraseKeyProvider(new Secret('correct horse'), { N: 2 ** 10, r: 8, p: 1 });
-  const unlock = () => Promise.resolve(ok(keeper));
+  const provider = passphraseKeyProvider(new Secret('correct horse'), { N: 2 ** 10, r: 8, p: 1 });
+  const unlock = () => Promise.resolve(ok(provider));
   const opened = await openVault({ folder, unlock, files, now: Date.now });
   if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
   return opened.value;

@@ -45,7 +45,7 @@ function holding(...accounts: StoredAccount[]) {
   return { accounts: accounts.map(revealed), warnings: [] };
 }
 
-test('load() gives what save() was given last, over a restart and a power cut', async () => {
+test('load() returns what save() stored last, after a restart and a power cut', async () => {
   const disk = await diskWith(A, B);
   expect([
     await contents(await opened(disk)),
@@ -53,14 +53,14 @@ test('load() gives what save() was given last, over a restart and a power cut', 
   ]).toEqual([holding(account(A, 2), account(B, 2)), holding(account(A, 2), account(B, 2))]);
 });
 
-test('load() says when nothing protects the tokens', async () => {
+test('load() warns when nothing protects the tokens', async () => {
   expect(unwrapped(await (await opened(new MemoryDisk())).load())).toEqual({
     accounts: [],
     warnings: [{ code: 'not-protected' }],
   });
 });
 
-test('load() uses the older copy of a damaged record, sets the damaged one aside and says where', async () => {
+test('load() uses the older copy of a damaged record, quarantines the damaged one and says where', async () => {
   const disk = await diskWith(A, B);
   damage(disk, path(A, 'newest'));
   const damaged = disk.files().get(path(A, 'newest'));
@@ -76,7 +76,7 @@ test('load() uses the older copy of a damaged record, sets the damaged one aside
   ]);
 });
 
-test('load() sets both copies aside when both are damaged, and keeps the other accounts', async () => {
+test('load() quarantines both copies if both are damaged, and keeps the other accounts', async () => {
   const disk = await diskWith(A, B);
   damage(disk, path(A, 'newest'));
   damage(disk, path(A, 'older'));
@@ -90,7 +90,7 @@ test('load() sets both copies aside when both are damaged, and keeps the other a
   });
 });
 
-test('load() overwrites nothing that was set aside before', async () => {
+test('load() never overwrites a quarantined file', async () => {
   const disk = await diskWith(A);
   const taken = `${path(A, 'newest')}.damaged-${STAMP}`;
   disk.put(taken, Buffer.from('from before'));
@@ -102,7 +102,7 @@ test('load() overwrites nothing that was set aside before', async () => {
   ]);
 });
 
-test('load() says when a record is gone and an older copy was used', async () => {
+test('load() says when a copy is missing and the older one was used', async () => {
   const disk = await diskWith(A);
   disk.drop(path(A, 'newest'));
   expect(await contents(await opened(disk))).toEqual({
@@ -111,7 +111,7 @@ test('load() says when a record is gone and an older copy was used', async () =>
   });
 });
 
-test('load() gives the older copy even when the disk lets nothing be moved', async () => {
+test('load() returns the older copy even if the disk refuses to rename', async () => {
   const disk = await diskWith(A);
   damage(disk, path(A, 'newest'));
   disk.create = () => Promise.reject(systemError('ENOSPC'));
@@ -121,7 +121,7 @@ test('load() gives the older copy even when the disk lets nothing be moved', asy
   });
 });
 
-test('load() takes a file that cannot be read for a failure, not for damage', async () => {
+test('load() treats an unreadable file as a failure, not as damage', async () => {
   const disk = await diskWith(A);
   const vault = await opened(disk);
   disk.read = () => Promise.reject(systemError('EIO'));
@@ -129,7 +129,7 @@ test('load() takes a file that cannot be read for a failure, not for damage', as
   expect([await vault.load(), disk.has(path(A, 'newest'))]).toEqual([{ ok: false, failure }, true]);
 });
 
-test('load() takes a folder that cannot be read for a failure, not for an empty vault', async () => {
+test('load() treats an unreadable folder as a failure, not as an empty vault', async () => {
   const disk = await diskWith(A);
   const vault = await opened(disk);
   disk.list = () => Promise.reject(systemError('EACCES'));
@@ -139,7 +139,7 @@ test('load() takes a folder that cannot be read for a failure, not for an empty 
   });
 });
 
-test('load() touches nothing when one record is of a later version', async () => {
+test('load() changes nothing if a record is of a later version', async () => {
   const disk = await diskWith(A, B);
   damage(disk, path(A, 'newest'));
   const newer = disk.files().get(path(B, 'newest'))!.with(6, 2).slice(0, -8);
@@ -152,7 +152,7 @@ test('load() touches nothing when one record is of a later version', async () =>
   ]);
 });
 
-test('load() sets a stray file of another vault aside', async () => {
+test('load() quarantines a stray file of another vault', async () => {
   const disk = await diskWith(A);
   disk.put(path(B, 'newest'), seal(newDataKey(), B, Buffer.from('{}')));
   expect(await contents(await opened(disk))).toEqual({
@@ -167,7 +167,7 @@ test('load() sets a stray file of another vault aside', async () => {
   });
 });
 
-test('load() touches nothing when the header is of another vault', async () => {
+test('load() changes nothing if the header belongs to another vault', async () => {
   const disk = await diskWith(A, B);
   const other = await diskWith();
   for (const name of ['vault.json', 'vault.copy.json']) {
@@ -181,14 +181,14 @@ test('load() touches nothing when the header is of another vault', async () => {
   ]);
 });
 
-test('load() opens no record under the name of another account', async () => {
+test("load() opens no record under another account's name", async () => {
   const disk = await diskWith(A, B);
   disk.put(path(A, 'newest'), disk.files().get(path(B, 'newest'))!);
   disk.drop(path(A, 'older'));
   expect((await contents(await opened(disk))).accounts).toEqual([revealed(account(B, 2))]);
 });
 
-test('load() makes two copies again of a record of which one is left, and then has no doubt', async () => {
+test('load() restores the second copy of a record, and marks nothing in doubt the next time', async () => {
   const disk = await diskWith(A);
   disk.drop(path(A, 'newest'));
   const first = await opened(disk);
@@ -201,7 +201,7 @@ test('load() makes two copies again of a record of which one is left, and then h
   ]);
 });
 
-test('load() has no doubt of a session that is over, whichever copy is left', async () => {
+test('load() marks no ended session in doubt, whichever copy is left', async () => {
   const over = { ...account(A), state: { kind: 'signed-out', why: 'by-user' } as const };
   const disk = new MemoryDisk();
   unwrapped(await (await opened(disk)).save(over));
@@ -209,7 +209,7 @@ test('load() has no doubt of a session that is over, whichever copy is left', as
   expect((await contents(await opened(disk))).accounts).toEqual([revealed(over)]);
 });
 
-test('save() changes no name, makes no file, and leaves the newest copy alone', async () => {
+test("save() renames and creates no file, and doesn't touch the newest copy", async () => {
   const disk = await diskWith(A);
   const vault = await opened(disk);
   unwrapped(await vault.load());
@@ -220,7 +220,7 @@ test('save() changes no name, makes no file, and leaves the newest copy alone', 
   expect(disk.files().get(path(A, 'newest'))).toEqual(newest);
 });
 
-test('save() keeps the length of a file, so that a full disk has room for the next record', async () => {
+test("save() keeps a file's length, so a full disk has room for the next record", async () => {
   const disk = await diskWith(A);
   const vault = await opened(disk);
   const longer = { ...account(A, 3), label: 'x'.repeat(2_000) };
@@ -229,7 +229,7 @@ test('save() keeps the length of a file, so that a full disk has room for the ne
   expect([...disk.files().values()].map(({ length }) => length)).toEqual(before);
 });
 
-test('save() sets aside what could not be read before it writes there', async () => {
+test('save() quarantines an unreadable file before it writes there', async () => {
   const disk = await diskWith(A);
   damage(disk, path(A, 'older'));
   const damaged = disk.files().get(path(A, 'older'));
@@ -245,7 +245,7 @@ test('save() sets aside what could not be read before it writes there', async ()
   expect([refused.ok, aside, kept]).toEqual([false, damaged, [revealed(account(A, 3))]]);
 });
 
-test('save() writes the states of one account in the order they came', async () => {
+test('save() writes the states of one account in order', async () => {
   const disk = new MemoryDisk();
   const vault = await opened(disk);
   const saves = Array.from({ length: 20 }, (_, at) => vault.save(account(A, at + 1)));
@@ -255,7 +255,7 @@ test('save() writes the states of one account in the order they came', async () 
   expect(older.accounts).toEqual([revealed(inDoubt(account(A, 19)))]);
 });
 
-test('save() of one account does not wait for another whose write hangs', async () => {
+test("save() of one account doesn't wait for another account's hanging write", async () => {
   const disk = await diskWith(A, B);
   const vault = await opened(disk);
   const edit = disk.edit.bind(disk);
@@ -270,7 +270,7 @@ test('save() refuses an id that could name another file', async () => {
   await expect(vault.remove('../vault')).rejects.toThrow(TypeError);
 });
 
-test('remove() removes both copies for good, and one that is not there is fine', async () => {
+test('remove() removes both copies for good, and accepts a missing one', async () => {
   const disk = await diskWith(A, B);
   const vault = await opened(disk);
   unwrapped(await vault.remove(A));
@@ -283,7 +283,7 @@ test('remove() removes both copies for good, and one that is not there is fine',
   ]);
 });
 
-test('close() waits for what was asked, and refuses what comes later', async () => {
+test('close() waits for pending work, and refuses later calls', async () => {
   const disk = new MemoryDisk();
   const vault = await opened(disk);
   const saving = vault.save(account(A));

@@ -32,8 +32,8 @@ function passphrase(text: string): KeyProvider {
   return passphraseKeyProvider(new Secret(text), { N: 2, r: 1, p: 1 });
 }
 
-function by(keeper: KeyProvider): Unlock {
-  return () => Promise.resolve(ok(keeper));
+function by(provider: KeyProvider): Unlock {
+  return () => Promise.resolve(ok(provider));
 }
 
 function attempt(disk: MemoryDisk, unlock: Unlock) {
@@ -56,7 +56,7 @@ function text(disk: MemoryDisk, path: string): string {
   return Buffer.from(disk.files().get(path)!).toString('latin1');
 }
 
-test('openVault() asks once how to unlock, and says how the vault is kept', async () => {
+test("openVault() calls unlock once, with the vault's key provider", async () => {
   const asked: (KeyProviderName | null)[] = [];
   const unlock: Unlock = (kept) => {
     asked.push(kept);
@@ -67,7 +67,7 @@ test('openVault() asks once how to unlock, and says how the vault is kept', asyn
   expect({ asked, protection }).toEqual({ asked: [null, 'passphrase'], protection: 'passphrase' });
 });
 
-test('openVault() changes nothing when the vault stays shut', async () => {
+test('openVault() changes nothing if the vault stays locked', async () => {
   const disk = await filled(by(passphrase('right')));
   disk.put(COPY, Buffer.from('damaged'));
   const before = disk.files();
@@ -86,7 +86,7 @@ test('openVault() changes nothing when the vault stays shut', async () => {
   ]);
 });
 
-test('openVault() makes no vault when nobody says how to keep it', async () => {
+test('openVault() creates no vault if unlock fails', async () => {
   const disk = new MemoryDisk();
   expect([await attempt(disk, locked), disk.files()]).toEqual([
     { ok: false, failure: { code: 'vault-locked' } },
@@ -94,7 +94,7 @@ test('openVault() makes no vault when nobody says how to keep it', async () => {
   ]);
 });
 
-test('openVault() makes no vault with a keeper that does not give back what it took', async () => {
+test("openVault() creates no vault with a key provider that doesn't return what it stored", async () => {
   const forgetful: KeyProvider = { ...open, unwrap: () => Promise.resolve(ok(Buffer.alloc(32))) };
   const disk = new MemoryDisk();
   expect([await attempt(disk, by(forgetful)), disk.files()]).toEqual([
@@ -103,7 +103,7 @@ test('openVault() makes no vault with a keeper that does not give back what it t
   ]);
 });
 
-test('openVault() opens by either header file, and mends the other', async () => {
+test('openVault() opens with either copy of the header, and repairs the other', async () => {
   for (const path of [HEADER, COPY]) {
     const disk = await filled();
     const whole = text(disk, path);
@@ -112,7 +112,7 @@ test('openVault() opens by either header file, and mends the other', async () =>
   }
 });
 
-test('openVault() sets a damaged header aside and mends it', async () => {
+test('openVault() quarantines a damaged header and repairs it', async () => {
   const disk = await filled();
   const whole = text(disk, HEADER);
   disk.put(HEADER, Buffer.from('damaged'));
@@ -123,7 +123,7 @@ test('openVault() sets a damaged header aside and mends it', async () => {
   ]).toEqual([[revealed(account(A, 2))], whole, 'damaged']);
 });
 
-test('openVault() makes no new vault over records whose header is gone', async () => {
+test('openVault() creates no new vault over records whose header is missing', async () => {
   const disk = await filled();
   disk.drop(HEADER);
   disk.drop(COPY);
@@ -134,7 +134,7 @@ test('openVault() makes no new vault over records whose header is gone', async (
   ]);
 });
 
-test('openVault() overwrites no header that it cannot read', async () => {
+test("openVault() never overwrites a header it can't read", async () => {
   const disk = await filled();
   disk.put(HEADER, Buffer.from('damaged'));
   disk.drop(COPY);
@@ -145,7 +145,7 @@ test('openVault() overwrites no header that it cannot read', async () => {
   ]);
 });
 
-test('openVault() leaves a vault of a later version alone', async () => {
+test('openVault() leaves a vault of a later version unchanged', async () => {
   const disk = await filled();
   const fields = { vault: 2 };
   const checksum = createHash('sha256').update(JSON.stringify(fields)).digest('hex');
@@ -157,7 +157,7 @@ test('openVault() leaves a vault of a later version alone', async () => {
   ]);
 });
 
-test('openVault() takes a header that cannot be read for a failure, not for a new vault', async () => {
+test('openVault() treats an unreadable header as a failure, not as a new vault', async () => {
   const disk = await filled();
   disk.read = () => Promise.reject(systemError('EACCES'));
   expect(await attempt(disk, unprotected)).toEqual({
@@ -175,7 +175,7 @@ test("openVault() refuses somebody else's folder", async () => {
   });
 });
 
-test('changeKeeper() shuts out the old passphrase, even with the header from before', async () => {
+test('changeKeyProvider() locks the old passphrase out, even with the old header', async () => {
   const disk = await filled(by(passphrase('old')));
   const oldHeader = disk.files().get(HEADER)!;
   const vault = await opened(disk, by(passphrase('old')));
@@ -195,7 +195,7 @@ test('changeKeeper() shuts out the old passphrase, even with the header from bef
   });
 });
 
-test('changeKeeper() from no protection leaves no trace of the readable key, older copies included', async () => {
+test('changeKeyProvider() from no protection leaves no trace of the readable key, in older copies either', async () => {
   const disk = await filled();
   const readableKey = /"key": "(?<key>[^"]{44})"/.exec(text(disk, HEADER))?.groups?.key;
   const vault = await opened(disk);
@@ -215,7 +215,7 @@ test('changeKeeper() from no protection leaves no trace of the readable key, old
   });
 });
 
-test('changeKeeper() changes nothing when the new keeper cannot keep the key', async () => {
+test("changeKeyProvider() changes nothing if the new provider can't store the key", async () => {
   const disk = await filled();
   const vault = await opened(disk);
   const before = disk.files();
@@ -226,7 +226,7 @@ test('changeKeeper() changes nothing when the new keeper cannot keep the key', a
   ]);
 });
 
-test('changeKeeper() leaves no record behind that is saved meanwhile', async () => {
+test('changeKeyProvider() misses no record saved in the meantime', async () => {
   const disk = await filled();
   const vault = await opened(disk);
   const ids = Array.from({ length: 40 }, (_, at) => at.toString(16).padStart(16, '0'));
@@ -241,7 +241,7 @@ test('changeKeeper() leaves no record behind that is saved meanwhile', async () 
   );
 });
 
-test('changeKeeper() waits for a save that began under the old key', async () => {
+test('changeKeyProvider() waits for a save that began under the old key', async () => {
   const disk = await filled();
   const vault = await opened(disk);
   const rename = disk.rename.bind(disk);
@@ -260,7 +260,7 @@ test('changeKeeper() waits for a save that began under the old key', async () =>
   expect(await accountsOn(disk)).toEqual([account(A, 2), account(B)].map(revealed));
 });
 
-test('openVault() keeps no token in the open under a passphrase', async () => {
+test('openVault() with a passphrase stores no token in plain text', async () => {
   const disk = await filled(by(passphrase('right')));
   const all = [...disk.files().values()].map((bytes) => Buffer.from(bytes).toString('latin1'));
   expect(all.filter((content) => /mat_|mar_|alice|right/.test(content))).toEqual([]);

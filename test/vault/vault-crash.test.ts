@@ -15,7 +15,7 @@ const B = 'bbbbbbbbbbbbbbbb';
 
 const passphrase = passphraseKeyProvider(new Secret('correct horse'), { N: 2, r: 1, p: 1 });
 
-/** Knows both keepers, so that it opens whatever a change of keeper left. */
+/** Knows both providers, so that it opens whatever a change of provider left. */
 const either: Unlock = (kept) =>
   Promise.resolve(
     ok(
@@ -81,7 +81,7 @@ function states(...all: StoredAccount[][]): unknown[] {
   return all.map((accounts) => accounts.map(revealed));
 }
 
-test('openVault() of a new vault can be cut short at any step, and tried again', async () => {
+test('openVault() of a new vault can be interrupted at any step and repeated', async () => {
   const rests = await restsOf(
     () => Promise.resolve(new MemoryDisk()),
     (vault) => vault.load(),
@@ -89,7 +89,7 @@ test('openVault() of a new vault can be cut short at any step, and tried again',
   expect(distinct(rests)).toEqual([[]]);
 });
 
-test('save() leaves the old or the new state, whole, wherever it is cut short; after it, the new', async () => {
+test('save() leaves the old or the new state intact wherever it is interrupted, and the new one after it', async () => {
   const rests = await restsOf(filled, (vault) => vault.save(account(A, 3)));
   expect([distinct(rests), rests.at(-1)]).toEqual([
     states(
@@ -101,7 +101,7 @@ test('save() leaves the old or the new state, whole, wherever it is cut short; a
   ]);
 });
 
-test('save() of a new account leaves it whole or not at all, wherever it is cut short', async () => {
+test('save() of a new account stores all of it or nothing, wherever it is interrupted', async () => {
   const fresh = 'cccccccccccccccc';
   const rests = await restsOf(filled, (vault) => vault.save(account(fresh)));
   const before = [account(A, 2), account(B, 2)];
@@ -110,7 +110,7 @@ test('save() of a new account leaves it whole or not at all, wherever it is cut 
   );
 });
 
-test('remove() brings no older state back, wherever it is cut short', async () => {
+test('remove() brings no older state back, wherever it is interrupted', async () => {
   const rests = await restsOf(filled, (vault) => vault.remove(A));
   expect(distinct(rests)).toEqual(
     states(
@@ -121,7 +121,7 @@ test('remove() brings no older state back, wherever it is cut short', async () =
   );
 });
 
-test('load() can be cut short at any step of a repair', async () => {
+test('load() can be interrupted at any step of a repair', async () => {
   const damaged = async () => {
     const disk = await filled();
     disk.put(`${FOLDER}/accounts/${A}.a.sealed`, Buffer.from('damaged'));
@@ -131,12 +131,12 @@ test('load() can be cut short at any step of a repair', async () => {
   expect(distinct(rests)).toEqual(states([inDoubt(account(A, 1)), account(B, 2)]));
 });
 
-test('changeKeeper() loses nothing, wherever it is cut short', async () => {
+test('changeKeyProvider() loses nothing, wherever it is interrupted', async () => {
   const rests = await restsOf(filled, (vault) => vault.changeKeyProvider(passphrase));
   expect(distinct(rests)).toEqual(states([account(A, 2), account(B, 2)]));
 });
 
-test('changeKeeper() loses nothing when the disk refuses one step, or all from there on', async () => {
+test('changeKeyProvider() loses nothing if the disk refuses one step, or all later ones', async () => {
   for (const lasting of [false, true]) {
     for (let at = 0; ; at += 1) {
       const disk = await filled();
@@ -160,7 +160,7 @@ test('changeKeeper() loses nothing when the disk refuses one step, or all from t
   }
 });
 
-test('what is written over a file is safe although the last process never synced its name', async () => {
+test("an overwrite is safe although the last process never synced the file's name", async () => {
   for (let at = 0; ; at += 1) {
     const disk = new MemoryDisk();
     await opened(disk, either);

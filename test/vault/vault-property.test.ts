@@ -138,7 +138,7 @@ async function compare({ vault, model }: World): Promise<void> {
   expect(accounts.map(revealed)).toEqual(model.load());
 }
 
-test('load() gives the newest good state of every account, whatever happened before', async () => {
+test('load() returns the newest intact state of every account, whatever happened before', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const disk = new MemoryDisk();

@@ -48,18 +48,18 @@ function passphrase(text: string, repeated = text): UnlockAnswer {
   return { do: 'passphrase', passphrase: new Secret(text), repeated: new Secret(repeated) };
 }
 
-async function keeperFor(
+async function providerFor(
   kept: KeyProviderName | null,
   keychain: Keychain,
   answers: readonly UnlockAnswer[],
 ) {
   const { flow, asked } = unlockFlowOf(keychain, answers);
-  const keeper = await flow.unlock(kept);
-  return { keeper: keeper.ok ? keeper.value.name : keeper.failure.code, asked };
+  const provider = await flow.unlock(kept);
+  return { provider: provider.ok ? provider.value.name : provider.failure.code, asked };
 }
 
 test('UnlockFlow keeps the key of a new vault in the keychain where there is one, and asks nobody', async () => {
-  expect(await keeperFor(null, keychainOf(), [])).toEqual({ keeper: 'keychain', asked: [] });
+  expect(await providerFor(null, keychainOf(), [])).toEqual({ provider: 'keychain', asked: [] });
 });
 
 const weak: readonly [string, Keychain][] = [
@@ -69,17 +69,17 @@ const weak: readonly [string, Keychain][] = [
   ['one that does not give back', keychainOf({ open: () => Promise.reject(new Error('gone')) })],
 ];
 test.each(weak)('UnlockFlow leaves nothing unprotected silently: %s', async (_what, keychain) => {
-  const consent = await keeperFor(null, keychain, [{ do: 'unprotected' }]);
-  const chosen = await keeperFor(null, keychain, [
+  const consent = await providerFor(null, keychain, [{ do: 'unprotected' }]);
+  const chosen = await providerFor(null, keychain, [
     passphrase('one', 'other'),
     passphrase(''),
     passphrase('right'),
   ]);
-  const quit = await keeperFor(null, keychain, [{ do: 'quit' }]);
+  const quit = await providerFor(null, keychain, [{ do: 'quit' }]);
   expect([
-    [consent.keeper, consent.asked.map(({ kind }) => kind)],
-    [chosen.keeper, chosen.asked.map((page) => 'problem' in page && page.problem)],
-    quit.keeper,
+    [consent.provider, consent.asked.map(({ kind }) => kind)],
+    [chosen.provider, chosen.asked.map((page) => 'problem' in page && page.problem)],
+    quit.provider,
   ]).toEqual([
     ['none', ['choose']],
     ['passphrase', [null, "The passphrases don't match.", 'Enter a passphrase.']],
@@ -94,8 +94,8 @@ test('UnlockFlow asks for the passphrase again after a wrong one, and gives up w
     { do: 'quit' },
   ]);
   const entered = await flow.enter(async () => {
-    const keeper = await flow.unlock('passphrase');
-    return keeper.ok ? err<Failure>({ code: 'vault-wrong-passphrase' }) : keeper;
+    const provider = await flow.unlock('passphrase');
+    return provider.ok ? err<Failure>({ code: 'vault-wrong-passphrase' }) : provider;
   });
   const wrong = 'Wrong passphrase. Nothing was changed.';
   expect([entered, asked]).toEqual([
@@ -143,9 +143,9 @@ test.each(troubles)(
     const { flow, asked, clock } = unlockFlowOf(keychain, [{ do: 'again' }]);
     const wrapped = { backend: 'gnome_libsecret', sealed: btoa('sealed aGk=') };
     const entering = flow.enter(async () => {
-      const keeper = await flow.unlock('keychain');
-      if (!keeper.ok) return keeper;
-      const key = await keeper.value.unwrap(wrapped);
+      const provider = await flow.unlock('keychain');
+      if (!provider.ok) return provider;
+      const key = await provider.value.unwrap(wrapped);
       broken = false;
       return key.ok ? ok(key.value) : key;
     });

@@ -70,7 +70,7 @@ async function stepsOf(): Promise<number> {
   return files.steps();
 }
 
-test('writeDurably() leaves old or new, whole, at whatever step the disk refuses', async () => {
+test('writeDurably() leaves the old or the new content intact at whatever step the disk refuses', async () => {
   const steps = await stepsOf();
   for (let at = 0; at < steps; at += 1) {
     const disk = await diskWith();
@@ -83,7 +83,7 @@ test('writeDurably() leaves old or new, whole, at whatever step the disk refuses
   }
 });
 
-test('writeDurably() removes its temp file when one step fails and the disk works again', async () => {
+test('writeDurably() removes its temp file after a step that failed once', async () => {
   const steps = await stepsOf();
   for (let at = 0; at < steps; at += 1) {
     const disk = await diskWith();
@@ -92,7 +92,7 @@ test('writeDurably() removes its temp file when one step fails and the disk work
   }
 });
 
-test('writeDurably() leaves old or new, whole, at whatever step the process or the power dies', async () => {
+test('writeDurably() leaves the old or the new content intact at whatever step process or power die', async () => {
   const steps = await stepsOf();
   for (let at = 0; at < steps; at += 1) {
     const disk = await diskWith();
@@ -108,7 +108,7 @@ test('writeDurably() leaves old or new, whole, at whatever step the process or t
   }
 });
 
-test('overwriteDurably() changes no name and asks for no room for one', async () => {
+test('overwriteDurably() renames nothing and needs no space', async () => {
   const disk = await diskWith();
   disk.create = () => Promise.reject(new Error('a file was made'));
   disk.rename = () => Promise.reject(new Error('a name was changed'));
@@ -119,7 +119,7 @@ test('overwriteDurably() changes no name and asks for no room for one', async ()
   ]);
 });
 
-test('overwriteDurably() writes a new file where the old one cannot be written over', async () => {
+test("overwriteDurably() writes a new file if the old one can't be overwritten", async () => {
   for (let at = 0; at < 4; at += 1) {
     const disk = await diskWith();
     const files = faultyFiles(disk, { at, errno: 'EIO', lasting: false });
@@ -130,7 +130,7 @@ test('overwriteDurably() writes a new file where the old one cannot be written o
   }
 });
 
-test('sweepTemps() removes temp files and nothing else', async () => {
+test('sweepTemps() removes temp files only', async () => {
   const disk = await diskWith();
   const kept = [
     '/vault/notes.tmp',

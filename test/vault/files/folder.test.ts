@@ -4,7 +4,7 @@ import { MemoryDisk } from './memory-disk.ts';
 
 const PATH = '/home/alice/vault';
 
-test('openPrivateFolder() makes a folder', async () => {
+test('openPrivateFolder() creates a folder', async () => {
   const disk = new MemoryDisk();
   expect([await openPrivateFolder(PATH, disk), disk.folders.get(PATH)]).toEqual([
     { ok: true, value: undefined },
@@ -12,7 +12,7 @@ test('openPrivateFolder() makes a folder', async () => {
   ]);
 });
 
-test('openPrivateFolder() closes a folder that others may enter, and its files', async () => {
+test('openPrivateFolder() makes a folder private that others can enter, and its files', async () => {
   const disk = new MemoryDisk();
   disk.folders.set(PATH, { loose: true, uid: 1000 });
   disk.put(`${PATH}/a`, Buffer.from('a'), true);

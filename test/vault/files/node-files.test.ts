@@ -46,7 +46,7 @@ async function modes(at: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(found));
 }
 
-test('a vault on a real disk is closed to others, and holds what was saved', async () => {
+test('a vault on a real disk is private and returns what was saved', async () => {
   const at = join(folder, 'deep', 'vault');
   const vault = await open(at);
   unwrapped(await vault.save(account(A, 1)));
@@ -66,7 +66,7 @@ test('a vault on a real disk is closed to others, and holds what was saved', asy
   ]);
 });
 
-test('a vault restored with loose permissions is closed when it is opened', async () => {
+test('a vault restored with loose permissions is made private when opened', async () => {
   const at = join(folder, 'vault');
   unwrapped(await (await open(at)).save(account(A)));
   for (const name of Object.keys(await modes(at))) await chmod(join(at, name), 0o755);
@@ -74,7 +74,7 @@ test('a vault restored with loose permissions is closed when it is opened', asyn
   expect(new Set(Object.values(await modes(at)))).toEqual(new Set(['700', '600']));
 });
 
-test('a vault in a place that cannot be made is a failure', async () => {
+test("a vault in a folder that can't be created is a failure", async () => {
   await writeFile(join(folder, 'file'), '');
   const at = join(folder, 'file', 'vault');
   expect(await openVault({ folder: at, unlock: unprotected, files, now: () => NOW })).toEqual({
@@ -83,7 +83,7 @@ test('a vault in a place that cannot be made is a failure', async () => {
   });
 });
 
-test('a vault may lie behind a symbolic link', async () => {
+test('a vault can be behind a symbolic link', async () => {
   await symlink(folder, `${folder}-link`);
   try {
     unwrapped(await (await open(join(`${folder}-link`, 'vault'))).save(account(A)));
@@ -127,7 +127,7 @@ for (const version of [1, 2, 3]) {
   });
 }
 
-test('a vault that version 1 wrote gives its older copy where the newest is damaged', async () => {
+test('a version 1 vault returns its older copy if the newest is damaged', async () => {
   const harm = (at: string) => writeFile(join(at, `${A}.sealed`), 'damaged');
   const aside = `${A}.a.sealed.damaged-20261123T065100123Z`;
   expect(await kept(1, harm)).toEqual([
@@ -137,12 +137,12 @@ test('a vault that version 1 wrote gives its older copy where the newest is dama
   ]);
 });
 
-test('a vault of version 1 whose take-over was cut short is taken over by the next opening', async () => {
+test('a version 1 vault whose upgrade was interrupted is upgraded by the next opening', async () => {
   const half = (at: string) => rename(join(at, `${A}.previous`), join(at, `${A}.b.sealed`));
   expect(await kept(1, half)).toEqual([[revealed(older(2))], [], NAMES]);
 });
 
-test('what is written over a file is all that the file then holds', async () => {
+test('an overwrite leaves nothing of the old content', async () => {
   const path = join(folder, 'file');
   await writeFile(path, 'something longer');
   const file = await files.edit(path);
@@ -152,7 +152,7 @@ test('what is written over a file is all that the file then holds', async () => 
   expect(await readFile(path, 'utf8')).toBe('short');
 });
 
-test('nodeFiles() of Windows asks for nothing that Windows does not have', async () => {
+test('nodeFiles() on Windows calls nothing that Windows lacks', async () => {
   const windows = nodeFiles('win32');
   await chmod(folder, 0o755);
   await windows.syncFolder('/none');

@@ -16,18 +16,18 @@ function file(fields: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ checksum, header: fields }));
 }
 
-test('readHeader() gives back what writeHeader() wrote', () => {
+test('readHeader() returns what writeHeader() wrote', () => {
   expect(readHeader(writeHeader(header))).toEqual({ kind: 'read', header });
 });
 
-test('readHeader() finds every single changed byte that means something', () => {
+test('readHeader() detects every changed significant byte', () => {
   const whole = writeHeader(header);
   const meant = [...whole.keys()].filter((at) => !' \n'.includes(String.fromCharCode(whole[at]!)));
   const kinds = meant.map((at) => readHeader(whole.with(at, whole[at]! ^ 1)).kind);
   expect(new Set(kinds)).toEqual(new Set(['damaged']));
 });
 
-test('readHeader() tells a header of a later version from a damaged one', () => {
+test('readHeader() distinguishes a header of a later version from a damaged one', () => {
   expect([
     readHeader(file({ vault: 2, anything: 'else' })),
     readHeader(file({ vault: 0 })),
@@ -35,7 +35,7 @@ test('readHeader() tells a header of a later version from a damaged one', () => 
   ]).toEqual([{ kind: 'newer', version: 2 }, { kind: 'damaged' }, { kind: 'damaged' }]);
 });
 
-test('readHeader() never throws, whatever the bytes', () => {
+test('readHeader() never throws for any bytes', () => {
   const anything = fc.oneof(
     fc.uint8Array(),
     fc.json().map((text) => new TextEncoder().encode(text)),

@@ -5,7 +5,7 @@ import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 const KEY = Uint8Array.from({ length: 32 }, (_, index) => index);
 
-function keeperOf(changes: Partial<Keychain> = {}) {
+function providerOf(changes: Partial<Keychain> = {}) {
   const clock = new FakeClock();
   const troubles: KeychainTrouble[] = [];
   const keychain: Keychain = {
@@ -15,20 +15,20 @@ function keeperOf(changes: Partial<Keychain> = {}) {
     open: (sealed) => Promise.resolve(Buffer.from(sealed).reverse().toString()),
     ...changes,
   };
-  const keeper = keychainKeyProvider({
+  const provider = keychainKeyProvider({
     keychain,
     limitMs: 30_000,
     timer: clock,
     trouble: (trouble) => troubles.push(trouble),
   });
-  return { keeper, clock, troubles };
+  return { provider, clock, troubles };
 }
 
-test('keychainKeyProvider gives back the key it took, and names the keychain it gave it to', async () => {
-  const { keeper, clock, troubles } = keeperOf();
-  const wrapped = await keeper.wrap(KEY);
+test('keychainKeyProvider returns the key it stored, and names the keychain', async () => {
+  const { provider, clock, troubles } = providerOf();
+  const wrapped = await provider.wrap(KEY);
   if (!wrapped.ok) throw new Error(wrapped.failure.code);
-  const again = await keeper.unwrap(wrapped.value);
+  const again = await provider.unwrap(wrapped.value);
   expect([wrapped.value.backend, again, troubles, clock.sleepers]).toEqual([
     'kwallet6',
     { ok: true, value: Buffer.from(KEY) },
@@ -37,9 +37,9 @@ test('keychainKeyProvider gives back the key it took, and names the keychain it 
   ]);
 });
 
-test('keychainKeyProvider waits for a silent keychain as long as it may, and no longer', async () => {
-  const { keeper, clock, troubles } = keeperOf({ seal: () => new Promise(() => undefined) });
-  const wrapping = keeper.wrap(KEY);
+test('keychainKeyProvider waits for a silent keychain until its time limit', async () => {
+  const { provider, clock, troubles } = providerOf({ seal: () => new Promise(() => undefined) });
+  const wrapping = provider.wrap(KEY);
   await clock.advance(30_000);
   expect([await wrapping, troubles, clock.sleepers]).toEqual([
     { ok: false, failure: { code: 'vault-locked' } },
@@ -70,15 +70,15 @@ test.each<[string, Partial<Keychain>, string, KeychainTrouble]>([
 ])(
   'keychainKeyProvider fails with vault-locked and says why: %s',
   async (_what, changes, backend, why) => {
-    const { keeper, troubles } = keeperOf(changes);
-    const opened = await keeper.unwrap({ backend, sealed: 'AAAA' });
+    const { provider, troubles } = providerOf(changes);
+    const opened = await provider.unwrap({ backend, sealed: 'AAAA' });
     expect([opened, troubles]).toEqual([{ ok: false, failure: { code: 'vault-locked' } }, [why]]);
   },
 );
 
-test('keychainKeyProvider does not take what cannot be of its making', async () => {
-  const { keeper, troubles } = keeperOf();
-  const opened = await keeper.unwrap({ sealed: 'AAAA', salt: 1 });
+test("keychainKeyProvider rejects what it can't have written", async () => {
+  const { provider, troubles } = providerOf();
+  const opened = await provider.unwrap({ sealed: 'AAAA', salt: 1 });
   expect([opened, troubles]).toEqual([
     { ok: false, failure: { code: 'vault-corrupt', quarantine: null } },
     [],

@@ -6,41 +6,41 @@ import { unwrapped } from '../samples.ts';
 const CHEAP = { N: 2 ** 10, r: 8, p: 1 };
 const dataKey = Buffer.alloc(32, 7);
 
-function keeper(passphrase: string) {
+function provider(passphrase: string) {
   return passphraseKeyProvider(new Secret(passphrase), CHEAP);
 }
 
-test('passphraseKeyProvider() gives the key back for the same passphrase, however it was typed', async () => {
-  const wrapped = unwrapped(await keeper('Caf\u00e9 \u2460').wrap(dataKey));
-  expect(await keeper('Cafe\u0301 1').unwrap(wrapped)).toEqual({ ok: true, value: dataKey });
+test('passphraseKeyProvider() returns the key for the same passphrase, however it was typed', async () => {
+  const wrapped = unwrapped(await provider('Caf\u00e9 \u2460').wrap(dataKey));
+  expect(await provider('Cafe\u0301 1').unwrap(wrapped)).toEqual({ ok: true, value: dataKey });
 });
 
-test('passphraseKeyProvider() says that a passphrase is wrong', async () => {
-  const wrapped = unwrapped(await keeper('right').wrap(dataKey));
-  expect([await keeper('wrong').unwrap(wrapped), await keeper('').unwrap(wrapped)]).toEqual([
+test('passphraseKeyProvider() reports a wrong passphrase', async () => {
+  const wrapped = unwrapped(await provider('right').wrap(dataKey));
+  expect([await provider('wrong').unwrap(wrapped), await provider('').unwrap(wrapped)]).toEqual([
     { ok: false, failure: { code: 'vault-wrong-passphrase' } },
     { ok: false, failure: { code: 'vault-wrong-passphrase' } },
   ]);
 });
 
-test('passphraseKeyProvider() keeps nothing under an empty passphrase', async () => {
-  expect(await keeper('').wrap(dataKey)).toEqual({
+test('passphraseKeyProvider() stores nothing under an empty passphrase', async () => {
+  expect(await provider('').wrap(dataKey)).toEqual({
     ok: false,
     failure: { code: 'vault-wrong-passphrase' },
   });
 });
 
-test('passphraseKeyProvider() derives at the full cost unless told otherwise, and opens by what is written', async () => {
+test('passphraseKeyProvider() derives at full cost by default, and unwraps at the stored cost', async () => {
   const wrapped = unwrapped(await passphraseKeyProvider(new Secret('slow')).wrap(dataKey));
   const { N, r, p } = wrapped;
-  expect([{ N, r, p }, await keeper('slow').unwrap(wrapped)]).toEqual([
+  expect([{ N, r, p }, await provider('slow').unwrap(wrapped)]).toEqual([
     { N: 131_072, r: 8, p: 1 },
     { ok: true, value: dataKey },
   ]);
 });
 
-test('passphraseKeyProvider() refuses what it cannot have written', async () => {
-  const wrapped = unwrapped(await keeper('right').wrap(dataKey));
+test("passphraseKeyProvider() rejects what it can't have written", async () => {
+  const wrapped = unwrapped(await provider('right').wrap(dataKey));
   const broken = [
     {},
     { ...wrapped, N: 1_000 },
@@ -51,14 +51,14 @@ test('passphraseKeyProvider() refuses what it cannot have written', async () => 
     { ...wrapped, salt: '!' },
     { ...wrapped, colour: 'red' },
   ];
-  const outcomes = await Promise.all(broken.map((part) => keeper('right').unwrap(part)));
+  const outcomes = await Promise.all(broken.map((part) => provider('right').unwrap(part)));
   expect(outcomes).toEqual(
     broken.map(() => ({ ok: false, failure: { code: 'vault-corrupt', quarantine: null } })),
   );
 });
 
-test('passphraseKeyProvider() leaves neither passphrase nor key in what it writes', async () => {
-  const text = JSON.stringify(unwrapped(await keeper('correct horse').wrap(dataKey)));
+test('passphraseKeyProvider() writes neither passphrase nor key', async () => {
+  const text = JSON.stringify(unwrapped(await provider('correct horse').wrap(dataKey)));
   expect([text.includes('correct'), text.includes(dataKey.toString('base64'))]).toEqual([
     false,
     false,

@@ -3,22 +3,22 @@ import { unprotectedKeyProvider } from '../../../main/vault/keys/unprotected-key
 import { NOW } from '../samples.ts';
 
 const dataKey = Buffer.alloc(32, 7);
-const keeper = unprotectedKeyProvider({ consent: true, consentedAt: NOW });
+const provider = unprotectedKeyProvider({ consent: true, consentedAt: NOW });
 
-test('unprotectedKeyProvider() writes the key in the open, with the moment of consent', async () => {
-  expect(await keeper.wrap(dataKey)).toEqual({
+test('unprotectedKeyProvider() stores the key in plain text, with the time of consent', async () => {
+  expect(await provider.wrap(dataKey)).toEqual({
     ok: true,
     value: { key: dataKey.toString('base64'), consentedAt: NOW },
   });
 });
 
-test('unprotectedKeyProvider() gives the key back', async () => {
+test('unprotectedKeyProvider() returns the key', async () => {
   const wrapped = { key: dataKey.toString('base64'), consentedAt: 1 };
-  expect(await keeper.unwrap(wrapped)).toEqual({ ok: true, value: dataKey });
+  expect(await provider.unwrap(wrapped)).toEqual({ ok: true, value: dataKey });
 });
 
-test('unprotectedKeyProvider() refuses a key without consent', async () => {
-  expect(await keeper.unwrap({ key: dataKey.toString('base64') })).toEqual({
+test('unprotectedKeyProvider() rejects a key without consent', async () => {
+  expect(await provider.unwrap({ key: dataKey.toString('base64') })).toEqual({
     ok: false,
     failure: { code: 'vault-corrupt', quarantine: null },
   });

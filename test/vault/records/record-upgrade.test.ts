@@ -7,19 +7,19 @@ const steps = new Map<number, UpgradeStep>([
   [2, (fields) => ({ ...fields, policy: 'keep-fresh' })],
 ]);
 
-test('upgrade() takes a record through every step between its version and the current one', () => {
+test("upgrade() applies every step between a record's version and the current one", () => {
   expect(upgrade({ record: 1, name: 'work' }, 3, steps)).toEqual({
     kind: 'upgraded',
     fields: { record: 3, label: 'work', policy: 'keep-fresh' },
   });
 });
 
-test('upgrade() leaves a current record as it is', () => {
+test('upgrade() leaves a current record unchanged', () => {
   const fields = { record: 3, label: 'work' };
   expect(upgrade(fields, 3, steps)).toEqual({ kind: 'upgraded', fields });
 });
 
-test('upgrade() refuses versions from the future, from before the first step, and none at all', () => {
+test('upgrade() rejects later versions, versions before the first step, and a missing version', () => {
   const outcomes = [4, 0, -1, 1.5, '1', undefined].map((record) => upgrade({ record }, 3, steps));
   expect(outcomes).toEqual([
     { kind: 'newer', version: 4 },

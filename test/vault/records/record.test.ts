@@ -30,7 +30,7 @@ function asRead(version: number, fields: Record<string, unknown>) {
   return { ...fields, state: { ...state, tokens: { ...tokens, issuedUptime: null }, ...added } };
 }
 
-test('readRecord() gives back whatever writeRecord() wrote', () => {
+test('readRecord() returns whatever writeRecord() wrote', () => {
   fc.assert(
     fc.property(anyAccount, fc.maxSafeNat(), (before, turn) => {
       const read = readRecord(writeRecord(before, turn));
@@ -43,7 +43,7 @@ test('readRecord() gives back whatever writeRecord() wrote', () => {
   );
 });
 
-test('readRecord() never throws, whatever the bytes', () => {
+test('readRecord() never throws for any bytes', () => {
   const whole = writeRecord(account(ID), 3);
   const bytes = fc.oneof(
     fc.uint8Array(),
@@ -81,7 +81,7 @@ for (const [version, turn] of [
   });
 }
 
-test('readRecord() tells a record of a later version from a broken one', () => {
+test('readRecord() distinguishes a record of a later version from a broken one', () => {
   const fields = plain(writeRecord(account(ID), 3));
   const kinds = [4, 99, 1.5, 0, -1, '3', null].map(
     (record) => readRecord(encode({ ...fields, record })).kind,
@@ -97,19 +97,19 @@ test('readRecord() tells a record of a later version from a broken one', () => {
   ]);
 });
 
-test('readRecord() refuses a field that it would lose at the next save', () => {
+test('readRecord() rejects a field that the next save would lose', () => {
   const fields = plain(writeRecord(account(ID), 3));
   expect(readRecord(encode({ ...fields, colour: 'red' }))).toEqual({ kind: 'unreadable' });
 });
 
-test('writeRecord() refuses what could not be read again, and names no token', () => {
+test('writeRecord() rejects what could not be read back, and names no token', () => {
   const broken: StoredAccount = { ...account(ID), addedAt: Number.NaN };
   expect(() => writeRecord(broken, 3)).toThrow(
     new TypeError(`Cannot write the record of ${ID}: it could not be read again`),
   );
 });
 
-test('writeRecord() writes nothing that an object carries beyond its type', () => {
+test('writeRecord() writes no property beyond the type', () => {
   const carried = { ...account(ID), lastResponse: 'mat_leak' };
   expect(writeRecord(carried, 3)).toEqual(writeRecord(account(ID), 3));
 });

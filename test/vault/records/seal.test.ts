@@ -18,7 +18,7 @@ function withChecksum(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([bytes, createHash('sha256').update(bytes).digest().subarray(0, 8)]);
 }
 
-test('open() gives back what seal() closed, and says under which key', () => {
+test('open() returns what seal() sealed, and says under which key', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.string(), (bytes, name) => {
       const opened = open(keys, name, seal(key, name, bytes));
@@ -28,7 +28,7 @@ test('open() gives back what seal() closed, and says under which key', () => {
   );
 });
 
-test('open() finds every single changed bit', () => {
+test('open() detects every changed bit', () => {
   const whole = seal(key, ID, text);
   const opened = [...whole.keys()].flatMap((at) =>
     [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => {
@@ -39,13 +39,13 @@ test('open() finds every single changed bit', () => {
   expect(new Set(opened)).toEqual(new Set(['damaged']));
 });
 
-test('open() finds every missing end', () => {
+test('open() detects every truncation', () => {
   const whole = seal(key, ID, text);
   const opened = [...whole.keys()].map((length) => open(keys, ID, whole.slice(0, length)).kind);
   expect(new Set(opened)).toEqual(new Set(['damaged']));
 });
 
-test('open() never throws, whatever the bytes', () => {
+test('open() never throws for any bytes', () => {
   const whole = seal(key, ID, text);
   const checked = fc.uint8Array({ maxLength: 80 }).map((tail) => {
     return withChecksum(Buffer.concat([whole.subarray(0, 7), tail]));
@@ -58,17 +58,17 @@ test('open() never throws, whatever the bytes', () => {
   );
 });
 
-test('open() finds a change that comes with a fitting checksum', () => {
+test('open() detects a change that comes with a valid checksum', () => {
   const whole = seal(key, ID, text);
   const changed = withChecksum(whole.slice(0, -8).with(30, (whole[30] ?? 0) ^ 1));
   expect(open(keys, ID, changed)).toEqual({ kind: 'damaged' });
 });
 
-test('open() opens no file under the name of another', () => {
+test('open() opens no file under another name', () => {
   expect(open(keys, 'fedcba9876543210', seal(key, ID, text))).toEqual({ kind: 'damaged' });
 });
 
-test('open() opens with a retired key, and names a key that the vault does not have foreign', () => {
+test('open() opens with a retired key, and calls an unknown key foreign', () => {
   const current = newDataKey();
   const sealed = seal(key, ID, text);
   expect([
@@ -77,7 +77,7 @@ test('open() opens with a retired key, and names a key that the vault does not h
   ]).toEqual([{ kind: 'opened', text: Buffer.from(text), keyId: key.id }, { kind: 'foreign' }]);
 });
 
-test('open() tells a file of a later version from a damaged one', () => {
+test('open() distinguishes a file of a later version from a damaged one', () => {
   expect([asVersion(2), asVersion(255), asVersion(0)].map((file) => open(keys, ID, file))).toEqual([
     { kind: 'newer', version: 2 },
     { kind: 'newer', version: 255 },
@@ -85,7 +85,7 @@ test('open() tells a file of a later version from a damaged one', () => {
   ]);
 });
 
-test('seal() never makes the same file twice', () => {
+test('seal() never produces the same file twice', () => {
   const made = Array.from({ length: 1_000 }, () =>
     Buffer.from(seal(key, ID, text)).toString('hex'),
   );
