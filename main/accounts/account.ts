@@ -157,14 +157,14 @@ export type AccountEvent = Readonly<
   | { kind: 'write-failed'; failure: VaultFailure; retry: MonotonicMs }
   | { kind: 'locked'; failure: Failure; retry: MonotonicMs }
   | { kind: 'unlocked' }
-  | { kind: 'sign-out-asked'; since: number }
+  | { kind: 'sign-out-requested'; since: number }
   | { kind: 'revoked'; at: number }
   /** The server confirmed the revocation, but the session still works: revoke again. */
   | { kind: 'revocation-void' }
   | { kind: 'sign-out-failed'; failure: Failure; retry: MonotonicMs }
   | { kind: 'signed-out'; why: SignedOutWhy }
   /** The user changed the label or the refresh policy. */
-  | { kind: 'arranged'; label: string; policy: FreshnessPolicy }
+  | { kind: 'settings-changed'; label: string; policy: FreshnessPolicy }
 >;
 
 /** Why this failure ends the session; null: it does not, the refresh is retried. */

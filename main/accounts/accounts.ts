@@ -6,11 +6,10 @@ import { fromStored } from './record-codec.ts';
 import { readLabel } from './label.ts';
 import { ManagedAccount } from './managed-account.ts';
 import { isReplaced, settingsFor, settingsOf } from './settings.ts';
-import type { VaultContents } from './ports.ts';
+import type { VaultContents, Deps } from './ports.ts';
 import { RecordRemoval } from './sign-out/record-removal.ts';
 import type { SignOutProgress } from './sign-out/sign-out.ts';
 import { SignOuts } from './sign-out/sign-outs.ts';
-import type { Deps } from './ports.ts';
 import { BackgroundRefresh } from './background/background-refresh.ts';
 import { fetchOwner, recheckAccount } from './verify.ts';
 
@@ -133,9 +132,10 @@ export class Accounts {
       if (!label.ok) return label;
       if (this.labelTaken(after.label)) return err({ code: 'label-taken', label: after.label });
     }
-    managed.apply({ kind: 'arranged', label: after.label, policy: after.policy });
+    managed.apply({ kind: 'settings-changed', label: after.label, policy: after.policy });
     const saved = await managed.save();
-    if (!saved.ok) managed.apply({ kind: 'arranged', label: before.label, policy: before.policy });
+    if (!saved.ok)
+      managed.apply({ kind: 'settings-changed', label: before.label, policy: before.policy });
     return saved;
   }
 

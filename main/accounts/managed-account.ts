@@ -2,13 +2,19 @@ import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { err, ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 import type { Account, AccountEvent, MonotonicMs, PendingRefresh, Tokens } from './account.ts';
-import { attemptOf, endOfSession, refreshInDoubt, retryGateOf, tokensOf } from './account.ts';
+import {
+  attemptOf,
+  endOfSession,
+  refreshInDoubt,
+  retryGateOf,
+  tokensOf,
+  refusalOf,
+} from './account.ts';
 import { nextActionWithin, NO_WAKE_UP } from './refresh/next-action.ts';
 import { SingleFlight } from '../util/async.ts';
 import { AccountStore } from './account-store.ts';
 import { livesLongEnough, unexpired } from './lease.ts';
 import { callerBlock, serverBlock } from './refresh/retry-gate.ts';
-import { refusalOf } from './account.ts';
 import type { Refreshed } from './refresh/refresh-request.ts';
 import { requestNewTokens } from './refresh/refresh-request.ts';
 import { RefreshCallers } from './refresh/callers.ts';

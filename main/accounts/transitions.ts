@@ -23,7 +23,8 @@ import type { Session } from './record.ts';
  * disk is used for nothing until it is, and a lock ends only with the server's word.
  */
 export function nextAccount(account: Account, event: AccountEvent): Account {
-  if (event.kind === 'arranged') return { ...account, label: event.label, policy: event.policy };
+  if (event.kind === 'settings-changed')
+    return { ...account, label: event.label, policy: event.policy };
   const pendingWrite = nextPendingWrite(account.pendingWrite, event);
   const noted = pendingWrite === account.pendingWrite ? account : { ...account, pendingWrite };
   const { state } = noted;
@@ -61,7 +62,7 @@ type SigningOut = Extract<AccountState, { kind: 'signing-out' }>;
 
 function nextHeld(
   state: Held,
-  event: Exclude<AccountEvent, { kind: 'verified' } | { kind: 'arranged' }>,
+  event: Exclude<AccountEvent, { kind: 'verified' } | { kind: 'settings-changed' }>,
   userId: string | null,
 ): AccountState {
   const held = tokenFacts(state);
@@ -95,7 +96,7 @@ function nextHeld(
     case 'unlocked':
       if (state.kind === 'unsaved') return { ...state, lock: null };
       return state.kind === 'locked' ? saved(held, null, userId) : state;
-    case 'sign-out-asked':
+    case 'sign-out-requested':
       return { ...held, kind: 'signing-out', since: event.since, revokedAt: null, waiting: null };
     case 'signed-out':
       return { kind: 'signed-out', why: event.why };

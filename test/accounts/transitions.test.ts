@@ -44,7 +44,9 @@ const endsSession = (event: AccountEvent) =>
 test('nextAccount() leaves a signed-out account as it is, but for what the person calls it and what is on disk', () => {
   always((before, event, after) => {
     if (before.state.kind !== 'signed-out') return true;
-    const mayChange = ['arranged', 'write-failed', 'written', 'refreshed'].includes(event.kind);
+    const mayChange = ['settings-changed', 'write-failed', 'written', 'refreshed'].includes(
+      event.kind,
+    );
     return mayChange ? after.state === before.state : after === before;
   });
 });
@@ -59,7 +61,7 @@ test('nextAccount() never lets an account that is signing out become anything bu
 test('nextAccount() ends a session only by the person, invalid_grant or a lost registration', () => {
   always((before, event, { state }) => {
     if (state.kind === 'signing-out')
-      return before.state.kind === 'signing-out' || event.kind === 'sign-out-asked';
+      return before.state.kind === 'signing-out' || event.kind === 'sign-out-requested';
     if (state.kind !== 'signed-out') return true;
     return before.state.kind === 'signed-out' || endsSession(event);
   });
@@ -83,7 +85,7 @@ test('nextAccount() makes an account active only with saved tokens of a known us
 });
 
 test('nextAccount() lets an unsaved pair go only once it is saved, replaced or given up', () => {
-  const ending = ['refreshed', 'save-failed', 'sign-out-asked'];
+  const ending = ['refreshed', 'save-failed', 'sign-out-requested'];
   always((before, event, after) => {
     if (before.state.kind !== 'unsaved' || after.state.kind === 'unsaved') return true;
     return ending.includes(event.kind) || endsSession(event);
@@ -91,7 +93,7 @@ test('nextAccount() lets an unsaved pair go only once it is saved, replaced or g
 });
 
 test('nextAccount() ends a lock only by the word of the server, or of the person', () => {
-  const ending = ['unlocked', 'sign-out-asked'];
+  const ending = ['unlocked', 'sign-out-requested'];
   always((before, event, after) => {
     if (lockOf(before.state) === null || lockOf(after.state) !== null) return true;
     return ending.includes(event.kind) || endsSession(event);
@@ -154,9 +156,10 @@ test('nextAccount() counts the failures in a row, one by one, and forgets them a
   });
 });
 
-test('nextAccount() never changes the id, the place or who signed in, but by verified and arranged', () => {
+test('nextAccount() never changes the id, the place or who signed in, but by verified and settings-changed', () => {
   always((before, event, after) => {
-    if (event.kind === 'verified' || event.kind === 'arranged') return after.id === before.id;
+    if (event.kind === 'verified' || event.kind === 'settings-changed')
+      return after.id === before.id;
     const { id, label, typed, addedAt, policy } = after;
     const { userId, deviceId, clientId } = after.session;
     return (

@@ -5,10 +5,7 @@ import type { Failure } from '../../../common/failure.ts';
 import { checkIdentity } from '../../protocol/client-server.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
-import type {
-  ValidTokenResponse,
-  TokenResponse,
-} from '../../protocol/oauth/token-response.ts';
+import type { ValidTokenResponse, TokenResponse } from '../../protocol/oauth/token-response.ts';
 import { revoke } from '../../protocol/oauth/revocation.ts';
 import { validateTokenResponse } from '../../protocol/oauth/token-response.ts';
 import type { Account } from '../account.ts';

@@ -27,7 +27,7 @@ export class SignOuts {
    * even during a refresh, and no token is handed out any more.
    */
   async start(managed: ManagedAccount): Promise<SignOutProgress> {
-    managed.apply({ kind: 'sign-out-asked', since: this.#deps.clock.now() });
+    managed.apply({ kind: 'sign-out-requested', since: this.#deps.clock.now() });
     const saved = await managed.saveOrRetry();
     if (!saved.ok)
       this.#deps.log.warn('the sign-out is not on disk yet', { code: saved.failure.code });

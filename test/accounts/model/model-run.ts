@@ -1,7 +1,6 @@
 import { Accounts } from '../../../main/accounts/accounts.ts';
 import type { ManagedAccount } from '../../../main/accounts/managed-account.ts';
-import type { Log } from '../../../main/accounts/ports.ts';
-import type { Deps } from '../../../main/accounts/ports.ts';
+import type { Log, Deps } from '../../../main/accounts/ports.ts';
 import { recheckAccount } from '../../../main/accounts/verify.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
 import { FakeClock, settle } from '../../fixtures/fake-clock.ts';

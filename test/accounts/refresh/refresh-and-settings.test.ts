@@ -18,7 +18,7 @@ test('ManagedAccount never writes an old pair over a new one that is on its way 
   let open: () => void = () => undefined;
   world.vault.held = new Promise((resolve) => (open = resolve));
   await settle(4);
-  managed.apply({ kind: 'arranged', label: 'alice', policy: 'on-demand' });
+  managed.apply({ kind: 'settings-changed', label: 'alice', policy: 'on-demand' });
   const saved = managed.save();
   await settle();
   open();
