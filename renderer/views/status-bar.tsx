@@ -14,7 +14,7 @@ export function StatusBar({ snapshot }: { snapshot: WindowSnapshot }): JSX.Eleme
   const { copied, outcomes, platform } = snapshot.shell;
   if (said === null && copied === null && outcomes.length === 0) return null;
   return (
-    <footer class="edge">
+    <footer class="status-bar">
       {outcomes.map((outcome) => (
         <OutcomeLine
           key={outcome.code}
@@ -30,7 +30,7 @@ export function StatusBar({ snapshot }: { snapshot: WindowSnapshot }): JSX.Eleme
 
 function OutcomeLine({ said, onDismiss }: { said: Outcome; onDismiss: () => void }): JSX.Element {
   return (
-    <div class={`edge-line ${said.tone}`}>
+    <div class={`status-line ${said.tone}`}>
       {said.tone === 'good' ? <CheckIcon /> : <AlertIcon />}
       <p>
         {said.message} {said.hint}
@@ -54,7 +54,7 @@ function Copied({ what, clearsAt, platform }: CopiedProps): JSX.Element {
     [clearsAt, platform],
   );
   return (
-    <div class="edge-line">
+    <div class="status-line">
       <CopyIcon />
       <p>
         {texts.copied.onClipboard(what)}, <span class="steady">{until}</span>

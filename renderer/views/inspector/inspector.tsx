@@ -1,16 +1,16 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginSnapshot } from '../../../common/snapshots.ts';
 import { groupExchanges } from '../../model/steps.ts';
 import type { ExchangeGroup } from '../../model/steps.ts';
+import { Group } from '../../components/group.tsx';
 import { Page, useGoHome } from '../../components/page.tsx';
 import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { Exchange } from './exchange.tsx';
-
-/** What the list shows: everything, the accounts' later life, or the login of that id. */
-type Filter = Readonly<{ kind: 'all' } | { kind: 'accounts' } | { kind: 'login'; id: string }>;
+import { FilterField, isShown } from './filter.tsx';
+import type { Filter } from './filter.tsx';
 
 type InspectorProps = Readonly<{ snapshot: WindowSnapshot; loginId: string | null }>;
 
@@ -48,30 +48,14 @@ export function Inspector({ snapshot, loginId }: InspectorProps): JSX.Element {
           <p class="quiet">{all.length === 0 ? words.none : words.noneHere}</p>
         )}
         {groups.map((group) => (
-          <Group
-            key={group.exchanges[0]?.id}
-            title={titleOf(group, filter, snapshot.app.logins)}
-            group={group}
-          />
+          <Group key={group.exchanges[0]?.id} title={titleOf(group, filter, snapshot.app.logins)}>
+            {group.exchanges.map((exchange) => (
+              <Exchange key={exchange.id} exchange={exchange} />
+            ))}
+          </Group>
         ))}
       </div>
     </Page>
-  );
-}
-
-function Group({ title, group }: { title: string; group: ExchangeGroup }): JSX.Element {
-  const id = useId();
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id} class="group-title">
-        {title}
-      </h2>
-      <div class="card rows">
-        {group.exchanges.map((exchange) => (
-          <Exchange key={exchange.id} exchange={exchange} />
-        ))}
-      </div>
-    </section>
   );
 }
 
@@ -87,43 +71,4 @@ function titleOf(
   const login = logins.find(({ id }) => id === loginId);
   const whose = login === undefined ? words.ofFormer : words.ofLogin(login.typed);
   return `${whose}: ${texts.steps[step]}`;
-}
-
-type FilterFieldProps = Readonly<{
-  logins: readonly LoginSnapshot[];
-  filter: Filter;
-  onFilter: (filter: Filter) => void;
-}>;
-
-function FilterField({ logins, filter, onFilter }: FilterFieldProps): JSX.Element {
-  const id = useId();
-  const words = texts.inspector;
-  const value = filter.kind === 'login' ? filter.id : filter.kind;
-  const read = (chosen: string): Filter =>
-    chosen === 'all' || chosen === 'accounts' ? { kind: chosen } : { kind: 'login', id: chosen };
-  return (
-    <div class="filter">
-      <label for={id}>{words.show}</label>
-      <select id={id} value={value} onChange={(event) => onFilter(read(event.currentTarget.value))}>
-        <option value="all">{words.all}</option>
-        {logins.map(({ id: loginId, typed }) => (
-          <option key={loginId} value={loginId}>
-            {words.ofLogin(typed)}
-          </option>
-        ))}
-        <option value="accounts">{words.ofAccounts}</option>
-      </select>
-    </div>
-  );
-}
-
-function isShown(loginId: string | null, filter: Filter): boolean {
-  switch (filter.kind) {
-    case 'all':
-      return true;
-    case 'accounts':
-      return loginId === null;
-    default:
-      return loginId === filter.id;
-  }
 }

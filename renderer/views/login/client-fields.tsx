@@ -49,21 +49,25 @@ export function ClientFields({ client, onClient }: ClientFieldsProps): JSX.Eleme
         ))}
         {fault !== null && !isOurField && <p class="help bad">{problem}</p>}
         {check?.ok === true && <p class="help good">{texts.form.clientValid}</p>}
-        {Object.keys(client).length > 0 && (
-          <button
-            type="button"
-            class="button"
-            onClick={(event) => {
-              onClient({});
-              // The button goes with what it was about.
-              event.currentTarget.closest('details')?.querySelector('summary')?.focus();
-            }}
-          >
-            {texts.form.clientReset}
-          </button>
-        )}
+        {Object.keys(client).length > 0 && <Reset onReset={() => onClient({})} />}
       </div>
     </details>
+  );
+}
+
+function Reset({ onReset }: { onReset: () => void }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={(event) => {
+        onReset();
+        // The button disappears, so the focus moves to the summary.
+        event.currentTarget.closest('details')?.querySelector('summary')?.focus();
+      }}
+    >
+      {texts.form.clientReset}
+    </button>
   );
 }
 

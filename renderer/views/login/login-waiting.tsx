@@ -75,7 +75,7 @@ function UserCode({ code }: { code: string }): JSX.Element {
 function CodeActions({ loginId }: { loginId: string }): JSX.Element {
   const state = useApp();
   return (
-    <div class="code-acts">
+    <div class="code-actions">
       <button
         type="button"
         class="button primary grow"

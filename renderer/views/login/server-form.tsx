@@ -11,26 +11,8 @@ import { ClientFields } from './client-fields.tsx';
 
 /** The server field with a hint of what was understood, and what else a sign-in may be told. */
 export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
-  const state = useApp();
-  const [server, setServer] = useState('');
-  const [label, setLabel] = useState('');
-  const [client, setClient] = useState<Readonly<Record<string, string>>>({});
-  const [refused, setRefused] = useState<NoticeSnapshot | null>(null);
-  const [asked, setAsked] = useState(false);
-  const hint = useMemo(() => serverHint(server), [server]);
-  const start = async (): Promise<void> => {
-    setAsked(true);
-    if (hint.kind !== 'understood') return;
-    const request = state.keyfob.startLogin({ server, label, client });
-    const started = await awaitReply(state, request, setRefused);
-    if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
-  };
-  const change = <T,>(set: (value: T) => void) => {
-    return (value: T): void => {
-      setRefused(null);
-      set(value);
-    };
-  };
+  const { fields, hint, isInvalid, refused, start } = useServerForm();
+  const { client, label, server } = fields;
   return (
     <form
       class="stack form"
@@ -42,37 +24,25 @@ export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
     >
       <Field
         label={texts.form.server}
-        value={server}
-        onValue={change(setServer)}
+        value={server.value}
+        onValue={server.set}
         placeholder={texts.form.placeholder}
         help={hint.text}
-        invalid={hint.kind === 'not-understood' || (asked && hint.kind === 'empty')}
+        invalid={isInvalid}
         first={brief !== true}
         inputMode="url"
       />
-      {hint.suggestion !== null && (
-        <button
-          type="button"
-          class="button"
-          onClick={(event) => {
-            setServer(hint.suggestion ?? '');
-            // The button goes with what it was about.
-            event.currentTarget.form?.querySelector('input')?.focus();
-          }}
-        >
-          {texts.form.useSuggestion(hint.suggestion)}
-        </button>
-      )}
+      {hint.suggestion !== null && <Suggestion suggestion={hint.suggestion} onTake={server.set} />}
       {brief !== true && (
         <Field
           label={texts.form.label}
-          value={label}
-          onValue={change(setLabel)}
+          value={label.value}
+          onValue={label.set}
           optional
           help={texts.form.labelHelp}
         />
       )}
-      <ClientFields client={client} onClient={change(setClient)} />
+      <ClientFields client={client.value} onClient={client.set} />
       {refused !== null && (
         <div role="alert">
           <Notice notice={withFieldLabels(refused)} tone="bad" />
@@ -83,4 +53,57 @@ export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
       </button>
     </form>
   );
+}
+
+function Suggestion({
+  suggestion,
+  onTake,
+}: {
+  suggestion: string;
+  onTake: (suggestion: string) => void;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={(event) => {
+        onTake(suggestion);
+        // The button disappears, so the focus moves to the field.
+        event.currentTarget.form?.querySelector('input')?.focus();
+      }}
+    >
+      {texts.form.useSuggestion(suggestion)}
+    </button>
+  );
+}
+
+/** What is typed, what is understood of it, and the request that starts the sign-in. */
+function useServerForm() {
+  const state = useApp();
+  const [refused, setRefused] = useState<NoticeSnapshot | null>(null);
+  const [wasSubmitted, setWasSubmitted] = useState(false);
+  const onChange = () => setRefused(null);
+  const server = useFormField('', onChange);
+  const label = useFormField('', onChange);
+  const client = useFormField<Readonly<Record<string, string>>>({}, onChange);
+  const hint = useMemo(() => serverHint(server.value), [server.value]);
+  const start = async (): Promise<void> => {
+    setWasSubmitted(true);
+    if (hint.kind !== 'understood') return;
+    const wish = { server: server.value, label: label.value, client: client.value };
+    const started = await awaitReply(state, state.keyfob.startLogin(wish), setRefused);
+    if (started !== null) state.route.value = { view: 'login', loginId: started.value.id };
+  };
+  const isInvalid = hint.kind === 'not-understood' || (wasSubmitted && hint.kind === 'empty');
+  return { fields: { server, label, client }, hint, isInvalid, refused, start };
+}
+
+/** A field's value. Changing it also calls `onChange`. */
+function useFormField<T>(initial: T, onChange: () => void) {
+  const [value, setValue] = useState(initial);
+  const set = (changed: T): void => {
+    onChange();
+    setValue(changed);
+  };
+  return { value, set };
 }
