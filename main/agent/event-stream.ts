@@ -1,58 +1,57 @@
 import type { ServerResponse } from 'node:http';
 import type { AppSnapshot } from '../../common/snapshots.ts';
-import type { WireObject } from './wire.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
+import type { WireObject } from './wire.ts';
 
-/** What a snapshot says to one listener. `last`: there is nothing to say after this. */
-export type Said = Readonly<{ lines: readonly WireObject[]; last: boolean }>;
+/** The lines for one client after a snapshot. `isLast`: the stream ends with them. */
+export type Update = Readonly<{ lines: readonly WireObject[]; isLast: boolean }>;
 
 /**
- * Answers with one JSON object per line, for as long as both sides want: what `say` makes of the
- * picture now, and of each later one.
+ * Streams one JSON object per line until either side ends the response: what `update` makes of the
+ * current snapshot, and of each later one.
  *
- * A listener that reads slowly misses pictures, never the newest one: while its connection is full,
- * one snapshot waits for it and nothing else. `onGone` is called when the connection ended before the
- * last line.
+ * A slow reader may skip intermediate snapshots but always gets the latest: while its connection is full,
+ * only the newest snapshot is kept for it. `onGone` is called if the connection ends before the last line.
  */
 export function streamSnapshots(
   response: ServerResponse,
   engine: Pick<EngineApi, 'subscribe'>,
-  say: (snapshot: AppSnapshot) => Said,
+  update: (snapshot: AppSnapshot) => Update,
   onGone: () => void,
 ): void {
-  let full = false;
-  let over = false;
-  let waiting: AppSnapshot | null = null;
+  if (response.closed) {
+    onGone(); // its `close` event has passed already
+    return;
+  }
+  let isFull = false;
+  let isOver = false;
+  let pending: AppSnapshot | null = null;
 
-  const tell = (snapshot: AppSnapshot): void => {
-    if (over) return;
-    if (full) {
-      waiting = snapshot;
+  const write = (snapshot: AppSnapshot): void => {
+    if (isOver) return;
+    if (isFull) {
+      pending = snapshot;
       return;
     }
-    const { lines, last } = say(snapshot);
-    for (const line of lines) full = !response.write(`${JSON.stringify(line)}\n`);
-    if (last) {
-      over = true;
+    const { lines, isLast } = update(snapshot);
+    for (const line of lines) isFull = !response.write(`${JSON.stringify(line)}\n`);
+    if (isLast) {
+      isOver = true;
       response.end();
     }
   };
 
-  if (response.closed) {
-    onGone(); // its `close` came before anybody listened to it
-    return;
-  }
   response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
-  const unsubscribe = engine.subscribe(tell);
+  const unsubscribe = engine.subscribe(write);
   response.on('drain', () => {
-    full = false;
-    const next = waiting;
-    waiting = null;
-    if (next !== null) tell(next);
+    isFull = false;
+    const next = pending;
+    pending = null;
+    if (next !== null) write(next);
   });
   response.on('close', () => {
     unsubscribe();
-    if (!over) onGone();
-    over = true;
+    if (!isOver) onGone();
+    isOver = true;
   });
 }

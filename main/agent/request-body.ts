@@ -1,33 +1,46 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
-import type { Result } from '../../common/result.ts';
-import { err, ok } from '../../common/result.ts';
-import type { Refusal } from './routes.ts';
-import { issueText } from './routes.ts';
+import { ok, type Result } from '../../common/result.ts';
+import { refuse, type Refusal } from './errors.ts';
 
-/** More than any request needs: a login with its client metadata is about one kilobyte. */
+/** More than any request needs: a login with its client metadata takes about one kilobyte. */
 const LIMIT_BYTES = 64 * 1024;
 
 /**
- * Reads a request's body as JSON that fits `schema`. What is longer than 64 KiB is refused as soon as
- * that shows; the rest of it is never kept. Rejects when the client goes away meanwhile.
+ * Reads a request's body as JSON that fits `schema`. A body over 64 KiB is refused as soon as the limit is
+ * passed, and the rest is not kept. Rejects if the client disconnects meanwhile.
  */
-export async function readBody<S extends v.GenericSchema>(
+export async function readBody<T>(
   request: IncomingMessage,
-  schema: S,
-): Promise<Result<v.InferOutput<S>, Refusal>> {
+  schema: v.GenericSchema<unknown, T>,
+): Promise<Result<T, Refusal>> {
   const body = await readBytes(request);
   if (body === null) return refuse(413, `the body is longer than ${LIMIT_BYTES} bytes`);
   const json = parseJson(body);
   if (json === undefined) return refuse(400, 'the body is not JSON');
-  const parsed = v.safeParse(schema, json);
+  return checkInput(schema, json);
+}
+
+/** Checks and converts input with a schema; the refusal names the field and what it must be. */
+export function checkInput<T>(
+  schema: v.GenericSchema<unknown, T>,
+  input: unknown,
+): Result<T, Refusal> {
+  const parsed = v.safeParse(schema, input);
   return parsed.success ? ok(parsed.output) : refuse(400, issueText(parsed.issues));
+}
+
+function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues
+    .map((issue) => `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`)
+    .slice(0, 3)
+    .join('; ');
 }
 
 async function readBytes(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The answer still has to travel on this connection, so leaving early must not destroy it.
+  // The response still has to use this connection, so leaving the loop early must not destroy it.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer; // no encoding was set: chunks are buffers
     length += bytes.length;
@@ -37,15 +50,11 @@ async function readBytes(request: IncomingMessage): Promise<Buffer | null> {
   return Buffer.concat(chunks);
 }
 
-/** The value, or undefined when the bytes are not JSON in UTF-8. */
+/** The value, or undefined if the bytes are not JSON in UTF-8. */
 function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    return undefined; // both errors quote the body: nothing of them goes on
+    return undefined; // both errors quote the body, which may hold a secret
   }
-}
-
-function refuse(status: number, why: string): Result<never, Refusal> {
-  return err({ status, why, allow: null });
 }

@@ -1,24 +1,27 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Result } from '../../common/result.ts';
 import type { Log } from '../accounts/ports.ts';
-import type { ErrorAnswer } from './errors.ts';
-import { BUG_ANSWER, errorAnswer } from './errors.ts';
-import { answerRoute } from './agent-answers.ts';
-import type { Refusal, Route } from './routes.ts';
-import { routeOf } from './routes.ts';
-import { API_HEADER, API_VERSION, VERSION_HEADER } from './api-version.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
+import { API_HEADER, API_VERSION, VERSION_HEADER } from './api-version.ts';
+import { BUG_REPLY, type ErrorReply, refuse, type Refusal, refusalReply } from './errors.ts';
+import { type AgentContext, handleRequest, type MatchedRoute, matchRoute } from './routes.ts';
 
-/** How patient the agent is with a client that does not say what it wants. Milliseconds. */
+/** Time limits for slow clients, in milliseconds. */
 export type AgentLimits = Readonly<{
-  /** From the connection to the end of the request's head. */
+  /** From the connection to the end of the request's headers. */
   headMs: number;
   /** From the connection to the end of the request's body. */
   requestMs: number;
   /** Between two requests on one connection. */
   idleMs: number;
-  /** How often the two limits above are looked at: one timer for all connections. */
+  /** How often `headMs` and `requestMs` are checked: one timer for all connections. */
   checkMs: number;
 }>;
 
@@ -31,17 +34,17 @@ export type AgentOptions = Readonly<{
   log: Log;
   /** The wall clock: epoch milliseconds. */
   now: () => number;
-  /** Where clients find the agent, for them to be told; where the server listens when left out. */
+  /** The socket's path as clients see it; default: the path that the server listens on. */
   socket?: string;
   limits?: AgentLimits;
 }>;
 
 /**
- * The agent API as a server that listens nowhere yet: whoever owns the socket lets it listen there.
+ * Creates the server of the agent API; the caller makes it listen on a socket it owns.
  *
- * Everyone who can open the socket may ask for tokens, so the socket's folder is the lock. A request
- * with an `Origin` comes from a browser, by way of some bridge, and is refused. `Host` says nothing
- * on a socket and is not looked at.
+ * Any program that can open the socket may request tokens: the permissions of the socket's folder are the
+ * access control. A request with an `Origin` header comes from a web page through some bridge, and is
+ * refused. `Host` has no meaning on a socket and is ignored.
  */
 export function serveAgent(options: AgentOptions): Server {
   const { headMs, requestMs, idleMs, checkMs } = options.limits ?? LIMITS;
@@ -57,14 +60,15 @@ export function serveAgent(options: AgentOptions): Server {
     response.setHeader(VERSION_HEADER, options.version);
     response.setHeader('cache-control', 'no-store');
     const socket = options.socket ?? socketOf(server);
-    const context = { ...options, startedAt, socket, request, response };
-    const route = admit(request);
-    if (!route.ok) {
-      sendRefusal(response, route.failure);
-      return;
+    const matched = admit(request);
+    if (matched.ok) {
+      // Never rejects: errors are answered and logged inside.
+      void respond(matched.value, { ...options, startedAt, socket }, request, response);
+    } else {
+      const { allow } = matched.failure;
+      if (allow !== null) response.setHeader('allow', allow);
+      sendError(response, refusalReply(matched.failure));
     }
-    // Never rejects: what goes wrong is answered and logged inside.
-    void answer(route.value, context);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     refuseUnreadable(error, socket, options.version);
@@ -72,62 +76,79 @@ export function serveAgent(options: AgentOptions): Server {
   return server;
 }
 
-type Context = Parameters<typeof answerRoute>[1];
+function admit({ headers, method, url }: IncomingMessage): Result<MatchedRoute, Refusal> {
+  if (headers.origin === undefined) return matchRoute(method ?? '', url ?? '');
+  return refuse(403, 'requests from web pages are refused: this one carries an Origin header');
+}
 
-async function answer(route: Route, context: Context): Promise<void> {
-  const { request, response, log } = context;
+async function respond(
+  matched: MatchedRoute,
+  context: AgentContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    const failed = await answerRoute(route, context);
-    if (failed !== null) sendError(response, failed);
+    const reply = await handleRequest(matched, context, request);
+    switch (reply.kind) {
+      case 'json':
+        sendBytes(response, JSON_TYPE, JSON.stringify(reply.body));
+        return;
+      case 'text':
+        sendBytes(response, 'text/plain; charset=utf-8', reply.text);
+        return;
+      case 'empty':
+        response.writeHead(204).end();
+        return;
+      case 'error':
+        sendError(response, reply.error);
+        return;
+      case 'stream':
+        reply.to(response);
+    }
   } catch (error) {
-    // A client that left while it was sending its body is no news.
+    // A client that disconnects while it sends its body is not worth a log entry.
     if (request.destroyed && !request.complete) return;
-    log.bug(`an agent request could not be answered: ${route.name}`, error);
+    context.log.bug(`agent request failed: ${matched.route}`, error);
     if (response.headersSent) response.destroy();
-    else sendError(response, BUG_ANSWER);
+    else sendError(response, BUG_REPLY);
   }
 }
 
-function admit(request: IncomingMessage) {
-  if (request.headers.origin === undefined) {
-    return routeOf(request.method ?? '', request.url ?? '');
-  }
-  const why = 'requests from web pages are refused: this one carries an Origin header';
-  return { ok: false, failure: { status: 403, why, allow: null } } as const;
-}
+const JSON_TYPE = 'application/json; charset=utf-8';
 
-function sendRefusal(response: ServerResponse, { status, why, allow }: Refusal): void {
-  if (allow !== null) response.setHeader('allow', allow);
-  sendError(response, errorAnswer({ code: 'request-invalid', why }, status));
-}
-
-function sendError(response: ServerResponse, { status, error }: ErrorAnswer): void {
+function sendError(response: ServerResponse, { status, error }: ErrorReply): void {
   if (status === 401) response.setHeader('www-authenticate', 'Keyfob');
   if (error.retry_after_s !== null) response.setHeader('retry-after', error.retry_after_s);
-  // What is left of the body is not worth reading: the next request comes on a new connection.
+  // The rest of the body is not worth reading: the next request comes on a new connection.
   if (!response.req.complete) response.setHeader('connection', 'close');
-  const body = Buffer.from(JSON.stringify({ error }));
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': body.length,
-  });
+  sendBytes(response, JSON_TYPE, JSON.stringify({ error }), status);
+}
+
+function sendBytes(
+  response: ServerResponse,
+  contentType: string,
+  text: string,
+  status = 200,
+): void {
+  const body = Buffer.from(text);
+  response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
   response.end(body);
 }
 
-/** Answers what is not HTTP, or came too late, and hangs up: there is no request to answer to. */
+/** Responds to input that is not HTTP or came too late, and closes the connection. There is no request object. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, version: string): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const [status, why] = unreadable(error.code);
-  const body = JSON.stringify({ error: errorAnswer({ code: 'request-invalid', why }).error });
+  const { status, error: failure } = refusalReply(unreadable(error.code));
+  const body = JSON.stringify({ error: failure });
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       `${API_HEADER}: ${API_VERSION}`,
       `${VERSION_HEADER}: ${version}`,
-      'content-type: application/json; charset=utf-8',
+      `content-type: ${JSON_TYPE}`,
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',
@@ -136,10 +157,10 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, version:
   );
 }
 
-function unreadable(code: string | undefined): readonly [status: number, why: string] {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'the request did not come in time'];
-  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'the head of the request is too long'];
-  return [400, 'this is not an HTTP/1.1 request'];
+function unreadable(code: string | undefined): Readonly<{ status: number; why: string }> {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, why: 'it did not arrive in time' };
+  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, why: 'its headers are too long' };
+  return { status: 400, why: 'it is not HTTP/1.1' };
 }
 
 function socketOf(server: Server): string {

@@ -100,8 +100,8 @@ export function wireNotice(notice: NoticeSnapshot): WireObject {
   return { code: notice.code, message: notice.message, hint: notice.hint };
 }
 
-/** Whether this run of the device grant is over. */
-export function isOver(login: LoginSnapshot): boolean {
+/** Whether a login is over, one way or the other. */
+export function isFinal(login: LoginSnapshot): boolean {
   const { step } = login.state;
   return step === 'done' || step === 'failed' || step === 'cancelled';
 }

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BUG_ANSWER, errorAnswer } from '../../main/agent/errors.ts';
+import { BUG_REPLY, errorReply } from '../../main/agent/errors.ts';
 import { exitCodeOf } from '../../common/failure-codes.ts';
 import { EVERY_FAILURE } from '../common/every-failure.ts';
 
-test('errorAnswer() gives every failure the status that docs/agent-api.md promises', () => {
+test('errorReply() gives every failure the status that docs/agent-api.md promises', () => {
   const guide = readFileSync(join(import.meta.dirname, '../../docs/agent-api.md'), 'utf8');
   const rows = guide.matchAll(/^\| `([a-z-]+)` +\| (\d{3}) +\| (\d+) +\|/gm);
   const promised = [...rows].map(([, code, status, exit]) => [code, Number(status), Number(exit)]);
   const given = Object.values(EVERY_FAILURE).map((failure) => [
     failure.code,
-    errorAnswer(failure).status,
+    errorReply(failure).status,
     exitCodeOf(failure.code),
   ]);
-  expect(promised).toEqual([...given, [BUG_ANSWER.error.code, BUG_ANSWER.status, 1]]);
+  expect(promised).toEqual([...given, [BUG_REPLY.error.code, BUG_REPLY.status, 1]]);
 });
 
-test('errorAnswer() rounds up until when to wait, so that nobody comes too early', () => {
+test('errorReply() rounds up until when to wait, so that nobody comes too early', () => {
   const failure = { code: 'rate-limited', host: 'example.org', retryAfterMs: 1 } as const;
-  expect(errorAnswer(failure).error.retry_after_s).toBe(1);
+  expect(errorReply(failure).error.retry_after_s).toBe(1);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loginLines, NOTHING_TOLD } from '../../main/agent/login-lines.ts';
+import { loginLines, NOTHING_SENT } from '../../main/agent/login-stream.ts';
 import type { LoginStateSnapshot } from '../../common/snapshots.ts';
 import { doneState, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
@@ -18,11 +18,11 @@ const STATES: readonly LoginStateSnapshot[] = [
 ];
 
 function stepsOf(states: readonly LoginStateSnapshot[]): unknown[] {
-  let told = NOTHING_TOLD;
+  let sent = NOTHING_SENT;
   return states.flatMap((state) => {
     const login = { id: 'login-1', typed: 'example.org', label: null, state };
-    const update = loginLines(told, login, NOW);
-    told = update.told;
+    const update = loginLines(sent, login, NOW);
+    sent = update.sent;
     return update.lines.map(({ step }) => step);
   });
 }

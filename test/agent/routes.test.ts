@@ -1,52 +1,56 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { routeOf } from '../../main/agent/routes.ts';
+import { matchRoute } from '../../main/agent/routes.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', '__proto__'];
 
-test('routeOf() finds an account under any label that a path can hold', () => {
+test('matchRoute() finds an account under any label that a path can hold', () => {
   const label = fc.string({ unit: 'grapheme', minLength: 1 });
   fc.assert(
     fc.property(label, (account) => {
-      expect(routeOf('DELETE', `/v1/accounts/${encodeURIComponent(account)}`)).toEqual({
+      expect(matchRoute('DELETE', `/v1/accounts/${encodeURIComponent(account)}`)).toEqual({
         ok: true,
-        value: { name: 'sign-out', account, forget: false },
+        value: { route: 'DELETE /v1/accounts/*', name: account, query: { forget: false } },
       });
     }),
     { numRuns: 10_000 },
   );
 });
 
-test('routeOf() reads the wish to forget an account whatever the server says', () => {
-  expect(routeOf('DELETE', '/v1/accounts/alice?forget=1')).toEqual({
+test('matchRoute() reads the wish to forget an account whatever the server says', () => {
+  expect(matchRoute('DELETE', '/v1/accounts/alice?forget=1')).toEqual({
     ok: true,
-    value: { name: 'sign-out', account: 'alice', forget: true },
+    value: { route: 'DELETE /v1/accounts/*', name: 'alice', query: { forget: true } },
   });
 });
 
 test.each(['.', '..', '%2e%2e', 'a%2Fb', 'a b', 'a?b'])(
-  'routeOf() takes %j for a label, not for a step',
+  'matchRoute() takes %j for a label, not for a step',
   (account) => {
     const path = `/v1/accounts/${encodeURIComponent(account)}/token?min_valid=5m&for=x`;
-    expect(routeOf('GET', path)).toEqual({
+    expect(matchRoute('GET', path)).toEqual({
       ok: true,
-      value: { name: 'token', account, minValidMs: 300_000, consumer: 'x' },
+      value: {
+        route: 'GET /v1/accounts/*/token',
+        name: account,
+        query: { minValidMs: 300_000, consumer: 'x' },
+      },
     });
   },
 );
 
-test('routeOf() takes an address with a host in it', () => {
-  expect(routeOf('GET', 'http://keyfob/v1/status?x=1')).toEqual({
+test('matchRoute() takes an address with a host in it', () => {
+  expect(matchRoute('GET', 'http://keyfob/v1/status?x=1')).toEqual({
     ok: true,
-    value: { name: 'status' },
+    value: { route: 'GET /v1/status', name: '', query: { x: '1' } },
   });
 });
 
-test.each(['constructor', '__proto__', 'get', ''])('routeOf() knows no method %j', (method) => {
-  expect(routeOf(method, '/v1/status')).toMatchObject({ ok: false, failure: { status: 405 } });
+test.each(['constructor', '__proto__', 'get', ''])('matchRoute() knows no method %j', (method) => {
+  expect(matchRoute(method, '/v1/status')).toMatchObject({ ok: false, failure: { status: 405 } });
 });
 
-test('routeOf() takes any request line without throwing', () => {
+test('matchRoute() takes any request line without throwing', () => {
   const part = fc.oneof(
     fc.string(),
     fc.constantFrom('v1', 'accounts', 'token', 'logins', '%', '%00', '?', '?min_valid=', '*'),
@@ -54,7 +58,7 @@ test('routeOf() takes any request line without throwing', () => {
   const target = fc.array(part, { maxLength: 6 }).map((parts) => `/${parts.join('/')}`);
   fc.assert(
     fc.property(fc.constantFrom(...METHODS), target, (method, path) => {
-      const route = routeOf(method, path);
+      const route = matchRoute(method, path);
       expect(route.ok || [400, 404, 405].includes(route.failure.status)).toBe(true);
     }),
     { numRuns: 10_000 },

@@ -306,7 +306,7 @@ test('serveAgent() answers a bug without a word of what it says', async () => {
         retry_after_s: null,
       },
     },
-    ['an agent request could not be answered: token'],
+    ['agent request failed: GET /v1/accounts/*/token'],
     false,
   ]);
 });
