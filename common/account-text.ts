@@ -5,11 +5,7 @@ import type {
   SignOutProof,
 } from './snapshots.ts';
 import { unexpected } from './result.ts';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { durationText, SECOND } from './time.ts';
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -71,17 +67,6 @@ export function proofText(proof: SignOutProof): string {
     default:
       return unexpected(proof);
   }
-}
-
-/**
- * A duration in the two largest units that matter: `4 min 12 s`, `2 h 5 min`, `6 d 23 h`.
- * Takes milliseconds and rounds down, so that nobody is promised a second too many.
- */
-export function durationText(ms: number): string {
-  if (ms >= DAY) return twoUnits(ms, DAY, 'd', HOUR, 'h');
-  if (ms >= HOUR) return twoUnits(ms, HOUR, 'h', MINUTE, 'min');
-  if (ms >= MINUTE) return twoUnits(ms, MINUTE, 'min', SECOND, 's');
-  return `${Math.max(0, Math.floor(ms / SECOND))} s`;
 }
 
 /** A moment in the computer's time zone: `14:05` today, `3 Oct 14:05` on another day. */
@@ -168,11 +153,6 @@ function signingOutText(revoked: boolean, retryAt: number | null, now: number): 
 
 function nextTry(at: number, now: number): string {
   return at - now < SECOND ? 'next try now' : `next try in ${durationText(at - now)}`;
-}
-
-function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string) {
-  const rest = Math.floor((ms % large) / small);
-  return `${Math.floor(ms / large)} ${largeName} ${rest} ${smallName}`;
 }
 
 function twoDigits(n: number): string {

@@ -1,6 +1,7 @@
 import type { AgentFailure, InputFailure, VaultFailure } from './failure.ts';
 import type { FailureWords } from './failure-text-parts.ts';
 import { shown } from './failure-text-parts.ts';
+import { delayText } from './time.ts';
 
 const SERVER_HINT =
   'Give a server such as example.org, or your user ID such as @alice:example.org.';
@@ -133,7 +134,7 @@ export const AGENT_WORDS: FailureWords<AgentFailure> = {
     'Start it again, then repeat this; nothing is lost.',
   ],
   'agent-silent': ({ afterMs }) => [
-    `The running Keyfob has not answered for ${seconds(afterMs)}.`,
+    `The running Keyfob has not answered for ${delayText(afterMs)}.`,
     'Try again; if it stays silent, restart the app or the agent: no session is lost by that.',
   ],
   'socket-unsafe': ({ path, why }) => [
@@ -141,15 +142,11 @@ export const AGENT_WORDS: FailureWords<AgentFailure> = {
     'Remove it, or set KEYFOB_SOCKET to a place that only you can write to.',
   ],
   'timed-out': ({ afterMs }) => [
-    `There was no result after ${seconds(afterMs)}.`,
+    `There was no result after ${delayText(afterMs)}.`,
     'Try again, or allow more time.',
   ],
 };
 
 function listed(labels: readonly string[]): string {
   return labels.map(shown).join(', ');
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }

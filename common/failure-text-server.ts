@@ -2,6 +2,7 @@ import type { DiscoveryFailure, LoginFailure, NetworkFailure, SessionFailure } f
 import type { FailureWords } from './failure-text-parts.ts';
 import { shown } from './failure-text-parts.ts';
 import { plainText } from './sanitize.ts';
+import { delayText, SECOND } from './time.ts';
 
 const AGAIN_LATER = 'Try again later; sessions are kept, and Keyfob retries them by itself.';
 const ASK_ADMIN = 'Tell the people who run the server; Keyfob cannot work around it.';
@@ -216,12 +217,5 @@ function reason(
 }
 
 function laterThan(ms: number): string {
-  return `Try again in ${duration(ms)}; sessions are kept, and Keyfob retries them by itself.`;
-}
-
-function duration(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
+  return `Try again in ${delayText(Math.max(SECOND, ms))}; sessions are kept, and Keyfob retries them by itself.`;
 }

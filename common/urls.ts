@@ -40,6 +40,12 @@ export function isLoopbackUrl(url: URL): boolean {
   return isLoopback(url.hostname);
 }
 
+/** The host of a link, with its port; the text itself where it is no link. */
+export function hostOf(link: string): string {
+  const host = URL.canParse(link) ? new URL(link).host : '';
+  return host === '' ? link : host;
+}
+
 /**
  * A URL that we send requests to, or null: absolute, https, no userinfo, no fragment, at most 2048
  * characters, none of them invisible.

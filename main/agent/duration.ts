@@ -1,7 +1,9 @@
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+import { DAY, HOUR, MINUTE, SECOND } from '../../common/time.ts';
 
-/** A day: more than this is a slip of the finger. */
-const LONGEST_MS = 86_400_000;
+const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR };
+
+/** More than this is a slip of the finger. */
+const LONGEST_MS = DAY;
 
 /**
  * A duration as a person or a tool writes it: `60` and `60s` are seconds, `5m` minutes, `1h` an hour.
@@ -10,6 +12,6 @@ const LONGEST_MS = 86_400_000;
 export function readDurationMs(text: string): number | null {
   const [, digits, unit] = /^(\d{1,9})([smh]?)$/.exec(text.trim()) ?? [];
   if (digits === undefined) return null;
-  const ms = Number(digits) * (UNITS[unit ?? ''] ?? 1_000);
+  const ms = Number(digits) * (UNITS[unit ?? ''] ?? SECOND);
   return ms <= LONGEST_MS ? ms : null;
 }

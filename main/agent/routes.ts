@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Failure } from '../../common/failure.ts';
 import { ok, type Result } from '../../common/result.ts';
 import type { AccountSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
+import { MINUTE, SECOND } from '../../common/time.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { EngineApi, JsonValue } from '../engine/engine-api.ts';
 import { API_VERSION } from './api-version.ts';
@@ -64,7 +65,7 @@ type Route = Readonly<{
 }>;
 
 /** The minimum validity of a token when the client names none. */
-const DEFAULT_MIN_VALID_MS = 60_000;
+const DEFAULT_MIN_VALID_MS = MINUTE;
 
 const TokenQuery = v.pipe(
   v.object({
@@ -77,7 +78,7 @@ const TokenQuery = v.pipe(
         ),
         v.transform((text) => readDurationMs(text) ?? DEFAULT_MIN_VALID_MS),
       ),
-      String(DEFAULT_MIN_VALID_MS / 1_000),
+      String(DEFAULT_MIN_VALID_MS / SECOND),
     ),
     for: v.optional(
       v.pipe(

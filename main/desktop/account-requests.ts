@@ -3,7 +3,8 @@ import type { AccountSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import type { TokenFormat } from '../agent/token-formats.ts';
 import { DEFAULT_VARIABLE, formatToken } from '../agent/token-formats.ts';
 import type { CheckReport } from '../engine/engine-api.ts';
-import { durationText, proofText } from '../../common/account-text.ts';
+import { proofText } from '../../common/account-text.ts';
+import { durationText, MINUTE } from '../../common/time.ts';
 import { toTokenJson } from '../agent/token-json.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
@@ -12,7 +13,7 @@ import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
 
 /** A copied token should outlive the way to where it is pasted. */
-const COPIED_MIN_VALID_MS = 60_000;
+const COPIED_MIN_VALID_MS = MINUTE;
 
 /** To whom a copied token counts as handed out. */
 const CLIPBOARD = 'Clipboard';

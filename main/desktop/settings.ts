@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { HOUR } from '../../common/time.ts';
 import type { SettingsSnapshot } from '../../preload/contract.ts';
 
 /** Milliseconds; an hour is longer than any token should lie about. */
-const LONGEST_CLIPBOARD_MS = 3_600_000;
+const LONGEST_CLIPBOARD_MS = HOUR;
 
 const fields = {
   startAtLogin: v.boolean(),

@@ -1,9 +1,8 @@
 import type { LoginSnapshot } from '../../common/snapshots.ts';
+import { MINUTE } from '../../common/time.ts';
 
 /** How long each code is good for in all, in milliseconds, by its login's id; as well as the window knows. */
 export type CodeLifetimes = ReadonlyMap<string, number>;
-
-const MINUTE = 60_000;
 
 /** What servers choose. A code first seen when some of its time was gone is taken for one of these. */
 const USUAL_LENGTHS_MS = [1, 2, 3, 5, 10, 15, 20, 30, 60].map((minutes) => minutes * MINUTE);

@@ -1,3 +1,5 @@
+import { SECOND } from '../../common/time.ts';
+
 /**
  * Ties main's clock to the page's: at `pageAt` of the page's monotonic clock, main's wall clock said
  * `madeAt` (epoch milliseconds).
@@ -10,8 +12,6 @@ export type Countdown = Readonly<{
   /** 1 when it starts, 0 when it is over. */
   fraction: number;
 }>;
-
-const SECOND = 1_000;
 
 /** Main's wall clock in epoch milliseconds, when the page's monotonic clock says `pageAt`. */
 export function mainNow(sync: Sync, pageAt: number): number {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { durationText } from '../../common/account-text.ts';
+import { durationText } from '../../common/time.ts';
 import type { ShellSnapshot, WindowSnapshot } from '../../preload/contract.ts';
 import { CheckIcon, CloseIcon, AlertIcon, CopyIcon } from '../components/icons.tsx';
 import { IconButton } from '../components/page.tsx';

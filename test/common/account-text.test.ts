@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
-import {
-  canHandOut,
-  durationText,
-  localMoment,
-  proofText,
-  stateText,
-} from '../../common/account-text.ts';
+import { canHandOut, localMoment, proofText, stateText } from '../../common/account-text.ts';
 import type { AccountStateSnapshot } from '../../common/snapshots.ts';
+import { DAY } from '../../common/time.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const at = (code: string) => ({ code, message: 'm', hint: 'h' });
 const active = (
@@ -78,19 +69,6 @@ const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
 test.each(STATES)('stateText() says "%s"', (text, state) => {
   const utc = (moment: number) => new Date(moment).toISOString().slice(11, 16);
   expect(stateText(state, NOW, utc)).toBe(text);
-});
-
-test.each([
-  [-5, '0 s'],
-  [0, '0 s'],
-  [59_999, '59 s'],
-  [60_000, '1 min 0 s'],
-  [HOUR - 1, '59 min 59 s'],
-  [2 * HOUR + 5 * MINUTE, '2 h 5 min'],
-  [DAY - 1, '23 h 59 min'],
-  [7 * DAY - MINUTE, '6 d 23 h'],
-])('durationText() says %i ms as "%s"', (ms, text) => {
-  expect(durationText(ms)).toBe(text);
 });
 
 test('localMoment() names the day only when it is another one', () => {

@@ -58,9 +58,9 @@ describe('describeFailure()', () => {
 
   test.each([
     [500, 'Try again in 1 s;'],
-    [90_000, 'Try again in 90 s;'],
-    [150_000, 'Try again in 3 min;'],
-    [999_999_000, 'Try again in 278 h;'],
+    [90_000, 'Try again in 1 min 30 s;'],
+    [150_000, 'Try again in 2 min 30 s;'],
+    [999_999_000, 'Try again in 11 d 14 h;'],
   ])('says how long a server asks to wait: %i ms', (retryAfterMs, hint) => {
     const failure = { code: 'rate-limited', host: 'auth.example.org', retryAfterMs } as const;
     expect(describeFailure(failure).hint).toContain(hint);

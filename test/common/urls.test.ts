@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   apiUrl,
   endpointUrl,
+  hostOf,
   isLoopback,
   isLoopbackUrl,
   mayVisit,
@@ -138,4 +139,13 @@ test('apiUrl() appends to the path of the base URL, however many slashes that en
 
 test('withoutTrailingSlashes() is linear, and leaves inner slashes alone', () => {
   expect(withoutTrailingSlashes(`a//b${'/'.repeat(100_000)}`)).toBe('a//b');
+});
+
+test('hostOf() names the host of a link, and gives back anything else as it is', () => {
+  const texts = ['https://auth.example.org:8443/x', 'no link', 'mailto:alice@example.org'];
+  expect(texts.map(hostOf)).toEqual([
+    'auth.example.org:8443',
+    'no link',
+    'mailto:alice@example.org',
+  ]);
 });

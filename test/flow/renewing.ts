@@ -1,3 +1,4 @@
+import { MINUTE } from '../../common/time.ts';
 import type { TestHomeserver } from '../../tools/homeserver/homeserver.ts';
 import type { Row } from './row.ts';
 import { saw } from './row.ts';
@@ -18,8 +19,6 @@ export type RenewResult = Readonly<{
   lifetimeS: number | null;
   sessions: readonly string[];
 }>;
-
-const MINUTE = 60_000;
 
 /** Alice is signed in and wants a new token; a minute later some tool takes one. */
 export const renew: Row['live'] = async (stage, turnOdd) => {

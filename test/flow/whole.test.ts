@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../common/time.ts';
 import type { PersonalityName } from '../../tools/homeserver/personality.ts';
 import { isAccepted, signInFirst, takeAndUse } from './renewing.ts';
 import { accountsOf, resultOf, sessionsOf, signInAs } from './signing-in.ts';
@@ -9,7 +10,6 @@ import { Stage } from './stage.ts';
 import { openFileVault } from './vault.ts';
 
 const families: readonly PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];
-const MINUTE = 60_000;
 
 let folder = '';
 

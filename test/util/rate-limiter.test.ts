@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SECOND } from '../../common/time.ts';
 import { RateLimiter } from '../../main/util/rate-limiter.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 
-const SECOND = 1_000;
 const DOZEN = { burst: 12, refillMs: 10 * SECOND };
 
 test('RateLimiter gives a dozen permits at once, and then one every ten seconds', async () => {

@@ -4,7 +4,7 @@ import { waitText } from '../../main/cli/login/login-text.ts';
 import type { Looks } from '../../main/cli/terminal/looks.ts';
 import { looksOf, paint } from '../../main/cli/terminal/looks.ts';
 import { processIo } from '../../main/cli/terminal/process-io.ts';
-import { durationText } from '../../common/account-text.ts';
+import { durationText } from '../../common/time.ts';
 import type { DemoStep, DemoView } from './steps.ts';
 
 /** One JSON object per step. */

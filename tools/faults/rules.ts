@@ -1,3 +1,4 @@
+import { HOUR, MINUTE, SECOND } from '../../common/time.ts';
 import type { Step } from '../../main/protocol/http/network.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import { startHomeserver } from '../homeserver/homeserver.ts';
@@ -5,10 +6,6 @@ import type { MemoryDisk } from '../../test/vault/files/memory-disk.ts';
 import { diskWith, heldOn } from './rows/disks.ts';
 import { atServer, newSession, refreshTokenOf } from './session.ts';
 import { Process, World } from './world.ts';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 /** How many requests an hour may bring at most to a server that locked the account: one every two minutes. */
 const MOST_WHILE_LOCKED = 30;

@@ -1,3 +1,4 @@
+import { HOUR, MINUTE, SECOND } from '../../common/time.ts';
 import type { Clock } from '../../main/accounts/ports.ts';
 import type { FakeClock } from '../../test/fixtures/fake-clock.ts';
 import { settle } from '../../test/fixtures/fake-clock.ts';
@@ -5,9 +6,6 @@ import { Fleet } from './fleet.ts';
 import type { Row } from './row.ts';
 import { atMost, exactly } from './row.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 const PLAN = { accounts: 100, servers: 5, lifetimeMs: 5 * MINUTE };
 
 /** What an hour of 100 accounts costs while nothing happens to the clock. */

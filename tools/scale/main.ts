@@ -1,3 +1,4 @@
+import { HOUR, MINUTE } from '../../common/time.ts';
 import { drift, setClock, setOverRestart, suspend } from './clocks.ts';
 import { manyReal } from './real-accounts.ts';
 import type { Row } from './row.ts';
@@ -7,9 +8,7 @@ import { aDay } from './simulated.ts';
 import { callers, loading, silentClients } from './socket.ts';
 import { stopped } from './stopped.ts';
 
-const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;
-const MINUTE = 60_000;
 
 /** A refresh against its bare request: the least of three, for what else the machine does adds to it. */
 async function refreshOverhead(): Promise<readonly Row[]> {

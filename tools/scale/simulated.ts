@@ -1,10 +1,9 @@
+import { HOUR } from '../../common/time.ts';
 import type { FleetPlan } from './fleet.ts';
 import { Fleet } from './fleet.ts';
 import { heapBytes } from './heap.ts';
 import type { Row } from './row.ts';
 import { atMost, exactly, inTime } from './row.ts';
-
-const HOUR = 3_600_000;
 
 /** A day in the life of many accounts, in virtual time. */
 export async function aDay(plan: FleetPlan, hours = 24): Promise<readonly Row[]> {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../common/failure.ts';
 import { describeFailure } from '../../../common/failure-text.ts';
+import { delayText } from '../../../common/time.ts';
 import type { Secret } from '../../protocol/secret.ts';
 import type { KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
 import { backendText } from './keychain.ts';
@@ -57,7 +58,7 @@ export function keychainWords(
       };
     case 'silent':
       return {
-        message: `${name(trouble.backend)} hasn't responded for ${Math.round(trouble.afterMs / 1_000)} s.`,
+        message: `${name(trouble.backend)} hasn't responded for ${delayText(trouble.afterMs)}.`,
         hint: `It may be waiting for you in another window. Unlock it there, then try again. ${SAFE}`,
       };
     case 'refused':

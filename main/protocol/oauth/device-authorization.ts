@@ -1,6 +1,7 @@
 import { initiateDeviceAuthorization } from 'openid-client';
 import type { AuthServer } from '../discovery/server-metadata.ts';
 import type { Failure } from '../../../common/failure.ts';
+import { isObject } from '../../../common/json.ts';
 import type { Fields } from '../fields.ts';
 import { readFields } from '../fields.ts';
 import type { Network } from '../http/network.ts';
@@ -10,15 +11,10 @@ import type { Result } from '../../../common/result.ts';
 import { err, ok, unexpected } from '../../../common/result.ts';
 import { plainText } from '../../../common/sanitize.ts';
 import type { RawResponse } from './raw-response.ts';
-import {
-  isObject,
-  matrixErrorOf,
-  member,
-  oauthErrorOf,
-  secondsMemberAsMs,
-} from './raw-response.ts';
+import { matrixErrorOf, member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
 import { scopeFor } from './scopes.ts';
 import { Secret } from '../secret.ts';
+import { HOUR, MINUTE, SECOND } from '../../../common/time.ts';
 import { isLoopback, safeLink } from '../../../common/urls.ts';
 
 /**
@@ -51,12 +47,11 @@ export type DeviceAuthorizationRequest = Readonly<{
   loopback: boolean;
 }>;
 
-const SECOND = 1_000;
 const DEFAULT_INTERVAL_MS = 5 * SECOND;
 const SHORTEST_INTERVAL_MS = SECOND;
-const LONGEST_INTERVAL_MS = 300 * SECOND;
-const DEFAULT_LIFETIME_MS = 300 * SECOND;
-const LONGEST_LIFETIME_MS = 3_600 * SECOND;
+const LONGEST_INTERVAL_MS = 5 * MINUTE;
+const DEFAULT_LIFETIME_MS = 5 * MINUTE;
+const LONGEST_LIFETIME_MS = HOUR;
 const LONGEST_USER_CODE = 64;
 
 /**

@@ -2,6 +2,7 @@ import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
 import { isGatewayTrouble } from '../http/network-error.ts';
 import { unexpected } from '../../../common/result.ts';
+import { MINUTE, SECOND } from '../../../common/time.ts';
 import type { RawTokenResponse, TokenEndpointResult } from './token-response.ts';
 
 type OAuthErrorAnswer = Extract<TokenEndpointResult, { kind: 'oauth-error' }>;
@@ -27,8 +28,8 @@ export type PollStep = Readonly<
   | { kind: 'stop'; failure: Failure }
 >;
 
-const SLOW_DOWN_MS = 5_000;
-const LONGEST_BACK_OFF_MS = 60_000;
+const SLOW_DOWN_MS = 5 * SECOND;
+const LONGEST_BACK_OFF_MS = MINUTE;
 
 /**
  * Decides what follows one poll of the token endpoint. Pure; knows no deadline: whoever waits ends

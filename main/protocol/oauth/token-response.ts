@@ -1,8 +1,10 @@
 import type { Failure, NetworkFailure } from '../../../common/failure.ts';
+import { isObject } from '../../../common/json.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
+import { DAY } from '../../../common/time.ts';
 import type { RawResponse } from './raw-response.ts';
-import { isObject, member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
+import { member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
 import { API_SCOPES } from './scopes.ts';
 import { Secret } from '../secret.ts';
 
@@ -59,7 +61,7 @@ export type TokenDocument = Readonly<{
 }>;
 
 /** Longer promises than a year are cut: nobody could keep them, and sums must stay finite. */
-const LONGEST_LIFETIME_MS = 365 * 86_400_000;
+const LONGEST_LIFETIME_MS = 365 * DAY;
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
 

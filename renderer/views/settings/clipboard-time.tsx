@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { durationText } from '../../../common/account-text.ts';
+import { delayText } from '../../../common/time.ts';
 import { texts } from '../../texts/en.ts';
 
 const CLIPBOARD_TIMES_MS = [10_000, 30_000, 60_000, 120_000, 300_000, 0];
@@ -22,15 +22,10 @@ export function ClipboardTime({
       <select id={id} value={ms} onChange={(event) => onMs(Number(event.currentTarget.value))}>
         {times.map((time) => (
           <option key={time} value={time} selected={time === ms}>
-            {time === 0 ? never : after(timeText(time))}
+            {time === 0 ? never : after(delayText(time))}
           </option>
         ))}
       </select>
     </div>
   );
-}
-
-/** Like everywhere, but without the `0 s` behind whole minutes. */
-function timeText(ms: number): string {
-  return durationText(ms).replace(/ 0 s$/, '');
 }

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../../common/time.ts';
 import type { Row } from '../row.ts';
 import { saw } from '../row.ts';
 import { signInFirst } from '../renewing.ts';
@@ -11,8 +12,6 @@ import {
   signedIn,
   upToCode,
 } from '../signing-in.ts';
-
-const MINUTE = 60_000;
 
 /** Tokens that cannot be used are given back at once. */
 function givenBack(name: string, code: string): Row {

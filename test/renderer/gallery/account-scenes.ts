@@ -1,5 +1,6 @@
+import { MINUTE, SECOND } from '../../../common/time.ts';
 import type { AccountStateSnapshot } from '../../../common/snapshots.ts';
-import { account, FRESH, MINUTE, notice, NOW, snapshotOf, SECOND } from './scene.ts';
+import { account, FRESH, notice, NOW, snapshotOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 const HELD: AccountStateSnapshot = {

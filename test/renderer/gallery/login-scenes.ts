@@ -1,5 +1,6 @@
+import { MINUTE, SECOND } from '../../../common/time.ts';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
-import { account, FRESH, login, MINUTE, notice, NOW, snapshotOf, SECOND } from './scene.ts';
+import { account, FRESH, login, notice, NOW, snapshotOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 const WHERE = { homeserver: 'https://matrix.example.org/', issuer: 'https://auth.example.org/' };

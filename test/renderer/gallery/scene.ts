@@ -1,3 +1,4 @@
+import { MINUTE, SECOND } from '../../../common/time.ts';
 import type { ExchangeSnapshot, WindowSnapshot } from '../../../preload/contract.ts';
 import type {
   AccountSnapshot,
@@ -27,9 +28,6 @@ export type Act = Readonly<
 
 /** When all pictures were made: a Monday morning, 09:41 UTC. */
 export const NOW = Date.UTC(2026, 10, 23, 9, 41);
-
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
 
 /** A snapshot of an ordinary desktop; what a scene is about comes in `part`. */
 export function snapshotOf(

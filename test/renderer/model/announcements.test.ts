@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { MINUTE } from '../../../common/time.ts';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { announcements } from '../../../renderer/model/announcements.ts';
-import { account, FRESH, login, MINUTE, NOW, notice, snapshotOf } from '../gallery/scene.ts';
+import { account, FRESH, login, NOW, notice, snapshotOf } from '../gallery/scene.ts';
 
 type Waiting = Extract<LoginStateSnapshot, { step: 'waiting' }>;
 

@@ -1,10 +1,8 @@
+import { HOUR, MINUTE } from '../../../common/time.ts';
 import type { Fault } from '../../homeserver/odd/faults.ts';
 import type { PersonalityName } from '../../homeserver/personality.ts';
 import { FAMILIES } from '../tally.ts';
 import type { Line, World } from '../world.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** One way in which the answer to a refresh goes wrong. */
 export type AnswerCase = Readonly<{
