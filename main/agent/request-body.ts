@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
+import { parseJsonBytes } from '../../common/json.ts';
 import { ok, type Result } from '../../common/result.ts';
 import { refuse, type Refusal } from './errors.ts';
 
@@ -16,7 +17,7 @@ export async function readBody<T>(
 ): Promise<Result<T, Refusal>> {
   const body = await readBytes(request);
   if (body === null) return refuse(413, `the body is longer than ${LIMIT_BYTES} bytes`);
-  const json = parseJson(body);
+  const json = parseJsonBytes(body);
   if (json === undefined) return refuse(400, 'the body is not JSON');
   return checkInput(schema, json);
 }
@@ -48,13 +49,4 @@ async function readBytes(request: IncomingMessage): Promise<Buffer | null> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
-}
-
-/** The value, or undefined if the bytes are not JSON in UTF-8. */
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined; // both errors quote the body, which may hold a secret
-  }
 }

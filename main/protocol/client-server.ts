@@ -1,4 +1,5 @@
 import type { Failure, LoginFailure } from '../../common/failure.ts';
+import { isObject } from '../../common/json.ts';
 import type { Network, Step } from './http/network.ts';
 import { attempt } from './http/network-error.ts';
 import { httpDate } from './http/retry-after.ts';
@@ -6,7 +7,7 @@ import type { Result } from '../../common/result.ts';
 import { err, ok } from '../../common/result.ts';
 import { plainText } from '../../common/sanitize.ts';
 import type { RawResponse } from './oauth/raw-response.ts';
-import { isObject, matrixErrorOf, member, readRawResponse } from './oauth/raw-response.ts';
+import { matrixErrorOf, member, readRawResponse } from './oauth/raw-response.ts';
 import type { Secret } from './secret.ts';
 import { fitsHeader } from './oauth/token-response.ts';
 import { apiUrl } from '../../common/urls.ts';

@@ -1,4 +1,5 @@
 import type { NetworkFailure } from '../../common/failure.ts';
+import { isObject, parseJson, utf8Text, type JsonObject } from '../../common/json.ts';
 import type { Result } from '../../common/result.ts';
 import { err } from '../../common/result.ts';
 import type { UrlRules } from '../../common/urls.ts';
@@ -58,11 +59,11 @@ export function readFields<T, F, B>(
  * when the member is absent, and all of them when it has the wrong type.
  */
 export class Fields {
-  readonly #body: object;
+  readonly #body: JsonObject;
   readonly #prefix: string;
 
   constructor(body: unknown, prefix: string) {
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    if (!isObject(body)) {
       throw new BadField(prefix === '' ? WHOLE_BODY : prefix);
     }
     this.#body = body;
@@ -163,8 +164,7 @@ export class Fields {
 
   #value(field: string): unknown {
     if (!Object.hasOwn(this.#body, field)) return undefined;
-    const value: unknown = Reflect.get(this.#body, field);
-    return value ?? undefined;
+    return this.#body[field] ?? undefined;
   }
 
   #refuse(field: string): never {
@@ -180,17 +180,13 @@ export class Fields {
  * Never rejects for what a server sent: `Network` hands over bodies that are read already.
  */
 export async function readJson(response: Response): Promise<unknown> {
-  return parseJson(new Uint8Array(await response.arrayBuffer()));
+  return parseShallowJson(new Uint8Array(await response.arrayBuffer()));
 }
 
 /** {@link readJson} for bytes at hand. */
-export function parseJson(bytes: Uint8Array<ArrayBuffer>): unknown {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return isShallow(text) ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined; // Not UTF-8 or not JSON: the caller says what that means at this endpoint.
-  }
+export function parseShallowJson(bytes: Uint8Array): unknown {
+  const text = utf8Text(bytes);
+  return text !== null && isShallow(text) ? parseJson(text) : undefined;
 }
 
 /** Counts brackets outside strings, before anything is built. */

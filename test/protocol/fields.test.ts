@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fields } from '../../main/protocol/fields.ts';
-import { parseJson, readFields, readJson } from '../../main/protocol/fields.ts';
+import { parseShallowJson, readFields, readJson } from '../../main/protocol/fields.ts';
 import { ok } from '../../common/result.ts';
 import { FUZZ, FUZZ_MS, hostileBytes, PLANTED } from './hostile.ts';
 
@@ -124,14 +124,14 @@ test.each<[string, Uint8Array<ArrayBuffer>]>([
   ['UTF-16 without one', Uint8Array.from([0x7b, 0, 0x7d, 0])],
   ['too many levels', new TextEncoder().encode('['.repeat(33) + ']'.repeat(33))],
   ['a million levels', new TextEncoder().encode('{"a":'.repeat(200_000))],
-])('parseJson() gives undefined for %s', (_what, bytes) => {
-  expect(parseJson(bytes)).toBeUndefined();
+])('parseShallowJson() gives undefined for %s', (_what, bytes) => {
+  expect(parseShallowJson(bytes)).toBeUndefined();
 });
 
-test('parseJson() counts levels, not brackets in texts or side by side', () => {
+test('parseShallowJson() counts levels, not brackets in texts or side by side', () => {
   const texts = [`["${'[{'.repeat(100)}\\"${'['.repeat(100)}"]`, `[${'[],'.repeat(100)}[]]`];
   const deep = '['.repeat(32) + ']'.repeat(32);
-  const parsed = [...texts, deep].map((text) => parseJson(new TextEncoder().encode(text)));
+  const parsed = [...texts, deep].map((text) => parseShallowJson(new TextEncoder().encode(text)));
   expect(parsed).toEqual([...texts, deep].map((text) => JSON.parse(text) as unknown));
 });
 
@@ -141,7 +141,7 @@ test(
     const names = ['x', 'y', 'z'];
     fc.assert(
       fc.property(hostileBytes(names), fc.nat(8), (bytes, kind) => {
-        const read = reading(parseJson(bytes), (fields) => {
+        const read = reading(parseShallowJson(bytes), (fields) => {
           const kinds: ((field: string) => unknown)[] = [
             (field) => fields.optionalText(field)?.length,
             (field) => fields.optionalUrl(field)?.href,

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentFailure, VaultFailure } from '../../../common/failure.ts';
 import { err, ok, unexpected } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
+import { systemErrnoOf } from '../../util/errno.ts';
 import { pipeName } from './pipe-name.ts';
 import { bindName, listenAt } from './socket-binding.ts';
 import type { Binding, SocketLock } from './socket-binding.ts';
 import {
-  errnoOf,
   probeSocket,
   helperPath,
   openSocketFolder,
@@ -49,7 +49,7 @@ export async function acquireSocketLock(
     const unsafe = await openSocketFolder(path);
     return unsafe === null ? await claimSocket(path, server) : err(unsafe);
   } catch (error) {
-    const why = `the system does not let us use it (${errnoOf(error)})`;
+    const why = `the system does not let us use it (${systemErrnoOf(error)})`;
     return err({ code: 'socket-unsafe', path, why });
   }
 }

@@ -1,7 +1,8 @@
 import { chmod, link, lstat } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { randomBytes } from 'node:crypto';
-import { errnoOf, helperPath, removeSocket } from './socket-files.ts';
+import { systemErrnoOf } from '../../util/errno.ts';
+import { helperPath, removeSocket } from './socket-files.ts';
 
 /** A name that is ours, and a server that listens there. */
 export type SocketLock = Readonly<{
@@ -51,7 +52,7 @@ export async function bindName(
     return { kind: 'bound', claim: { path, release: () => release(path, { dev, ino }, server) } };
   } catch (error) {
     await closed(server);
-    const errno = errnoOf(error);
+    const errno = systemErrnoOf(error);
     if (errno === 'EEXIST') return { kind: 'taken' };
     return CANNOT_LINK.has(errno) ? listenPrivately(path, server) : refused(errno);
   }
@@ -62,7 +63,7 @@ export function listenAt(path: string, server: Server): Promise<Binding> {
   return new Promise((resolve) => {
     const onError = (error: unknown) => {
       server.off('listening', onListening);
-      const errno = errnoOf(error);
+      const errno = systemErrnoOf(error);
       resolve(errno === 'EADDRINUSE' ? { kind: 'taken' } : refused(errno));
     };
     const onListening = () => {
@@ -97,7 +98,7 @@ async function release(
     if (found.dev === ours.dev && found.ino === ours.ino) await removeSocket(path);
   } catch (error) {
     // Somebody removed the name by hand: it is given up already.
-    if (errnoOf(error) !== 'ENOENT') throw error;
+    if (systemErrnoOf(error) !== 'ENOENT') throw error;
   }
   await stop(server);
 }

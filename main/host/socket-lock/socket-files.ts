@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentFailure } from '../../../common/failure.ts';
+import { systemErrnoOf } from '../../util/errno.ts';
 
 /** The name of a socket on macOS and the BSDs holds 104 bytes with the zero at its end; Linux has 108. */
 const MOST_PATH_BYTES = 103;
@@ -38,7 +39,7 @@ export async function openSocketFolder(path: string): Promise<SocketUnsafe | nul
       return unsafe('other users may enter its folder (wanted: 0700)');
     return null;
   } catch (error) {
-    return unsafe(`its folder cannot be made or looked at (${errnoOf(error)})`);
+    return unsafe(`its folder cannot be made or looked at (${systemErrnoOf(error)})`);
   }
 }
 
@@ -67,16 +68,8 @@ export async function removeSocket(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
+    if (systemErrnoOf(error) !== 'ENOENT') throw error;
   }
-}
-
-/** The errno name of a system error. Any other error is a bug, and thrown again. */
-export function errnoOf(error: unknown): string {
-  if (error instanceof Error && 'errno' in error && 'code' in error) {
-    if (typeof error.code === 'string') return error.code;
-  }
-  throw error;
 }
 
 /** Dead until somebody answers. An inode's number is used again; its times and number together are not. */
@@ -87,7 +80,7 @@ async function identify(path: string): Promise<Found> {
     const { dev, ino, ctimeNs, birthtimeNs } = found;
     return { kind: 'dead', identity: [dev, ino, ctimeNs, birthtimeNs].join(' ') };
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return { kind: 'free' };
+    if (systemErrnoOf(error) === 'ENOENT') return { kind: 'free' };
     throw error;
   }
 }
@@ -98,7 +91,7 @@ async function knock(path: string): Promise<Exclude<Found, { kind: 'dead' }> | '
     await once(socket, 'connect');
     return { kind: 'alive' };
   } catch (error) {
-    return meaningOf(errnoOf(error));
+    return meaningOf(systemErrnoOf(error));
   } finally {
     socket.destroy();
   }

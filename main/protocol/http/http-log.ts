@@ -1,5 +1,5 @@
 import type { NetworkFailure } from '../../../common/failure.ts';
-import { parseJson } from '../fields.ts';
+import { parseShallowJson } from '../fields.ts';
 import type { Step } from './network.ts';
 import { REDACTED, Redactor } from './redact.ts';
 
@@ -81,7 +81,7 @@ function readBody(bytes: Uint8Array<ArrayBuffer> | null, headers: Headers): Body
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
     return { kind: 'form', form: new URLSearchParams(new TextDecoder().decode(bytes)) };
   }
-  const value = parseJson(bytes);
+  const value = parseShallowJson(bytes);
   // A text or a number alone is JSON too, but has no member whose name tells what it is.
   if (typeof value === 'object' && value !== null) return { kind: 'json', value };
   return { kind: 'opaque', length: bytes.length, type };

@@ -1,4 +1,5 @@
 import type { NetworkFailure } from '../../../common/failure.ts';
+import { isObject } from '../../../common/json.ts';
 import { readJson } from '../fields.ts';
 import { networkFailureOfStatus } from '../http/network-error.ts';
 import { withoutTokens } from '../http/redact.ts';
@@ -34,13 +35,7 @@ export async function readRawResponse(host: string, response: Response): Promise
 /** The object's own member; undefined where it is absent, null, or `json` is no object. */
 export function member(json: unknown, name: string): unknown {
   if (!isObject(json) || !Object.hasOwn(json, name)) return undefined;
-  const value: unknown = Reflect.get(json, name);
-  return value ?? undefined;
-}
-
-/** Whether `json` is a JSON object. */
-export function isObject(json: unknown): json is object {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
+  return json[name] ?? undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AuthServer } from '../discovery/server-metadata.ts';
 import type { ClientMetadata } from './client-metadata.ts';
 import { metadataHash, supersetOf } from './client-metadata.ts';
 import type { Failure } from '../../../common/failure.ts';
-import { parseJson, readFields } from '../fields.ts';
+import { parseShallowJson, readFields } from '../fields.ts';
 import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
 import type { Result } from '../../../common/result.ts';
@@ -97,7 +97,7 @@ function readRegistration(
   response: Response,
   bytes: Uint8Array<ArrayBuffer>,
 ): Result<string, Failure> {
-  const body = parseJson(bytes);
+  const body = parseShallowJson(bytes);
   if (response.status === 200 || response.status === 201) {
     return readFields(host, body, (fields) => {
       const clientId = fields.text('client_id', MAX_CLIENT_ID);

@@ -2,13 +2,14 @@ import { tokenRevocation } from 'openid-client';
 import type { SessionServer } from '../discovery/server-metadata.ts';
 import { fetchWhoami } from '../client-server.ts';
 import type { Failure } from '../../../common/failure.ts';
+import { isObject } from '../../../common/json.ts';
 import type { Network } from '../http/network.ts';
 import type { Judged } from './oauth-client.ts';
 import { sendOAuthRequest } from './oauth-client.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok, unexpected } from '../../../common/result.ts';
 import type { RawResponse } from './raw-response.ts';
-import { isObject, matrixErrorOf, oauthErrorOf } from './raw-response.ts';
+import { matrixErrorOf, oauthErrorOf } from './raw-response.ts';
 import type { Secret } from '../secret.ts';
 
 /**

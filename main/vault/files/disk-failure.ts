@@ -1,12 +1,7 @@
 import type { VaultFailure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
-
-/** The errno name of a system error, such as `ENOSPC`; null for any other error. */
-export function errnoOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || !('errno' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
-}
+import { errnoOf } from '../../util/errno.ts';
 
 /** The failure for a system error. Rethrows any other error: that's a bug. */
 export function diskFailure(error: unknown, path: string): VaultFailure {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import type { FileLayer, WritableFile } from './file-layer.ts';
-import { errnoOf } from './disk-failure.ts';
+import { errnoOf } from '../../util/errno.ts';
 
 /** Errors of file systems that can't fsync a folder (some network and FUSE file systems). Nothing more can be done there. */
 const CANNOT_SYNC_FOLDER: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { parseJsonBytes } from '../../../common/json.ts';
 import { KEY_PROVIDER_NAMES } from '../keys/key-provider.ts';
 import type { KeyProviderName, WrappedKey } from '../keys/key-provider.ts';
 
@@ -44,7 +45,7 @@ export function writeHeader({ createdAt, key, retired }: Header): Uint8Array {
 
 /** Reads what {@link writeHeader} made. Never throws. */
 export function readHeader(bytes: Uint8Array): HeaderReading {
-  const whole = v.safeParse(file, parse(bytes));
+  const whole = v.safeParse(file, parseJsonBytes(bytes));
   if (!whole.success || whole.output.checksum !== checksum(whole.output.header)) {
     return { kind: 'damaged' };
   }
@@ -59,12 +60,4 @@ export function readHeader(bytes: Uint8Array): HeaderReading {
 /** Over the compact text, so re-indenting the file does no harm. JSON.parse keeps the order of names. */
 function checksum(fields: Readonly<Record<string, unknown>>): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return null; // Not UTF-8 or not JSON: damaged.
-  }
 }

@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import type { VaultFailure } from '../../../common/failure.ts';
 import type { Result } from '../../../common/result.ts';
 import { discard } from '../files/atomic-file.ts';
-import { errnoOf, onDisk } from '../files/disk-failure.ts';
+import { errnoOf } from '../../util/errno.ts';
+import { onDisk } from '../files/disk-failure.ts';
 import type { FileLayer } from '../files/file-layer.ts';
 
 /**

@@ -1,17 +1,12 @@
-/** The fields of a record of any version, not validated yet. */
-export type RecordFields = Readonly<Record<string, unknown>>;
+import { isObject } from '../../../common/json.ts';
+import type { JsonObject } from '../../../common/json.ts';
 
 /** Converts a record's fields to the next version. Pure; the input may be invalid. */
-export type UpgradeStep = (fields: RecordFields) => RecordFields;
-
-/** Whether a value is an object with fields, and no list. */
-export function isObject(value: unknown): value is RecordFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export type UpgradeStep = (fields: JsonObject) => JsonObject;
 
 /** The result of an upgrade. */
 export type Upgraded = Readonly<
-  | { kind: 'upgraded'; fields: RecordFields }
+  | { kind: 'upgraded'; fields: JsonObject }
   | { kind: 'newer'; version: number }
   | { kind: 'unreadable' }
 >;
@@ -30,7 +25,7 @@ export const UPGRADE_STEPS: ReadonlyMap<number, UpgradeStep> = new Map<number, U
  */
 function withNotes(state: unknown): unknown {
   if (!isObject(state) || !isObject(state.tokens)) return state;
-  const tokens: RecordFields = { ...state.tokens, issuedUptime: null };
+  const tokens: JsonObject = { ...state.tokens, issuedUptime: null };
   if (state.kind === 'active') return { ...state, tokens, held: true };
   if (state.kind !== 'unverified') return { ...state, tokens };
   return { ...state, tokens, refreshSentAt: tokens.issuedAt };
@@ -38,7 +33,7 @@ function withNotes(state: unknown): unknown {
 
 /** Upgrades a record's fields to version `current`, step by step. */
 export function upgrade(
-  fields: RecordFields,
+  fields: JsonObject,
   current: number,
   steps: ReadonlyMap<number, UpgradeStep>,
 ): Upgraded {

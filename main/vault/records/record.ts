@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { StoredAccount, StoredState, StoredTokens } from '../../accounts/record.ts';
+import { isObject, parseJsonBytes } from '../../../common/json.ts';
 import { unexpected } from '../../../common/result.ts';
 import { Secret } from '../../protocol/secret.ts';
-import { isObject, upgrade, UPGRADE_STEPS } from './record-upgrade.ts';
-import type { RecordFields } from './record-upgrade.ts';
+import { upgrade, UPGRADE_STEPS } from './record-upgrade.ts';
 
 const RECORD_VERSION = 3;
 
@@ -78,8 +78,8 @@ export type RecordReading = Readonly<
 
 /** Reads a record of this version or an older one. Never throws. */
 export function readRecord(bytes: Uint8Array): RecordReading {
-  const fields = parseObject(bytes);
-  if (fields === null) return { kind: 'unreadable' };
+  const fields = parseJsonBytes(bytes);
+  if (!isObject(fields)) return { kind: 'unreadable' };
   const upgraded = upgrade(fields, RECORD_VERSION, UPGRADE_STEPS);
   if (upgraded.kind !== 'upgraded') return upgraded;
   const parsed = v.safeParse(record, upgraded.fields, { abortEarly: true });
@@ -157,13 +157,4 @@ function tokenFields({ access, refresh, issuedAt, issuedUptime, lifetimeMs }: St
     issuedUptime: issuedUptime && { boot: issuedUptime.boot, ms: issuedUptime.ms },
     lifetimeMs,
   };
-}
-
-function parseObject(bytes: Uint8Array): RecordFields | null {
-  try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isObject(parsed) ? parsed : null;
-  } catch {
-    return null; // Not UTF-8 or not JSON: damaged.
-  }
 }
