@@ -11,7 +11,7 @@ import type { Sync } from './model/countdown.ts';
 import { codeLifetimes } from './model/code-lifetimes.ts';
 import type { CodeLifetimes } from './model/code-lifetimes.ts';
 import type { Route } from './model/route.ts';
-import { isRunning } from './model/steps.ts';
+import { hasEnded } from '../common/login-steps.ts';
 import { texts } from './texts/en.ts';
 
 /** What the window says at its lower edge after an act. */
@@ -159,5 +159,5 @@ function hasClipboardChanged(before: WindowSnapshot | null, after: WindowSnapsho
 }
 
 function endedIds({ app }: WindowSnapshot): ReadonlySet<string> {
-  return new Set(app.logins.filter(({ state }) => !isRunning(state)).map(({ id }) => id));
+  return new Set(app.logins.filter(({ state }) => hasEnded(state)).map(({ id }) => id));
 }

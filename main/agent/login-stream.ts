@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { describeFailure } from '../../common/failure-text.ts';
+import { hasEnded } from '../../common/login-steps.ts';
 import { unexpected } from '../../common/result.ts';
 import type { AppSnapshot, LoginSnapshot, LoginStateSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
 import { streamSnapshots, type Update } from './event-stream.ts';
-import { isFinal, wireMoment, wireNotice, type WireObject, wireSecondsUntil } from './wire.ts';
+import { wireMoment, wireNotice, type WireObject, wireSecondsUntil } from './wire.ts';
 
 /**
  * Streams the steps of a login that has just started, one per line, until it is over. A client that
@@ -30,7 +31,7 @@ export function streamLogin(
     }
     const next = loginLines(sent, login, snapshot.madeAt);
     sent = next.sent;
-    return { lines: [...first, ...next.lines], isLast: isFinal(login) };
+    return { lines: [...first, ...next.lines], isLast: hasEnded(login.state) };
   };
 
   streamSnapshots(response, engine, update, () => {

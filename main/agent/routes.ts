@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import type { Failure } from '../../common/failure.ts';
+import { hasEnded } from '../../common/login-steps.ts';
 import { ok, type Result } from '../../common/result.ts';
 import type { AccountSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import { MINUTE, SECOND } from '../../common/time.ts';
@@ -14,7 +15,6 @@ import { streamLogin } from './login-stream.ts';
 import { checkInput, readBody } from './request-body.ts';
 import { toTokenJson } from './token-json.ts';
 import {
-  isFinal,
   wireAccount,
   wireCheck,
   wireHandOut,
@@ -250,7 +250,7 @@ async function status(context: AgentContext): Promise<WireObject> {
     protection: vault.protection,
     warnings: vault.warnings.map(wireNotice),
     accounts: accounts.length,
-    logins: logins.filter((login) => !isFinal(login)).length,
+    logins: logins.filter((login) => !hasEnded(login.state)).length,
     socket,
   };
 }

@@ -100,12 +100,6 @@ export function wireNotice(notice: NoticeSnapshot): WireObject {
   return { code: notice.code, message: notice.message, hint: notice.hint };
 }
 
-/** Whether a login is over, one way or the other. */
-export function isFinal(login: LoginSnapshot): boolean {
-  const { step } = login.state;
-  return step === 'done' || step === 'failed' || step === 'cancelled';
-}
-
 function wireLogin(login: LoginSnapshot): WireObject {
   return { login: login.id, typed: login.typed, label: login.label, step: login.state.step };
 }

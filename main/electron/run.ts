@@ -1,6 +1,7 @@
 import { app, nativeTheme, shell } from 'electron';
 import { homedir } from 'node:os';
 import type { SettingsSnapshot } from '../../preload/contract.ts';
+import { hasEnded } from '../../common/login-steps.ts';
 import type { AppSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import { planAutostart } from '../desktop/system/autostart.ts';
@@ -213,5 +214,5 @@ function program(): Program {
 }
 
 function hasLoginWaiting({ logins }: AppSnapshot): boolean {
-  return logins.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state.step));
+  return logins.some(({ state }) => !hasEnded(state));
 }

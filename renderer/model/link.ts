@@ -13,8 +13,3 @@ export function linkParts(link: string): LinkParts | null {
     after: path + search + hash,
   };
 }
-
-/** The host of `link`, with its port; the link itself when it is none. */
-export function hostOf(link: string): string {
-  return linkParts(link)?.host ?? link;
-}

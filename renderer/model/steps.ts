@@ -28,11 +28,6 @@ export function stepsOf(state: LoginStateSnapshot): readonly StepProgress[] | nu
   return STEPS.map((_, index) => (index < reached ? 'done' : index === reached ? 'now' : 'later'));
 }
 
-/** Whether a login still goes on, so that it belongs in sight. */
-export function isRunning({ step }: LoginStateSnapshot): boolean {
-  return step !== 'done' && step !== 'failed' && step !== 'cancelled';
-}
-
 const STEP_OF_EXCHANGE: Readonly<Record<string, StepName>> = {
   'well-known': 'discover',
   versions: 'discover',

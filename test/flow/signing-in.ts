@@ -1,3 +1,4 @@
+import { FINAL_STEPS } from '../../common/login-steps.ts';
 import type { LoginStateSnapshot } from '../../common/snapshots.ts';
 import type { Row } from './row.ts';
 import { saw } from './row.ts';
@@ -15,7 +16,7 @@ export type SignInResult = Readonly<{
 }>;
 
 const STARTED = Date.UTC(2026, 0, 1);
-const OVER: readonly LoginStateSnapshot['step'][] = ['done', 'failed', 'cancelled', 'confirming'];
+const OVER: readonly LoginStateSnapshot['step'][] = [...FINAL_STEPS, 'confirming'];
 
 /** What the server is asked until it has given out a code. */
 export const upToCode = 'well-known versions auth-metadata registration device-authorization';

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginSnapshot } from '../../../common/snapshots.ts';
-import { isRunning, STEPS, stepsOf } from '../../model/steps.ts';
+import { hasEnded } from '../../../common/login-steps.ts';
+import { STEPS, stepsOf } from '../../model/steps.ts';
 import { AlertIcon, ForwardIcon, PlusIcon, TurningIcon } from '../../components/icons.tsx';
 import { Page } from '../../components/page.tsx';
 import { useApp } from '../../state.ts';
@@ -15,7 +16,7 @@ export function Accounts({ snapshot }: { snapshot: WindowSnapshot }): JSX.Elemen
   const { route, seenEnds } = useApp();
   const { accounts, logins } = snapshot.app;
   const news = logins.filter(
-    ({ id, state }) => isRunning(state) || (state.step === 'failed' && !seenEnds.value.has(id)),
+    ({ id, state }) => !hasEnded(state) || (state.step === 'failed' && !seenEnds.value.has(id)),
   );
   return (
     <Page title={texts.accounts.title} actions={<MainActions />}>

@@ -4,7 +4,7 @@ import type {
   LoginStateSnapshot,
   NoticeSnapshot,
 } from '../../../common/snapshots.ts';
-import { hostOf } from '../../model/link.ts';
+import { hostOf } from '../../../common/urls.ts';
 import { AlertIcon, CheckIcon, OutIcon } from '../../components/icons.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Notice } from '../../components/notice.tsx';

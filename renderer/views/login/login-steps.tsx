@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
-import { hostOf } from '../../model/link.ts';
+import { hostOf } from '../../../common/urls.ts';
 import { STEPS, stepsOf } from '../../model/steps.ts';
 import type { StepName, StepProgress } from '../../model/steps.ts';
 import { CheckIcon, TurningIcon } from '../../components/icons.tsx';

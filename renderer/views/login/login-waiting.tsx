@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { durationText } from '../../../common/account-text.ts';
+import { durationText } from '../../../common/time.ts';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
 import { clockText, countdown } from '../../model/countdown.ts';
-import { hostOf, linkParts } from '../../model/link.ts';
+import { hostOf } from '../../../common/urls.ts';
+import { linkParts } from '../../model/link.ts';
 import { qrCode } from '../../model/qr.ts';
 import { codeGroups, spelledCode } from '../../model/user-code.ts';
 import { CopyIcon, OpenIcon } from '../../components/icons.tsx';

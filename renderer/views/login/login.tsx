@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { WindowSnapshot } from '../../../preload/contract.ts';
 import type { LoginSnapshot } from '../../../common/snapshots.ts';
-import { isRunning } from '../../model/steps.ts';
+import { hasEnded } from '../../../common/login-steps.ts';
 import { InspectorIcon } from '../../components/icons.tsx';
 import { IconButton, Page, useGoHome } from '../../components/page.tsx';
 import { awaitReply, useApp } from '../../state.ts';
@@ -19,10 +19,10 @@ export function Login({
 }): JSX.Element {
   const { route, seenEnds } = useApp();
   const login = snapshot.app.logins.find(({ id }) => id === loginId);
-  const hasEnded = login !== undefined && !isRunning(login.state);
+  const isOver = login !== undefined && hasEnded(login.state);
   useEffect(() => {
-    if (hasEnded) seenEnds.value = new Set([...seenEnds.peek(), loginId]);
-  }, [hasEnded]);
+    if (isOver) seenEnds.value = new Set([...seenEnds.peek(), loginId]);
+  }, [isOver]);
   return (
     <Page
       title={login === undefined ? texts.app : texts.login.title(login.typed)}
@@ -41,7 +41,7 @@ export function Login({
       ) : (
         <div class="stack login">
           <LoginBody login={login} />
-          {isRunning(login.state) && login.state.step !== 'confirming' && <Cancel login={login} />}
+          {!hasEnded(login.state) && login.state.step !== 'confirming' && <Cancel login={login} />}
         </div>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostOf, linkParts } from '../../../renderer/model/link.ts';
+import { linkParts } from '../../../renderer/model/link.ts';
 
 test('linkParts() tells the host from the rest', () => {
   expect([
@@ -18,12 +18,5 @@ test('linkParts() tells the host from the rest', () => {
     { before: '', host: 'xn--uth-5cd.example.org', after: '/link' },
     null,
     null,
-  ]);
-});
-
-test('hostOf() names the host, and anything else as it is', () => {
-  expect([hostOf('https://auth.example.org:8443/x'), hostOf('no link')]).toEqual([
-    'auth.example.org:8443',
-    'no link',
   ]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ExchangeSnapshot } from '../../../preload/contract.ts';
 import type { LoginStateSnapshot } from '../../../common/snapshots.ts';
-import { groupExchanges, isRunning, stepsOf } from '../../../renderer/model/steps.ts';
+import { groupExchanges, stepsOf } from '../../../renderer/model/steps.ts';
 
 const WHERE = { homeserver: 'https://matrix.example.org/', issuer: 'https://auth.example.org/' };
 
@@ -18,17 +18,6 @@ test('stepsOf() tells how far each of the five steps is', () => {
     ['done', 'done', 'done', 'done', 'now'],
     null,
   ]);
-});
-
-test('isRunning() is true until a login has ended in any way', () => {
-  const failure = { code: 'login-denied', message: '', hint: '' };
-  const states: readonly LoginStateSnapshot[] = [
-    { step: 'discovering' },
-    { step: 'confirming', homeserver: '', expected: '', actual: '' },
-    { step: 'failed', failure },
-    { step: 'cancelled' },
-  ];
-  expect(states.map(isRunning)).toEqual([true, true, false, false]);
 });
 
 test('groupExchanges() keeps the order and groups neighbours of one step', () => {
