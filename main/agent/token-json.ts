@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../../common/json.ts';
+import { SECOND } from '../../common/time.ts';
 import type { HandedToken } from '../engine/engine-api.ts';
 
 /**
@@ -32,7 +34,7 @@ export function toTokenJson(handed: HandedToken): TokenJson {
     homeserver_url: handed.homeserver,
     scopes: handed.scope,
     expires_at: handed.expiresAt === null ? null : new Date(handed.expiresAt).toISOString(),
-    expires_in_s: handed.validForMs === null ? null : Math.floor(handed.validForMs / 1_000),
+    expires_in_s: handed.validForMs === null ? null : Math.floor(handed.validForMs / SECOND),
   };
 }
 
@@ -41,19 +43,11 @@ export function toTokenJson(handed: HandedToken): TokenJson {
  * with a space or a line break in it could add a header to somebody's request.
  */
 export function readTokenJson(body: string): TokenJson | null {
-  const answer = parse(body);
-  if (typeof answer !== 'object' || answer === null) return null;
-  const { access_token, homeserver_url, user_id } = answer as Partial<Record<string, unknown>>; // any object has these, as unknown
+  const answer = parseJson(body);
+  if (!isObject(answer)) return null;
+  const { access_token, homeserver_url, user_id } = answer;
   if (typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) return null;
   if (typeof homeserver_url !== 'string' || typeof user_id !== 'string') return null;
   // The fields that the formats use were looked at above; the rest is passed on as it came.
   return answer as TokenJson;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null; // not JSON is as good as no answer
-  }
 }

@@ -3,6 +3,7 @@ import { exitCodeOf } from '../../common/failure-codes.ts';
 import { retryAfterMs } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
+import { delayText, SECOND } from '../../common/time.ts';
 import { usageOf } from './help.ts';
 import { suggest } from './suggest.ts';
 import type { UsageProblem } from './options.ts';
@@ -62,7 +63,7 @@ function exitCode(code: string): number {
 
 /** A failure in at most three lines: what happened, its code, what to do, when. */
 function errorText({ code, message, hint, retry_after_s: wait }: AgentError): string {
-  const again = wait === null ? [] : [`  Try again in ${wait} s.\n`];
+  const again = wait === null ? [] : [`  Try again in ${delayText(wait * SECOND)}.\n`];
   const advice = hint === '' ? [] : [`  ${shown(hint)}\n`];
   return [`keyfob: ${shown(message)} [${shown(code)}]\n`, ...advice, ...again].join('');
 }

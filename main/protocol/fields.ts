@@ -1,5 +1,6 @@
 import type { NetworkFailure } from '../../common/failure.ts';
-import { isObject, parseJson, utf8Text, type JsonObject } from '../../common/json.ts';
+import { isObject, parseJson, utf8Text } from '../../common/json.ts';
+import type { JsonObject } from '../../common/json.ts';
 import type { Result } from '../../common/result.ts';
 import { err } from '../../common/result.ts';
 import type { UrlRules } from '../../common/urls.ts';

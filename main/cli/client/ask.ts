@@ -1,4 +1,5 @@
 import { API_HEADER, API_VERSION, VERSION_HEADER } from '../../agent/api-version.ts';
+import { isObject, parseJson } from '../../../common/json.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 import { version } from '../../host/version.ts';
@@ -68,7 +69,9 @@ export function readAnswer(outcome: Result<Answer, ExchangeFailure>): Result<str
 
 /** The `error` of an answer; null when it has none. */
 export function readError(body: string): AgentError | null {
-  const { code, message, hint, retry_after_s } = fieldsOf(fieldsOf(parse(body)).error);
+  const answer = parseJson(body);
+  if (!isObject(answer) || !isObject(answer.error)) return null;
+  const { code, message, hint, retry_after_s } = answer.error;
   if (typeof code !== 'string' || typeof message !== 'string') return null;
   return {
     code,
@@ -107,17 +110,4 @@ export function otherVersion(agent: string | null): Result<never, CommandError> 
 
 function answered(error: AgentError): Result<never, CommandError> {
   return err({ kind: 'answered', error });
-}
-
-function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
-  // Any object can be asked for any field; what comes back is unknown.
-  return typeof value === 'object' && value !== null ? value : {};
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null; // not JSON: the caller finds no error in it and says so
-  }
 }

@@ -1,4 +1,4 @@
-import { durationText } from '../../../common/account-text.ts';
+import { durationText } from '../../../common/time.ts';
 import type { Result } from '../../../common/result.ts';
 import { ok } from '../../../common/result.ts';
 import type { AccountAnswer } from '../client/answers.ts';

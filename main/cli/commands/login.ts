@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isObject, parseJson } from '../../../common/json.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Call, Command } from '../command.ts';
@@ -78,14 +79,15 @@ function viewFor(call: Call, server: string, stop: () => void): LoginView {
 /** The client metadata in a file; null when none was named. What is in it is the agent's to judge. */
 function readClient(path: string | undefined): Result<object | null, CommandError> {
   if (path === undefined) return ok(null);
+  let text: string;
   try {
-    const client: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof client === 'object' && client !== null && !Array.isArray(client)) return ok(client);
-    return badClient(path, 'it does not hold a JSON object');
-  } catch (error) {
-    const why = error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
-    return badClient(path, why);
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return badClient(path, 'it cannot be read');
   }
+  const client = parseJson(text);
+  if (client === undefined) return badClient(path, 'it is not JSON');
+  return isObject(client) ? ok(client) : badClient(path, 'it does not hold a JSON object');
 }
 
 function badClient(path: string, why: string): Result<never, CommandError> {

@@ -1,7 +1,8 @@
+import { hostOf } from '../../../common/urls.ts';
 import { blockLetters, spacedLetters } from './block-letters.ts';
 import { halfBlocks } from '../terminal/half-blocks.ts';
 import type { LineOf } from './login-line.ts';
-import { AGAINST_PHISHING, hostOf, linkOf } from './login-text.ts';
+import { AGAINST_PHISHING, linkOf } from './login-text.ts';
 import type { Looks } from '../terminal/looks.ts';
 import { paint } from '../terminal/looks.ts';
 import type { Picture } from './qr-lines.ts';

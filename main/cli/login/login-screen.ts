@@ -1,8 +1,9 @@
+import { hostOf } from '../../../common/urls.ts';
 import { localMoment } from '../../../common/account-text.ts';
 import { codePanel, qrPanel } from './code-panel.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import type { LoginView } from './login-run.ts';
-import { confirmText, hostOf, linkOf, pollText, signedInText, waitText } from './login-text.ts';
+import { confirmText, linkOf, pollText, signedInText, waitText } from './login-text.ts';
 import { openableLink } from './open-link.ts';
 import type { Looks } from '../terminal/looks.ts';
 import { looksOf, paint } from '../terminal/looks.ts';

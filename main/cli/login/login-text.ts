@@ -1,4 +1,4 @@
-import { durationText } from '../../../common/account-text.ts';
+import { durationText, SECOND } from '../../../common/time.ts';
 import type { LineOf } from './login-line.ts';
 import { shown } from '../terminal/shown.ts';
 
@@ -11,16 +11,11 @@ export function linkOf(line: LineOf<'code'>): string {
   return line.verification_uri_complete ?? line.verification_uri;
 }
 
-/** The host of a link; the link itself when it is none. */
-export function hostOf(link: string): string {
-  return URL.canParse(link) ? new URL(link).host : shown(link);
-}
-
 /** How the wait goes, in words. Moments in epoch milliseconds. */
 export function waitText(state: string, expiresAt: number, nextAt: number, now: number): string {
   const left = `${durationText(expiresAt - now)} left`;
   const next =
-    nextAt - now < 1_000 ? 'asking now' : `asking again in ${durationText(nextAt - now)}`;
+    nextAt - now < SECOND ? 'asking now' : `asking again in ${durationText(nextAt - now)}`;
   return `${pollText(state)}, ${left}, ${next}`;
 }
 

@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
+import { readTyped } from '../../../common/server-input.ts';
+import { safeLink } from '../../../common/urls.ts';
 
 /**
  * `link` in the form in which it may be opened, or null when it must not be: only https, and plain
  * http on this computer when that is where the person said the server is.
  */
 export function openableLink(link: string, typed: string): string | null {
-  if (!URL.canParse(link)) return null;
-  const url = new URL(link);
-  if (url.username !== '' || url.password !== '') return null;
-  const local = url.protocol === 'http:' && isLoopback(url.hostname) && isLoopback(hostOf(typed));
-  return url.protocol === 'https:' || local ? url.href : null;
+  const server = readTyped(typed);
+  return safeLink(link, { loopback: server.ok && server.value.loopback })?.href ?? null;
 }
 
 /** The program that shows a link, with the link as one argument: no shell ever reads it. */
@@ -31,15 +30,4 @@ export function openLink(link: string, platform: NodeJS.Platform): Promise<boole
       resolve(true);
     });
   });
-}
-
-/** The host in what was typed: `@alice:localhost:8008`, `localhost:8008`, `http://localhost:8008/`. */
-function hostOf(typed: string): string {
-  const server = typed.trim().replace(/^@[^:]*:/, '');
-  const address = /^https?:\/\//i.test(server) ? server : `http://${server}`;
-  return URL.canParse(address) ? new URL(address).hostname : '';
-}
-
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
 }

@@ -1,14 +1,8 @@
+import { hostOf } from '../../../common/urls.ts';
 import { localMoment } from '../../../common/account-text.ts';
 import type { LineOf, LoginLine } from './login-line.ts';
 import type { LoginView } from './login-run.ts';
-import {
-  AGAINST_PHISHING,
-  confirmText,
-  hostOf,
-  linkOf,
-  pollText,
-  signedInText,
-} from './login-text.ts';
+import { AGAINST_PHISHING, confirmText, linkOf, pollText, signedInText } from './login-text.ts';
 import { shown } from '../terminal/shown.ts';
 import type { Io } from '../io.ts';
 

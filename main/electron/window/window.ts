@@ -1,5 +1,6 @@
 import { app, BrowserWindow, screen } from 'electron';
 import { join } from 'node:path';
+import { MINUTE } from '../../../common/time.ts';
 import type { Clock } from '../../accounts/ports.ts';
 import { PanelFocus } from '../../desktop/window/panel-focus.ts';
 import { windowBounds } from '../../desktop/window/placement.ts';
@@ -28,7 +29,7 @@ export type WindowParts = Readonly<{
 const SIZE = { width: 420, height: 640 };
 
 /** How often a crashed page is reloaded on its own: one that keeps crashing must not keep the computer busy. */
-const RELOADS: RateLimit = { burst: 3, refillMs: 60_000 };
+const RELOADS: RateLimit = { burst: 3, refillMs: MINUTE };
 
 /** What every window of ours is made with: no Node, a world of its own, a sandbox. */
 export const SAFE_PREFERENCES = {

@@ -8,12 +8,7 @@ import { systemErrnoOf } from '../../util/errno.ts';
 import { pipeName } from './pipe-name.ts';
 import { bindName, listenAt } from './socket-binding.ts';
 import type { Binding, SocketLock } from './socket-binding.ts';
-import {
-  probeSocket,
-  helperPath,
-  openSocketFolder,
-  removeSocket,
-} from './socket-files.ts';
+import { probeSocket, helperPath, openSocketFolder, removeSocket } from './socket-files.ts';
 
 export type { SocketLock as Claim } from './socket-binding.ts';
 

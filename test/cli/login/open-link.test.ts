@@ -9,6 +9,7 @@ test.each([
   ['http://127.0.0.1:8080/link', 'http://localhost:8008/', 'http://127.0.0.1:8080/link'],
   ['http://[::1]:8080/link', 'localhost', 'http://[::1]:8080/link'],
   ['http://localhost:8080/link', 'example.org', null],
+  ['https://localhost:8080/link', 'example.org', null],
   ['http://example.org/link', 'localhost', null],
   ['https://user:secret@example.org/', 'example.org', null],
   ['javascript:alert(1)', 'localhost', null],
