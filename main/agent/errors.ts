@@ -2,7 +2,8 @@ import type { Failure, FailureCode } from '../../common/failure.ts';
 import { retryAfterMs } from '../../common/failure.ts';
 import { exitCodeOf } from '../../common/failure-codes.ts';
 import { describeFailure } from '../../common/failure-text.ts';
-import { err, type Result } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { err } from '../../common/result.ts';
 
 /** The response to a request that failed. */
 export type ErrorReply = Readonly<{

@@ -5,8 +5,10 @@ import { unexpected } from '../../common/result.ts';
 import type { AppSnapshot, LoginSnapshot, LoginStateSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
-import { streamSnapshots, type Update } from './event-stream.ts';
-import { wireMoment, wireNotice, type WireObject, wireSecondsUntil } from './wire.ts';
+import type { Update } from './event-stream.ts';
+import { streamSnapshots } from './event-stream.ts';
+import type { WireObject } from './wire.ts';
+import { wireTime, wireNotice, wireSecondsUntil } from './wire.ts';
 
 /**
  * Streams the steps of a login that has just started, one per line, until it is over. A client that
@@ -143,7 +145,7 @@ function waitingLines(
       user_code: state.userCode,
       verification_uri: state.verificationUri,
       verification_uri_complete: state.verificationUriComplete,
-      expires_at: wireMoment(state.expiresAt),
+      expires_at: wireTime(state.expiresAt),
       expires_in_s: wireSecondsUntil(state.expiresAt, now),
       interval_s: state.intervalMs / 1_000,
     });
@@ -153,7 +155,7 @@ function waitingLines(
     lines.push({
       step: 'waiting',
       state: state.poll.state,
-      next_poll_at: wireMoment(state.poll.nextAt),
+      next_poll_at: wireTime(state.poll.nextAt),
     });
   }
   return { lines, sent: { ...sent, code: state.userCode, wait } };

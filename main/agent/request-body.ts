@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { parseJsonBytes } from '../../common/json.ts';
-import { ok, type Result } from '../../common/result.ts';
-import { refuse, type Refusal } from './errors.ts';
+import type { Result } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
+import type { Refusal } from './errors.ts';
+import { refuse } from './errors.ts';
 
 /** More than any request needs: a login with its client metadata takes about one kilobyte. */
 const LIMIT_BYTES = 64 * 1024;

@@ -2,25 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import type { Failure } from '../../common/failure.ts';
 import { hasEnded } from '../../common/login-steps.ts';
-import { ok, type Result } from '../../common/result.ts';
+import type { Result } from '../../common/result.ts';
+import { ok } from '../../common/result.ts';
 import type { AccountSnapshot, LoginSnapshot } from '../../common/snapshots.ts';
 import { MINUTE, SECOND } from '../../common/time.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { EngineApi, JsonValue } from '../engine/engine-api.ts';
 import { API_VERSION } from './api-version.ts';
 import { readDurationMs } from './duration.ts';
-import { type ErrorReply, errorReply, refuse, type Refusal, refusalReply } from './errors.ts';
+import type { ErrorReply, Refusal } from './errors.ts';
+import { errorReply, refuse, refusalReply } from './errors.ts';
 import { streamSnapshots } from './event-stream.ts';
 import { streamLogin } from './login-stream.ts';
 import { checkInput, readBody } from './request-body.ts';
 import { toTokenJson } from './token-json.ts';
+import type { WireObject } from './wire.ts';
 import {
   wireAccount,
   wireCheck,
   wireHandOut,
-  wireMoment,
+  wireTime,
   wireNotice,
-  type WireObject,
   wireSignOut,
   wireSnapshot,
 } from './wire.ts';
@@ -246,7 +248,7 @@ async function status(context: AgentContext): Promise<WireObject> {
     version,
     api: Number(API_VERSION),
     pid: process.pid,
-    started_at: wireMoment(startedAt),
+    started_at: wireTime(startedAt),
     protection: vault.protection,
     warnings: vault.warnings.map(wireNotice),
     accounts: accounts.length,

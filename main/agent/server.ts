@@ -1,17 +1,14 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Result } from '../../common/result.ts';
 import type { Log } from '../accounts/ports.ts';
 import type { EngineApi } from '../engine/engine-api.ts';
 import { API_HEADER, API_VERSION, VERSION_HEADER } from './api-version.ts';
-import { BUG_REPLY, type ErrorReply, refuse, type Refusal, refusalReply } from './errors.ts';
-import { type AgentContext, handleRequest, type MatchedRoute, matchRoute } from './routes.ts';
+import type { ErrorReply, Refusal } from './errors.ts';
+import { BUG_REPLY, refuse, refusalReply } from './errors.ts';
+import type { AgentContext, MatchedRoute } from './routes.ts';
+import { handleRequest, matchRoute } from './routes.ts';
 
 /** Time limits for slow clients, in milliseconds. */
 export type AgentLimits = Readonly<{

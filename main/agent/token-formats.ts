@@ -1,7 +1,7 @@
 import { unexpected } from '../../common/result.ts';
 import type { TokenJson } from './token-json.ts';
 
-/** A form in which a tool wants its token. `name` is the environment variable's. */
+/** A format in which a tool expects its token. `name` is the environment variable's. */
 export type TokenFormat = Readonly<
   | { kind: 'token' }
   | { kind: 'header' }
@@ -11,38 +11,38 @@ export type TokenFormat = Readonly<
   | { kind: 'credentials' }
 >;
 
-/** The variable that Matrix tools read most often. */
+/** The environment variable that most Matrix tools read. */
 export const DEFAULT_VARIABLE = 'MATRIX_ACCESS_TOKEN';
 
-/** Whether a shell accepts `name` as a variable. */
+/** Whether `name` is a valid name for a shell variable. */
 export function isVariableName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
-/** The token in the form asked for, without a newline at the end. What comes back is a secret. */
-export function formatToken(format: TokenFormat, answer: TokenJson): string {
+/** The token in the given format, without a trailing newline. The result is a secret. */
+export function formatToken(format: TokenFormat, token: TokenJson): string {
   switch (format.kind) {
     case 'token':
-      return answer.access_token;
+      return token.access_token;
     case 'header':
-      return `Authorization: Bearer ${answer.access_token}`;
+      return `Authorization: Bearer ${token.access_token}`;
     case 'env':
-      return environment(format.name, answer);
+      return environment(format.name, token);
     case 'json':
-      return JSON.stringify(answer);
+      return JSON.stringify(token);
     case 'curl':
-      return curlWithToken(answer);
+      return curlWithToken(token);
     case 'credentials':
-      return credentials(answer);
+      return credentials(token);
     default:
       return unexpected(format);
   }
 }
 
 /**
- * A curl command that asks for the token itself, so that it stays true when the token has changed, and
- * that passes the token through a pipe: neither a process list nor a shell history ever shows it.
- * Holds no secret. `--header @-` needs curl 7.55 (2017).
+ * A curl command that requests the token itself, so that it keeps working when the token changes, and passes
+ * it through a pipe, so that no process list or shell history shows it. Contains no secret. `--header @-`
+ * needs curl 7.55 (2017).
  */
 export function curlCommand(account: string, homeserver: string): string {
   const url = `${homeserver}/_matrix/client/v3/account/whoami`;
@@ -58,21 +58,21 @@ function shellWord(text: string): string {
   return /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text) ? text : shellQuote(text);
 }
 
-function environment(name: string, answer: TokenJson): string {
+function environment(name: string, token: TokenJson): string {
   return [
-    `export ${name}=${shellQuote(answer.access_token)}`,
-    `export MATRIX_HOMESERVER=${shellQuote(answer.homeserver_url)}`,
-    `export MATRIX_USER_ID=${shellQuote(answer.user_id)}`,
+    `export ${name}=${shellQuote(token.access_token)}`,
+    `export MATRIX_HOMESERVER=${shellQuote(token.homeserver_url)}`,
+    `export MATRIX_USER_ID=${shellQuote(token.user_id)}`,
   ].join('\n');
 }
 
-function curlWithToken(answer: TokenJson): string {
-  const header = shellQuote(`Authorization: Bearer ${answer.access_token}`);
-  return `curl --header ${header} ${shellQuote(`${answer.homeserver_url}/_matrix/client/v3/account/whoami`)}`;
+function curlWithToken(token: TokenJson): string {
+  const header = shellQuote(`Authorization: Bearer ${token.access_token}`);
+  return `curl --header ${header} ${shellQuote(`${token.homeserver_url}/_matrix/client/v3/account/whoami`)}`;
 }
 
-/** The file that matrix-nio's examples and matrix-commander read. */
-function credentials(answer: TokenJson): string {
-  const { homeserver_url: homeserver, user_id, device_id, access_token } = answer;
+/** The credentials file of matrix-commander and of matrix-nio's examples. */
+function credentials(token: TokenJson): string {
+  const { homeserver_url: homeserver, user_id, device_id, access_token } = token;
   return JSON.stringify({ homeserver, user_id, device_id, access_token }, null, 2);
 }

@@ -3,8 +3,8 @@ import { SECOND } from '../../common/time.ts';
 import type { HandedToken } from '../engine/engine-api.ts';
 
 /**
- * A token as the agent API answers it. Units and names are the wire's: seconds, RFC 3339, snake case.
- * Fields are added, never renamed.
+ * The agent API's response with a token, in the wire's units and names: seconds, RFC 3339, snake case.
+ * Fields may be added but are never renamed.
  */
 export type TokenJson = Readonly<{
   version: 1;
@@ -16,13 +16,13 @@ export type TokenJson = Readonly<{
   device_id: string;
   homeserver_url: string;
   scopes: readonly string[];
-  /** RFC 3339; null: the server did not say. */
+  /** RFC 3339; null: the server gave no expiry. */
   expires_at: string | null;
-  /** Whole seconds left when the token was handed out, rounded down; null: the server did not say. */
+  /** Whole seconds left at the time of the hand-out, rounded down; null: the server gave no expiry. */
   expires_in_s: number | null;
 }>;
 
-/** Writes a token out for the person's own tool. What comes back is a secret. */
+/** Makes the response for a token that was handed out. The result is a secret. */
 export function toTokenJson(handed: HandedToken): TokenJson {
   return {
     version: 1,
@@ -39,8 +39,8 @@ export function toTokenJson(handed: HandedToken): TokenJson {
 }
 
 /**
- * Reads a {@link TokenJson} from the agent; null when it is none. Strict where it matters: a token
- * with a space or a line break in it could add a header to somebody's request.
+ * Parses a {@link TokenJson} from the agent; null if it isn't one. A token with a space or a line break is
+ * rejected, because it could add a header to a tool's request.
  */
 export function readTokenJson(body: string): TokenJson | null {
   const answer = parseJson(body);
@@ -48,6 +48,6 @@ export function readTokenJson(body: string): TokenJson | null {
   const { access_token, homeserver_url, user_id } = answer;
   if (typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) return null;
   if (typeof homeserver_url !== 'string' || typeof user_id !== 'string') return null;
-  // The fields that the formats use were looked at above; the rest is passed on as it came.
+  // The fields that the formats use are checked above; the rest is passed on unchanged.
   return answer as TokenJson;
 }

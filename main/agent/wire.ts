@@ -8,11 +8,11 @@ import type {
 import type { CheckReport, HandOut, SignOutReport } from '../engine/engine-api.ts';
 import { proofText, stateText } from '../../common/account-text.ts';
 
-/** Something to write as one JSON object. */
+/** A JSON object to send. */
 export type WireObject = Readonly<Record<string, unknown>>;
 
-/** A moment as RFC 3339; null stays null. Takes epoch milliseconds. */
-export function wireMoment(at: number | null): string | null {
+/** Epoch milliseconds as RFC 3339; null stays null. */
+export function wireTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
@@ -21,7 +21,7 @@ export function wireSecondsUntil(at: number | null, now: number): number | null 
   return at === null ? null : Math.max(0, Math.floor((at - now) / 1_000));
 }
 
-/** One account for the agent API. `now` in epoch milliseconds, by the clock that made the snapshot. */
+/** An account in the agent API. `now` in epoch milliseconds. */
 export function wireAccount(account: AccountSnapshot, now: number): WireObject {
   const expiresAt = expiryOf(account.state);
   return {
@@ -33,26 +33,26 @@ export function wireAccount(account: AccountSnapshot, now: number): WireObject {
     homeserver_url: account.homeserver,
     issuer: account.issuer,
     scopes: account.scope,
-    added_at: wireMoment(account.addedAt),
+    added_at: wireTime(account.addedAt),
     policy: account.policy,
     account_page: account.accountPage,
-    expires_at: wireMoment(expiresAt),
+    expires_at: wireTime(expiresAt),
     expires_in_s: wireSecondsUntil(expiresAt, now),
-    held_by: holdersOf(account.state).map(({ consumer, untilAt }) => ({
+    held_by: leasesOf(account.state).map(({ consumer, untilAt }) => ({
       for: consumer,
-      until: wireMoment(untilAt),
+      until: wireTime(untilAt),
       until_in_s: wireSecondsUntil(untilAt, now),
     })),
     state: wireState(account.state, now),
   };
 }
 
-/** Everything at one moment: a line of `GET /v1/events`. */
+/** A snapshot: a line of `GET /v1/events`. */
 export function wireSnapshot(snapshot: AppSnapshot): WireObject {
   const now = snapshot.madeAt;
   return {
     revision: snapshot.revision,
-    made_at: wireMoment(now),
+    made_at: wireTime(now),
     protection: snapshot.vault.protection,
     warnings: snapshot.vault.warnings.map(wireNotice),
     accounts: snapshot.accounts.map((account) => wireAccount(account, now)),
@@ -60,7 +60,7 @@ export function wireSnapshot(snapshot: AppSnapshot): WireObject {
   };
 }
 
-/** What `POST .../check` answers. */
+/** The response to `POST .../check`. */
 export function wireCheck(report: CheckReport, now: number): WireObject {
   return {
     account: wireAccount(report.account, now),
@@ -73,7 +73,7 @@ export function wireCheck(report: CheckReport, now: number): WireObject {
   };
 }
 
-/** What `DELETE /v1/accounts/...` answers. */
+/** The response to `DELETE /v1/accounts/...`. */
 export function wireSignOut(report: SignOutReport): WireObject {
   return {
     label: report.label,
@@ -84,18 +84,18 @@ export function wireSignOut(report: SignOutReport): WireObject {
   };
 }
 
-/** One line of "who took what". */
+/** An entry of the access log. */
 export function wireHandOut(handOut: HandOut): WireObject {
   return {
-    at: wireMoment(handOut.at),
+    at: wireTime(handOut.at),
     account: handOut.label,
     user_id: handOut.userId,
     for: handOut.consumer,
-    until: wireMoment(handOut.untilAt),
+    until: wireTime(handOut.untilAt),
   };
 }
 
-/** A failure or warning in words. */
+/** A failure or a warning, with its texts. */
 export function wireNotice(notice: NoticeSnapshot): WireObject {
   return { code: notice.code, message: notice.message, hint: notice.hint };
 }
@@ -111,7 +111,7 @@ function wireState(state: AccountStateSnapshot, now: number): WireObject {
     kind: state.kind,
     text: stateText(state, now),
     notice,
-    retry_at: wireMoment(retryAt),
+    retry_at: wireTime(retryAt),
     retry_in_s: wireSecondsUntil(retryAt, now),
   };
 }
@@ -120,6 +120,6 @@ function expiryOf(state: AccountStateSnapshot): number | null {
   return 'expiresAt' in state ? state.expiresAt : null;
 }
 
-function holdersOf(state: AccountStateSnapshot) {
+function leasesOf(state: AccountStateSnapshot) {
   return state.kind === 'active' ? state.heldBy : [];
 }

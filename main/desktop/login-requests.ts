@@ -22,23 +22,25 @@ export function checkClient(client: Readonly<Record<string, string>>): ClientChe
   return { ...failed(failure), field };
 }
 
-export async function startLogin(
+export function startLogin(
   desktop: Desktop,
   { server, label, client }: LoginWish,
 ): Promise<Reply<LoginSnapshot>> {
   const changed = Object.keys(client).length === 0 ? null : client;
   const wish = { server, label: label.trim() === '' ? null : label.trim(), client: changed };
-  return replyOf(await desktop.engine.startLogin(wish));
+  return replyOf(desktop.engine.startLogin(wish));
 }
 
 /** A reply with what came of it. */
-export function replyOf<T>(outcome: Result<T, Failure>): Reply<T> {
-  return outcome.ok ? outcome : failed(outcome.failure);
+export async function replyOf<T>(call: Promise<Result<T, Failure>>): Promise<Reply<T>> {
+  const result = await call;
+  return result.ok ? result : failed(result.failure);
 }
 
 /** A reply that only says whether it worked. */
-export function doneOf(outcome: Result<unknown, Failure>): Reply {
-  return outcome.ok ? DONE : failed(outcome.failure);
+export async function doneOf(call: Promise<Result<unknown, Failure>>): Promise<Reply> {
+  const result = await call;
+  return result.ok ? DONE : failed(result.failure);
 }
 
 /** Copies the code; it stays until Keyfob quits, as the person may have to sign in at the server first. */

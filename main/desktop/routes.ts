@@ -42,18 +42,12 @@ export function routes(desktop: Desktop): Routes {
       args: v.strictTuple([v.strictObject({ server: text, label: text, client })]),
       answer: (wish) => logins.startLogin(desktop, wish),
     },
-    'login:cancel': {
-      args: one,
-      answer: async (id) => logins.doneOf(await engine.cancelLogin(id)),
-    },
+    'login:cancel': { args: one, answer: (id) => logins.doneOf(engine.cancelLogin(id)) },
     'login:answer': {
       args: v.strictTuple([text, v.boolean()]),
-      answer: async (id, keep) => logins.doneOf(await engine.answerLogin(id, keep)),
+      answer: (id, keep) => logins.doneOf(engine.answerLogin(id, keep)),
     },
-    'login:retry': {
-      args: one,
-      answer: async (id) => logins.replyOf(await engine.retryLogin(id)),
-    },
+    'login:retry': { args: one, answer: (id) => logins.replyOf(engine.retryLogin(id)) },
     'login:copy-code': { args: one, answer: (id) => logins.copyCode(desktop, id) },
     'login:open-link': { args: one, answer: (id) => logins.openLink(desktop, id) },
     'account:copy': {

@@ -72,7 +72,7 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
       ? ('keep-fresh' as const)
       : ('on-demand' as const);
   const agent = await entry.enter(() =>
-    startAgent({ places: where, unlock: entry.unlock, log, record, newPolicy }),
+    startAgent({ paths: where, unlock: entry.unlock, log, record, newPolicy }),
   );
   if (agent === null) {
     unlockWindow.end();

@@ -32,23 +32,20 @@ import type { Failure, VaultFailure } from '../../common/failure.ts';
 import { ok } from '../../common/result.ts';
 import type { Result } from '../../common/result.ts';
 
-/** What a shell brings: the world, and how its vault is protected. */
+/** What the engine needs from its host. */
 export type EngineParts = Deps &
   Readonly<{
     protection: AppSnapshot['vault']['protection'];
-    /** Who we say we are, before the person changes anything. */
+    /** The default client metadata, which a login can change. */
     client: ClientMetadata;
-    /** How accounts are kept fresh that are added from now on; absent: always. */
+    /** The policy of accounts added from now on; default: `keep-fresh`. */
     newPolicy?: () => FreshnessPolicy;
   }>;
 
-/** Handed-out tokens remembered for the access log. */
-const HAND_OUTS_KEPT = 1_000;
+/** The length of the access log. */
+const MAX_HAND_OUTS = 1_000;
 
-/**
- * Protocol, accounts, vault and hand-out, wired. Every shell runs one of these: the desktop app and
- * the headless agent alike.
- */
+/** Wires accounts, logins, vault and protocol. The desktop app and the headless agent each run one. */
 export class Engine implements EngineApi {
   readonly #parts: EngineParts;
   readonly #serverClocks = new ClockSkew(() => this.#moment());
@@ -60,15 +57,15 @@ export class Engine implements EngineApi {
   #revision = 0;
   #isNotifying = false;
 
-  constructor(shell: EngineParts) {
+  constructor(given: EngineParts) {
     const notify = () => this.#notify();
-    const parts = { ...shell, network: this.#serverClocks.withClockSkew(shell.network) };
+    const parts = { ...given, network: this.#serverClocks.withClockSkew(given.network) };
     this.#parts = parts;
     this.#accounts = new Accounts(parts, notify);
     this.#logins = new Logins(parts, this.#accounts, parts.client, notify, parts.newPolicy);
   }
 
-  /** Reads the vault and goes on where the last process stopped. Sends nothing that is not due. */
+  /** Loads the vault and continues where the last process stopped. Sends no request that isn't due. */
   async start(): Promise<Result<void, VaultFailure>> {
     const contents = await this.#parts.vault.load();
     if (!contents.ok) return contents;
@@ -78,7 +75,7 @@ export class Engine implements EngineApi {
     return ok(undefined);
   }
 
-  /** Ends in order: logins are given up, refreshes under way are waited for and saved. */
+  /** Shuts down in order: cancels logins, then waits for refreshes in flight and saves them. */
   async stop(): Promise<void> {
     await this.#logins.stop();
     await this.#accounts.stop();
@@ -186,21 +183,21 @@ export class Engine implements EngineApi {
   ): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const arranged = await this.#accounts.update(found.value, wish);
-    return arranged.ok ? ok(this.#accountSnapshot(found.value, this.#moment())) : arranged;
+    const updated = await this.#accounts.update(found.value, wish);
+    return updated.ok ? ok(this.#accountSnapshot(found.value, this.#moment())) : updated;
   }
 
-  /** The machine is about to sleep: nothing is begun by itself until {@link wake}. */
+  /** The machine is about to sleep: starts no scheduled refresh until {@link wake}. */
   suspend(): void {
     this.#accounts.suspend();
   }
 
-  /** The machine is awake: what fell due meanwhile is done now. */
+  /** The machine woke up: does what became due meanwhile. */
   wake(): void {
     this.#accounts.wake();
   }
 
-  /** The network is back: who could not reach a server tries again now. */
+  /** The network is back: retries accounts that couldn't reach their server. */
   networkBack(): void {
     this.#accounts.networkBack();
   }
@@ -246,7 +243,7 @@ export class Engine implements EngineApi {
 
   #remember(handOut: HandOut): void {
     this.#handOuts.push(handOut);
-    if (this.#handOuts.length > HAND_OUTS_KEPT) this.#handOuts.shift();
+    if (this.#handOuts.length > MAX_HAND_OUTS) this.#handOuts.shift();
   }
 
   /** Pushes a new snapshot; changes made in the same tick are pushed once. */

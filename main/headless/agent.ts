@@ -10,29 +10,29 @@ import { lineLog } from '../host/logger.ts';
 import { passphraseFromFile, unlockFrom } from './passphrase.ts';
 import type { PassphraseSources } from './passphrase.ts';
 import { hostPaths } from '../host/paths.ts';
-import { askHidden } from './prompt.ts';
+import { promptHidden } from './prompt.ts';
 import type { RunningAgent } from '../host/start.ts';
 import { startAgent } from '../host/start.ts';
 
-const PROMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
-/** What `keyfob agent` was given on the command line. */
+/** The command-line options of `keyfob agent`. */
 export type AgentOptions = Readonly<{
-  /** Whether a new vault may be left unprotected on this disk. */
+  /** Whether a new vault may store sessions unprotected. */
   unsealed: boolean;
   level: LogLevel;
 }>;
 
-/** Runs the agent until it is told to stop. Fails with what kept it from starting. */
+/** Runs the agent until a signal tells it to stop. Fails with the reason if it can't start. */
 export async function runAgent(options: AgentOptions): Promise<Result<void, Failure>> {
   const started = await start(options);
   if (!started.ok) return started;
   const agent = started.value;
-  const stopped = toldToStop(); // before anybody hears that it is ready, and may stop it
+  const stopped = stopSignal(); // before the agent says that it is ready, and may be stopped
   say(`Keyfob ${version} is ready.\n  socket      ${agent.socket}\n`);
-  say(`  protection  ${protectionInWords(agent.protection)}\n`);
+  say(`  protection  ${protectionText(agent.protection)}\n`);
   await stopped;
-  say('Stopping: what is under way is saved first.\n');
+  say('Stopping: saving what is in progress.\n');
   await agent.stop();
   return ok(undefined);
 }
@@ -43,24 +43,25 @@ async function start({ unsealed, level }: AgentOptions): Promise<Result<RunningA
   const sources: PassphraseSources = {
     file,
     unsealed,
-    prompt: stdin.isTTY ? (question) => askHidden(question, stdin, say) : null,
+    prompt: stdin.isTTY ? (question) => promptHidden(question, stdin, say) : null,
     now: Date.now,
   };
   const setup = {
-    places: hostPaths(env, platform, homedir(), process.getuid?.() ?? null),
+    paths: hostPaths(env, platform, homedir(), process.getuid?.() ?? null),
     unlock: unlockFrom(sources),
     log: lineLog(level, Date.now, say),
-    opened: (vault: OpenVault) => protect(vault, file),
+    onOpened: (vault: OpenVault) => protect(vault, file),
   };
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const started = await startAgent(setup);
     const wrong = !started.ok && started.failure.code === 'vault-wrong-passphrase';
-    if (!wrong || file !== null || sources.prompt === null || tries === PROMPTS) return started;
-    say('That is not the passphrase. ');
+    if (!wrong || file !== null || sources.prompt === null || attempt === MAX_ATTEMPTS)
+      return started;
+    say('Wrong passphrase. ');
   }
 }
 
-/** A vault that lay open is sealed as soon as there is a passphrase for it. */
+/** Seals an unprotected vault as soon as a passphrase is configured. */
 async function protect(vault: OpenVault, file: string | null): Promise<Result<void, Failure>> {
   if (vault.protection !== 'none') return ok(undefined);
   const passphrase = await passphraseFromFile(file);
@@ -70,13 +71,13 @@ async function protect(vault: OpenVault, file: string | null): Promise<Result<vo
   return changed.ok ? ok(undefined) : changed;
 }
 
-function protectionInWords(protection: RunningAgent['protection']): string {
+function protectionText(protection: RunningAgent['protection']): string {
   return protection === 'none'
-    ? 'none: any program that runs as you can read the sessions'
-    : 'sealed under your passphrase';
+    ? 'none: any program that runs as you can read your sessions'
+    : 'encrypted with your passphrase';
 }
 
-function toldToStop(): Promise<void> {
+function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => resolve());

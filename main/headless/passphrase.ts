@@ -9,41 +9,41 @@ import type { Unlock } from '../vault/open-vault.ts';
 import { passphraseKeyProvider } from '../vault/keys/passphrase-provider.ts';
 import type { ScryptCost } from '../vault/keys/passphrase-provider.ts';
 
-/** Where the agent may get the passphrase from. */
+/** Where the passphrase may come from. */
 export type PassphraseSources = Readonly<{
   /** `KEYFOB_PASSPHRASE_FILE`; null: not set. */
   file: string | null;
-  /** The person agreed, in so many words, that the sessions lie unprotected. */
+  /** The user has explicitly agreed to store sessions unprotected. */
   unsealed: boolean;
-  /** Asks the person at the terminal; null: there is no terminal. Resolves with null when they gave up. */
+  /** Prompts at the terminal; null: there is no terminal. Resolves with null if the user cancels. */
   prompt: ((question: string) => Promise<Secret | null>) | null;
   now: () => number;
-  /** Of new passphrase keys; only tests lower it. */
+  /** The scrypt cost of new passphrase keys; only tests lower it. */
   cost?: ScryptCost;
 }>;
 
 /**
- * Opens the vault the way it is kept. A new vault is sealed under a passphrase unless the person
- * agreed to leave it unprotected; nothing is ever left unprotected silently.
+ * Unlocks a vault according to its protection. A new vault is protected by a passphrase unless the user agreed
+ * to store sessions unprotected; that never happens silently.
  */
 export function unlockFrom(sources: PassphraseSources): Unlock {
-  return async (kept) => {
-    switch (kept) {
+  return async (protection) => {
+    switch (protection) {
       case 'none':
         return ok(unprotectedKeyProvider({ consent: true, consentedAt: sources.now() }));
       case 'keychain':
         return err({ code: 'vault-locked' });
       case 'passphrase':
-        return keeper(await existing(sources), sources);
+        return provider(await existingPassphrase(sources), sources);
       case null:
         if (sources.unsealed)
           return ok(unprotectedKeyProvider({ consent: true, consentedAt: sources.now() }));
-        return keeper(await chosen(sources), sources);
+        return provider(await newPassphrase(sources), sources);
     }
   };
 }
 
-/** The passphrase in the file, without its last line's end; null: no file was named. */
+/** The passphrase in the file, without a trailing line break; null: no file is configured. */
 export async function passphraseFromFile(
   file: string | null,
 ): Promise<Result<Secret | null, VaultFailure>> {
@@ -56,34 +56,38 @@ export async function passphraseFromFile(
   }
 }
 
-function keeper(
+function provider(
   passphrase: Result<Secret, VaultFailure>,
   { cost }: PassphraseSources,
 ): Awaited<ReturnType<Unlock>> {
   return passphrase.ok ? ok(passphraseKeyProvider(passphrase.value, cost)) : passphrase;
 }
 
-async function existing(sources: PassphraseSources): Promise<Result<Secret, VaultFailure>> {
-  const filed = await passphraseFromFile(sources.file);
-  if (!filed.ok) return filed;
-  if (filed.value !== null) return ok(filed.value);
+async function existingPassphrase(
+  sources: PassphraseSources,
+): Promise<Result<Secret, VaultFailure>> {
+  const fromFile = await passphraseFromFile(sources.file);
+  if (!fromFile.ok) return fromFile;
+  if (fromFile.value !== null) return ok(fromFile.value);
   if (sources.prompt === null) return err({ code: 'passphrase-needed', isNew: false });
   const typed = await sources.prompt('Passphrase: ');
   return typed === null ? err({ code: 'vault-locked' }) : ok(typed);
 }
 
-async function chosen(sources: PassphraseSources): Promise<Result<Secret, VaultFailure>> {
-  const filed = await passphraseFromFile(sources.file);
-  if (!filed.ok) return filed;
-  if (filed.value !== null) return ok(filed.value);
+async function newPassphrase(sources: PassphraseSources): Promise<Result<Secret, VaultFailure>> {
+  const fromFile = await passphraseFromFile(sources.file);
+  if (!fromFile.ok) return fromFile;
+  if (fromFile.value !== null) return ok(fromFile.value);
   const { prompt } = sources;
   if (prompt === null) return err({ code: 'passphrase-needed', isNew: true });
   for (let question = 'Choose a passphrase for your sessions: '; ;) {
     const first = await prompt(question);
     if (first === null) return err({ code: 'vault-locked' });
-    const second = await prompt('The same once more: ');
+    const second = await prompt('Confirm passphrase: ');
     if (second === null) return err({ code: 'vault-locked' });
     if (first.equals(second) && !first.equals(new Secret(''))) return ok(first);
-    question = 'They differ, or are empty. Choose a passphrase: ';
+    question = first.equals(second)
+      ? 'The passphrase is empty. Choose a passphrase: '
+      : "The passphrases don't match. Choose a passphrase: ";
   }
 }

@@ -6,10 +6,10 @@ const CTRL_D = '\u0004';
 const BACKSPACES = ['\u007f', '\b'];
 
 /**
- * Asks at the terminal and shows nothing of what is typed. Resolves with null when the person gives
- * up (Ctrl-C, Ctrl-D) or the terminal goes away.
+ * Prompts at the terminal without echoing the input. Resolves with null if the user cancels (Ctrl-C, Ctrl-D) or
+ * the terminal closes.
  */
-export function askHidden(
+export function promptHidden(
   question: string,
   input: ReadStream,
   write: (text: string) => void,
@@ -17,15 +17,15 @@ export function askHidden(
   return new Promise((resolve) => {
     const typed: string[] = [];
     const end = (answer: Secret | null): void => {
-      input.off('data', take);
-      input.off('end', gone);
+      input.off('data', read);
+      input.off('end', cancel);
       input.setRawMode(false);
       input.pause();
       write('\n');
       resolve(answer);
     };
-    const gone = (): void => end(null);
-    const take = (bytes: Buffer): void => {
+    const cancel = (): void => end(null);
+    const read = (bytes: Buffer): void => {
       for (const key of bytes.toString('utf8')) {
         if (key === CTRL_C || key === CTRL_D) {
           end(null);
@@ -41,8 +41,8 @@ export function askHidden(
     };
     write(question);
     input.setRawMode(true);
-    input.on('data', take);
-    input.on('end', gone);
+    input.on('data', read);
+    input.on('end', cancel);
     input.resume();
   });
 }

@@ -3,18 +3,18 @@ import type { Clock } from '../accounts/ports.ts';
 import type { Fetch } from '../protocol/http/network.ts';
 import { KeyedSingleFlight, withTimeout } from '../util/async.ts';
 
-/** As long as the runtime's own fetch takes to connect. */
+/** The connect timeout of the runtime's own fetch. */
 const LIMIT_MS = 10_000;
 
-/** Asks the system for the addresses of a host. Rejects as `dns.lookup` does. */
+/** Resolves a host name with the system's resolver. Rejects as `dns.lookup` does. */
 export type Lookup = (host: string) => Promise<unknown>;
 
 /**
- * Host names, looked up one at a time for each.
+ * DNS lookups, one at a time per host name.
  *
- * The system's lookup holds a thread for as long as it takes, and Node has two for all lookups: some
- * accounts of one server whose name gets no answer would keep every other server waiting. So whoever asks
- * for a name joins the lookup of it that is under way, however long ago that began.
+ * The system's lookup occupies a thread until it ends, and Node has two for all lookups: a few accounts of
+ * one server whose name doesn't resolve would block every other server. So all callers for a name share the
+ * lookup in progress, however long ago it started.
  */
 export class DnsLookups {
   readonly #lookup: Lookup;
@@ -26,20 +26,20 @@ export class DnsLookups {
     this.#clock = clock;
   }
 
-  /** Resolves when the system has an address of `host`. Rejects as it does, or after ten seconds. */
-  async known(host: string): Promise<void> {
+  /** Resolves once `host` has an address. Rejects with the system's error, or after ten seconds. */
+  async resolve(host: string): Promise<void> {
     const lookup = this.#lookups.run(host, () => this.#lookup(host));
     await withTimeout(lookup, LIMIT_MS, this.#clock, () => {
-      throw Object.assign(new Error('The name was looked up for too long'), { code: 'EAI_AGAIN' });
+      throw Object.assign(new Error('The DNS lookup timed out'), { code: 'EAI_AGAIN' });
     });
   }
 }
 
-/** The same fetch, which asks for nothing before its host's name has an address. */
-export function withDns(fetch: Fetch, names: DnsLookups): Fetch {
+/** Makes a fetch wait until its host name has an address. */
+export function withDns(fetch: Fetch, lookups: DnsLookups): Fetch {
   return async (url, init) => {
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) === 0) await names.known(host);
+    if (isIP(host) === 0) await lookups.resolve(host);
     return fetch(url, init);
   };
 }

@@ -3,17 +3,17 @@ import type { Log, LogFields } from '../accounts/ports.ts';
 /** From the most to the least that is logged. */
 export const LOG_LEVELS = ['debug', 'info', 'warn'] as const;
 
-/** How much the log says; each level includes the ones after it. */
+/** The log level; each includes the ones after it. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Reads a level's name; null: no such level. */
+/** Parses a log level; null: there is no such level. */
 export function readLogLevel(name: string): LogLevel | null {
   return LOG_LEVELS.find((level) => level === name) ?? null;
 }
 
 /**
- * A log of one line per event: time, level, event, `key=value`. Fields are plain by type, so a token
- * cannot get in; text from elsewhere is quoted, so that it cannot forge a line.
+ * Logs one line per event: time, level, event, `key=value`. A field can't hold a `Secret`, by its type; text
+ * is quoted, so that text from a server can't forge a line.
  */
 export function lineLog(level: LogLevel, now: () => number, write: (line: string) => void): Log {
   const log = (of: LogLevel, event: string, fields: LogFields = {}) => {
@@ -29,7 +29,7 @@ export function lineLog(level: LogLevel, now: () => number, write: (line: string
   };
 }
 
-/** Name, message and place of an error; not its cause, which may hold an answer's body. */
+/** Name, message and stack of an error, without its cause, which may hold a response body. */
 function describeBug(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,15 +1,15 @@
 import { posix, win32 } from 'node:path';
 import { pipeName } from './socket-lock/pipe-name.ts';
 
-/** Where everything lives. Absolute paths; nothing of it need exist yet. */
+/** Where Keyfob's files and sockets are. Absolute paths; none of them has to exist yet. */
 export type HostPaths = Readonly<{
-  /** The folder that holds what must not be lost. */
+  /** The folder for everything that must not be lost. */
   home: string;
   /** The vault's folder. */
   vault: string;
-  /** The file with the plain settings. */
+  /** The settings file, which isn't encrypted. */
   settings: string;
-  /** The agent's socket; on Windows the name of a pipe. Whoever holds it owns the vault. */
+  /** The agent's socket; on Windows the name of a pipe. */
   socket: string;
   /** The log file. */
   log: string;
@@ -18,12 +18,12 @@ export type HostPaths = Readonly<{
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where everything lives, by the habits of the system and the person's own wishes:
- * `KEYFOB_HOME` moves all of it into one folder, `KEYFOB_SOCKET` names another socket.
+ * The paths by the system's conventions and the user's environment: `KEYFOB_HOME` moves everything into one
+ * folder, `KEYFOB_SOCKET` moves the socket.
  *
- * The CLI calls this on its way to one token: it reads nothing from the disk.
+ * Reads nothing from disk: the CLI calls this for every token.
  *
- * @param uid number of the user as whom we run; null on Windows.
+ * @param uid the numeric ID of the user that runs Keyfob; null on Windows.
  * @see {@link https://specifications.freedesktop.org/basedir-spec/0.8/#variables XDG Base Directory 0.8, variables}
  */
 export function hostPaths(
@@ -32,14 +32,14 @@ export function hostPaths(
   homedir: string,
   uid: number | null,
 ): HostPaths {
-  const found = defaultPlaces(env, platform, homedir, uid);
+  const paths = defaultPaths(env, platform, homedir, uid);
   const socket = env.KEYFOB_SOCKET;
-  if (!socket) return found;
-  const named = platform === 'win32' ? pipeName(win32.resolve(socket)) : posix.resolve(socket);
-  return { ...found, socket: named };
+  if (!socket) return paths;
+  const path = platform === 'win32' ? pipeName(win32.resolve(socket)) : posix.resolve(socket);
+  return { ...paths, socket: path };
 }
 
-function defaultPlaces(
+function defaultPaths(
   env: Env,
   platform: NodeJS.Platform,
   homedir: string,
@@ -69,7 +69,7 @@ function inOneFolder(home: string, platform: NodeJS.Platform): HostPaths {
     home,
     vault: join('vault'),
     settings: join('settings.json'),
-    // A folder of its own: it must be closed to others, which `home` need not be.
+    // In its own folder, which must be closed to other users; `home` need not be.
     socket: platform === 'win32' ? pipeName(socket) : socket,
     log: join('keyfob.log'),
   };
@@ -92,13 +92,13 @@ function byXdg(env: Env, homedir: string, uid: number | null): HostPaths {
   };
 }
 
-/** A relative path is invalid there, and to be ignored: so the specification. */
+/** The specification says to ignore relative paths. */
 function xdgFolder(env: Env, name: string): string | null {
   const value = env[name];
   return value && posix.isAbsolute(value) ? value : null;
 }
 
-/** `su` and some `sudo` keep the variable of the user they came from: his folder is none of ours. */
+/** `su` and some versions of `sudo` keep the original user's variable: that folder isn't ours. */
 function runtimeFolder(env: Env, uid: number | null): string | null {
   const folder = xdgFolder(env, 'XDG_RUNTIME_DIR');
   const owner = /^\/run\/user\/(\d+)\/?$/.exec(folder ?? '')?.[1];

@@ -6,8 +6,8 @@ import type { Log } from '../accounts/ports.ts';
 import type { FreshnessPolicy } from '../accounts/record.ts';
 import { Engine } from '../engine/engine.ts';
 import { serveAgent } from '../agent/server.ts';
-import { acquireSocketLock } from './socket-lock/owner.ts';
-import type { Claim } from './socket-lock/owner.ts';
+import { acquireSocketLock } from './socket-lock/socket-lock.ts';
+import type { SocketLock } from './socket-lock/socket-binding.ts';
 import { boundedFetch } from '../protocol/http/client.ts';
 import { DEFAULT_CLIENT, userAgent } from '../protocol/oauth/client-metadata.ts';
 import type { HttpExchange } from '../protocol/http/http-log.ts';
@@ -26,80 +26,80 @@ import type { Lookup } from './dns.ts';
 import { withDns, DnsLookups } from './dns.ts';
 import type { HostPaths } from './paths.ts';
 
-/** What an agent is started with. */
+/** What {@link startAgent} needs. */
 export type AgentSetup = Readonly<{
-  places: HostPaths;
+  paths: HostPaths;
   unlock: Unlock;
   log: Log;
-  /** Called once the vault is open and before anything is served: the shell may change its keeper. */
-  opened?: (vault: OpenVault) => Promise<Result<void, Failure>>;
-  /** Hears of every exchange with a server, without secrets: for an inspector. */
+  /** Called when the vault is open, before anything is served. May change the vault's key provider. */
+  onOpened?: (vault: OpenVault) => Promise<Result<void, Failure>>;
+  /** Called with every HTTP exchange, redacted: for an inspector. */
   record?: (exchange: HttpExchange) => void;
-  /** How accounts are kept fresh that are added from now on; absent: always. */
+  /** The policy of accounts added from now on; default: `keep-fresh`. */
   newPolicy?: () => FreshnessPolicy;
 }>;
 
-/** An agent that runs. */
+/** An agent that is running. */
 export type RunningAgent = Readonly<{
   engine: Engine;
   socket: string;
   protection: OpenVault['protection'];
-  /** Gives up logins, waits for refreshes under way, and frees the vault and the socket. */
+  /** Cancels logins, waits for refreshes in flight, and releases the vault and the socket. */
   stop: () => Promise<void>;
 }>;
 
 /**
- * Runs the engine and serves the agent API on its socket: the part that every shell shares. They differ
- * in who keeps the vault's key, and in what is around it.
+ * Starts the engine and serves the agent API on its socket: the part that the desktop app and `keyfob agent`
+ * share. They differ in how they unlock the vault, and in their user interface.
  *
- * The order matters: first the vault is claimed, so that no second process touches it; then it is
- * opened; and only when everything in it was read does the socket appear.
+ * The order matters: first the vault's lock is acquired, so that no second process touches the vault; then
+ * the vault is opened; and the agent's socket appears only when everything in it has been read.
  */
 export async function startAgent(setup: AgentSetup): Promise<Result<RunningAgent, Failure>> {
-  const { places, log } = setup;
-  const writable = await onDisk(places.vault, () => makeWritable(places.vault));
+  const { paths, log } = setup;
+  const writable = await onDisk(paths.vault, () => makeWritable(paths.vault));
   if (!writable.ok) return writable;
-  const owner = await acquireSocketLock(`${places.vault}/owner.sock`);
-  if (!owner.ok) return owner;
+  const lock = await acquireSocketLock(`${paths.vault}/owner.sock`);
+  if (!lock.ok) return lock;
   const started = await openAndServe(setup);
   if (!started.ok) {
-    await owner.value.release();
+    await lock.value.release();
     return started;
   }
   const { engine, vault, server, socket } = started.value;
-  log.info('agent started', { socket: places.socket, protection: vault.protection });
+  log.info('agent started', { socket: paths.socket, protection: vault.protection });
   const stop = async (): Promise<void> => {
-    await socket.release(); // in this order: nobody connects any more whom it would have to wait for
+    await socket.release(); // first, so that no new connection has to be waited for
     server.closeAllConnections();
     await engine.stop();
     await vault.close();
-    await owner.value.release();
+    await lock.value.release();
     log.info('agent stopped');
   };
-  return ok({ engine, socket: places.socket, protection: vault.protection, stop });
+  return ok({ engine, socket: paths.socket, protection: vault.protection, stop });
 }
 
-/** Rejects as the system does where nothing can be written: the claim of the vault would only say that it has no place. */
+/** Rejects with the system's error if the folder isn't writable: the lock would only report an unusable path. */
 async function makeWritable(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await access(folder, constants.W_OK);
 }
 
-type Serving = Readonly<{ engine: Engine; vault: OpenVault; server: Server; socket: Claim }>;
+type Serving = Readonly<{ engine: Engine; vault: OpenVault; server: Server; socket: SocketLock }>;
 
 async function openAndServe(setup: AgentSetup): Promise<Result<Serving, Failure>> {
-  const { places, unlock, log } = setup;
+  const { paths, unlock, log } = setup;
   const now = (): number => Date.now();
-  const opened = await openVault({ folder: places.vault, unlock, files: nodeFiles(), now });
+  const opened = await openVault({ folder: paths.vault, unlock, files: nodeFiles(), now });
   if (!opened.ok) return opened;
   const vault = opened.value;
-  const changed = await setup.opened?.(vault);
+  const changed = await setup.onOpened?.(vault);
   if (changed?.ok === false) return changed;
-  const engine = engineOf(vault, setup);
+  const engine = createEngine(vault, setup);
   const loaded = await engine.start();
   if (!loaded.ok) return loaded;
-  const server = serveAgent({ engine, version, log, now, socket: places.socket });
-  const socket = await acquireSocketLock(places.socket, server);
+  const server = serveAgent({ engine, version, log, now, socket: paths.socket });
+  const socket = await acquireSocketLock(paths.socket, server);
   if (!socket.ok) {
     await engine.stop();
     return socket;
@@ -107,12 +107,12 @@ async function openAndServe(setup: AgentSetup): Promise<Result<Serving, Failure>
   return ok({ engine, vault, server, socket: socket.value });
 }
 
-function engineOf(vault: OpenVault, { log, record, newPolicy }: AgentSetup): Engine {
+function createEngine(vault: OpenVault, { log, record, newPolicy }: AgentSetup): Engine {
   const clock = new SystemClock();
   const network = boundedFetch({
     fetch: withDns(plainFetch, new DnsLookups(systemLookup, clock)),
     userAgent: userAgent(version, type(), release()),
-    // Where the person typed an address of this machine, discovery let it through; else nothing leads here.
+    // Discovery admits a loopback address only if the user typed it; nothing else leads to this machine.
     loopback: true,
     timeLimit: (ms) => AbortSignal.timeout(ms),
     clock,

@@ -5,25 +5,25 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Random, Uptime } from '../accounts/ports.ts';
 
-/** How far the boot clock must run ahead before we believe that the machine slept. */
+/** How far the boot clock must be ahead before it counts as suspend. */
 const SUSPEND_THRESHOLD_MS = 2_000;
 
 /**
- * While waiting, look at the boot clock this often: a timer does not notice that the machine slept,
- * and one longer than 2^31 ms would fire at once.
+ * How often a sleep checks the boot clock: a timer doesn't notice suspend, and one longer than 2^31 ms fires
+ * at once.
  */
-const LOOK_EVERY_MS = 30_000;
+const CHECK_EVERY_MS = 30_000;
 
-/** The boot clock is a file on some systems: within this time it is not read twice. */
-const BELIEVE_MS = 10;
+/** How long a reading of the boot clock is reused: on some systems it is a file. */
+const REUSE_MS = 10;
 
 /**
- * The real clock. `monotonicNow()` runs smoothly on the monotonic clock and adds what the boot clock
- * (which counts suspend, coarsely) ran ahead of it.
+ * The real clock. `monotonicNow()` is the monotonic clock, for smooth progress, plus the suspend time by which
+ * the coarser boot clock is ahead of it.
  */
 export class SystemClock implements Clock {
   #slept = 0;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #readAt = Number.NEGATIVE_INFINITY;
   readonly #bootOffset = bootMs() - performance.now();
   readonly #boot = bootId();
 
@@ -33,8 +33,8 @@ export class SystemClock implements Clock {
 
   monotonicNow(): number {
     const monotonic = performance.now();
-    if (monotonic - this.#lookedAt > BELIEVE_MS) {
-      this.#lookedAt = monotonic;
+    if (monotonic - this.#readAt > REUSE_MS) {
+      this.#readAt = monotonic;
       const ahead = bootMs() - monotonic - this.#bootOffset - this.#slept;
       if (ahead > SUSPEND_THRESHOLD_MS) this.#slept += ahead;
     }
@@ -49,14 +49,14 @@ export class SystemClock implements Clock {
     const until = this.monotonicNow() + ms;
     for (let left = ms; left > 0; left = until - this.monotonicNow()) {
       signal?.throwIfAborted();
-      await waitOrWake(Math.min(left, LOOK_EVERY_MS), signal);
+      await delayOrAbort(Math.min(left, CHECK_EVERY_MS), signal);
     }
     signal?.throwIfAborted();
   }
 }
 
-/** Resolves after `ms`, or early when aborted; the caller looks at the signal. */
-async function waitOrWake(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves after `ms`, or early when aborted; the caller checks the signal. */
+async function delayOrAbort(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await delay(ms, undefined, signal && { signal });
   } catch (error) {
@@ -68,16 +68,16 @@ function bootMs(): number {
   return uptime() * 1_000;
 }
 
-/** Linux names each start of the machine; on other systems null. */
+/** Linux's ID of the current boot; null on other systems. */
 function bootId(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
-    return null; // Not Linux, or a container that shows no such file.
+    return null; // not Linux, or a container without this file
   }
 }
 
-/** Randomness of the operating system. */
+/** The operating system's random number generator. */
 export const systemRandom: Random = {
   bytes: (n) => randomBytes(n),
   fraction: () => randomInt(2 ** 47) / 2 ** 47,

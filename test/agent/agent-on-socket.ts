@@ -9,7 +9,7 @@ import { serveAgent } from '../../main/agent/server.ts';
 import { cloning } from '../fixtures/cloning-engine.ts';
 import { FakeEngine, NOW } from '../fixtures/fake-engine.ts';
 
-/** An agent of version 9.8.7 on a real socket, for as long as the test runs. */
+/** Runs an agent of version 9.8.7 on a real socket until the test ends. */
 export async function agentOnSocket(limits?: AgentLimits) {
   const folder = await mkdtemp(join(tmpdir(), 'kf-'));
   const socket = join(folder, 'agent.sock');
@@ -32,10 +32,10 @@ export async function agentOnSocket(limits?: AgentLimits) {
   return { folder, socket, engine, server, bugs };
 }
 
-/** An answer as a client sees it; `body` is parsed where it is JSON. */
+/** A response as a client sees it; `body` is parsed if it is JSON. */
 export type Seen = Readonly<{ status: number; headers: IncomingHttpHeaders; body: unknown }>;
 
-/** Asks over the socket with Node's own HTTP client, and reads the whole answer. */
+/** Sends a request over the socket with Node's own HTTP client, and reads the whole response. */
 export async function call(
   socket: string,
   method: string,
@@ -51,7 +51,7 @@ export async function call(
   return { status, headers, body: isJson ? JSON.parse(body) : body };
 }
 
-/** Asks, and gives the answer's stream. */
+/** Sends a request; resolves with the response's stream. */
 export function open(
   socket: string,
   method: string,
@@ -65,7 +65,7 @@ export function open(
   });
 }
 
-/** The lines of a stream, one at a time. */
+/** Parses the lines of a stream, one at a time. */
 export async function* linesOf(response: IncomingMessage): AsyncGenerator<unknown, void> {
   let text = '';
   response.setEncoding('utf8');

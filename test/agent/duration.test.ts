@@ -21,7 +21,7 @@ test.each([
   expect(readDurationMs(text)).toBe(ms);
 });
 
-test('readDurationMs() gives whole milliseconds of a day at most, or null, for any text', () => {
+test('readDurationMs() returns whole milliseconds up to a day, or null, for any text', () => {
   const text = fc.oneof(fc.string(), fc.stringMatching(/^\d{0,12}[smhd]?$/));
   fc.assert(
     fc.property(text, (given) => {

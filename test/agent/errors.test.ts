@@ -5,7 +5,7 @@ import { BUG_REPLY, errorReply } from '../../main/agent/errors.ts';
 import { exitCodeOf } from '../../common/failure-codes.ts';
 import { EVERY_FAILURE } from '../common/every-failure.ts';
 
-test('errorReply() gives every failure the status that docs/agent-api.md promises', () => {
+test('errorReply() gives every failure the status that docs/agent-api.md documents', () => {
   const guide = readFileSync(join(import.meta.dirname, '../../docs/agent-api.md'), 'utf8');
   const rows = guide.matchAll(/^\| `([a-z-]+)` +\| (\d{3}) +\| (\d+) +\|/gm);
   const promised = [...rows].map(([, code, status, exit]) => [code, Number(status), Number(exit)]);
@@ -17,7 +17,7 @@ test('errorReply() gives every failure the status that docs/agent-api.md promise
   expect(promised).toEqual([...given, [BUG_REPLY.error.code, BUG_REPLY.status, 1]]);
 });
 
-test('errorReply() rounds up until when to wait, so that nobody comes too early', () => {
+test('errorReply() rounds the wait up, so that no client retries too early', () => {
   const failure = { code: 'rate-limited', host: 'example.org', retryAfterMs: 1 } as const;
   expect(errorReply(failure).error.retry_after_s).toBe(1);
 });

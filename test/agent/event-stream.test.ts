@@ -14,7 +14,7 @@ async function eventually(holds: () => boolean): Promise<void> {
 
 const LOGIN = { body: JSON.stringify({ server: 'example.org', label: 'work' }) };
 
-test('POST /v1/login tells every step of a login, whole and in order', async () => {
+test('POST /v1/login streams every step of a login, in order', async () => {
   const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const common = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
@@ -56,7 +56,7 @@ test('POST /v1/login tells every step of a login, whole and in order', async () 
   ]);
 });
 
-test('POST /v1/login cancels the login when its connection ends before it is over', async () => {
+test('POST /v1/login cancels the login if the client disconnects before it is over', async () => {
   const { socket, engine } = await agentOnSocket();
   const response = await open(socket, 'POST', '/v1/login', LOGIN);
   response.destroy();
@@ -64,7 +64,7 @@ test('POST /v1/login cancels the login when its connection ends before it is ove
   expect([engine.asked[1], engine.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
 });
 
-test('POST /v1/login cancels nothing when the login is over', async () => {
+test('POST /v1/login cancels nothing once the login is over', async () => {
   const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const failure = { code: 'login-denied', message: 'Denied.', hint: 'Ask.' };
@@ -80,7 +80,7 @@ test('POST /v1/login cancels nothing when the login is over', async () => {
   ]);
 });
 
-test('DELETE /v1/logins/{id} ends the login and the stream that tells it', async () => {
+test('DELETE /v1/logins/{id} cancels the login and ends its stream', async () => {
   const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const { status, body } = await call(socket, 'DELETE', '/v1/logins/login-1');
@@ -92,7 +92,7 @@ test('DELETE /v1/logins/{id} ends the login and the stream that tells it', async
   ]);
 });
 
-test('POST /v1/logins/{id}/answer passes the answer to the question on', async () => {
+test("POST /v1/logins/{id}/answer forwards the user's answer", async () => {
   const { socket, engine } = await agentOnSocket();
   const lines = linesOf(await open(socket, 'POST', '/v1/login', LOGIN));
   await lines.next();
@@ -117,7 +117,7 @@ test('POST /v1/logins/{id}/answer passes the answer to the question on', async (
   ]);
 });
 
-test('POST /v1/logins/{id}/retry tells the new login as the first one was told', async () => {
+test('POST /v1/logins/{id}/retry streams the new login like the first one', async () => {
   const { socket, engine } = await agentOnSocket();
   await open(socket, 'POST', '/v1/login', LOGIN);
   const lines = linesOf(await open(socket, 'POST', '/v1/logins/login-1/retry'));
@@ -127,14 +127,14 @@ test('POST /v1/logins/{id}/retry tells the new login as the first one was told',
   ]);
 });
 
-test('POST /v1/login answers bad input at once, with its status', async () => {
+test('POST /v1/login refuses invalid input at once, with its status', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.failure = { code: 'label-taken', label: 'work' };
   const { status, body } = await call(socket, 'POST', '/v1/login', LOGIN);
   expect([status, body]).toMatchObject([409, { error: { code: 'label-taken' } }]);
 });
 
-test('GET /v1/events tells the picture at once, and again after every change', async () => {
+test('GET /v1/events streams a snapshot at once, and another after every change', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const lines = linesOf(await open(socket, 'GET', '/v1/events'));
@@ -159,9 +159,9 @@ test('GET /v1/events tells the picture at once, and again after every change', a
   ]);
 });
 
-test('GET /v1/events keeps one picture for who reads slowly, and it is the newest', async () => {
+test('GET /v1/events skips snapshots for a slow reader, but never the latest', async () => {
   const { socket, engine } = await agentOnSocket();
-  // Each picture is about 100 kB: after a few of them every buffer on the way is full.
+  // A snapshot has about 100 kB: a few of them fill every buffer on the way.
   engine.accounts = Array.from({ length: 200 }, (_, n) => accountOf(`account-${n}`));
   const response = await open(socket, 'GET', '/v1/events');
   for (let change = 0; change < 300; change += 1) {
@@ -177,7 +177,7 @@ test('GET /v1/events keeps one picture for who reads slowly, and it is the newes
   expect([revisions.at(-1), revisions.length < 100]).toEqual([300, true]);
 });
 
-test('GET /v1/events forgets a listener that left', async () => {
+test('GET /v1/events removes its listener when the client disconnects', async () => {
   const { socket, engine } = await agentOnSocket();
   const response = await open(socket, 'GET', '/v1/events');
   const before = engine.listeners;

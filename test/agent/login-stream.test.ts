@@ -6,7 +6,7 @@ import { doneState, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 const COMMON = { homeserver: 'https://matrix.example.org', issuer: 'https://auth.example.org/' };
 
-/** A login from its beginning to its end. */
+/** A login from start to finish. */
 const STATES: readonly LoginStateSnapshot[] = [
   { step: 'discovering' },
   { step: 'registering', ...COMMON },
@@ -29,11 +29,11 @@ function stepsOf(states: readonly LoginStateSnapshot[]): unknown[] {
 
 const WHOLE = ['discovered', 'registered', 'code', 'waiting', 'waiting', 'verifying', 'signed_in'];
 
-test('loginLines() tells a whole login', () => {
+test('loginLines() reports a whole login', () => {
   expect(stepsOf(STATES)).toEqual(WHOLE);
 });
 
-test('loginLines() tells nothing twice, and everything in order, whatever was not seen', () => {
+test('loginLines() reports nothing twice and everything in order, whichever snapshots were skipped', () => {
   const seen = fc.array(fc.nat({ max: STATES.length - 1 }), { maxLength: 20 });
   fc.assert(
     fc.property(seen, (indices) => {
@@ -46,14 +46,14 @@ test('loginLines() tells nothing twice, and everything in order, whatever was no
         others.length,
         'signed_in',
       ]);
-      // A code is never told to somebody who was not told whose it is.
+      // A client never gets a code before it knows whose code it is.
       expect(steps.includes('code') && !steps.includes('discovered')).toBe(false);
     }),
     { numRuns: 10_000 },
   );
 });
 
-test('loginLines() tells a second code of the same login', () => {
+test('loginLines() reports a second code of the same login', () => {
   expect(stepsOf([waitingState(), waitingState({ userCode: 'SECOND' })])).toEqual([
     'discovered',
     'registered',
@@ -63,7 +63,7 @@ test('loginLines() tells a second code of the same login', () => {
   ]);
 });
 
-test('loginLines() tells why the last step takes long, once', () => {
+test('loginLines() reports once why the last step is delayed', () => {
   const notice = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
   const slow = { step: 'verifying', ...COMMON, notice } as const;
   expect(stepsOf([{ ...slow, notice: null }, slow, slow])).toEqual([

@@ -4,7 +4,7 @@ import { matchRoute } from '../../main/agent/routes.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', '__proto__'];
 
-test('matchRoute() finds an account under any label that a path can hold', () => {
+test('matchRoute() finds an account by any label that a path can hold', () => {
   const label = fc.string({ unit: 'grapheme', minLength: 1 });
   fc.assert(
     fc.property(label, (account) => {
@@ -17,7 +17,7 @@ test('matchRoute() finds an account under any label that a path can hold', () =>
   );
 });
 
-test('matchRoute() reads the wish to forget an account whatever the server says', () => {
+test('matchRoute() reads whether to forget the account even if the server cannot be reached', () => {
   expect(matchRoute('DELETE', '/v1/accounts/alice?forget=1')).toEqual({
     ok: true,
     value: { route: 'DELETE /v1/accounts/*', name: 'alice', query: { forget: true } },
@@ -25,7 +25,7 @@ test('matchRoute() reads the wish to forget an account whatever the server says'
 });
 
 test.each(['.', '..', '%2e%2e', 'a%2Fb', 'a b', 'a?b'])(
-  'matchRoute() takes %j for a label, not for a step',
+  'matchRoute() treats %j as a label, not as a path step',
   (account) => {
     const path = `/v1/accounts/${encodeURIComponent(account)}/token?min_valid=5m&for=x`;
     expect(matchRoute('GET', path)).toEqual({
@@ -39,18 +39,21 @@ test.each(['.', '..', '%2e%2e', 'a%2Fb', 'a b', 'a?b'])(
   },
 );
 
-test('matchRoute() takes an address with a host in it', () => {
+test('matchRoute() accepts a target with a host', () => {
   expect(matchRoute('GET', 'http://keyfob/v1/status?x=1')).toEqual({
     ok: true,
     value: { route: 'GET /v1/status', name: '', query: { x: '1' } },
   });
 });
 
-test.each(['constructor', '__proto__', 'get', ''])('matchRoute() knows no method %j', (method) => {
-  expect(matchRoute(method, '/v1/status')).toMatchObject({ ok: false, failure: { status: 405 } });
-});
+test.each(['constructor', '__proto__', 'get', ''])(
+  'matchRoute() refuses the method %j',
+  (method) => {
+    expect(matchRoute(method, '/v1/status')).toMatchObject({ ok: false, failure: { status: 405 } });
+  },
+);
 
-test('matchRoute() takes any request line without throwing', () => {
+test('matchRoute() never throws, whatever the request line', () => {
   const part = fc.oneof(
     fc.string(),
     fc.constantFrom('v1', 'accounts', 'token', 'logins', '%', '%00', '?', '?min_valid=', '*'),

@@ -41,7 +41,7 @@ const ALICES_TOKEN = {
   expires_in_s: 252,
 };
 
-test('serveAgent() says who it is in the head of every answer', async () => {
+test('serveAgent() sends its versions in the headers of every response', async () => {
   const { socket } = await agentOnSocket();
   const answers = [
     await call(socket, 'GET', '/v1/status'),
@@ -57,7 +57,7 @@ test('serveAgent() says who it is in the head of every answer', async () => {
   ).toEqual(Array(3).fill(['1', '9.8.7', 'no-store']));
 });
 
-test('serveAgent() answers status', async () => {
+test('serveAgent() reports its status', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   engine.protection = 'none';
@@ -76,7 +76,7 @@ test('serveAgent() answers status', async () => {
   });
 });
 
-test('serveAgent() lists accounts, with moments and with seconds, in words', async () => {
+test('serveAgent() lists accounts, with times, seconds and texts', async () => {
   const { socket, engine } = await agentOnSocket();
   const notice = { code: 'unreachable', message: 'No answer.', hint: 'Wait.' };
   engine.accounts = [
@@ -114,7 +114,7 @@ test('serveAgent() lists accounts, with moments and with seconds, in words', asy
   });
 });
 
-test('serveAgent() says who holds a token', async () => {
+test('serveAgent() reports the leases of a token', async () => {
   const { socket, engine } = await agentOnSocket();
   const heldBy = [
     { consumer: 'Postman', untilAt: NOW + 252_000 },
@@ -135,7 +135,7 @@ test('serveAgent() says who holds a token', async () => {
   });
 });
 
-test('serveAgent() hands out a token as JSON, and says to the engine who takes it', async () => {
+test('serveAgent() hands out a token as JSON, and tells the engine the consumer', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const path = '/v1/accounts/alice/token?min_valid=5m&for=Postman';
@@ -147,7 +147,7 @@ test('serveAgent() hands out a token as JSON, and says to the engine who takes i
   });
 });
 
-test('serveAgent() hands out a token as text, and a newline, to who asks for text', async () => {
+test('serveAgent() hands out a token and a newline if the client accepts only text', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const headers = { accept: 'text/plain', 'user-agent': 'curl/8.5.0' };
@@ -189,7 +189,7 @@ test('serveAgent() refreshes, checks and signs out', async () => {
   ]);
 });
 
-test('serveAgent() tells who took what', async () => {
+test('serveAgent() returns the access log', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.given = [
     {
@@ -213,7 +213,7 @@ test('serveAgent() tells who took what', async () => {
   });
 });
 
-test('serveAgent() answers a failure with its code, its words and when to try again', async () => {
+test('serveAgent() reports a failure with its code, its texts and when to retry', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.failure = { code: 'rate-limited', host: 'auth.example.org', retryAfterMs: 4_200 };
   const { status, headers, body } = await call(socket, 'GET', '/v1/accounts/alice/token');
@@ -240,7 +240,7 @@ test.each([
   ['disk-full', 507, { code: 'disk-full', path: '/vault' }],
   ['timed-out', 504, { code: 'timed-out', afterMs: 1 }],
   ['metadata-invalid', 500, { code: 'metadata-invalid', host: 'a', field: 'b' }],
-] as const)('serveAgent() answers %s with status %i', async (code, status, failure) => {
+] as const)('serveAgent() reports %s with status %i', async (code, status, failure) => {
   const { socket, engine } = await agentOnSocket();
   engine.failure = failure;
   const answer = await call(socket, 'GET', '/v1/accounts/alice/token');
@@ -248,9 +248,9 @@ test.each([
 });
 
 test.each([
-  ['a path that does not exist', 'GET', '/v1/nothing', {}, 404],
+  ['an unknown path', 'GET', '/v1/nothing', {}, 404],
   ['a path of another version', 'GET', '/v2/status', {}, 404],
-  ['a method that the path does not take', 'POST', '/v1/status', {}, 405],
+  ['a method that the path does not support', 'POST', '/v1/status', {}, 405],
   ['a method of Object', 'GET', '/v1/accounts/alice/constructor', {}, 404],
   ['a percent sign that encodes nothing', 'GET', '/v1/accounts/%zz/token', {}, 400],
   ['a min_valid in words', 'GET', '/v1/accounts/alice/token?min_valid=soon', {}, 400],
@@ -280,19 +280,19 @@ test.each([
   ]);
 });
 
-test('serveAgent() names the methods that a path takes', async () => {
+test('serveAgent() names the methods that a path supports', async () => {
   const { socket } = await agentOnSocket();
   const { headers } = await call(socket, 'PUT', '/v1/logins/login-1');
   expect(headers.allow).toBe('DELETE');
 });
 
-test('serveAgent() does not look at Host', async () => {
+test('serveAgent() ignores the Host header', async () => {
   const { socket } = await agentOnSocket();
   const { status } = await call(socket, 'GET', '/v1/status', { headers: { host: 'evil.example' } });
   expect(status).toBe(200);
 });
 
-test('serveAgent() answers a bug without a word of what it says', async () => {
+test('serveAgent() reports a bug without quoting the error', async () => {
   const { socket, engine, bugs } = await agentOnSocket();
   engine.tokenFor = () => Promise.reject(new Error(`quoting ${TOKEN}`));
   const { status, body } = await call(socket, 'GET', '/v1/accounts/alice/token');
@@ -311,7 +311,7 @@ test('serveAgent() answers a bug without a word of what it says', async () => {
   ]);
 });
 
-test('serveAgent() answers what is not HTTP, coded, and hangs up', async () => {
+test('serveAgent() refuses input that is not HTTP, with a code, and disconnects', async () => {
   const { socket } = await agentOnSocket();
   const answer = await raw(socket, 'SSH-2.0-OpenSSH_9.6\r\n\r\n');
   const [head, body = ''] = answer.split('\r\n\r\n');
@@ -321,18 +321,18 @@ test('serveAgent() answers what is not HTTP, coded, and hangs up', async () => {
   ]);
 });
 
-test('serveAgent() hangs up on a client that says nothing, and on one that stops in its head', async () => {
+test('serveAgent() disconnects a client that sends nothing, and one that stops in the middle of its headers', async () => {
   const limits = { headMs: 60, requestMs: 60, idleMs: 60, checkMs: 20 };
   const { socket } = await agentOnSocket(limits);
   const answers = await Promise.all([raw(socket, ''), raw(socket, 'GET /v1/status HTTP/1.1\r\n')]);
   expect(answers.map((answer) => answer.slice(0, 12))).toEqual(['HTTP/1.1 408', 'HTTP/1.1 408']);
 });
 
-test('serveAgent() lets a thousand silent clients delay nobody', async () => {
+test('serveAgent() responds in time beside a thousand silent clients', async () => {
   const { socket, engine, server } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const silent: Awaited<ReturnType<typeof connected>>[] = [];
-  // In portions that the listening queue of every system holds.
+  // In portions that fit the listening queue of every system.
   while (silent.length < 1_000) {
     const portion = Array.from({ length: 100 }, () => connected(socket));
     silent.push(...(await Promise.all(portion)));
@@ -345,7 +345,7 @@ test('serveAgent() lets a thousand silent clients delay nobody', async () => {
   expect([body, tookMs < 500]).toEqual([ALICES_TOKEN, true]);
 });
 
-test('serveAgent() puts a token into no answer but the one that hands it out', async () => {
+test('serveAgent() puts a token into no response but the one that hands it out', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const everything = await Promise.all(

@@ -58,7 +58,7 @@ test.each<readonly [TokenFormat, string]>([
   expect(formatToken(format, ANSWER)).toBe(text);
 });
 
-test('shellQuote() makes one word of anything, as a shell reads it', () => {
+test('shellQuote() makes any text one word for a shell', () => {
   const texts = fc.sample(fc.string({ unit: 'binary-ascii' }), 200);
   const words = texts.map((text) => text.replaceAll('\0', ''));
   const script = words.map((word) => `printf '%s\\0' ${shellQuote(word)}`).join('\n');
@@ -66,7 +66,7 @@ test('shellQuote() makes one word of anything, as a shell reads it', () => {
   expect(printed.split('\0').slice(0, -1)).toEqual(words);
 });
 
-test('curlCommand() quotes a label that a shell would read', () => {
+test('curlCommand() quotes a label that a shell would interpret', () => {
   expect([curlCommand('alice', 'https://h'), curlCommand('my $(bot)', 'https://h')]).toEqual([
     "keyfob token alice --header | curl --header @- 'https://h/_matrix/client/v3/account/whoami'",
     "keyfob token 'my $(bot)' --header | curl --header @- 'https://h/_matrix/client/v3/account/whoami'",
@@ -84,7 +84,7 @@ test.each([
   expect(isVariableName(name)).toBe(fits);
 });
 
-test('readTokenJson() reads back what toTokenJson() wrote', () => {
+test('readTokenJson() parses what toTokenJson() made', () => {
   const answer = toTokenJson({
     accessToken: 'mat_abc',
     label: 'alice',

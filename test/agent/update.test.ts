@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { agentOnSocket, call } from './agent-on-socket.ts';
 import { accountOf } from '../fixtures/fake-engine.ts';
 
-test('serveAgent() gives an account another label or policy, and answers how it is then', async () => {
+test("serveAgent() changes an account's label or policy, and responds with the changed account", async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const wish = { label: 'work', policy: 'on-demand' };
@@ -16,7 +16,7 @@ test('serveAgent() gives an account another label or policy, and answers how it 
 });
 
 test.each(['{"policy":"sometimes"}', '{"lable":"work"}', '{"label":7}', '[]', 'label=work'])(
-  'serveAgent() refuses the arrangement %s, and asks the engine for nothing',
+  'serveAgent() refuses the update %s without calling the engine',
   async (body) => {
     const { socket, engine } = await agentOnSocket();
     engine.accounts = [accountOf('alice')];
@@ -25,7 +25,7 @@ test.each(['{"policy":"sometimes"}', '{"lable":"work"}', '{"label":7}', '[]', 'l
   },
 );
 
-test('serveAgent() says that a label is taken', async () => {
+test('serveAgent() reports that a label is taken', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   engine.failure = { code: 'label-taken', label: 'work' };

@@ -22,7 +22,7 @@ afterEach(async () => {
 const families: PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];
 
 test.each(families)(
-  'Engine leads a session at %s from sign-in to proven sign-out',
+  'Engine takes a session at %s from sign-in to proven sign-out',
   async (personality) => {
     const here = await world({ personality });
     expect(await lifeIn(here)).toEqual({
@@ -48,7 +48,7 @@ test.each(families)(
   },
 );
 
-/** Sign-in, token, refresh for a thousand callers at expiry, sign-out. */
+/** Sign-in, token, one refresh for a thousand callers at expiry, sign-out. */
 async function lifeIn(here: EngineWorld): Promise<Record<string, unknown>> {
   const { engine, server, clock } = here;
   const label = await here.signIn();
@@ -73,7 +73,7 @@ async function lifeIn(here: EngineWorld): Promise<Record<string, unknown>> {
   };
 }
 
-test('Engine goes on after a restart, without a new sign-in, and asks nobody before it must', async () => {
+test('Engine continues after a restart without a new sign-in, and sends no request before one is due', async () => {
   const here = await world();
   const label = await here.signIn();
   const before = here.server.requests.length;
@@ -84,7 +84,7 @@ test('Engine goes on after a restart, without a new sign-in, and asks nobody bef
   expect([asked, status, here.server.count('refresh')]).toEqual([0, 200, 0]);
 });
 
-test('Engine survives a lost answer to a refresh: the same token again, at once', async () => {
+test('Engine survives a lost response to a refresh: it sends the same token again at once', async () => {
   const here = await world();
   const label = await here.signIn();
   here.clock.suspend(5 * MINUTE);
@@ -96,7 +96,7 @@ test('Engine survives a lost answer to a refresh: the same token again, at once'
   ]);
 });
 
-test('Engine that was killed with the answer to a refresh on its way begins with that refresh', async () => {
+test('Engine that was killed before the response to a refresh arrived starts with that refresh', async () => {
   const here = await world();
   const label = await here.signIn();
   here.clock.suspend(5 * MINUTE);
@@ -110,7 +110,7 @@ test('Engine that was killed with the answer to a refresh on its way begins with
   expect([lost.ok, status]).toEqual([false, 200]);
 });
 
-test('Engine keeps the session over a full disk in the middle of a refresh', async () => {
+test('Engine keeps the session when the disk is full in the middle of a refresh', async () => {
   const here = await world();
   const label = await here.signIn();
   here.clock.suspend(5 * MINUTE);
@@ -128,7 +128,7 @@ test('Engine keeps the session over a full disk in the middle of a refresh', asy
   ]);
 });
 
-test('Engine says pending while Synapse believes in the revoked token, and finishes by itself', async () => {
+test('Engine reports pending while Synapse accepts the revoked token, and finishes on its own', async () => {
   const here = await world({ introspectionCacheMs: 2 * MINUTE });
   const label = await here.signIn();
   await here.whoami(await here.token(label));
@@ -148,7 +148,7 @@ test('Engine says pending while Synapse believes in the revoked token, and finis
   ]);
 });
 
-test('Engine finds a locked account, and does not refresh in a loop', async () => {
+test('Engine detects a locked account and does not refresh in a loop', async () => {
   const here = await world();
   const label = await here.signIn();
   here.server.lockUser('alice', true);
@@ -165,7 +165,7 @@ test('Engine finds a locked account, and does not refresh in a loop', async () =
   ]);
 });
 
-test('Engine finds the lock behind a tool that has its rejected token renewed again and again', async () => {
+test('Engine detects the lock although a tool keeps requesting a refresh of its rejected token', async () => {
   const here = await world();
   const label = await here.signIn();
   here.server.lockUser('alice', true);
@@ -206,7 +206,7 @@ test('Engine pushes the current snapshot first, the changes of one tick once, an
   expect(revisions).toEqual([...new Set(revisions)].sort((one, other) => one - other));
 });
 
-test('Engine.handOuts() tells who took what until when, newest last, and of nobody who got nothing', async () => {
+test('Engine.handOuts() lists each hand-out with its expiry, newest last, and no failed request', async () => {
   const here = await world();
   const label = await here.signIn('work');
   const at = here.clock.now();
@@ -220,7 +220,7 @@ test('Engine.handOuts() tells who took what until when, newest last, and of nobo
   ]);
 });
 
-test('Engine.handOuts() remembers the last thousand', async () => {
+test('Engine.handOuts() keeps the last thousand', async () => {
   const here = await world();
   const label = await here.signIn();
   for (let n = 0; n < 1_002; n += 1) await here.token(label, `tool ${n}`);
@@ -232,7 +232,7 @@ test('Engine.handOuts() remembers the last thousand', async () => {
   ]);
 });
 
-test('Engine.start() fails with what the vault says, and shows what it warns of', async () => {
+test("Engine.start() fails with the vault's failure, and shows its warnings", async () => {
   const here = await world();
   here.vault.failure = { code: 'vault-locked' };
   const locked = await here.engine.start();
@@ -247,7 +247,7 @@ test('Engine.start() fails with what the vault says, and shows what it warns of'
   ]);
 });
 
-test('Engine.signOut() says so when there was nothing left to end', async () => {
+test('Engine.signOut() reports that there was no session left to end', async () => {
   const here = await world();
   const label = await here.signIn();
   here.server.endSessions('alice');
@@ -267,7 +267,7 @@ test('Engine.signOut() says so when there was nothing left to end', async () => 
   ]);
 });
 
-test('Engine.stop() gives up a login, revokes nothing that was never there, and leaves no timer', async () => {
+test('Engine.stop() cancels a login, revokes nothing that was never issued, and leaves no timer', async () => {
   const here = await world();
   here.server.autoApprove(null);
   right(await here.engine.startLogin({ server: here.server.baseUrl, label: null, client: null }));
@@ -278,7 +278,7 @@ test('Engine.stop() gives up a login, revokes nothing that was never there, and 
   expect([step, here.clock.sleepers, here.server.count('token')]).toEqual(['cancelled', 0, 0]);
 });
 
-test('Engine.signOut() forgets the tokens of a server out of reach only when told to', async () => {
+test('Engine.signOut() deletes the tokens of an unreachable server only with `forget`', async () => {
   const here = await world();
   const label = await here.signIn();
   here.server.faults.always('revocation', { drop: 'before' });
@@ -293,7 +293,7 @@ test('Engine.signOut() forgets the tokens of a server out of reach only when tol
   ]);
 });
 
-test('Engine.signOut() forgets an account whose end is confirmed and cannot be proven, when told to', async () => {
+test('Engine.signOut() with `forget` deletes an account whose revocation is confirmed but cannot be verified', async () => {
   const here = await world();
   const label = await here.signIn();
   here.server.faults.always('whoami', { drop: 'before' });

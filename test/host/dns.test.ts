@@ -29,7 +29,7 @@ function fetching() {
   return { clock, looked, sent, told, ask, heal: () => heal() };
 }
 
-test('a name that gets no answer is looked up once, however many ask for it, and delays no other name', async () => {
+test('a name that does not resolve is looked up once, however many callers wait, and delays no other name', async () => {
   const { looked, sent, ask, heal } = fetching();
   for (let n = 0; n < 100; n += 1) ask(`https://dead.example/${n}`);
   ask('https://well.example/');
@@ -44,7 +44,7 @@ test('a name that gets no answer is looked up once, however many ask for it, and
   ]);
 });
 
-test('a name that gets no answer is given up after 10 s as one without an address, and not looked up anew meanwhile', async () => {
+test('a name that does not resolve fails after 10 s as one without an address, and has only one lookup until then', async () => {
   const { clock, looked, told, sent, ask } = fetching();
   ask('https://dead.example/');
   await clock.advance(9_999);
@@ -61,7 +61,7 @@ test('a name that gets no answer is given up after 10 s as one without an addres
   });
 });
 
-test('a name without an address is told as the system tells it, and looked up anew for the next who asks', async () => {
+test("a name without an address fails with the system's error, and is looked up again for the next caller", async () => {
   const { clock, looked, told, ask } = fetching();
   ask('https://no.example/');
   await settle();
@@ -74,7 +74,7 @@ test('a name without an address is told as the system tells it, and looked up an
   });
 });
 
-test('an address in numbers is not looked up', async () => {
+test('an IP address is not looked up', async () => {
   const { looked, sent, ask } = fetching();
   for (const host of ['127.0.0.1', '[::1]']) ask(`http://${host}:8008/`);
   await settle();

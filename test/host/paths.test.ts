@@ -21,7 +21,7 @@ test('hostPaths() follows XDG on Linux', () => {
   });
 });
 
-test('hostPaths() falls back to the usual folders, and ignores relative and empty ones', () => {
+test('hostPaths() falls back to the default folders, and ignores relative and empty variables', () => {
   const usual = {
     home: '/home/alice/.local/share/keyfob',
     vault: '/home/alice/.local/share/keyfob/vault',
@@ -36,7 +36,7 @@ test('hostPaths() falls back to the usual folders, and ignores relative and empt
   ]);
 });
 
-test("places() does not take another user's runtime folder, which su and sudo may leave behind", () => {
+test("hostPaths() does not use another user's runtime folder, which su and sudo may leave in the environment", () => {
   const env = { XDG_RUNTIME_DIR: '/run/user/1000' };
   expect([
     hostPaths(env, 'linux', '/home/admin', 0).socket,
@@ -44,7 +44,7 @@ test("places() does not take another user's runtime folder, which su and sudo ma
   ]).toEqual(['/home/admin/.local/share/keyfob/run/agent.sock', '/tmp/mine/keyfob/agent.sock']);
 });
 
-test('hostPaths() keeps to the Library on macOS', () => {
+test('hostPaths() uses the Library folder on macOS', () => {
   const home = '/Users/alice/Library/Application Support/Keyfob';
   expect(hostPaths({ XDG_DATA_HOME: '/d' }, 'darwin', '/Users/alice', 501)).toEqual({
     home,
@@ -55,7 +55,7 @@ test('hostPaths() keeps to the Library on macOS', () => {
   });
 });
 
-test('hostPaths() keeps to the local profile on Windows, with a pipe for a socket', () => {
+test('hostPaths() uses the local profile on Windows, with a pipe instead of a socket', () => {
   const home = 'C:\\Users\\alice\\AppData\\Local\\Keyfob';
   const expected = {
     home,
@@ -71,7 +71,7 @@ test('hostPaths() keeps to the local profile on Windows, with a pipe for a socke
   ]).toEqual([expected, expected]);
 });
 
-test('hostPaths() gives each user of a Windows machine a pipe of his own, and keeps to it', () => {
+test('hostPaths() gives each user of a Windows machine their own pipe, always the same', () => {
   const socket = (user: string) => hostPaths({}, 'win32', `C:\\Users\\${user}`, null).socket;
   expect([socket('alice') === socket('ALICE'), socket('alice') === socket('bob')]).toEqual([
     true,
@@ -94,11 +94,11 @@ test('hostPaths() moves everything into KEYFOB_HOME', () => {
   ]);
 });
 
-test('hostPaths() takes a relative KEYFOB_HOME from where it was typed', () => {
+test('hostPaths() resolves a relative KEYFOB_HOME against the working directory', () => {
   expect(hostPaths({ KEYFOB_HOME: 'demo' }, 'linux', HOME, 1000).home).toBe(resolve('demo'));
 });
 
-test('hostPaths() puts the socket where KEYFOB_SOCKET says, and nothing else', () => {
+test('hostPaths() moves only the socket with KEYFOB_SOCKET', () => {
   const env = { KEYFOB_HOME: '/demo' };
   expect([
     hostPaths({ ...env, KEYFOB_SOCKET: '/tmp/k/s' }, 'linux', HOME, 1000),
@@ -106,7 +106,7 @@ test('hostPaths() puts the socket where KEYFOB_SOCKET says, and nothing else', (
   ]).toEqual([{ ...hostPaths(env, 'linux', HOME, 1000), socket: '/tmp/k/s' }, '\\\\.\\pipe\\mine']);
 });
 
-test('hostPaths() keeps everything inside KEYFOB_HOME, whatever the environment', () => {
+test('hostPaths() keeps everything inside KEYFOB_HOME, whatever else the environment says', () => {
   const env = fc.dictionary(
     fc.constantFrom('XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR'),
     fc.string(),

@@ -5,20 +5,20 @@ import { expect, test } from 'vitest';
 import { startAgent } from '../../main/host/start.ts';
 import { logTo } from '../fixtures/world.ts';
 
-test('startAgent() says in words that the folder of the vault cannot be made', async () => {
+test("startAgent() reports that the vault's folder cannot be created", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'keyfob-start-'));
   const home = join(folder, 'home');
   await writeFile(home, 'a file where a folder should be');
   const vault = join(home, 'vault');
-  const places = {
+  const paths = {
     home,
     vault,
     settings: join(home, 'settings.json'),
     log: join(home, 'log'),
     socket: join(folder, 'agent.sock'),
   };
-  const unlock = () => Promise.reject(new Error('nobody is asked'));
-  const started = await startAgent({ places, unlock, log: logTo([]) });
+  const unlock = () => Promise.reject(new Error('not expected'));
+  const started = await startAgent({ paths, unlock, log: logTo([]) });
   await rm(folder, { recursive: true });
   expect(started).toEqual({
     ok: false,

@@ -10,7 +10,7 @@ vi.mock('node:os', async (original) => {
 
 const turn = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('SystemClock.uptime() goes on from one clock to the next, and names the start of the machine', () => {
+test('SystemClock.uptime() continues from one clock to the next, and names the boot', () => {
   aheadS = 0;
   const [first, second] = [new SystemClock().uptime(), new SystemClock().uptime()];
   const linux = os.platform() === 'linux';
@@ -21,7 +21,7 @@ test('SystemClock.uptime() goes on from one clock to the next, and names the sta
   ]);
 });
 
-test('SystemClock counts the time that the machine slept', async () => {
+test('SystemClock counts the time in suspend', async () => {
   aheadS = 0;
   const clock = new SystemClock();
   const before = clock.monotonicNow();
@@ -35,7 +35,7 @@ test('SystemClock counts the time that the machine slept', async () => {
   ]);
 });
 
-test('SystemClock.sleep() longer than a timer can hold does not end at once, and leaves nothing behind', async () => {
+test('SystemClock.sleep() longer than a timer allows does not end at once, and leaves nothing behind', async () => {
   aheadS = 0;
   const clock = new SystemClock();
   const wake = new AbortController();
@@ -51,6 +51,6 @@ test('SystemClock.sleep() longer than a timer can hold does not end at once, and
   expect([after50Ms, ended]).toEqual([null, 'aborted']);
 });
 
-test('SystemClock.sleep() of no time is over at once', async () => {
+test('SystemClock.sleep(0) ends at once', async () => {
   await expect(new SystemClock().sleep(-5)).resolves.toBeUndefined();
 });

@@ -69,7 +69,7 @@ async function onAgent(
   const uid = process.getuid?.() ?? null;
   const unlock = unlockFrom({ file: null, unsealed: true, prompt: null, now: Date.now });
   const where = hostPaths({ KEYFOB_HOME: home }, process.platform, home, uid);
-  const started = await startAgent({ places: where, unlock, log: wish.log });
+  const started = await startAgent({ paths: where, unlock, log: wish.log });
   if (!started.ok) throw new DemoFailed(describeFailure(started.failure));
   const { socket, protection, stop } = started.value;
   try {

@@ -29,7 +29,7 @@ export async function perform(desktop: Desktop, action: MenuAction): Promise<voi
     case 'open-link':
       return tell(desktop, logins.openLink(desktop, action.loginId), `login/${action.loginId}`);
     case 'cancel-login':
-      return tell(desktop, logins.doneOf(await engine.cancelLogin(action.loginId)));
+      return tell(desktop, logins.doneOf(engine.cancelLogin(action.loginId)));
     case 'show':
       ports.showWindow(action.view);
       return;

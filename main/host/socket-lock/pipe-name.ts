@@ -1,15 +1,15 @@
 const PIPES = '\\\\.\\pipe\\';
 
 /**
- * The Windows pipe that stands for a path: pipes share one name space per machine, so the name comes
- * from the path, and thus from the user it belongs to. What names a pipe already stays as it is.
+ * The Windows pipe for a path. All pipes of a machine share one namespace, so the name is derived from the
+ * path, and thus from the user whose path it is. The name of a pipe is returned unchanged.
  */
 export function pipeName(path: string): string {
   return path.startsWith(PIPES) ? path : `${PIPES}keyfob-${hash(path.toLowerCase())}`;
 }
 
 /**
- * FNV-1a, 64 bits: tells paths apart, and is not meant to withstand anybody.
+ * FNV-1a, 64 bits. It distinguishes paths; it isn't cryptographic.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9923.html RFC 9923}
  */

@@ -4,23 +4,23 @@ import { randomBytes } from 'node:crypto';
 import { systemErrnoOf } from '../../util/errno.ts';
 import { helperPath, removeSocket } from './socket-files.ts';
 
-/** A name that is ours, and a server that listens there. */
+/** A path that this process owns, because its server listens there. */
 export type SocketLock = Readonly<{
-  /** Where it listens; `server.address()` may name the place where it was made. */
+  /** The path; `server.address()` may return the private name under which the socket was created. */
   path: string;
   /**
-   * Gives the name up: removes the socket if it is still ours, and takes no more connections. Those
-   * that are open stay. Call it when nothing that the claim protects will be touched any more.
+   * Releases the lock: removes the socket if it is still ours, and stops listening. Open connections stay.
+   * Call it when nothing that the lock protects will be touched any more.
    */
   release(): Promise<void>;
 }>;
 
-/** What became of an attempt to have a name. */
+/** The result of an attempt to bind a path. */
 export type Binding = Readonly<
-  { kind: 'bound'; claim: SocketLock } | { kind: 'taken' } | { kind: 'refused'; why: string }
+  { kind: 'bound'; lock: SocketLock } | { kind: 'taken' } | { kind: 'refused'; why: string }
 >;
 
-/** Answers of a file system that gives a socket no second name. */
+/** Errors of file systems that can't hard-link a socket. */
 const CANNOT_LINK: ReadonlySet<string> = new Set([
   'EPERM',
   'EINVAL',
@@ -30,16 +30,16 @@ const CANNOT_LINK: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes `server` listen at `path`, unless something is there. The server listens under a name that
- * nobody looks for, and that socket gets `path` as its second name: so `path` never means a socket that
- * does not listen yet, which would look like a dead one. And `link` never replaces anything.
+ * Makes `server` listen at `path`, unless the path exists. The socket is created under a private name and
+ * then hard-linked to `path`: so `path` never names a socket that doesn't listen yet, which would look like a
+ * dead one. And `link` never replaces anything.
  *
- * @param secondName the system's `link`, or a test's that cannot.
+ * @param makeLink the system's `link`, or a test's that fails.
  */
 export async function bindName(
   path: string,
   server: Server,
-  secondName: typeof link = link,
+  makeLink: typeof link = link,
 ): Promise<Binding> {
   const draft = helperPath(path, randomBytes(16).toString('hex'));
   const listening = await listenAt(draft, server);
@@ -47,14 +47,14 @@ export async function bindName(
   try {
     await chmod(draft, 0o600);
     const { dev, ino } = await lstat(draft, { bigint: true });
-    await secondName(draft, path);
+    await makeLink(draft, path);
     await removeSocket(draft);
-    return { kind: 'bound', claim: { path, release: () => release(path, { dev, ino }, server) } };
+    return { kind: 'bound', lock: { path, release: () => release(path, { dev, ino }, server) } };
   } catch (error) {
     await closed(server);
     const errno = systemErrnoOf(error);
     if (errno === 'EEXIST') return { kind: 'taken' };
-    return CANNOT_LINK.has(errno) ? listenPrivately(path, server) : refused(errno);
+    return CANNOT_LINK.has(errno) ? listenDirectly(path, server) : refused(errno);
   }
 }
 
@@ -68,7 +68,7 @@ export function listenAt(path: string, server: Server): Promise<Binding> {
     };
     const onListening = () => {
       server.off('error', onError);
-      resolve({ kind: 'bound', claim: { path, release: () => stop(server) } });
+      resolve({ kind: 'bound', lock: { path, release: () => stop(server) } });
     };
     server.once('error', onError);
     server.once('listening', onListening);
@@ -77,11 +77,10 @@ export function listenAt(path: string, server: Server): Promise<Binding> {
 }
 
 /**
- * The second best, where sockets cannot be linked: between two system calls the name means a socket
- * that does not listen yet. `examine` waits a moment before it believes in a death, so that this is
- * over by then.
+ * The fallback where sockets can't be hard-linked: between two system calls the path names a socket that
+ * doesn't listen yet. `probeSocket` waits a moment before it treats a socket as dead, and by then this is over.
  */
-async function listenPrivately(path: string, server: Server): Promise<Binding> {
+async function listenDirectly(path: string, server: Server): Promise<Binding> {
   const bound = await listenAt(path, server);
   if (bound.kind === 'bound') await chmod(path, 0o600);
   return bound;
@@ -93,17 +92,17 @@ async function release(
   server: Server,
 ): Promise<void> {
   try {
-    // While the server listens nobody takes the name away, so what is ours now is ours when removed.
+    // While the server listens, no other process removes the path, so what is ours now is still ours below.
     const found = await lstat(path, { bigint: true });
     if (found.dev === ours.dev && found.ino === ours.ino) await removeSocket(path);
   } catch (error) {
-    // Somebody removed the name by hand: it is given up already.
+    // The socket was removed by hand: nothing is left to release.
     if (systemErrnoOf(error) !== 'ENOENT') throw error;
   }
   await stop(server);
 }
 
-/** Stops listening, and does not wait for connections that are open. */
+/** Stops listening, without waiting for open connections. */
 function stop(server: Server): Promise<void> {
   server.close();
   return Promise.resolve();
@@ -114,5 +113,5 @@ function closed(server: Server): Promise<void> {
 }
 
 function refused(errno: string): Binding {
-  return { kind: 'refused', why: `the system does not let us listen there (${errno})` };
+  return { kind: 'refused', why: `the system refuses to listen there (${errno})` };
 }

@@ -7,14 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentFailure } from '../../../common/failure.ts';
 import { systemErrnoOf } from '../../util/errno.ts';
 
-/** The name of a socket on macOS and the BSDs holds 104 bytes with the zero at its end; Linux has 108. */
-const MOST_PATH_BYTES = 103;
+/** A socket's path may have 104 bytes on macOS and the BSDs, including the terminating zero; on Linux 108. */
+const MAX_PATH_BYTES = 103;
 
-/** Long enough for the pause between two system calls of another process. */
+/** Longer than the pause between two system calls of another process. */
 const SETTLE_MS = 50;
 
-/** What a path means. `identity` tells one dead socket from every other that was or will be there. */
-export type Found = Readonly<
+/** What is at a path. `identity` distinguishes one dead socket from every other that was or will be there. */
+export type Probe = Readonly<
   | { kind: 'free' }
   | { kind: 'alive' }
   | { kind: 'dead'; identity: string }
@@ -23,12 +23,12 @@ export type Found = Readonly<
 
 type SocketUnsafe = Extract<AgentFailure, { code: 'socket-unsafe' }>;
 
-/** Sees to it that the folder of the socket is ours and closed to others; makes it where it is missing. */
-export async function openSocketFolder(path: string): Promise<SocketUnsafe | null> {
+/** Creates the socket's folder if it is missing, and checks that it is ours and closed to other users. */
+export async function ensurePrivateFolder(path: string): Promise<SocketUnsafe | null> {
   const unsafe = (why: string): SocketUnsafe => ({ code: 'socket-unsafe', path, why });
   const longest = Math.max(Buffer.byteLength(path), Buffer.byteLength(helperPath(path, '')));
-  if (longest > MOST_PATH_BYTES) {
-    return unsafe(`the path has ${longest} bytes, and a socket's may have ${MOST_PATH_BYTES}`);
+  if (longest > MAX_PATH_BYTES) {
+    return unsafe(`its path has ${longest} bytes; a socket's path may have ${MAX_PATH_BYTES}`);
   }
   const folder = dirname(path);
   try {
@@ -36,34 +36,34 @@ export async function openSocketFolder(path: string): Promise<SocketUnsafe | nul
     const found = await stat(folder);
     if (found.uid !== process.getuid?.()) return unsafe('its folder belongs to another user');
     if ((found.mode & 0o077) !== 0)
-      return unsafe('other users may enter its folder (wanted: 0700)');
+      return unsafe('other users can access its folder (expected mode 0700)');
     return null;
   } catch (error) {
-    return unsafe(`its folder cannot be made or looked at (${systemErrnoOf(error)})`);
+    return unsafe(`its folder can't be created or accessed (${systemErrnoOf(error)})`);
   }
 }
 
-/** Looks at what is at `path`, and whether a process answers for it. */
-export async function probeSocket(path: string): Promise<Found> {
-  const found = await identify(path);
+/** Determines what is at `path`, and whether a process listens there. */
+export async function probeSocket(path: string): Promise<Probe> {
+  const found = await inspect(path);
   if (found.kind !== 'dead') return found;
-  const first = await knock(path);
+  const first = await tryConnect(path);
   if (first !== 'dead') return first;
-  // Linux refuses for one reason only. Elsewhere a full queue refuses too, and where sockets cannot be
-  // linked a new one does not listen at once: only who refuses again, later, is dead.
+  // On Linux only a dead socket refuses. Elsewhere a full queue refuses too, and where sockets can't be
+  // linked a new one doesn't listen at once: only a socket that still refuses later is dead.
   await sleep(SETTLE_MS);
-  const second = await knock(path);
+  const second = await tryConnect(path);
   return second === 'dead' ? found : second;
 }
 
-/** The same for each dead socket, different for any two: the name of the right to remove it. */
+/** The path of the lock that gives the right to remove a dead socket; one per identity (`seed`). */
 export function helperPath(path: string, seed: string): string {
-  // As long as `agent.sock`, so that it fits wherever that fits.
+  // As long as `agent.sock`, so that it fits wherever that one does.
   const name = createHash('sha256').update(seed).digest('hex').slice(0, 9);
   return join(dirname(path), `.${name}`);
 }
 
-/** Removes a socket; one that is gone already is fine. */
+/** Removes a socket, if it still exists. */
 export async function removeSocket(path: string): Promise<void> {
   try {
     await unlink(path);
@@ -72,11 +72,11 @@ export async function removeSocket(path: string): Promise<void> {
   }
 }
 
-/** Dead until somebody answers. An inode's number is used again; its times and number together are not. */
-async function identify(path: string): Promise<Found> {
+/** Reports a socket as dead until a connection succeeds. Inode numbers are reused; a number with its times isn't. */
+async function inspect(path: string): Promise<Probe> {
   try {
     const found = await lstat(path, { bigint: true });
-    if (!found.isSocket()) return { kind: 'unusable', why: 'what lies there is not a socket' };
+    if (!found.isSocket()) return { kind: 'unusable', why: 'the file there is not a socket' };
     const { dev, ino, ctimeNs, birthtimeNs } = found;
     return { kind: 'dead', identity: [dev, ino, ctimeNs, birthtimeNs].join(' ') };
   } catch (error) {
@@ -85,29 +85,29 @@ async function identify(path: string): Promise<Found> {
   }
 }
 
-async function knock(path: string): Promise<Exclude<Found, { kind: 'dead' }> | 'dead'> {
+async function tryConnect(path: string): Promise<Exclude<Probe, { kind: 'dead' }> | 'dead'> {
   const socket = connect(path);
   try {
     await once(socket, 'connect');
     return { kind: 'alive' };
   } catch (error) {
-    return meaningOf(systemErrnoOf(error));
+    return probeFor(systemErrnoOf(error));
   } finally {
     socket.destroy();
   }
 }
 
-function meaningOf(errno: string): Exclude<Found, { kind: 'dead' }> | 'dead' {
+function probeFor(errno: string): Exclude<Probe, { kind: 'dead' }> | 'dead' {
   switch (errno) {
     case 'ECONNREFUSED':
       return 'dead';
     case 'ENOENT':
       return { kind: 'free' };
-    case 'EAGAIN': // Its queue is full: somebody lives there, and is busy.
+    case 'EAGAIN': // Its queue is full: a busy process listens.
     case 'ECONNRESET':
     case 'EPIPE':
       return { kind: 'alive' };
     default:
-      return { kind: 'unusable', why: `the system does not let us connect to it (${errno})` };
+      return { kind: 'unusable', why: `the system refuses to connect to it (${errno})` };
   }
 }

@@ -8,58 +8,56 @@ import { systemErrnoOf } from '../../util/errno.ts';
 import { pipeName } from './pipe-name.ts';
 import { bindName, listenAt } from './socket-binding.ts';
 import type { Binding, SocketLock } from './socket-binding.ts';
-import { probeSocket, helperPath, openSocketFolder, removeSocket } from './socket-files.ts';
+import { ensurePrivateFolder, helperPath, probeSocket, removeSocket } from './socket-files.ts';
 
-export type { SocketLock as Claim } from './socket-binding.ts';
-
-/** How a claim can fail: somebody lives there, or the place cannot be trusted or used. */
+/** Why a lock can't be acquired: another process has it, or the path can't be trusted or used. */
 export type SocketLockFailure = Extract<
   VaultFailure | AgentFailure,
   { code: 'vault-in-use' | 'socket-unsafe' }
 >;
 
-const LOOK_AGAIN_MS = 20;
-/** Some ten seconds: whoever removes a dead socket needs a tenth of one, unless it was stopped in the middle. */
-const MOST_LOOKS = 150;
+const RETRY_MS = 20;
+/** About ten seconds: removing a dead socket takes a tenth of a second, unless that process was stopped halfway. */
+const MAX_ATTEMPTS = 150;
 
 /**
- * Makes this process the only one at `path`, and `server` listen there. The operating system keeps the
- * claim: it ends with the process, however that ends, and a lock file left behind locks nobody out.
+ * Acquires the lock at `path` by making `server` listen there. The operating system holds the lock: it ends
+ * with the process, however that ends, and a socket file left behind locks no one out.
  *
- * Fails with `vault-in-use` when another process listens there; with `socket-unsafe` when the folder
- * or what lies at `path` is not ours alone, or cannot be used.
+ * Fails with `vault-in-use` if another process listens there, and with `socket-unsafe` if other users can
+ * reach the folder, or if it or the file at `path` can't be used.
  *
  * @param path of a socket; on Windows it may also name the pipe itself: see {@link pipeName}.
- * @param server not listening yet, its handlers attached: requests may come before this resolves. Without
- * one, the claim is all there is to it.
+ * @param server not listening yet, its handlers attached: requests may arrive before this resolves. By
+ * default one that closes every connection, where only the lock matters.
  */
 export async function acquireSocketLock(
   path: string,
   server: Server = createServer((socket) => socket.destroy()),
   platform: NodeJS.Platform = process.platform,
 ): Promise<Result<SocketLock, SocketLockFailure>> {
-  // A pipe's first instance is exclusive, and Windows removes it with its process: nothing to take over.
-  if (platform === 'win32') return claimed(path, await listenAt(pipeName(path), server));
+  // A pipe's first instance is exclusive, and Windows removes it with its process: there are no dead pipes.
+  if (platform === 'win32') return toResult(path, await listenAt(pipeName(path), server));
   try {
-    const unsafe = await openSocketFolder(path);
-    return unsafe === null ? await claimSocket(path, server) : err(unsafe);
+    const unsafe = await ensurePrivateFolder(path);
+    return unsafe === null ? await acquire(path, server) : err(unsafe);
   } catch (error) {
-    const why = `the system does not let us use it (${systemErrnoOf(error)})`;
+    const why = `the system refuses to use it (${systemErrnoOf(error)})`;
     return err({ code: 'socket-unsafe', path, why });
   }
 }
 
 /**
- * The path always means a socket that listens, or one whose process is dead: see `bindName`. So a
- * refused connection proves a death. The one hard part is that many may find the same dead socket, and
- * a slow one must not remove what a quick one has put in its place meanwhile: hence the right to
- * remove, which is a claim itself.
+ * The path always names a socket that listens, or one whose process is dead: see {@link bindName}. So a
+ * refused connection proves that the process is dead. The hard part: several processes may find the same
+ * dead socket, and a slow one must not remove what a fast one has put in its place meanwhile. Hence the right
+ * to remove it, which is a socket lock itself.
  */
-async function claimSocket(
+async function acquire(
   path: string,
   server: Server,
 ): Promise<Result<SocketLock, SocketLockFailure>> {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await probeSocket(path);
     switch (found.kind) {
       case 'alive':
@@ -70,12 +68,12 @@ async function claimSocket(
         const removed = await removeDead(path, found.identity);
         if (removed.ok) break;
         if (removed.failure.code !== 'vault-in-use') return removed;
-        await sleep(LOOK_AGAIN_MS); // Somebody else is removing it, and will most likely take its place.
+        await sleep(RETRY_MS); // Another process is removing it, and will most likely take its place.
         break;
       }
       case 'free': {
         const bound = await bindName(path, server);
-        if (bound.kind !== 'taken') return claimed(path, bound);
+        if (bound.kind !== 'taken') return toResult(path, bound);
         break;
       }
       default:
@@ -86,15 +84,15 @@ async function claimSocket(
 }
 
 /**
- * Removes the dead socket `identity` from `path`; fails with `vault-in-use` while somebody else has the
- * right to. One identity, one right: whoever has it is alone with this very socket, and what it finds
- * under the same identity a second time nobody else can have replaced.
+ * Removes the dead socket `identity` from `path`; fails with `vault-in-use` while another process has the
+ * right to remove it. There is one right per identity: its owner is the only process that may touch this
+ * very socket, so if a second look finds the same identity, no other process can have replaced it.
  */
 export async function removeDead(
   path: string,
   identity: string,
 ): Promise<Result<void, SocketLockFailure>> {
-  const right = await claimSocket(helperPath(path, identity), createServer());
+  const right = await acquire(helperPath(path, identity), createServer());
   if (!right.ok) return right;
   try {
     const again = await probeSocket(path);
@@ -105,10 +103,10 @@ export async function removeDead(
   return ok(undefined);
 }
 
-function claimed(path: string, bound: Binding): Result<SocketLock, SocketLockFailure> {
+function toResult(path: string, bound: Binding): Result<SocketLock, SocketLockFailure> {
   switch (bound.kind) {
     case 'bound':
-      return ok(bound.claim);
+      return ok(bound.lock);
     case 'taken':
       return err({ code: 'vault-in-use', owner: path });
     case 'refused':

@@ -1,12 +1,12 @@
 /**
- * A process that claims a socket when it is told to. Built and started by `owner.test.ts`: only a real
+ * A process that acquires a socket lock on request. Built and started by `socket-lock.test.ts`: only a real
  * process leaves a real dead socket.
  */
-import { acquireSocketLock } from '../../../main/host/socket-lock/owner.ts';
+import { acquireSocketLock } from '../../../main/host/socket-lock/socket-lock.ts';
 
 process.on('message', (path) => {
-  void acquireSocketLock(String(path)).then((outcome) => {
-    process.send?.(outcome.ok ? 'owner' : outcome.failure.code);
+  void acquireSocketLock(String(path)).then((result) => {
+    process.send?.(result.ok ? 'owner' : result.failure.code);
   });
 });
 process.on('disconnect', () => process.exit());

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { pipeName } from '../../../main/host/socket-lock/pipe-name.ts';
 
-test('pipeName() makes one pipe of one path, however it is spelled', () => {
+test('pipeName() gives a path one pipe, in upper and lower case alike', () => {
   expect(pipeName('C:\\Users\\alice\\Keyfob\\run\\agent.sock')).toBe(
     pipeName('c:\\users\\ALICE\\keyfob\\run\\agent.sock'),
   );
 });
 
-test('pipeName() keeps what names a pipe already', () => {
+test('pipeName() returns the name of a pipe unchanged', () => {
   expect(pipeName('\\\\.\\pipe\\mine')).toBe('\\\\.\\pipe\\mine');
 });
 
-test('pipeName() hashes as RFC 9923 says', () => {
+test('pipeName() hashes as RFC 9923 specifies', () => {
   // The published test vectors, all of them in lower case as they are.
   expect([pipeName(''), pipeName('a'), pipeName('foobar')]).toEqual([
     '\\\\.\\pipe\\keyfob-cbf29ce484222325',

@@ -22,10 +22,10 @@ function cannotLink(): Promise<never> {
 }
 
 async function release(bound: Binding): Promise<void> {
-  if (bound.kind === 'bound') await bound.claim.release();
+  if (bound.kind === 'bound') await bound.lock.release();
 }
 
-test('bindName() takes a free name, and says when it is taken', async () => {
+test('bindName() binds a free path, and reports a taken one', async () => {
   const first = await bindName(path, createServer());
   const second = await bindName(path, createServer());
   const names = await readdir(folder);
@@ -38,7 +38,7 @@ test('bindName() takes a free name, and says when it is taken', async () => {
   ]);
 });
 
-test('bindName() listens at the name itself where sockets cannot be linked', async () => {
+test('bindName() listens at the path itself where sockets cannot be hard-linked', async () => {
   const first = await bindName(path, createServer(), cannotLink);
   const second = await bindName(path, createServer(), cannotLink);
   const found = await probeSocket(path);
@@ -55,9 +55,9 @@ test('bindName() listens at the name itself where sockets cannot be linked', asy
   ]);
 });
 
-test('listenAt() says what the system refuses', async () => {
+test('listenAt() reports why the system refuses', async () => {
   expect(await listenAt(join(folder, 'none', 'agent.sock'), createServer())).toEqual({
     kind: 'refused',
-    why: 'the system does not let us listen there (EACCES)',
+    why: 'the system refuses to listen there (EACCES)',
   });
 });

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { acquireSocketLock, removeDead } from '../../../main/host/socket-lock/owner.ts';
-import type { Claim } from '../../../main/host/socket-lock/owner.ts';
+import { acquireSocketLock, removeDead } from '../../../main/host/socket-lock/socket-lock.ts';
+import type { SocketLock } from '../../../main/host/socket-lock/socket-binding.ts';
 import { probeSocket, helperPath } from '../../../main/host/socket-lock/socket-files.ts';
 
 const RACERS = 20;
@@ -20,17 +20,17 @@ let built = '';
 let folder = '';
 let path = '';
 const children = new Set<ChildProcess>();
-const claims = new Set<Claim>();
+const locks = new Set<SocketLock>();
 
 beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'keyfob-claimant-'));
+  built = await mkdtemp(join(tmpdir(), 'keyfob-contender-'));
   await build({
     configFile: false,
     logLevel: 'silent',
     build: {
-      ssr: join(import.meta.dirname, 'claimant.ts'),
+      ssr: join(import.meta.dirname, 'contender.ts'),
       outDir: built,
-      rolldownOptions: { output: { entryFileNames: 'claimant.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'contender.mjs' } },
     },
   });
 });
@@ -45,26 +45,26 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   children.clear();
-  await Promise.all([...claims].map((held) => held.release()));
-  claims.clear();
+  await Promise.all([...locks].map((held) => held.release()));
+  locks.clear();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function claimed(at = path): Promise<Claim> {
-  const outcome = await acquireSocketLock(at);
-  if (!outcome.ok) throw new Error(`Cannot claim: ${outcome.failure.code}`);
-  claims.add(outcome.value);
-  return outcome.value;
+async function acquired(at = path): Promise<SocketLock> {
+  const result = await acquireSocketLock(at);
+  if (!result.ok) throw new Error(`Not acquired: ${result.failure.code}`);
+  locks.add(result.value);
+  return result.value;
 }
 
-async function startClaimant(): Promise<ChildProcess> {
-  const child = fork(join(built, 'claimant.mjs'));
+async function startContender(): Promise<ChildProcess> {
+  const child = fork(join(built, 'contender.mjs'));
   children.add(child);
   await once(child, 'message');
   return child;
 }
 
-async function told(child: ChildProcess, at = path): Promise<unknown> {
+async function acquireIn(child: ChildProcess, at = path): Promise<unknown> {
   const answered = once(child, 'message');
   child.send(at);
   const [answer] = (await answered) as unknown[]; // an event brings an array
@@ -83,34 +83,34 @@ const unsafe = (at: string, why: string) => ({
   failure: { code: 'socket-unsafe', path: at, why },
 });
 
-test('acquireSocketLock() lets one in, makes others wait outside, and lets the next in after release()', async () => {
-  const first = await claimed();
+test('acquireSocketLock() gives the lock to one, refuses others, and gives it to the next after release()', async () => {
+  const first = await acquired();
   const second = await acquireSocketLock(path);
   await first.release();
-  claims.delete(first);
-  await claimed();
+  locks.delete(first);
+  await acquired();
   expect(second).toEqual(inUse());
 });
 
-test('acquireSocketLock() makes the server that it is given listen there', async () => {
+test('acquireSocketLock() makes the given server listen at the path', async () => {
   const server = createServer((_, response) => response.end('hello'));
   const outcome = await acquireSocketLock(path, server);
-  if (outcome.ok) claims.add(outcome.value);
+  if (outcome.ok) locks.add(outcome.value);
   const asked = request({ socketPath: path, agent: false });
   asked.end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage]; // says node:http
   expect(await text(response)).toBe('hello');
 });
 
-test('acquireSocketLock() leaves one socket in the folder, for nobody else to use, and release() none', async () => {
+test('acquireSocketLock() leaves one socket in the folder, which only its user can access, and release() leaves none', async () => {
   const at = join(folder, 'made', 'agent.sock');
-  const held = await claimed(at);
+  const held = await acquired(at);
   const modes = await Promise.all(
     [at, join(folder, 'made')].map(async (one) => ((await lstat(one)).mode & 0o777).toString(8)),
   );
   const during = await readdir(join(folder, 'made'));
   await held.release();
-  claims.delete(held);
+  locks.delete(held);
   expect([modes, during, await readdir(join(folder, 'made'))]).toEqual([
     ['600', '700'],
     ['agent.sock'],
@@ -118,61 +118,61 @@ test('acquireSocketLock() leaves one socket in the folder, for nobody else to us
   ]);
 });
 
-test('release() leaves the socket of somebody else alone', async () => {
-  const first = await claimed();
-  await rm(path); // as a person might
-  await claimed();
+test('release() does not remove the socket of another owner', async () => {
+  const first = await acquired();
+  await rm(path); // as a user might
+  await acquired();
   await first.release();
-  claims.delete(first);
+  locks.delete(first);
   expect(await acquireSocketLock(path)).toEqual(inUse());
 });
 
-test('acquireSocketLock() takes over from a process that was killed', async () => {
-  const child = await startClaimant();
-  const before = await told(child);
+test('acquireSocketLock() takes over from a killed process', async () => {
+  const child = await startContender();
+  const before = await acquireIn(child);
   const during = await acquireSocketLock(path);
   await kill(child);
-  await claimed();
+  await acquired();
   expect([before, during, await readdir(folder)]).toEqual(['owner', inUse(), ['agent.sock']]);
 });
 
-test('acquireSocketLock() lets exactly one of many take over, every time', async () => {
-  const racers = await Promise.all(Array.from({ length: RACERS }, startClaimant));
+test('acquireSocketLock() lets exactly one of many processes take over, every time', async () => {
+  const racers = await Promise.all(Array.from({ length: RACERS }, startContender));
   const rounds: unknown[][] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const answers = await Promise.all(racers.map((racer) => told(racer)));
+    const answers = await Promise.all(racers.map((racer) => acquireIn(racer)));
     rounds.push([...answers].sort());
     const owner = racers[answers.indexOf('owner')];
     if (owner === undefined) break;
     await kill(owner);
-    racers[racers.indexOf(owner)] = await startClaimant();
+    racers[racers.indexOf(owner)] = await startContender();
   }
   const losers = Array.from({ length: RACERS - 1 }, () => 'vault-in-use');
   expect(rounds).toEqual(Array.from({ length: ROUNDS }, () => ['owner', ...losers]));
 }, 60_000);
 
-/** Leaves a dead socket at the path, and says which. */
+/** Leaves a dead socket at the path; returns its identity. */
 async function leaveDead(): Promise<string> {
-  const child = await startClaimant();
-  await told(child);
+  const child = await startContender();
+  await acquireIn(child);
   await kill(child);
   const found = await probeSocket(path);
   if (found.kind !== 'dead') throw new Error(`The socket is ${found.kind}`);
   return found.identity;
 }
 
-test('acquireSocketLock() takes over when whoever was taking over was killed too', async () => {
+test('acquireSocketLock() takes over when a process was killed while it was taking over', async () => {
   const right = helperPath(path, await leaveDead());
-  const second = await startClaimant();
-  await told(second, right);
+  const second = await startContender();
+  await acquireIn(second, right);
   await kill(second);
-  await claimed();
+  await acquired();
   expect(await readdir(folder)).toEqual(['agent.sock']);
 });
 
-test('removeDead() removes nothing that came after what was found dead', async () => {
+test('removeDead() does not remove a socket that replaced the dead one', async () => {
   const identity = await leaveDead();
-  await claimed();
+  await acquired();
   const outcome = await removeDead(path, identity);
   expect([outcome, await acquireSocketLock(path)]).toEqual([
     { ok: true, value: undefined },
@@ -180,45 +180,45 @@ test('removeDead() removes nothing that came after what was found dead', async (
   ]);
 });
 
-test('removeDead() removes nothing while somebody else has the right to', async () => {
+test('removeDead() removes nothing while another process has the right to', async () => {
   const identity = await leaveDead();
   const right = helperPath(path, identity);
-  await claimed(right);
+  await acquired(right);
   expect([await removeDead(path, identity), await probeSocket(path)]).toEqual([
     { ok: false, failure: { code: 'vault-in-use', owner: right } },
     { kind: 'dead', identity },
   ]);
 });
 
-test('acquireSocketLock() never removes what is not a socket', async () => {
+test('acquireSocketLock() never removes a file that is not a socket', async () => {
   await writeFile(path, 'notes');
   expect([await acquireSocketLock(path), await readdir(folder)]).toEqual([
-    unsafe(path, 'what lies there is not a socket'),
+    unsafe(path, 'the file there is not a socket'),
     ['agent.sock'],
   ]);
 });
 
-test('acquireSocketLock() refuses a folder that others may enter', async () => {
+test('acquireSocketLock() refuses a folder that other users can access', async () => {
   await chmod(folder, 0o755);
   expect(await acquireSocketLock(path)).toEqual(
-    unsafe(path, 'other users may enter its folder (wanted: 0700)'),
+    unsafe(path, 'other users can access its folder (expected mode 0700)'),
   );
 });
 
-test('acquireSocketLock() refuses a folder that cannot be', async () => {
+test('acquireSocketLock() refuses a folder that cannot be created', async () => {
   await writeFile(join(folder, 'file'), '');
   const at = join(folder, 'file', 'agent.sock');
   expect(await acquireSocketLock(at)).toEqual(
-    unsafe(at, 'its folder cannot be made or looked at (EEXIST)'),
+    unsafe(at, "its folder can't be created or accessed (EEXIST)"),
   );
 });
 
-test('acquireSocketLock() uses a path of 103 bytes, and refuses a longer one', async () => {
+test('acquireSocketLock() accepts a path of 103 bytes and refuses a longer one', async () => {
   const longest = join(folder, 'x'.repeat(103 - folder.length - 12), 'agent.sock');
   await mkdir(join(longest, '..'), { mode: 0o700 });
-  const held = await claimed(longest);
+  const held = await acquired(longest);
   expect([Buffer.byteLength(held.path), await acquireSocketLock(`${longest}x`)]).toEqual([
     103,
-    unsafe(`${longest}x`, "the path has 104 bytes, and a socket's may have 103"),
+    unsafe(`${longest}x`, "its path has 104 bytes; a socket's path may have 103"),
   ]);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { acquireSocketLock } from '../../../main/host/socket-lock/owner.ts';
+import { acquireSocketLock } from '../../../main/host/socket-lock/socket-lock.ts';
 import { startHomeserver } from '../../homeserver/homeserver.ts';
 import type { TestHomeserver } from '../../homeserver/homeserver.ts';
 import type { Started } from '../agent-process.ts';
