@@ -179,11 +179,11 @@ export class Engine implements EngineApi {
 
   async updateAccount(
     account: string,
-    wish: AccountUpdate,
+    update: AccountUpdate,
   ): Promise<Result<AccountSnapshot, Failure>> {
     const found = this.#accounts.find(account);
     if (!found.ok) return found;
-    const updated = await this.#accounts.update(found.value, wish);
+    const updated = await this.#accounts.update(found.value, update);
     return updated.ok ? ok(this.#accountSnapshot(found.value, this.#moment())) : updated;
   }
 

@@ -26,7 +26,7 @@ test('POST /v1/login streams every step of a login, in order', async () => {
   engine.changed();
   engine.moveLogin('login-1', { step: 'verifying', ...common, notice: null });
   engine.moveLogin('login-1', doneState('work'));
-  expect([await lines, engine.asked]).toEqual([
+  expect([await lines, engine.calls]).toEqual([
     [
       { step: 'started', login: 'login-1' },
       { step: 'discovered', ...common },
@@ -60,8 +60,8 @@ test('POST /v1/login cancels the login if the client disconnects before it is ov
   const { socket, engine } = await agentOnSocket();
   const response = await open(socket, 'POST', '/v1/login', LOGIN);
   response.destroy();
-  await eventually(() => engine.asked.length === 2);
-  expect([engine.asked[1], engine.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
+  await eventually(() => engine.calls.length === 2);
+  expect([engine.calls[1], engine.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
 });
 
 test('POST /v1/login cancels nothing once the login is over', async () => {
@@ -71,7 +71,7 @@ test('POST /v1/login cancels nothing once the login is over', async () => {
   engine.moveLogin('login-1', { step: 'failed', failure });
   const told = await lines;
   await eventually(() => engine.listeners === 0);
-  expect([told, engine.asked.length]).toEqual([
+  expect([told, engine.calls.length]).toEqual([
     [
       { step: 'started', login: 'login-1' },
       { step: 'failed', error: { ...failure, retry_after_s: null } },
@@ -84,7 +84,7 @@ test('DELETE /v1/logins/{id} cancels the login and ends its stream', async () =>
   const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const { status, body } = await call(socket, 'DELETE', '/v1/logins/login-1');
-  expect([status, body, await lines, engine.asked.length]).toMatchObject([
+  expect([status, body, await lines, engine.calls.length]).toMatchObject([
     204,
     '',
     [{ step: 'started' }, { step: 'failed', error: { code: 'login-cancelled' } }],
@@ -105,7 +105,7 @@ test("POST /v1/logins/{id}/answer forwards the user's answer", async () => {
   const question = (await lines.next()).value;
   const body = '{"keep":true}';
   const { status } = await call(socket, 'POST', '/v1/logins/login-1/answer', { body });
-  expect([question, status, engine.asked[1]]).toEqual([
+  expect([question, status, engine.calls[1]]).toEqual([
     {
       step: 'confirm',
       login: 'login-1',
@@ -121,7 +121,7 @@ test('POST /v1/logins/{id}/retry streams the new login like the first one', asyn
   const { socket, engine } = await agentOnSocket();
   await open(socket, 'POST', '/v1/login', LOGIN);
   const lines = linesOf(await open(socket, 'POST', '/v1/logins/login-1/retry'));
-  expect([(await lines.next()).value, engine.asked[1]]).toEqual([
+  expect([(await lines.next()).value, engine.calls[1]]).toEqual([
     { step: 'started', login: 'login-2' },
     ['retryLogin', 'login-1'],
   ]);

@@ -140,7 +140,7 @@ test('serveAgent() hands out a token as JSON, and tells the engine the consumer'
   engine.accounts = [accountOf('alice')];
   const path = '/v1/accounts/alice/token?min_valid=5m&for=Postman';
   const { status, body } = await call(socket, 'GET', path);
-  expect({ status, body, asked: engine.asked }).toEqual({
+  expect({ status, body, asked: engine.calls }).toEqual({
     status: 200,
     body: ALICES_TOKEN,
     asked: [['tokenFor', 'alice', { minValidMs: 300_000, consumer: 'Postman' }]],
@@ -152,7 +152,7 @@ test('serveAgent() hands out a token and a newline if the client accepts only te
   engine.accounts = [accountOf('alice')];
   const headers = { accept: 'text/plain', 'user-agent': 'curl/8.5.0' };
   const seen = await call(socket, 'GET', '/v1/accounts/%40alice%3Aexample.org/token', { headers });
-  expect([seen.headers['content-type'], seen.body, engine.asked]).toEqual([
+  expect([seen.headers['content-type'], seen.body, engine.calls]).toEqual([
     'text/plain; charset=utf-8',
     `${TOKEN}\n`,
     [['tokenFor', '@alice:example.org', { minValidMs: 60_000, consumer: 'curl' }]],
@@ -266,7 +266,7 @@ test.each([
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const answer = await call(socket, method, path, rest);
-  expect([answer.status, answer.body, engine.asked]).toEqual([
+  expect([answer.status, answer.body, engine.calls]).toEqual([
     status,
     {
       error: {

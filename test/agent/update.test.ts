@@ -5,13 +5,13 @@ import { accountOf } from '../fixtures/fake-engine.ts';
 test("serveAgent() changes an account's label or policy, and responds with the changed account", async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
-  const wish = { label: 'work', policy: 'on-demand' };
-  const body = JSON.stringify(wish);
+  const update = { label: 'work', policy: 'on-demand' };
+  const body = JSON.stringify(update);
   const answer = await call(socket, 'PATCH', '/v1/accounts/alice', { body });
-  expect([answer.status, answer.body, engine.asked]).toEqual([
+  expect([answer.status, answer.body, engine.calls]).toEqual([
     200,
-    { account: expect.objectContaining(wish) as unknown },
-    [['arrange', 'alice', wish]],
+    { account: expect.objectContaining(update) as unknown },
+    [['updateAccount', 'alice', update]],
   ]);
 });
 
@@ -21,7 +21,7 @@ test.each(['{"policy":"sometimes"}', '{"lable":"work"}', '{"label":7}', '[]', 'l
     const { socket, engine } = await agentOnSocket();
     engine.accounts = [accountOf('alice')];
     const { status } = await call(socket, 'PATCH', '/v1/accounts/alice', { body });
-    expect([status, engine.asked]).toEqual([400, []]);
+    expect([status, engine.calls]).toEqual([400, []]);
   },
 );
 

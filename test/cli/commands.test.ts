@@ -98,5 +98,5 @@ test('keyfob logout does not take KEYFOB_ACCOUNT for an answer', async () => {
   const seen = await run(['status']);
   seen.io.env.KEYFOB_ACCOUNT = 'alice';
   const { exitCode } = await seen.again(['logout']);
-  expect([exitCode, seen.engine.asked]).toEqual([2, []]);
+  expect([exitCode, seen.engine.calls]).toEqual([2, []]);
 });

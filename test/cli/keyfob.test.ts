@@ -101,7 +101,7 @@ test('keyfob login, as a process in a script, cancels at a signal', async () => 
   });
   await stderrHas('Homeserver');
   child.kill('SIGINT');
-  expect([await result, engine.asked[1]]).toEqual([
+  expect([await result, engine.calls[1]]).toEqual([
     {
       exitCode: 130,
       stdout: '',
@@ -116,6 +116,6 @@ test('keyfob login, as a process that is killed, signs nobody in', async () => {
   const { child } = keyfob(['login', 'example.org'], env);
   await eventually(() => engine.logins.length === 1);
   child.kill('SIGKILL');
-  await eventually(() => engine.asked.length === 2);
-  expect(engine.asked[1]).toEqual(['cancelLogin', 'login-1']);
+  await eventually(() => engine.calls.length === 2);
+  expect(engine.calls[1]).toEqual(['cancelLogin', 'login-1']);
 });

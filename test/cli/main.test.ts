@@ -25,7 +25,7 @@ test.each([
     seen.result.exitCode,
     seen.result.stdout,
     seen.result.stderr.split('\n')[0],
-    seen.engine.asked,
+    seen.engine.calls,
   ]).toEqual([2, '', first, []]);
 });
 

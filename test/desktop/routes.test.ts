@@ -18,7 +18,7 @@ test('account:copy puts the token on the clipboard and answers only how long it 
 test('account:forget gives up on a server that is gone, and says what may live on there', async () => {
   const { ask, engine } = arrange();
   engine.proof = 'unconfirmed';
-  expect([await ask('account:forget', 'id-alice'), engine.asked]).toEqual([
+  expect([await ask('account:forget', 'id-alice'), engine.calls]).toEqual([
     {
       ok: true,
       value: {

@@ -21,7 +21,7 @@ test('keyfob does not talk through a socket that others may replace', async () =
   const seen = await run(['status']);
   await chmod(seen.folder, 0o777);
   const { exitCode, stdout, stderr } = await seen.again(['token', 'alice']);
-  expect([exitCode, stdout, stderr.includes('[socket-unsafe]'), seen.engine.asked]).toEqual([
+  expect([exitCode, stdout, stderr.includes('[socket-unsafe]'), seen.engine.calls]).toEqual([
     1,
     '',
     true,

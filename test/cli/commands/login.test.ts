@@ -44,7 +44,7 @@ test('keyfob login --json prints one object per step, and exactly those', async 
   engine.moveLogin('login-1', waiting({ poll }));
   engine.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
   engine.moveLogin('login-1', doneState('work'));
-  expect([await exitCode, io.stderr, engine.asked, linesOf(io.stdout)]).toEqual([
+  expect([await exitCode, io.stderr, engine.calls, linesOf(io.stdout)]).toEqual([
     0,
     '',
     [['startLogin', { server: 'example.org', label: 'work', client: null }]],
@@ -162,7 +162,7 @@ test('keyfob login gets a new code for one key after the old one expired', async
   await eventually(() => engine.logins.length === 2);
   engine.moveLogin('login-2', waiting({ userCode: 'SECOND' }));
   engine.moveLogin('login-2', doneState('alice'));
-  expect([await exitCode, io.stderr.includes('SECOND'), engine.asked.slice(1)]).toEqual([
+  expect([await exitCode, io.stderr.includes('SECOND'), engine.calls.slice(1)]).toEqual([
     0,
     true,
     [['retryLogin', 'login-1']],
@@ -191,10 +191,10 @@ test.each([
   engine.moveLogin('login-1', CONFIRMING);
   await shows('Keep this session? [y/N]');
   io.press(key);
-  await eventually(() => engine.asked.length === 2);
+  await eventually(() => engine.calls.length === 2);
   engine.moveLogin('login-1', doneState('bob'));
   await exitCode;
-  expect([engine.asked[1], io.stderr.includes('but @bob:example.org signed in')]).toEqual([
+  expect([engine.calls[1], io.stderr.includes('but @bob:example.org signed in')]).toEqual([
     ['answerLogin', 'login-1', keep],
     true,
   ]);
@@ -203,10 +203,10 @@ test.each([
 test('keyfob login off a terminal does not keep another user', async () => {
   const { engine, exitCode } = await started(['@alice:example.org']);
   engine.moveLogin('login-1', CONFIRMING);
-  await eventually(() => engine.asked.length === 2);
+  await eventually(() => engine.calls.length === 2);
   const failure = { code: 'other-user', message: 'Another user.', hint: 'Again.' };
   engine.moveLogin('login-1', { step: 'failed', failure });
-  expect([await exitCode, engine.asked[1]]).toEqual([6, ['answerLogin', 'login-1', false]]);
+  expect([await exitCode, engine.calls[1]]).toEqual([6, ['answerLogin', 'login-1', false]]);
 });
 
 test.each([
@@ -219,7 +219,7 @@ test.each([
     engine.moveLogin('login-1', waiting());
     await shows('7XK0QB');
     end(io);
-    expect([await exitCode, engine.asked[1], io.isHeld, io.stderr.split('\n').at(-2)]).toEqual([
+    expect([await exitCode, engine.calls[1], io.isHeld, io.stderr.split('\n').at(-2)]).toEqual([
       130,
       ['cancelLogin', 'login-1'],
       false,
@@ -242,7 +242,7 @@ test('keyfob login sends the client metadata that a file holds', async () => {
   await writeFile(file, '{"client_name":"My bot"}');
   const { engine, exitCode, io } = await started(['example.org', '--client', file]);
   io.stop();
-  expect([await exitCode, engine.asked[0]]).toEqual([
+  expect([await exitCode, engine.calls[0]]).toEqual([
     130,
     ['startLogin', { server: 'example.org', label: null, client: { client_name: 'My bot' } }],
   ]);
@@ -257,7 +257,7 @@ test.each([
   const file = join(seen.folder, 'client.json');
   if (content !== null) await writeFile(file, content);
   const { engine, exitCode, io } = await started(['example.org', '--client', file]);
-  expect([await exitCode, io.stderr.includes(why), engine.asked]).toEqual([2, true, []]);
+  expect([await exitCode, io.stderr.includes(why), engine.calls]).toEqual([2, true, []]);
 });
 
 function linesOf(stdout: string): unknown[] {

@@ -4,7 +4,7 @@ import { run } from '../run-keyfob.ts';
 
 test('keyfob token prints the token and one newline, and nothing else', async () => {
   const seen = await run(['token', 'alice']);
-  expect([seen.result, seen.engine.asked]).toEqual([
+  expect([seen.result, seen.engine.calls]).toEqual([
     { exitCode: 0, stdout: `${TOKEN}\n`, stderr: '' },
     [['tokenFor', 'alice', { minValidMs: 60_000, consumer: 'the command line' }]],
   ]);
@@ -45,7 +45,7 @@ test('keyfob token --json prints the whole answer', async () => {
 
 test('keyfob token --curl prints a command without a token, and takes none', async () => {
   const seen = await run(['token', '--curl']);
-  expect([seen.result.stdout, seen.engine.asked]).toEqual([
+  expect([seen.result.stdout, seen.engine.calls]).toEqual([
     `keyfob token alice --header | curl --header @- 'https://matrix.example.org/_matrix/client/v3/account/whoami'\n`,
     [],
   ]);
@@ -53,7 +53,7 @@ test('keyfob token --curl prints a command without a token, and takes none', asy
 
 test('keyfob token passes on for whom and for how long', async () => {
   const seen = await run(['token', 'alice', '--min-valid', '5m', '--for', 'My script & co']);
-  expect(seen.engine.asked).toEqual([
+  expect(seen.engine.calls).toEqual([
     ['tokenFor', 'alice', { minValidMs: 300_000, consumer: 'My script & co' }],
   ]);
 });
@@ -66,7 +66,7 @@ test('keyfob token takes the only account, or KEYFOB_ACCOUNT, when none is named
   expect([
     result.stdout,
     second.stdout,
-    engine.asked.map((asked) => (asked as unknown[])[1]),
+    engine.calls.map((asked) => (asked as unknown[])[1]),
   ]).toEqual([`${TOKEN}\n`, `${TOKEN}\n`, ['alice', 'work']]);
 });
 
@@ -96,7 +96,7 @@ test('keyfob token of an account that is signed out ends with 4 and starts no si
   const seen = await run(['status']);
   seen.engine.failure = { code: 'signed-out', account: 'alice' };
   const { exitCode, stdout, stderr } = await seen.again(['token', 'alice']);
-  expect([exitCode, stdout, stderr.includes('[signed-out]'), seen.engine.asked]).toEqual([
+  expect([exitCode, stdout, stderr.includes('[signed-out]'), seen.engine.calls]).toEqual([
     4,
     '',
     true,

@@ -3,17 +3,17 @@ import { run } from '../run-keyfob.ts';
 
 test('keyfob rename gives an account another label', async () => {
   const { result, engine } = await run(['rename', 'alice', 'work']);
-  expect([result, engine.asked]).toEqual([
+  expect([result, engine.calls]).toEqual([
     { exitCode: 0, stdout: 'work: renamed from alice\n', stderr: '' },
-    [['arrange', 'alice', { label: 'work' }]],
+    [['updateAccount', 'alice', { label: 'work' }]],
   ]);
 });
 
 test('keyfob set chooses when an account gets new tokens', async () => {
   const { result, engine } = await run(['set', 'alice', '--policy', 'on-demand']);
-  expect([result, engine.asked]).toEqual([
+  expect([result, engine.calls]).toEqual([
     { exitCode: 0, stdout: 'alice: refreshed only when a token is asked for\n', stderr: '' },
-    [['arrange', 'alice', { policy: 'on-demand' }]],
+    [['updateAccount', 'alice', { policy: 'on-demand' }]],
   ]);
 });
 
@@ -30,5 +30,5 @@ test.each([
   [['set', 'alice', '--policy', 'on-demnad']],
 ])('keyfob %j is wrong usage, and changes nothing', async (words) => {
   const { result, engine } = await run(words);
-  expect([result.exitCode, result.stdout, engine.asked]).toEqual([2, '', []]);
+  expect([result.exitCode, result.stdout, engine.calls]).toEqual([2, '', []]);
 });

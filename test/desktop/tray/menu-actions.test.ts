@@ -16,7 +16,7 @@ test('perform does by the menu what the window does by requests', async () => {
   await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
   await perform(desktop, { do: 'show', view: 'settings' });
   await perform(desktop, { do: 'quit' });
-  expect([copied, acts, engine.asked.map((asked) => (asked as unknown[])[0])]).toEqual([
+  expect([copied, acts, engine.calls.map((asked) => (asked as unknown[])[0])]).toEqual([
     TOKEN,
     [
       ['open', 'https://auth.example.org/account/'],
@@ -99,7 +99,7 @@ test('a session that is forgotten by the menu says in the window what may live o
   engine.proof = 'unconfirmed';
   engine.changed();
   await perform(desktop, { do: 'forget', accountId: 'id-alice' });
-  expect([engine.asked, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
+  expect([engine.calls, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
     [['signOut', 'alice', 'forget']],
     [{ tone: 'warn', message: expect.stringMatching(/^alice: Forgotten here, but/) as unknown }],
     [['show', 'accounts']],

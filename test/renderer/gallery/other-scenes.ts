@@ -3,7 +3,7 @@ import type { Scene } from './scene.ts';
 
 const NOT_PROTECTED = notice(
   'not-protected',
-  'The sessions on this computer are not protected by a passphrase.',
+  'Your sessions are stored on this computer without protection.',
   'Any program that runs as you can read them. Start the agent with a passphrase to protect them.',
 );
 
