@@ -55,12 +55,12 @@ export class Desktop {
   readonly #notices = new Set<NoticeCode>();
   readonly #listeners = new Set<(snapshot: WindowSnapshot) => void>();
   #app: AppSnapshot;
-  /** When `#app` came, by the monotonic clock. */
-  #appCameAt: number;
+  /** When `#app` was received, by the monotonic clock. */
+  #appReceivedAt: number;
   #kept: Kept;
   #said: OutcomeSnapshot | null = null;
 
-  /** @param first a snapshot of the engine taken just now */
+  /** @param first a snapshot that the engine has just made */
   constructor(
     engine: EngineApi,
     first: AppSnapshot,
@@ -78,7 +78,7 @@ export class Desktop {
     this.#kept = readKept(ports.settings.read());
     if (!facts.tray) this.#notices.add('no-tray');
     this.#app = first;
-    this.#appCameAt = ports.clock.monotonicNow();
+    this.#appReceivedAt = ports.clock.monotonicNow();
     engine.subscribe((app) => {
       this.#accept(app);
       this.#changed();
@@ -89,13 +89,13 @@ export class Desktop {
     return this.#kept.settings;
   }
 
-  /** The latest snapshot of the engine that came; its time runs on. */
+  /** The engine's latest snapshot; its `madeAt` advances with the clock. */
   get app(): AppSnapshot {
-    const madeAt = this.#app.madeAt + this.ports.clock.monotonicNow() - this.#appCameAt;
-    return { ...this.#app, madeAt };
+    const sinceMs = this.ports.clock.monotonicNow() - this.#appReceivedAt;
+    return { ...this.#app, madeAt: Math.round(this.#app.madeAt + sinceMs) };
   }
 
-  /** The same as {@link snapshot}, after asking the engine. */
+  /** {@link snapshot} after requesting a new one from the engine. */
   async freshSnapshot(): Promise<WindowSnapshot> {
     this.#accept(await this.engine.snapshot());
     return this.snapshot();
@@ -201,9 +201,9 @@ export class Desktop {
   }
 
   #accept(app: AppSnapshot): void {
-    if (app.revision < this.#app.revision) return; // overtaken by a newer one
+    if (app.revision < this.#app.revision) return; // a newer one has overtaken it
     this.#app = app;
-    this.#appCameAt = this.ports.clock.monotonicNow();
+    this.#appReceivedAt = this.ports.clock.monotonicNow();
   }
 
   #changed(): void {
