@@ -58,7 +58,7 @@ export type Reply<T = null> = Readonly<
 /** How a token is put on the clipboard. */
 export type CopyFormat = 'token' | 'header' | 'env' | 'curl' | 'json';
 
-export type LoginWish = Readonly<{
+export type LoginRequest = Readonly<{
   /** As typed: `@alice:example.org`, `example.org`, or a URL. */
   server: string;
   /** Empty: made from the user id. */
@@ -105,7 +105,7 @@ export type Requests = {
   'notice:dismiss': (code: string) => Reply;
   'client:defaults': () => Readonly<Record<string, string>>;
   'client:check': (client: Readonly<Record<string, string>>) => ClientCheck;
-  'login:start': (wish: LoginWish) => Reply<LoginSnapshot>;
+  'login:start': (wish: LoginRequest) => Reply<LoginSnapshot>;
   'login:cancel': (loginId: string) => Reply;
   'login:answer': (loginId: string, keep: boolean) => Reply;
   'login:retry': (loginId: string) => Reply<LoginSnapshot>;

@@ -12,10 +12,10 @@ import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
 
-/** A copied token should outlive the way to where it is pasted. */
+/** Minimum validity of a copied token, so that it is still valid when pasted. */
 const COPIED_MIN_VALID_MS = MINUTE;
 
-/** To whom a copied token counts as handed out. */
+/** The consumer that a copied token is leased to. */
 const CLIPBOARD = 'Clipboard';
 
 /** A smaller difference between two clocks is no cause for anything. */
@@ -31,7 +31,7 @@ const FORMATS: Readonly<Record<CopyFormat, TokenFormat>> = {
 
 const UNKNOWN = refused(notice('account-unknown'));
 
-/** Puts an account's token on the clipboard. The reply tells how long it lives, never what it is. */
+/** Copies an account's token to the clipboard. The reply holds its expiry, never the token. */
 export async function copyToken(
   desktop: Desktop,
   accountId: string,
@@ -65,7 +65,7 @@ export async function checkAccount(
   return checked.ok ? { ok: true, value: checkFacts(checked.value) } : failed(checked.failure);
 }
 
-export async function arrangeAccount(
+export async function updateAccount(
   desktop: Desktop,
   accountId: string,
   wish: Readonly<{ label?: string; policy?: AccountSnapshot['policy'] }>,
@@ -74,9 +74,9 @@ export async function arrangeAccount(
 }
 
 /**
- * Ends the session at the server; the reply says what is proven.
+ * Ends the session on the server; the reply says whether the end is verified.
  *
- * @param forget whether the account goes although its server cannot be reached
+ * @param forget removes the account even if the server can't be reached
  */
 export async function signOut(
   desktop: Desktop,

@@ -12,22 +12,22 @@ import type { InspectorLog } from './inspector.ts';
 import type { Failure } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { SelfClearingClipboard } from './system/clipboard.ts';
-import type { ClipboardPort, CopyWish } from './system/clipboard.ts';
+import type { ClipboardPort, CopyRequest } from './system/clipboard.ts';
 import { linkToOpen } from './openable-links.ts';
 import { isNoticeCode, notice } from './notices.ts';
 import type { NoticeCode } from './notices.ts';
-import { readKept } from './settings.ts';
-import type { Kept, SettingsStore } from './settings.ts';
+import { readStoredSettings } from './settings.ts';
+import type { StoredSettings, SettingsStore } from './settings.ts';
 import type { View } from './tray/tray-menu.ts';
 
-/** What the desktop can do for us. */
+/** What the app needs from the desktop. */
 export interface DesktopPorts {
   readonly clock: Clock;
   readonly clipboard: ClipboardPort;
   readonly settings: SettingsStore;
-  /** Opens an address in the person's browser. Rejects when the system has none. */
+  /** Opens an address in the person's browser. Rejects when there is none. */
   openExternal(url: string): Promise<void>;
-  /** Has Keyfob started with the computer, or not. False: that could not be done. */
+  /** Turns start at login on or off. False: that failed. */
   autostart(settings: SettingsSnapshot): Promise<boolean>;
   /** Called after a setting changed. */
   applySettings(settings: SettingsSnapshot): void;
@@ -36,16 +36,16 @@ export interface DesktopPorts {
   quit(): void;
 }
 
-/** What of the desktop does not change while we run. */
+/** The facts about the desktop that don't change while the app runs. */
 export type DesktopFacts = Pick<
   ShellSnapshot,
   'version' | 'platform' | 'keyStorage' | 'tray' | 'canStartAtLogin' | 'socket'
 >;
 
-/** A reply for something that worked and has nothing to tell. */
+/** The reply to a request that succeeded without a result. */
 export const DONE = { ok: true, value: null } as const;
 
-/** The engine's picture and what the desktop adds: settings, notices, what is on the clipboard. */
+/** The engine's snapshot and what the desktop adds to it: settings, notices, the clipboard's state. */
 export class Desktop {
   readonly engine: EngineApi;
   readonly exchanges: InspectorLog;
@@ -57,8 +57,8 @@ export class Desktop {
   #app: AppSnapshot;
   /** When `#app` was received, by the monotonic clock. */
   #appReceivedAt: number;
-  #kept: Kept;
-  #said: OutcomeSnapshot | null = null;
+  #stored: StoredSettings;
+  #outcome: OutcomeSnapshot | null = null;
 
   /** @param first a snapshot that the engine has just made */
   constructor(
@@ -75,7 +75,7 @@ export class Desktop {
     this.#clipboard = new SelfClearingClipboard(ports.clipboard, ports.clock, () =>
       this.#changed(),
     );
-    this.#kept = readKept(ports.settings.read());
+    this.#stored = readStoredSettings(ports.settings.read());
     if (!facts.tray) this.#notices.add('no-tray');
     this.#app = first;
     this.#appReceivedAt = ports.clock.monotonicNow();
@@ -86,7 +86,7 @@ export class Desktop {
   }
 
   get settings(): SettingsSnapshot {
-    return this.#kept.settings;
+    return this.#stored.settings;
   }
 
   /** The engine's latest snapshot; its `madeAt` advances with the clock. */
@@ -95,14 +95,14 @@ export class Desktop {
     return { ...this.#app, madeAt: Math.round(this.#app.madeAt + sinceMs) };
   }
 
-  /** {@link snapshot} after requesting a new one from the engine. */
+  /** Like {@link snapshot}, with a new snapshot from the engine. */
   async freshSnapshot(): Promise<WindowSnapshot> {
     this.#accept(await this.engine.snapshot());
     return this.snapshot();
   }
 
   snapshot(): WindowSnapshot {
-    const { dismissed, settings } = this.#kept;
+    const { dismissed, settings } = this.#stored;
     const notices = [...this.#notices].filter((code) => !dismissed.includes(code)).map(notice);
     const { copied } = this.#clipboard;
     const shell = { ...this.#facts, notices, outcomes: this.#outcomes(), copied };
@@ -110,34 +110,34 @@ export class Desktop {
   }
 
   #outcomes(): readonly OutcomeSnapshot[] {
-    const said = this.#said === null ? [] : [this.#said];
-    if (!this.#clipboard.stuck) return said;
+    const said = this.#outcome === null ? [] : [this.#outcome];
+    if (!this.#clipboard.mayHoldSecret) return said;
     return [...said, { ...notice('clipboard-not-cleared'), tone: 'bad' }];
   }
 
-  /** Calls `listener` after every change of the engine's or of ours; returns the undo. */
+  /** Calls `listener` after every change, of the engine or the desktop; returns the undo. */
   subscribe(listener: (snapshot: WindowSnapshot) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Copies, and takes it off again as the settings say. */
-  async copy(wish: CopyWish): Promise<Reply> {
+  /** Copies to the clipboard, to be cleared after the time in the request. */
+  async copy(wish: CopyRequest): Promise<Reply> {
     const copied = await this.#clipboard.copy(wish);
     return copied.ok ? DONE : refused(notice(copied.failure));
   }
 
-  /** Takes what we copied off the clipboard, if it is still there. */
+  /** Clears what Keyfob copied, if it is still on the clipboard. */
   clearClipboard(): Promise<void> {
     return this.#clipboard.clear();
   }
 
-  /** The same, for good: a copy that is asked for later, or waits for a token now, is refused. */
+  /** Like {@link clearClipboard}, and refuses every copy from now on, also one that waits for its token. */
   endClipboard(): Promise<void> {
     return this.#clipboard.end();
   }
 
-  /** Opens an address that the engine offers just now, and no other. */
+  /** Opens an address, only if the engine offers it at this moment. */
   async open(link: string): Promise<Reply> {
     const url = linkToOpen(link, this.#app);
     if (url === null) return refused(notice('link-refused'));
@@ -145,63 +145,63 @@ export class Desktop {
       await this.ports.openExternal(url);
       return DONE;
     } catch {
-      return refused(notice('browser-failed')); // Whatever the system says, the person needs another way.
+      return refused(notice('browser-failed')); // Whatever the cause, the notice tells the person another way.
     }
   }
 
-  /** Takes a change over and keeps it. A system that will not start us makes that one change void. */
+  /** Applies and stores a change. If start at login can't be changed, nothing is. */
   async changeSettings(change: Partial<SettingsSnapshot>): Promise<Reply> {
     const settings = { ...this.settings, ...change };
     if (settings.startAtLogin !== this.settings.startAtLogin) {
       if (!(await this.ports.autostart(settings))) return refused(notice('autostart-failed'));
     }
     this.ports.applySettings(settings);
-    return this.#keep({ ...this.#kept, settings });
+    return this.#store({ ...this.#stored, settings });
   }
 
-  /** Takes over whether the computer starts us, as the person may have set it elsewhere; null: nobody knows. */
-  followAutostart(startAtLogin: boolean | null): void {
+  /** Takes over whether the system starts the app at login, which may have been changed outside of it; null: unknown. */
+  setStartAtLogin(startAtLogin: boolean | null): void {
     if (startAtLogin === null || startAtLogin === this.settings.startAtLogin) return;
-    this.#keep({ ...this.#kept, settings: { ...this.settings, startAtLogin } });
+    this.#store({ ...this.#stored, settings: { ...this.settings, startAtLogin } });
   }
 
-  /** Has the window say what a menu entry led to, as a menu cannot; null: nothing worth reading. */
-  say(said: OutcomeSnapshot | null): void {
-    if (said === this.#said) return;
-    this.#said = said;
+  /** Shows the outcome of a menu action in the window; null: clears it. */
+  showOutcome(said: OutcomeSnapshot | null): void {
+    if (said === this.#outcome) return;
+    this.#outcome = said;
     this.#changed();
   }
 
-  /** Does not show this notice again, in later runs either; an outcome, until there is another one. */
+  /** Dismisses a notice for good, also in later runs; or an outcome, until the next one. */
   dismiss(code: string): Reply {
-    if (this.#said?.code === code) {
-      this.say(null);
+    if (this.#outcome?.code === code) {
+      this.showOutcome(null);
       return DONE;
     }
     if (code === 'clipboard-not-cleared') {
-      this.#clipboard.giveUp();
+      this.#clipboard.dismiss();
       return DONE;
     }
-    // What is kept here is never forgotten, so nothing gets in that the window made up.
+    // Dismissed codes are stored for ever, so only known ones are accepted.
     if (!isNoticeCode(code)) return refused(notice('notice-unknown'));
-    if (this.#kept.dismissed.includes(code)) return DONE;
-    return this.#keep({ ...this.#kept, dismissed: [...this.#kept.dismissed, code] });
+    if (this.#stored.dismissed.includes(code)) return DONE;
+    return this.#store({ ...this.#stored, dismissed: [...this.#stored.dismissed, code] });
   }
 
-  /** It holds from now on in any case; the reply says whether it will after the next start. */
-  #keep(kept: Kept): Reply {
-    this.#kept = kept;
+  /** Applies now in any case; the reply says whether it was also saved for the next start. */
+  #store(kept: StoredSettings): Reply {
+    this.#stored = kept;
     this.#changed();
     try {
       this.ports.settings.write(kept);
       return DONE;
     } catch {
-      return refused(notice('settings-not-saved')); // A full disk, most likely: nothing else depends on it.
+      return refused(notice('settings-not-saved')); // Most likely a full disk; nothing else depends on it.
     }
   }
 
   #accept(app: AppSnapshot): void {
-    if (app.revision < this.#app.revision) return; // a newer one has overtaken it
+    if (app.revision < this.#app.revision) return; // a newer one arrived first
     this.#app = app;
     this.#appReceivedAt = this.ports.clock.monotonicNow();
   }
@@ -212,7 +212,7 @@ export class Desktop {
   }
 }
 
-/** A reply that says why not. */
+/** A reply with the reason for a refusal. */
 export function refused(failure: NoticeSnapshot): Readonly<{ ok: false; failure: NoticeSnapshot }> {
   return { ok: false, failure };
 }

@@ -2,10 +2,10 @@ import type { ExchangeSnapshot } from '../../preload/contract.ts';
 import type { HttpExchange } from '../protocol/http/http-log.ts';
 import { asCurl } from '../protocol/http/http-log.ts';
 
-/** How many exchanges are remembered; older ones go. */
+/** How many exchanges are kept; the oldest are dropped. */
 const KEPT = 500;
 
-/** The newest exchanges with servers, without secrets. */
+/** The latest exchanges with servers, secrets redacted. */
 export class InspectorLog {
   readonly #kept = new Map<string, Readonly<{ exchange: HttpExchange; shown: ExchangeSnapshot }>>();
   readonly #listeners = new Set<(added: ExchangeSnapshot) => void>();
@@ -26,7 +26,7 @@ export class InspectorLog {
     return [...this.#kept.values()].map(({ shown }) => shown);
   }
 
-  /** The request as a command for a shell, placeholders where secrets were; null: it is gone. */
+  /** The request as a curl command with placeholders for secrets; null: no longer kept. */
   curl(id: string): string | null {
     const kept = this.#kept.get(id);
     return kept === undefined ? null : asCurl(kept.exchange);
@@ -36,7 +36,7 @@ export class InspectorLog {
     this.#kept.clear();
   }
 
-  /** Calls `listener` with each new one; returns the undo. */
+  /** Calls `listener` with each new exchange; returns the undo. */
   subscribe(listener: (added: ExchangeSnapshot) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

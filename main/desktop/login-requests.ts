@@ -1,4 +1,4 @@
-import type { ClientCheck, LoginWish, Reply } from '../../preload/contract.ts';
+import type { ClientCheck, LoginRequest, Reply } from '../../preload/contract.ts';
 import type { LoginSnapshot } from '../../common/snapshots.ts';
 import { customizeMetadata, DEFAULT_CLIENT } from '../protocol/oauth/client-metadata.ts';
 import type { ClientMetadata } from '../protocol/oauth/client-metadata.ts';
@@ -8,12 +8,12 @@ import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
 
-/** Who we say we are, before the person changes anything: the fields that a person may change. */
+/** The default client metadata: the fields that the person can change. */
 export function clientDefaults(): Readonly<Record<string, string>> {
   return textsOf(DEFAULT_CLIENT);
 }
 
-/** Whether the changed client can be registered, and how it then reads. */
+/** Checks customised client metadata; returns all fields as they would be registered. */
 export function checkClient(client: Readonly<Record<string, string>>): ClientCheck {
   const checked = customizeMetadata(DEFAULT_CLIENT, client);
   if (checked.ok) return { ok: true, value: { fields: textsOf(checked.value) }, field: null };
@@ -24,33 +24,33 @@ export function checkClient(client: Readonly<Record<string, string>>): ClientChe
 
 export function startLogin(
   desktop: Desktop,
-  { server, label, client }: LoginWish,
+  { server, label, client }: LoginRequest,
 ): Promise<Reply<LoginSnapshot>> {
   const changed = Object.keys(client).length === 0 ? null : client;
   const wish = { server, label: label.trim() === '' ? null : label.trim(), client: changed };
   return replyOf(desktop.engine.startLogin(wish));
 }
 
-/** A reply with what came of it. */
+/** A result as a reply. */
 export async function replyOf<T>(call: Promise<Result<T, Failure>>): Promise<Reply<T>> {
   const result = await call;
   return result.ok ? result : failed(result.failure);
 }
 
-/** A reply that only says whether it worked. */
+/** A result as a reply without a value. */
 export async function doneOf(call: Promise<Result<unknown, Failure>>): Promise<Reply> {
   const result = await call;
   return result.ok ? DONE : failed(result.failure);
 }
 
-/** Copies the code; it stays until Keyfob quits, as the person may have to sign in at the server first. */
+/** Copies the code. It isn't cleared on a timer, as the person may have to log in on the page first. */
 export async function copyCode(desktop: Desktop, loginId: string): Promise<Reply> {
   const state = waiting(desktop, loginId);
   if (state === null) return refused(notice('login-over'));
   return desktop.copy({ what: 'sign-in code', text: state.userCode, forMs: null });
 }
 
-/** Copies the code and opens the page. The page opens although the clipboard would not take the code. */
+/** Copies the code and opens the page, also if the code couldn't be copied. */
 export async function openLink(desktop: Desktop, loginId: string): Promise<Reply> {
   const state = waiting(desktop, loginId);
   if (state === null) return refused(notice('login-over'));

@@ -1,7 +1,7 @@
 import type { AppSnapshot } from '../../common/snapshots.ts';
 import { isLoopbackUrl, safeLink } from '../../common/urls.ts';
 
-/** Every address that the engine offers a person at this moment, as it stands in the snapshot. */
+/** Every address the engine currently offers, exactly as in the snapshot. */
 export function offeredLinks({ accounts, logins }: AppSnapshot): readonly string[] {
   const ofLogins = logins.flatMap(({ state }) =>
     state.step === 'waiting' ? [state.verificationUriComplete, state.verificationUri] : [],
@@ -11,8 +11,8 @@ export function offeredLinks({ accounts, logins }: AppSnapshot): readonly string
 }
 
 /**
- * The address to hand to the system's browser, or null: only what the engine offers just now, https,
- * and plain http where it leads to this very machine (a homeserver under development).
+ * The address to open in the browser, or null. Allowed are only addresses the engine currently offers, with
+ * https, or with plain http on loopback (a homeserver under development).
  */
 export function linkToOpen(link: string, app: AppSnapshot): string | null {
   if (!offeredLinks(app).includes(link)) return null;

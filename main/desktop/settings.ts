@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { HOUR } from '../../common/time.ts';
 import type { SettingsSnapshot } from '../../preload/contract.ts';
 
-/** Milliseconds; an hour is longer than any token should lie about. */
+/** An upper limit, in milliseconds. */
 const LONGEST_CLIPBOARD_MS = HOUR;
 
 const fields = {
@@ -14,7 +14,7 @@ const fields = {
   theme: v.picklist(['system', 'light', 'dark']),
 };
 
-/** A change as the window may ask for it: some of the settings, each within its bounds. */
+/** A change requested by the window: some of the settings, each within its bounds. */
 export const settingsChange = v.strictObject({
   startAtLogin: v.exactOptional(fields.startAtLogin),
   startHidden: v.exactOptional(fields.startHidden),
@@ -24,7 +24,7 @@ export const settingsChange = v.strictObject({
   theme: v.exactOptional(fields.theme),
 });
 
-/** What is so until the person says otherwise. Nothing starts by itself. */
+/** The defaults. Nothing starts on its own. */
 export const DEFAULT_SETTINGS: SettingsSnapshot = {
   startAtLogin: false,
   startHidden: false,
@@ -34,21 +34,21 @@ export const DEFAULT_SETTINGS: SettingsSnapshot = {
   theme: 'system',
 };
 
-/** What the settings file holds. */
-export type Kept = Readonly<{
+/** The content of the settings file. */
+export type StoredSettings = Readonly<{
   settings: SettingsSnapshot;
-  /** Codes of notices that the person has seen and dismissed for good. */
+  /** Codes of the notices that the person dismissed. */
   dismissed: readonly string[];
 }>;
 
-/** Where settings are kept between runs. */
+/** Where settings are stored between runs. */
 export interface SettingsStore {
   read(): unknown;
-  write(kept: Kept): void;
+  write(kept: StoredSettings): void;
 }
 
-/** Reads what a file held. A value that cannot be is its default: one slip costs one setting, not all. */
-export function readKept(file: unknown): Kept {
+/** Reads a stored file. An invalid value becomes its default, without affecting the others. */
+export function readStoredSettings(file: unknown): StoredSettings {
   const { settings, dismissed } = v.parse(keptFile, file);
   return { settings, dismissed };
 }

@@ -2,20 +2,19 @@ import type { Clock, Log } from '../accounts/ports.ts';
 import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
 import { withTimeout } from '../util/async.ts';
 
-/** What ending takes. */
+/** What a shutdown needs. */
 export type ShutdownParts = Readonly<{
-  /** Saves what is under way, and gives everything back. */
+  /** Finishes and saves what is in progress, and releases everything. */
   end: () => Promise<void>;
-  /** Asks to quit once more, now that the app may. */
+  /** Quits again, which is then allowed. */
   quit: () => void;
   clock: Clock;
   log: Log;
 }>;
 
 /**
- * Holds quitting back until what is under way is saved; asking again meanwhile changes nothing. It holds
- * as long as a refresh may take, and not for ever: a computer that shuts down must not wait for something
- * that hangs.
+ * Delays quitting until what is in progress is saved; further attempts meanwhile change nothing. It waits no
+ * longer than a refresh may take, so that a hanging operation can't block the computer's shutdown.
  */
 export class Shutdown {
   readonly #parts: ShutdownParts;
@@ -25,7 +24,7 @@ export class Shutdown {
     this.#parts = parts;
   }
 
-  /** Whether the app may quit at this moment. The first question begins the end. */
+  /** Whether the app may quit now. The first call starts the shutdown. */
   mayQuit(): boolean {
     if (this.#state === 'no') {
       this.#state = 'ending';

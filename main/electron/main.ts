@@ -20,7 +20,7 @@ const where = hostPaths(process.env, process.platform, homedir(), process.getuid
 const log = lineLog('warn', Date.now, logTo(where.log));
 
 try {
-  // Chromium's own files, and with them the lock that keeps us single, move with everything else.
+  // Chromium's files, and with them the single-instance lock, belong in Keyfob's own folder.
   const chromiumFolder = join(where.home, 'electron');
   mkdirSync(chromiumFolder, { recursive: true, mode: 0o700 });
   app.setPath('userData', chromiumFolder);
@@ -28,7 +28,7 @@ try {
   cannotStart(error);
 }
 app.enableSandbox();
-// Windows shows notifications only of programs that it knows by this name, which the installer gives as well.
+// Windows shows notifications only from programs with a registered app id; the installer sets the same one.
 if (process.platform === 'win32') app.setAppUserModelId('example.keyfob.Keyfob');
 declareScheme();
 cutOffNetwork();
@@ -36,10 +36,10 @@ cutOffNetwork();
 if (app.requestSingleInstanceLock()) {
   run().catch(cannotStart);
 } else {
-  app.quit(); // The one that runs shows its window.
+  app.quit(); // The running instance shows its window.
 }
 
-/** Nobody sees the log of an app that is not there. */
+/** A dialog, as nobody looks for the log of an app that didn't start. */
 function cannotStart(error: unknown): void {
   log.bug('the app could not start', error);
   dialog.showErrorBox("Keyfob couldn't start", error instanceof Error ? error.message : '');
@@ -49,19 +49,19 @@ function cannotStart(error: unknown): void {
 async function run(): Promise<void> {
   const disposables = new DisposableStore();
   const unlockWindow = new UnlockWindow();
-  const start = { isAskedFor: false }; // by a second start, before the window could be shown
+  const start = { isAskedFor: false }; // by a second instance, before the window could be shown
   let show = (): void => void unlockWindow.show();
   app.on('second-instance', (_event, argv) => {
-    // The computer started us twice: for its own list, and for the session that it restores.
+    // The desktop may start the app twice at login: from autostart and when it restores a session.
     if (argv.includes(HIDDEN_FLAG)) return;
     start.isAskedFor = true;
     show();
   });
   app.on('activate', () => show());
-  // No window means nothing: the tray is there, or the unlock page has been answered.
+  // The app keeps running without a window: in the tray, or after the unlock page was answered.
   app.on('window-all-closed', () => undefined);
   await app.whenReady();
-  // It lives in the menu bar. The package says so as well, so that no icon jumps before this line.
+  // A menu bar app. The package sets the same (LSUIElement), so that no Dock icon shows before this line.
   if (process.platform === 'darwin') app.setActivationPolicy('accessory');
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform)));
   disposables.add(refuseEverythingElse());
@@ -73,10 +73,10 @@ async function run(): Promise<void> {
     await (await starting)?.end();
     disposables.dispose();
   };
-  // From here on, as a quit may come while we start: it is carried out once there is something to end.
-  const ending = new Shutdown({ end, quit: () => app.quit(), clock, log });
+  // Registered before startup is done: a quit during startup is carried out once there is something to end.
+  const shutdown = new Shutdown({ end, quit: () => app.quit(), clock, log });
   app.on('before-quit', (event) => {
-    if (!ending.mayQuit()) event.preventDefault();
+    if (!shutdown.mayQuit()) event.preventDefault();
   });
   const desktop = await starting;
   if (desktop === null) {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
-/** The folder of the built app: beside `main` lie `preload` and `renderer`. */
+/** The folder of the built app, which holds `main`, `preload` and `renderer`. */
 const built = join(import.meta.dirname, '..');
 
-/** Files that came with the app. */
+/** Files that ship with the app. */
 export const files = {
   preload: join(built, 'preload', 'preload.cjs'),
   renderer: join(built, 'renderer'),

@@ -1,19 +1,18 @@
 import { app, nativeTheme, shell } from 'electron';
 import { homedir } from 'node:os';
-import type { SettingsSnapshot } from '../../preload/contract.ts';
 import { hasEnded } from '../../common/login-steps.ts';
 import type { AppSnapshot } from '../../common/snapshots.ts';
 import type { Log } from '../accounts/ports.ts';
 import { planAutostart } from '../desktop/system/autostart.ts';
 import type { Program } from '../desktop/system/autostart.ts';
 import { Desktop } from '../desktop/desktop.ts';
-import type { DesktopFacts } from '../desktop/desktop.ts';
+import type { DesktopFacts, DesktopPorts } from '../desktop/desktop.ts';
 import { keyStorageText } from '../desktop/unlock/keychain.ts';
 import { AlertTracker } from '../desktop/system/notifications.ts';
-import { perform } from '../desktop/tray/menu-actions.ts';
+import { performAction } from '../desktop/tray/menu-actions.ts';
 import { routes } from '../desktop/routes.ts';
-import { readKept } from '../desktop/settings.ts';
-import type { View } from '../desktop/tray/tray-menu.ts';
+import { readStoredSettings } from '../desktop/settings.ts';
+import type { SettingsStore } from '../desktop/settings.ts';
 import { awaitTrayHost, hasTrayHost } from '../desktop/tray/tray-host.ts';
 import { UnlockFlow } from '../desktop/unlock/unlock-flow.ts';
 import { InspectorLog } from '../desktop/inspector.ts';
@@ -37,42 +36,36 @@ import { settingsFile } from './system/settings-file.ts';
 import { TrayIcon } from './tray/tray.ts';
 import { MainWindow } from './window/window.ts';
 
-/** The clipboard may never answer: then quitting goes on without it. */
+/** How long quitting waits for the clipboard, which may never answer. */
 const CLIPBOARD_LIMIT_MS = 2_000;
 
-/** What the desktop is run with. */
+/** What the desktop app needs to run. */
 export type DesktopSetup = Readonly<{
   where: HostPaths;
   log: Log;
   unlockWindow: UnlockWindow;
   clock: SystemClock;
-  /** Started with the computer: no window comes up by itself. */
+  /** Started at login, so no window opens until one is asked for. */
   isHidden: boolean;
 }>;
 
-/** The desktop app as it runs. */
+/** The running desktop app. */
 export type RunningDesktop = Readonly<{ show: () => void; end: () => Promise<void> }>;
 
-/** Opens the vault, with the person's help where it takes that, and shows the app. Null: the person gave up. */
+/** Opens the vault, asking the person where needed, and shows the app. Null: the person gave up. */
 export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | null> {
   const { where, log, unlockWindow, clock, isHidden } = setup;
   const exchanges = new InspectorLog();
   const settings = settingsFile(where.settings);
   let desktop: Desktop | null = null;
-  const entry = new UnlockFlow({
-    keychain,
-    ask: (page) => unlockWindow.ask(page),
-    platform: process.platform,
-    now: Date.now,
-    timer: clock,
-  });
   const record = (exchange: HttpExchange): void => exchanges.add(exchange);
   const newPolicy = () =>
-    (desktop?.settings ?? readKept(settings.read()).settings).keepFresh
+    (desktop?.settings ?? readStoredSettings(settings.read()).settings).keepFresh
       ? ('keep-fresh' as const)
       : ('on-demand' as const);
-  const agent = await entry.enter(() =>
-    startAgent({ paths: where, unlock: entry.unlock, log, record, newPolicy }),
+  const unlockFlow = unlockFlowOf(setup);
+  const agent = await unlockFlow.openVault(() =>
+    startAgent({ paths: where, unlock: unlockFlow.unlock, log, record, newPolicy }),
   );
   if (agent === null) {
     unlockWindow.end();
@@ -80,23 +73,11 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   }
   const disposables = new DisposableStore();
   let window: MainWindow | null = null;
-  const ports = {
-    clock,
-    clipboard: systemClipboard,
-    settings,
-    openExternal: (url: string) => shell.openExternal(url),
-    autostart: (wanted: SettingsSnapshot) => applyAutostart(planAutostart(wanted, program())),
-    applySettings: ({ theme }: SettingsSnapshot) => {
-      nativeTheme.themeSource = theme;
-    },
-    showWindow: (view: View) => window?.show(view),
-    hideWindow: () => window?.hide(),
-    quit: () => app.quit(),
-  };
+  const ports = desktopPorts(clock, settings, () => window);
   const known = await facts(agent, isHidden ? clock : null);
   const first = await agent.engine.snapshot();
   desktop = new Desktop(agent.engine, first, exchanges, ports, known);
-  desktop.followAutostart(await syncAutostart(planAutostart({ startAtLogin: true }, program())));
+  desktop.setStartAtLogin(await syncAutostart(planAutostart({ startAtLogin: true }, program())));
   const shown = drawDesktop(desktop, disposables, setup);
   window = shown;
   followSystem(desktop, agent, shown, disposables, clock);
@@ -111,7 +92,38 @@ export async function runDesktop(setup: DesktopSetup): Promise<RunningDesktop | 
   };
 }
 
-/** Draws tray, window and notifications from now on, after every change. */
+function unlockFlowOf({ unlockWindow, clock }: DesktopSetup): UnlockFlow {
+  return new UnlockFlow({
+    keychain,
+    ask: (page) => unlockWindow.ask(page),
+    platform: process.platform,
+    now: Date.now,
+    timer: clock,
+  });
+}
+
+/** @param window the window once it exists */
+function desktopPorts(
+  clock: SystemClock,
+  settings: SettingsStore,
+  window: () => MainWindow | null,
+): DesktopPorts {
+  return {
+    clock,
+    clipboard: systemClipboard,
+    settings,
+    openExternal: (url) => shell.openExternal(url),
+    autostart: (wanted) => applyAutostart(planAutostart(wanted, program())),
+    applySettings: ({ theme }) => {
+      nativeTheme.themeSource = theme;
+    },
+    showWindow: (view) => window()?.show(view),
+    hideWindow: () => window()?.hide(),
+    quit: () => app.quit(),
+  };
+}
+
+/** Creates the tray icon, the window and notifications, and updates them after every change. */
 function drawDesktop(
   desktop: Desktop,
   disposables: DisposableStore,
@@ -123,7 +135,9 @@ function drawDesktop(
     ? new TrayIcon(first, {
         click: () => window.onTrayClick(),
         perform: (action) => {
-          perform(desktop, action).catch((error: unknown) => log.bug('a menu entry failed', error));
+          performAction(desktop, action).catch((error: unknown) =>
+            log.bug('a menu entry failed', error),
+          );
         },
       })
     : null;
@@ -154,7 +168,7 @@ function drawDesktop(
   return window;
 }
 
-/** Sleep, waking, the screen lock and the network, as the engine and the clipboard need to know of them. */
+/** Passes sleep, wake, screen lock, shutdown and network events on to the engine and the clipboard. */
 function followSystem(
   desktop: Desktop,
   { engine }: RunningAgent,
@@ -162,10 +176,10 @@ function followSystem(
   disposables: DisposableStore,
   clock: SystemClock,
 ): void {
-  const acts = {
+  const handlers = {
     suspend: () => {
       engine.suspend();
-      // Linux does not tell of the screen lock, and mostly locks when it sleeps.
+      // Linux sends no event for the screen lock, and usually locks on sleep.
       void desktop.clearClipboard(); // never rejects
     },
     wake: () => engine.wake(),
@@ -176,7 +190,7 @@ function followSystem(
     shutdown: () => app.quit(),
     networkBack: () => engine.networkBack(),
   };
-  disposables.add(watchPower(acts, clock));
+  disposables.add(watchPower(handlers, clock));
 }
 
 async function endDesktop(
@@ -190,7 +204,7 @@ async function endDesktop(
   await agent.stop();
 }
 
-/** @param patience set when the computer has only just started: its tray may come later */
+/** @param patience a clock to wait with for a tray that may appear late, as the computer has just started; null: don't wait */
 async function facts(
   { protection, socket }: RunningAgent,
   patience: SystemClock | null,

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Starts the app as built. The Electron package fetches its runtime when it is first asked for it, from a
-// place that not every machine reaches.
+// Starts the built app. The Electron package downloads its runtime on first use, which fails on machines
+// without access to the download server.
 
 const root = join(import.meta.dirname, '../..');
 
@@ -22,11 +22,11 @@ if (!existsSync(join(root, 'out/main/main.js'))) {
 }
 
 /**
- * Where the runtime is; null: it cannot be had. Asked in a process of its own, because what the
- * download says of a failure is a page of stack, and the sentence above says what to do.
+ * The runtime's path; null: it isn't available. Runs in a process of its own to hide the stack trace of a
+ * failed download: the message above says what to do.
  */
 function runtime() {
-  // Electron's package writes this file once it has its runtime.
+  // Electron's package writes this file once the runtime is downloaded.
   const isHere = existsSync(join(root, 'node_modules/electron/path.txt'));
   if (!isHere && process.env.ELECTRON_OVERRIDE_DIST_PATH === undefined) {
     process.stderr.write(

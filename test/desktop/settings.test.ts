@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { DEFAULT_SETTINGS, readKept, settingsChange } from '../../main/desktop/settings.ts';
+import { DEFAULT_SETTINGS, readStoredSettings, settingsChange } from '../../main/desktop/settings.ts';
 
 test('readKept gives the defaults where there is no file', () => {
-  expect(readKept({})).toEqual({ settings: DEFAULT_SETTINGS, dismissed: [] });
+  expect(readStoredSettings({})).toEqual({ settings: DEFAULT_SETTINGS, dismissed: [] });
 });
 
 test('readKept makes a value that cannot be its default, and keeps the others', () => {
   const settings = { ...DEFAULT_SETTINGS, theme: 'dark', clipboardMs: -5, keepFresh: 'no', old: 1 };
-  expect(readKept({ settings, dismissed: ['no-tray'] })).toEqual({
+  expect(readStoredSettings({ settings, dismissed: ['no-tray'] })).toEqual({
     settings: { ...DEFAULT_SETTINGS, theme: 'dark' },
     dismissed: ['no-tray'],
   });
@@ -18,8 +18,8 @@ test('readKept makes a value that cannot be its default, and keeps the others', 
 test('readKept reads anything, and what it gives it reads again', () => {
   fc.assert(
     fc.property(fc.anything(), (file) => {
-      const kept = readKept(file);
-      expect(readKept(kept)).toEqual(kept);
+      const kept = readStoredSettings(file);
+      expect(readStoredSettings(kept)).toEqual(kept);
     }),
     { numRuns: 10_000 },
   );

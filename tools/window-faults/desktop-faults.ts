@@ -64,7 +64,7 @@ export const SECRET_FAULTS: readonly Fault[] = [
       },
       {
         file: MAIN,
-        find: 'if (isSealedByNothing(sealed, process.platform)) throw new Error("no keyring behind safeStorage");',
+        find: 'if (isSealedWithoutKeyring(sealed, process.platform)) throw new Error("no keyring behind safeStorage");',
         put: '',
       },
     ],

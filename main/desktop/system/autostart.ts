@@ -1,33 +1,33 @@
 import { posix } from 'node:path';
 import type { SettingsSnapshot } from '../../../preload/contract.ts';
 
-/** What Keyfob is told when it starts with the computer: no window, whatever else is set. */
+/** Passed when the app is started at login: no window opens, whatever the settings say. */
 export const HIDDEN_FLAG = '--hidden';
 
-/** What is known of the running app. */
+/** The running app. */
 export type Program = Readonly<{
   platform: NodeJS.Platform;
-  /** Of the running executable. */
+  /** The running executable. */
   execPath: string;
-  /** Needed after it when the app is not packaged; null: it is. */
+  /** The app's folder, passed to the executable when the app isn't packaged; null: it is packaged. */
   appPath: string | null;
   env: Readonly<Record<string, string | undefined>>;
   home: string;
 }>;
 
-/** How to have Keyfob started, or not, when the person logs in. */
+/** How to turn start at login on or off. */
 export type AutostartPlan = Readonly<
   | { kind: 'login-item'; openAtLogin: boolean; path: string; args: readonly string[] }
-  /** A file of the desktop; `content` null: there must be none. */
+  /** A desktop entry file; `content` null: it must not exist. */
   | { kind: 'file'; path: string; content: string | null }
   | { kind: 'impossible'; why: string }
 >;
 
 /**
- * What has to be done for a wish.
+ * Plans how to turn start at login on or off.
  *
- * macOS and Windows have login items. Linux has a file in the autostart folder, which we write
- * ourselves: for an AppImage it names the image, as the mounted path is gone after the next start.
+ * macOS and Windows have login items. On Linux it is a file in the autostart folder. For an AppImage the
+ * file names the image, as its mount path changes with every start.
  *
  * @see {@link https://specifications.freedesktop.org/autostart-spec/0.5/ Autostart 0.5}
  */
@@ -50,19 +50,18 @@ export function planAutostart(
 }
 
 /**
- * The desktop's entry with the place where Keyfob is now; null: it says that already. An AppImage has
- * another name after each update, and may be moved. What else the entry says is the person's: the
- * desktop's own settings switch it off there.
+ * The desktop entry with the app's current path; null: it is up to date. An AppImage gets a new name with each
+ * update and may be moved. The rest of the entry is left alone: the desktop's settings write there.
  */
 export function renewedEntry(entry: string, plan: AutostartPlan): string | null {
   const wanted = plan.kind === 'file' ? EXEC_LINE.exec(plan.content ?? '')?.[0] : undefined;
   if (wanted === undefined) return null;
-  // By a function: a dollar sign in the text would mean something else.
+  // A function, as dollar signs in a replacement string have a meaning.
   const renewed = entry.replace(EXEC_LINE, () => wanted);
   return renewed === entry ? null : renewed;
 }
 
-/** Whether the desktop starts what an entry says: its own settings switch it off in one of these ways. */
+/** Whether an entry is enabled: desktop settings disable it in one of these ways. */
 export function isSwitchedOn(entry: string): boolean {
   return !/^(?:Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(entry);
 }
@@ -90,8 +89,8 @@ function desktopEntry(command: readonly string[]): string {
 }
 
 /**
- * One argument of an `Exec` line: quoted; `"`, `` ` ``, `$` and `\` escaped; and that once more for the file,
- * where a backslash is an escape too. `%` stands for itself only when doubled.
+ * One argument of an `Exec` line: quoted, with `"`, `` ` ``, `$` and `\` escaped, then escaped again for the
+ * file, where a backslash is an escape character too. A literal `%` is doubled.
  *
  * @see {@link https://specifications.freedesktop.org/desktop-entry-spec/1.5/exec-variables.html Desktop Entry 1.5, Exec}
  */
@@ -102,7 +101,7 @@ function execArgument(text: string): string {
   return `"${kept}"`;
 }
 
-/** One argument of a Windows command line. Electron joins them as they are. */
+/** One argument of a Windows command line. Electron joins them without quoting. */
 function windowsArgument(text: string): string {
   return /[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text;
 }

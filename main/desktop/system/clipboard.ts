@@ -4,27 +4,27 @@ import type { ShellSnapshot } from '../../../preload/contract.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
 
-/** The system's clipboard. Each call may reject: then the clipboard cannot be used just now. */
+/** The system clipboard. Each call may reject when the clipboard is unavailable. */
 export interface ClipboardPort {
-  /** @param concealed keep it out of clipboard histories and clouds, where the system knows such a mark */
+  /** @param concealed excludes it from clipboard histories and cloud sync, where the system supports that */
   write(text: string, concealed: boolean): Promise<void>;
-  /** The text on it; empty when there is none. */
+  /** Its text; empty when there is none. */
   readText(): Promise<string>;
   clear(): Promise<void>;
 }
 
-/** What may stay on the clipboard for how long. */
-export type CopyWish = Readonly<{
-  /** For the person: "token of alice". Never the content. */
+/** What to copy, and when to clear it. */
+export type CopyRequest = Readonly<{
+  /** Shown to the person: "token for alice". Never the content. */
   what: string;
   text: string;
-  /** Milliseconds until it is taken off again; null: only when Keyfob quits. */
+  /** Milliseconds until it is cleared; null: not on a timer. */
   forMs: number | null;
 }>;
 
 /**
- * Looks after what we put on the clipboard: takes it off again in time, on the screen lock and on quit,
- * if it is still there. What somebody else copied since is left alone. Keeps a hash, not the text.
+ * Copies secrets and clears them again, after their time and whenever {@link clear} is called (on screen lock, on quit). It only
+ * clears its own text: what was copied since is left alone. Keeps a hash, not the text.
  */
 export class SelfClearingClipboard {
   readonly #port: ClipboardPort;
@@ -32,52 +32,52 @@ export class SelfClearingClipboard {
   readonly #changed: () => void;
   #ours: Readonly<{ hash: string; what: string; clearsAt: number | null }> | null = null;
   #timer = new AbortController();
-  #stuck = false;
+  #mayHoldSecret = false;
   #hasEnded = false;
 
-  /** @param changed called when {@link copied} or {@link stuck} say something new */
+  /** @param changed called when {@link copied} or {@link mayHoldSecret} changes */
   constructor(port: ClipboardPort, clock: Clock, changed: () => void) {
     this.#port = port;
     this.#clock = clock;
     this.#changed = changed;
   }
 
-  /** What is there by our doing; null: nothing. */
+  /** What we copied and haven't cleared; null: nothing. */
   get copied(): ShellSnapshot['copied'] {
     return this.#ours === null ? null : { what: this.#ours.what, clearsAt: this.#ours.clearsAt };
   }
 
-  /** Whether the last thing that should be gone may still be there. */
-  get stuck(): boolean {
-    return this.#stuck;
+  /** Whether clearing couldn't be verified, so that a secret may still be there. */
+  get mayHoldSecret(): boolean {
+    return this.#mayHoldSecret;
   }
 
-  /** The person knows that it may still be there. */
-  giveUp(): void {
-    this.#stuck = false;
+  /** The person has seen that a secret may still be there. */
+  dismiss(): void {
+    this.#mayHoldSecret = false;
     this.#changed();
   }
 
-  /** Clears, and copies nothing any more: nobody would take it off again. */
+  /** Clears, and refuses every copy from now on, as nothing would clear it. */
   async end(): Promise<void> {
     this.#hasEnded = true;
     await this.clear();
   }
 
-  /** Fails when the clipboard takes nothing, and after the end. */
-  async copy({ what, text, forMs }: CopyWish): Promise<Result<void, 'clipboard-unavailable'>> {
-    if (this.#isOver()) return err('clipboard-unavailable');
+  /** Fails when the clipboard is unavailable, and after {@link end}. */
+  async copy({ what, text, forMs }: CopyRequest): Promise<Result<void, 'clipboard-unavailable'>> {
+    if (this.#isEnded()) return err('clipboard-unavailable');
     try {
       await this.#port.write(text, true);
     } catch {
-      return err('clipboard-unavailable'); // Whatever the system's reason, the person hears that it did not work.
+      return err('clipboard-unavailable'); // The caller reports the failure, whatever its cause.
     }
     this.#timer.abort();
     this.#timer = new AbortController();
     const clearsAt = forMs === null ? null : this.#clock.now() + forMs;
     this.#ours = { hash: hashOf(text), what, clearsAt };
-    this.#stuck = false;
-    if (this.#isOver()) {
+    this.#mayHoldSecret = false;
+    if (this.#isEnded()) {
       await this.clear();
       return err('clipboard-unavailable');
     }
@@ -85,14 +85,14 @@ export class SelfClearingClipboard {
     if (forMs !== null) {
       this.#clock.sleep(forMs, this.#timer.signal).then(
         () => this.clear(),
-        // Only aborted by ourselves: something newer was copied, or it is gone already.
+        // Aborted only by ourselves: something newer was copied, or it was cleared.
         () => undefined,
       );
     }
     return ok(undefined);
   }
 
-  /** Takes what we copied off the clipboard, if it is still there. Never rejects. */
+  /** Clears what we copied, if it is still on the clipboard. Never rejects. */
   async clear(): Promise<void> {
     const ours = this.#ours;
     if (ours === null) return;
@@ -100,14 +100,14 @@ export class SelfClearingClipboard {
     this.#ours = null;
     try {
       if (await this.#holds(ours.hash)) await this.#port.clear();
-      this.#stuck = await this.#holds(ours.hash);
+      this.#mayHoldSecret = await this.#holds(ours.hash);
     } catch {
-      this.#stuck = true; // It may be there or not: the person is told.
+      this.#mayHoldSecret = true; // Unknown whether it is still there; the window shows a notice.
     }
     this.#changed();
   }
 
-  #isOver(): boolean {
+  #isEnded(): boolean {
     return this.#hasEnded;
   }
 

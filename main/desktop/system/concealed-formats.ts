@@ -2,12 +2,12 @@
 export type Mark = Readonly<{ format: string; bytes: Uint8Array<ArrayBuffer> }>;
 
 const NOTHING = new Uint8Array([0]);
-/** A DWORD that is 0: "no". */
+/** A DWORD of 0, which means no. */
 const NO = new Uint8Array(4);
 
 /**
- * What keeps a secret out of clipboard histories and clouds, by the habits of each system: managers
- * that know the mark look away. On Linux it is KDE's Klipper; others know none.
+ * Formats that exclude a secret from clipboard histories and cloud sync, per platform. Clipboard managers that
+ * support the format ignore the content. On Linux that is KDE's Klipper only.
  *
  * @see {@link https://nspasteboard.org/ nspasteboard.org}
  * @see {@link https://learn.microsoft.com/en-us/windows/win32/dataxchg/clipboard-formats#cloud-clipboard-and-clipboard-history-formats Clipboard formats}

@@ -1,9 +1,9 @@
 import type { Clock } from '../../accounts/ports.ts';
 
-/** No system event tells the main process of the network, so it is looked at. */
+/** The main process gets no event for the network, so it polls. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Calls `back` whenever the network has come back; returns the undo. */
+/** Calls `back` whenever the network is back; returns the undo. */
 export function watchNetwork(isOnline: () => boolean, clock: Clock, back: () => void): () => void {
   const end = new AbortController();
   const look = async (): Promise<void> => {

@@ -1,14 +1,14 @@
 import { retryUntil } from '../../util/async.ts';
 import type { Timer } from '../../util/async.ts';
 
-/** How often, and how many times more, it is looked for when the computer has only just started. */
+/** The interval and number of further checks after login. */
 const LOOK_AGAIN_MS = 1_000;
 const LOOKS_AGAIN = 10;
 
 const BUS = 'org.freedesktop.DBus';
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 
-/** Programs that can ask the session bus; a desktop has at least one of them. */
+/** Programs that can query the session bus; a desktop has at least one of them. */
 const QUESTIONS: readonly (readonly [string, ...string[]])[] = [
   [
     'gdbus',
@@ -34,7 +34,7 @@ const QUESTIONS: readonly (readonly [string, ...string[]])[] = [
   ],
 ];
 
-/** What is known of the desktop, and a way to run a program: its output, or null if that did not work. */
+/** The desktop, and a way to run a program, which returns its output or null on failure. */
 export type TrayHostParts = Readonly<{
   platform: NodeJS.Platform;
   env: Readonly<Record<string, string | undefined>>;
@@ -42,8 +42,8 @@ export type TrayHostParts = Readonly<{
 }>;
 
 /**
- * Whether a tray icon would be seen. macOS and Windows always have a place for it. On Linux whoever
- * draws tray icons owns a name on the session bus; GNOME has nobody unless an extension does it.
+ * Whether a tray icon would be visible. Always on macOS and Windows. On Linux a tray host owns a name on the
+ * session bus; GNOME has none without an extension.
  *
  * @see {@link https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/ StatusNotifierItem}
  */
@@ -53,13 +53,13 @@ export async function hasTrayHost({ platform, env, run }: TrayHostParts): Promis
     const answer = /\b(true|false)\b/.exec((await run(program, args)) ?? '')?.[1];
     if (answer !== undefined) return answer === 'true';
   }
-  // Nobody to ask: by the desktop's name then.
+  // No program could query the bus, so the desktop's name decides.
   return !(env.XDG_CURRENT_DESKTOP ?? '').split(':').includes('GNOME');
 }
 
 /**
- * The same when the computer has only just started: the panel that draws tray icons starts with it too,
- * and may come some seconds after us. An app that gave up at once would be without its icon all day.
+ * Like {@link hasTrayHost}, for a start at login: the panel with the tray starts at the same time and may
+ * take some seconds longer than the app.
  */
 export function awaitTrayHost(parts: TrayHostParts, timer: Timer): Promise<boolean> {
   return retryUntil(() => hasTrayHost(parts), {

@@ -9,19 +9,19 @@ const BACKENDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Chromium's word on Linux for "no keyring": what it then seals with is in every copy of Chromium, so it
- * hides nothing. The asynchronous calls claim to be available all the same.
+ * Chromium's name for "no keyring" on Linux. It then encrypts with a key that is in every copy of Chromium,
+ * which protects nothing. The asynchronous calls still report encryption as available.
  */
 export const NO_KEYRING = 'basic_text';
 
-/** The keychain of a system, in words. `backend` is Electron's name for it on Linux. */
+/** The system keychain's name for the person. `backend` is Electron's name for it on Linux. */
 export function backendText(backend: string, platform: NodeJS.Platform): string {
   if (platform === 'darwin') return 'macOS Keychain';
   if (platform === 'win32') return 'Windows data protection';
   return BACKENDS[backend] ?? 'an unknown keyring';
 }
 
-/** How the vault's key is kept, in words. */
+/** What protects the vault's key, in words. */
 export function keyStorageText(
   protection: KeyProviderName,
   backend: string,
@@ -33,15 +33,14 @@ export function keyStorageText(
     case 'passphrase':
       return 'Your passphrase';
     case 'none':
-      return 'Nothing: readable by any program that runs as you';
+      return 'Nothing: any program running as you can read it';
   }
 }
 
 /**
- * Whether what the keychain sealed is protected by nothing: on Linux, Chromium marks what it sealed with
- * the key that is in every copy of it as `v10`, also where it first found a keyring and then could not
- * use it.
+ * Whether something was encrypted without a keyring. On Linux, Chromium prefixes what it encrypts with its
+ * built-in key with `v10`, also when it found a keyring first and then couldn't use it.
  */
-export function isSealedByNothing(sealed: Uint8Array, platform: NodeJS.Platform): boolean {
+export function isSealedWithoutKeyring(sealed: Uint8Array, platform: NodeJS.Platform): boolean {
   return platform === 'linux' && new TextDecoder().decode(sealed.subarray(0, 3)) === 'v10';
 }

@@ -13,25 +13,25 @@ import type { UnlockAnswer, UnlockPage } from './unlock-page.ts';
 import { troublePage } from './unlock-page.ts';
 import { backendText, NO_KEYRING } from './keychain.ts';
 
-/** How long the system's keychain may take over one call: long enough to type a password. */
+/** The time limit for one keychain call: long enough for the person to type a password. */
 const KEYCHAIN_LIMIT_MS = 30_000;
 
-/** What opening the vault at a desktop takes. */
+/** What the unlock flow needs. */
 export type UnlockFlowParts = Readonly<{
   keychain: Keychain;
-  /** Shows a page and waits for the person. */
+  /** Shows a page and waits for the person's answer. */
   ask: (page: UnlockPage) => Promise<UnlockAnswer>;
   platform: NodeJS.Platform;
   now: () => number;
   timer: Timer;
-  /** Of new passphrase keys; only tests lower it. */
+  /** The scrypt cost of new passphrase keys; only tests lower it. */
   cost?: ScryptCost;
 }>;
 
 /**
- * Opens the vault the way it is kept, and asks the person where a person is needed. A new vault's key
- * goes into the system's keychain; where there is none, the person chooses. Nothing is ever left
- * unprotected silently.
+ * Opens the vault with the key provider it was created with, asking the person where needed. A new vault's
+ * key goes into the system keychain; without one, the person chooses. Nothing is stored unprotected without
+ * consent.
  */
 export class UnlockFlow {
   readonly #parts: UnlockFlowParts;
@@ -43,7 +43,7 @@ export class UnlockFlow {
     this.#parts = parts;
   }
 
-  /** For `openVault`. */
+  /** The key provider for the vault, as `openVault` of main/vault needs it. */
   readonly unlock: Unlock = async (kept) => {
     switch (kept) {
       case 'keychain':
@@ -57,8 +57,8 @@ export class UnlockFlow {
     }
   };
 
-  /** Opens by `open`, again and again while the person wants to; null: the person gave up. */
-  async enter<T>(open: () => Promise<Result<T, Failure>>): Promise<T | null> {
+  /** Calls `open` until it succeeds, asking the person in between; null: the person gave up. */
+  async openVault<T>(open: () => Promise<Result<T, Failure>>): Promise<T | null> {
     for (;;) {
       this.#trouble = null;
       const opened = await open();
@@ -104,7 +104,7 @@ export class UnlockFlow {
     }
   }
 
-  /** Whether the keychain exists and gives back what it took. */
+  /** Whether the keychain exists, and returns what was stored in it. */
   async #keychainHelps(): Promise<boolean> {
     if (this.#parts.keychain.backend === NO_KEYRING) return false;
     const keeper = this.#keychainKeyProvider();

@@ -22,7 +22,7 @@ button { font: inherit; padding: 0.47rem 0.93rem; margin: 0.27rem 0.53rem 0.27re
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** No script at all, and a form that leads back to us alone. */
+/** No scripts, and a form that can only be sent to the app itself. */
 export const UNLOCK_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${STYLE_HASH}'`,
@@ -35,10 +35,9 @@ export const UNLOCK_POLICY = [
 export const UNLOCK_HEADERS = headersFor('text/html; charset=utf-8', UNLOCK_POLICY);
 
 /**
- * A page before the vault is open: plain HTML without any script, so that a passphrase passes through
- * nothing but a form.
+ * A page shown until the vault is open: plain HTML without scripts, so that only a form handles the passphrase.
  *
- * @param key comes back with the answer: one page, one answer
+ * @param key sent back with the answer, so that each page is answered once
  */
 export function unlockHtml(page: UnlockPage, key: string): string {
   const problem = 'problem' in page ? page.problem : null;
@@ -48,7 +47,7 @@ export function unlockHtml(page: UnlockPage, key: string): string {
         text(page.message),
         problemText(problem),
         form(key, [
-          // What the page says comes first, so the field takes the focus only when something is wrong in it.
+          // The page is read first, so the field only takes the focus when its content is wrong.
           field('passphrase', 'Passphrase', 'new-password', problem, problem !== null),
           field('repeated', 'Confirm passphrase', 'new-password', problem),
           button('passphrase', 'Use this passphrase'),
@@ -78,7 +77,7 @@ export function unlockHtml(page: UnlockPage, key: string): string {
   }
 }
 
-/** Shown between an answer and what follows from it. */
+/** Shown while an answer is processed. */
 export function workingHtml(): string {
   return html('Opening your vault…', [text('This takes a moment.')]);
 }
@@ -115,7 +114,7 @@ function form(key: string, parts: readonly string[]): string {
   return `<form method="post" action="${UNLOCK_ADDRESS.slice(ORIGIN.length)}">${hidden}${parts.join('')}</form>`;
 }
 
-/** @param problem what is wrong with what was typed before; null: nothing */
+/** @param problem what was wrong with the previous input; null: nothing */
 function field(
   name: string,
   label: string,

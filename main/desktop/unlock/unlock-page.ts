@@ -5,16 +5,16 @@ import type { Secret } from '../../protocol/secret.ts';
 import type { KeychainTrouble } from '../../vault/keys/keychain-provider.ts';
 import { backendText } from './keychain.ts';
 
-/** What a person is asked before the vault is open. The words are whole sentences. */
+/** A page shown until the vault is open. Messages are whole sentences. */
 export type UnlockPage = Readonly<
-  /** A new vault, and no keychain for its key. */
+  /** A new vault without a keychain for its key. */
   | { kind: 'choose'; message: string; problem: string | null }
   | { kind: 'passphrase'; problem: string | null }
-  /** Something is in the way; `again` whether trying again may help. */
+  /** The vault can't be opened; `again`: whether retrying may help. */
   | { kind: 'trouble'; message: string; hint: string; again: boolean }
 >;
 
-/** What the person answered. Closing the window is `quit`. */
+/** The person's answer. Closing the window is `quit`. */
 export type UnlockAnswer = Readonly<
   | { do: 'passphrase'; passphrase: Secret; repeated: Secret }
   | { do: 'unprotected' }
@@ -31,10 +31,10 @@ export function troublePage(
   platform: NodeJS.Platform,
 ): UnlockPage {
   if (failure.code === 'vault-locked' && trouble !== null) {
-    return { kind: 'trouble', ...keychainWords(trouble, platform), again: true };
+    return { kind: 'trouble', ...keychainText(trouble, platform), again: true };
   }
   if (failure.code === 'vault-in-use') {
-    // A second start of this app shows the window of the first: so whoever holds it is no window.
+    // The app itself is a single instance, so the owner must be `keyfob agent`.
     const message = `Your vault is already in use by keyfob agent, in a terminal or as a service (${failure.owner}).`;
     const hint = 'Use it with the keyfob command, or stop it and try again.';
     return { kind: 'trouble', message, hint, again: true };
@@ -44,8 +44,8 @@ export function troublePage(
   return { kind: 'trouble', message, hint, again };
 }
 
-/** What is wrong with the keychain, and what a person can do about it. */
-export function keychainWords(
+/** What is wrong with the keychain, and what to do about it. */
+export function keychainText(
   trouble: KeychainTrouble,
   platform: NodeJS.Platform,
 ): Readonly<{ message: string; hint: string }> {

@@ -1,19 +1,19 @@
-/** A command of the system's or of Chromium's, by Electron's name. */
+/** A standard menu or command, by Electron's name. */
 export type MenuRole = 'appMenu' | 'editMenu' | 'windowMenu' | 'resetZoom' | 'zoomIn' | 'zoomOut';
 
-/** One entry of the application menu, as Electron's template takes it. */
+/** One entry of the application menu, in the format of Electron's template. */
 export type AppMenuEntry =
   | { role: MenuRole; accelerator?: string; visible?: boolean }
   | { label: string; submenu: AppMenuEntry[] };
 
-/** Larger text for whoever needs it. The hidden ones are keys: one entry has one key. */
+/** Zoom. The hidden entries only add keys, as an entry can have just one. */
 const VIEW: AppMenuEntry = {
   label: 'View',
   submenu: [
     { role: 'resetZoom' },
     { role: 'zoomIn' },
     { role: 'zoomOut' },
-    // Electron's own key for it is the plus sign, which many keyboards have on `=`, with Shift.
+    // Electron's default key is the plus sign, which many keyboards have on `=` with Shift.
     hidden('zoomIn', '='),
     hidden('zoomIn', 'numadd'),
     hidden('zoomOut', 'numsub'),
@@ -22,9 +22,8 @@ const VIEW: AppMenuEntry = {
 };
 
 /**
- * The menu whose keys work in every window. Nobody sees it where the window has no frame. macOS has copy
- * and paste, and a way to quit, only by a menu; elsewhere they work without. Nothing in it reloads the
- * page or opens developer tools.
+ * The application menu, whose keys work in every window. Frameless windows don't show it. On macOS copy,
+ * paste and quit work only through a menu. It has no entries to reload the page or open developer tools.
  */
 export function appMenu(platform: NodeJS.Platform): AppMenuEntry[] {
   if (platform !== 'darwin') return [VIEW];

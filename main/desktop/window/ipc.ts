@@ -1,12 +1,12 @@
 import { ORIGIN } from './scheme.ts';
 
-/** Who asks, as far as that is looked at. `senderFrame` null: its page is gone, or has gone elsewhere. */
+/** The part of an IPC event that is checked. `senderFrame` null: the page is gone or has navigated. */
 export type IpcSender<Contents> = Readonly<{
   sender: Contents;
   senderFrame: Readonly<{ parent: object | null; url: string }> | null;
 }>;
 
-/** Whether a request comes from the main frame of `window`, and from a page of ours in it. */
+/** Whether a request comes from the main frame of `window` while it shows a page of ours. */
 export function isOwnPage<Contents>(
   { sender, senderFrame }: IpcSender<Contents>,
   window: Contents,

@@ -1,13 +1,12 @@
 import type { Clock } from '../../accounts/ports.ts';
 
-/** Longer than a press of a button, shorter than a person takes to change their mind: milliseconds. */
+/** Milliseconds. Longer than a click takes, shorter than the time to a deliberate second click. */
 const ONE_CLICK_MS = 500;
 
 /**
- * Knows whether a click on the tray icon came from within the window. On Windows and Linux the click
- * takes the focus first, and the window that hides when it loses it is gone before the click is told:
- * asked by its visibility alone, it could never be closed by the icon. And a window that stayed open
- * behind others is wanted in front, not closed.
+ * Decides whether a click on the tray icon shows or hides the window. On Windows and Linux the click first
+ * takes the focus, which hides the window before the click event arrives: by visibility alone, the icon could
+ * never close it. A window that stayed open behind others is shown, not hidden.
  */
 export class PanelFocus {
   readonly #clock: Clock;
@@ -17,12 +16,12 @@ export class PanelFocus {
     this.#clock = clock;
   }
 
-  /** The window lost the focus while it was there to be seen. */
+  /** The window lost the focus while it was visible. */
   left(): void {
     this.#leftAt = this.#clock.monotonicNow();
   }
 
-  /** What a click on the tray icon asks for. One loss of the focus explains one click. */
+  /** What a click on the tray icon does. One loss of focus counts for one click. */
   onTrayClick(isFocused: boolean): 'show' | 'hide' {
     const justLeft = this.#clock.monotonicNow() - this.#leftAt < ONE_CLICK_MS;
     this.#leftAt = Number.NEGATIVE_INFINITY;

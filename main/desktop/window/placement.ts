@@ -1,21 +1,21 @@
-/** A rectangle in the system's own points. */
+/** A rectangle in device-independent pixels. */
 export type Rectangle = Readonly<{ x: number; y: number; width: number; height: number }>;
 
-/** What is known of the surroundings when the window is about to show. */
+/** The screen at the moment the window opens. */
 export type ScreenLayout = Readonly<{
-  /** Where the tray icon is; null or without extent: the system does not tell. */
+  /** The tray icon's bounds; null or empty: unknown. */
   tray: Rectangle | null;
-  /** Where the pointer is; null: the system does not tell. */
+  /** The pointer's position; null: unknown. */
   pointer: Readonly<{ x: number; y: number }> | null;
-  /** What is left of the display without panels and docks. */
+  /** The display without panels and docks. */
   workArea: Rectangle;
 }>;
 
 const GAP = 8;
 
 /**
- * Where the window goes: beside the tray icon where the system tells its place, else near the pointer,
- * else in the middle; always whole on the display, and never larger than it.
+ * The window's bounds: beside the tray icon if its position is known, else near the pointer, else centred.
+ * Always within the work area, and never larger than it.
  */
 export function windowBounds(
   size: Readonly<{ width: number; height: number }>,
@@ -43,7 +43,7 @@ export function windowBounds(
 }
 
 function atPointer(pointer: ScreenLayout['pointer']): Rectangle | null {
-  // Some systems answer with the origin when they will not tell.
+  // Some systems report the origin when they don't know.
   if (pointer === null || (pointer.x === 0 && pointer.y === 0)) return null;
   return { ...pointer, width: 0, height: 0 };
 }

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 
-/** Where the window's pages live: a scheme of our own, one host. */
+/** The app's own scheme, with one host, which serves the window's pages. */
 export const SCHEME = 'app';
 export const ORIGIN = `${SCHEME}://keyfob`;
 export const WINDOW_PAGE = `${ORIGIN}/index.html`;
 
-/** What the scheme may do: have an origin, count as safe, be fetched. Nothing more. */
+/** The scheme's privileges: an origin, a secure context, fetch. Nothing more. */
 export const PRIVILEGES = { standard: true, secure: true, supportFetchAPI: true } as const;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -18,8 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the window's page may do: show what came with the app. No other origin, no inline script, no
- * string turned into script, no connection, no frame, no form.
+ * The window's content security policy: only files that ship with the app. No other origin, inline script,
+ * eval, connection, frame or form.
  */
 export const WINDOW_POLICY = [
   "default-src 'none'",
@@ -35,22 +35,22 @@ export const WINDOW_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** A file of the built window and the headers it is served with. */
+/** A file of the built window and its response headers. */
 export type PageFile = Readonly<{ path: string; headers: Readonly<Record<string, string>> }>;
 
-/** The file for an address of our scheme, relative to the window's folder; null: there is none such. */
+/** The file for an address of our scheme, relative to the window's folder; null: not a valid address. */
 export function pageFile(address: string): PageFile | null {
   if (!URL.canParse(address)) return null;
   const { protocol, host, pathname } = new URL(address);
   if (protocol !== `${SCHEME}:` || host !== 'keyfob') return null;
-  // Plain names only: nothing encoded, no dot at a name's start, so nothing can lead out of the folder.
+  // Plain names only, nothing encoded and no leading dot, so that no path can leave the folder.
   if (!/^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(pathname)) return null;
   const type = TYPES[posix.extname(pathname)];
   if (type === undefined) return null;
   return { path: pathname.slice(1), headers: headersFor(type, WINDOW_POLICY) };
 }
 
-/** The headers of everything that is served: a type that holds, the policy, no trace elsewhere. */
+/** The headers of every response: type without sniffing, content security policy, isolation, no caching. */
 export function headersFor(type: string, policy: string): Readonly<Record<string, string>> {
   return {
     'content-type': type,

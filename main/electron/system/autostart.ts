@@ -5,20 +5,20 @@ import { dirname } from 'node:path';
 import { HIDDEN_FLAG, isSwitchedOn, renewedEntry } from '../../desktop/system/autostart.ts';
 import type { AutostartPlan } from '../../desktop/system/autostart.ts';
 
-/** Whether the computer started us, and no person. macOS passes no argument on, but tells. */
+/** Whether the app was started at login, not by the person. macOS passes no argument, but has a flag for it. */
 export function wasStartedAtLogin(): boolean {
   if (process.argv.includes(HIDDEN_FLAG)) return true;
   return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
-/** Does what a plan says. False: the system would not. */
+/** Carries out a plan. False: the system refused. */
 export async function applyAutostart(plan: AutostartPlan): Promise<boolean> {
   try {
     switch (plan.kind) {
       case 'login-item': {
         const { openAtLogin } = plan;
         app.setLoginItemSettings({ openAtLogin, ...namesOf(plan) });
-        // It does not say when it fails; macOS may want the person's approval first.
+        // It reports no failure; macOS may require the person's approval first.
         return app.getLoginItemSettings(namesOf(plan)).openAtLogin === openAtLogin;
       }
       case 'file':
@@ -33,15 +33,15 @@ export async function applyAutostart(plan: AutostartPlan): Promise<boolean> {
         return false;
     }
   } catch {
-    return false; // Whatever the system's reason, the person hears that it did not work.
+    return false; // The caller reports the failure, whatever its cause.
   }
 }
 
 /**
- * Brings what starts us up to date where there is something that does, and tells whether it will: the
- * person may have changed that by the system's own settings. Null: the system does not tell.
+ * Updates an existing autostart entry and returns whether the system will start the app: the person may
+ * have changed that in the system's own settings. Null: unknown.
  *
- * @param plan for the wish to be started
+ * @param plan the plan for starting at login
  */
 export async function syncAutostart(plan: AutostartPlan): Promise<boolean | null> {
   try {
@@ -59,16 +59,16 @@ export async function syncAutostart(plan: AutostartPlan): Promise<boolean | null
         return null;
     }
   } catch {
-    return null; // It is not ours to read or write.
+    return null; // The entry can't be read or written.
   }
 }
 
-/** Windows keeps what the person switched off in its own list, and tells that apart. */
+/** Windows keeps entries the person disabled in a list of its own, and reports them separately. */
 function willStart(item: Electron.LoginItemSettings): boolean {
   return process.platform === 'win32' ? item.executableWillLaunchAtLogin : item.openAtLogin;
 }
 
-/** macOS starts the app itself, and passes nothing on. */
+/** macOS takes no path or arguments: it starts the app bundle. */
 function namesOf({ path, args }: Extract<AutostartPlan, { kind: 'login-item' }>) {
   return process.platform === 'win32' ? { path, args: [...args] } : {};
 }

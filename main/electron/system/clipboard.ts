@@ -9,7 +9,7 @@ export const systemClipboard: ClipboardPort = {
     for (const { format, bytes } of concealed ? concealingMarks(process.platform) : []) {
       content[`electron application/osclipboard;format="${format}"`] = new Blob([bytes]);
     }
-    // One call, so that no history sees the text before the mark.
+    // In one call, so that no clipboard history sees the text without the concealing formats.
     await clipboard.write([new ClipboardItem(content)]);
   },
   readText: () => clipboard.readText(),

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A longer file becomes `.1` at the next start; so no more than twice this is ever kept. */
+/** A longer file is rotated to `.1` at the next start, so at most twice this much is kept (plus one run). */
 const LONGEST_BYTES = 1_048_576;
 
-/** Gives a function that writes lines to the log file, and to stderr for whoever started us there. */
+/** Returns a function that writes lines to the log file and to stderr. */
 export function logTo(path: string): (line: string) => void {
-  // The terminal that started us may be closed meanwhile; unheard, that would be an error of ours.
+  // The terminal may be closed meanwhile; an unhandled error event would crash the app.
   process.stderr.on('error', () => undefined);
   let usable = attempt(() => {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -24,6 +24,6 @@ function attempt(act: () => void): boolean {
     act();
     return true;
   } catch {
-    return false; // A log that cannot be written must not stop what it tells of.
+    return false; // A log that can't be written must not stop the app.
   }
 }

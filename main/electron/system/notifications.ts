@@ -2,12 +2,12 @@ import { Notification } from 'electron';
 import type { AlertChange } from '../../desktop/system/notifications.ts';
 import type { View } from '../../desktop/tray/tray-menu.ts';
 
-/** Shows alerts as the system's notifications, and takes them back. */
+/** Shows alerts as system notifications, and closes them. */
 export class Notifications {
   readonly #shown = new Map<string, Notification>();
   readonly #clicked: (view: View) => void;
 
-  /** @param clicked is told where the person can do something about it */
+  /** @param clicked called with the view to open when a notification is clicked */
   constructor(clicked: (view: View) => void) {
     this.#clicked = clicked;
   }
@@ -16,7 +16,7 @@ export class Notifications {
     for (const key of withdraw) this.#withdraw(key);
     if (!Notification.isSupported()) return;
     for (const { key, title, body, view } of show) {
-      // On Linux it is low unless told, and many desktops show no banner for that.
+      // On Linux the default urgency is low, for which many desktops show no banner.
       const notification = new Notification({ title, body, urgency: 'normal' });
       notification.on('click', () => this.#clicked(view));
       this.#shown.set(key, notification);

@@ -2,7 +2,7 @@ import { net, powerMonitor } from 'electron';
 import type { Clock } from '../../accounts/ports.ts';
 import { watchNetwork } from '../../desktop/system/network.ts';
 
-/** What is done when the machine sleeps, wakes, is locked, shuts down, or has a network again. */
+/** Called when the machine sleeps, wakes, is locked, shuts down, or is back online. */
 export type PowerHandlers = Readonly<{
   suspend: () => void;
   wake: () => void;
@@ -11,19 +11,19 @@ export type PowerHandlers = Readonly<{
   networkBack: () => void;
 }>;
 
-/** Tells `acts` of the system's events; returns the undo. */
+/** Calls the handlers on system events; returns the undo. */
 export function watchPower(
   { suspend, wake, lock, shutdown, networkBack }: PowerHandlers,
   clock: Clock,
 ): () => void {
-  // Held back a little, so that quitting comes first; macOS and Linux alone tell.
+  // Delays the shutdown so that the app can quit in order. Only macOS and Linux send this event.
   const onShutdown = (event?: Electron.Event): void => {
     event?.preventDefault();
     shutdown();
   };
   powerMonitor.on('suspend', suspend);
   powerMonitor.on('resume', wake);
-  // macOS and Windows alone tell.
+  // Only macOS and Windows send this event.
   powerMonitor.on('lock-screen', lock);
   powerMonitor.on('shutdown', onShutdown);
   const unwatch = watchNetwork(() => net.isOnline(), clock, networkBack);

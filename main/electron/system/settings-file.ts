@@ -4,8 +4,8 @@ import { basename, dirname } from 'node:path';
 import type { SettingsStore } from '../../desktop/settings.ts';
 
 /**
- * The settings as a JSON file. A file that is none is replaced: settings are no reason not to start.
- * Nothing secret and nothing that hurts to lose is in it.
+ * The settings as a JSON file. An invalid file is replaced: broken settings must not keep the app from
+ * starting. The file holds no secrets and nothing that can't be set again.
  */
 export function settingsFile(path: string): SettingsStore {
   const store = new Store<Record<string, unknown>>({
@@ -15,7 +15,7 @@ export function settingsFile(path: string): SettingsStore {
     clearInvalidConfig: true,
     configFileMode: 0o600,
   });
-  // It answers any page that asks where our data is; ours do not ask.
+  // electron-store answers any page on this channel with the data folder; no page of ours needs it.
   ipcMain.removeAllListeners('electron-store-get-data');
   return {
     read: () => store.store,

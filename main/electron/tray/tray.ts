@@ -9,13 +9,13 @@ import { trayState, trayTooltip } from '../../desktop/tray/tray-state.ts';
 import type { TrayState } from '../../desktop/tray/tray-state.ts';
 import { files } from '../paths.ts';
 
-/** What clicks on the tray icon do. */
+/** Called for clicks on the tray icon and its menu. */
 export type TrayHandlers = Readonly<{
   click: () => void;
   perform: (action: MenuAction) => void;
 }>;
 
-/** The icon in the tray. Drawn from a picture of everything; whatever is in its menu is in the window too. */
+/** The tray icon, drawn from an app snapshot. Everything in its menu is in the window too. */
 export class TrayIcon {
   readonly #acts: TrayHandlers;
   readonly #tray: Tray;
@@ -26,7 +26,7 @@ export class TrayIcon {
     this.#acts = acts;
     this.#tray = new Tray(imageFor(trayState(first)));
     this.#tray.on('click', acts.click);
-    // On macOS a menu that is set takes every click; so there it comes by the other button.
+    // On macOS a context menu would take every click, so there it opens on right-click only.
     if (process.platform === 'darwin') {
       this.#tray.setIgnoreDoubleClickEvents(true);
       this.#tray.on('right-click', () => this.#popUp());
@@ -34,12 +34,12 @@ export class TrayIcon {
     this.draw(first);
   }
 
-  /** Where the icon is; without extent where the system does not tell. */
+  /** The icon's bounds; empty where the system doesn't report them. */
   get bounds(): Rectangle {
     return this.#tray.getBounds();
   }
 
-  /** Draws only what changed: on Linux a new menu closes one that is open. */
+  /** Redraws only after a change: on Linux, setting a menu closes an open one. */
   draw(app: AppSnapshot): void {
     const entries = trayMenu(app);
     const drawn = JSON.stringify([trayState(app), trayTooltip(app), entries]);
@@ -74,7 +74,7 @@ export class TrayIcon {
   }
 }
 
-/** Windows scales an .ico itself; elsewhere the sharper files beside the first are taken up by Electron. */
+/** Windows scales an .ico itself; elsewhere Electron picks up the high-resolution files (`@2x`). */
 function imageFor(state: TrayState): Electron.NativeImage | string {
   if (process.platform === 'win32') return join(files.icons, `${state}.ico`);
   if (process.platform !== 'darwin') {

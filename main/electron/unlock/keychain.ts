@@ -1,8 +1,8 @@
 import { safeStorage } from 'electron';
-import { isSealedByNothing } from '../../desktop/unlock/keychain.ts';
+import { isSealedWithoutKeyring } from '../../desktop/unlock/keychain.ts';
 import type { Keychain } from '../../vault/keys/keychain-provider.ts';
 
-/** The system's keychain by Electron's `safeStorage`: its asynchronous calls, which do not stop the app. */
+/** The system keychain through Electron's `safeStorage`, with its asynchronous calls, which don't block the app. */
 export const keychain: Keychain = {
   get backend() {
     return process.platform === 'linux'
@@ -12,7 +12,7 @@ export const keychain: Keychain = {
   available: () => safeStorage.isAsyncEncryptionAvailable(),
   async seal(text) {
     const sealed = await safeStorage.encryptStringAsync(text);
-    if (isSealedByNothing(sealed, process.platform))
+    if (isSealedWithoutKeyring(sealed, process.platform))
       throw new Error('no keyring behind safeStorage');
     return sealed;
   },

@@ -14,12 +14,12 @@ import { SAFE_PREFERENCES } from '../window/window.ts';
 
 type Question = Readonly<{ page: UnlockPage; key: string; answer: (answer: UnlockAnswer) => void }>;
 
-/** The window before the vault is open. It has no preload and runs no script. */
+/** The window shown until the vault is open. It has no preload and runs no script. */
 export class UnlockWindow {
   #window: BrowserWindow | null = null;
   #question: Question | null = null;
 
-  /** Shows `page` and waits for the person; closing the window is an answer too. */
+  /** Shows `page` and waits for the person's answer; closing the window answers `quit`. */
   ask(page: UnlockPage): Promise<UnlockAnswer> {
     return new Promise((resolve) => {
       const answer = (given: UnlockAnswer): void => {
@@ -28,20 +28,20 @@ export class UnlockWindow {
       };
       this.#question = { page, key: randomBytes(16).toString('hex'), answer };
       this.#window ??= this.#open();
-      // It only rejects when a later one takes its place, or the person closes the window.
+      // Rejects only when a later load replaces it, or the person closes the window.
       this.#window.loadURL(UNLOCK_ADDRESS).catch(() => undefined);
       this.#window.show();
     });
   }
 
-  /** Serves the page, and takes its form. */
+  /** Serves the page, and receives its form. */
   async respond(request: Request): Promise<Response> {
     const question = this.#question;
     if (question === null) return html(workingHtml());
     if (request.method !== 'POST') return html(unlockHtml(question.page, question.key));
     const answer = readUnlockAnswer(await request.text(), question.key);
     if (answer === null) return html(unlockHtml(question.page, question.key));
-    // After the page is on its way: the next one must not overtake it.
+    // Resolves after this response is on its way, so that the next page can't overtake it.
     setImmediate(() => question.answer(answer));
     return html(workingHtml());
   }
@@ -58,7 +58,7 @@ export class UnlockWindow {
   }
 
   #open(): BrowserWindow {
-    // There is no tray yet: without an icon in the dock a window behind others would be out of reach.
+    // There is no tray yet: without a Dock icon, a window behind others would be out of reach.
     if (process.platform === 'darwin') app.setActivationPolicy('regular');
     const window = new BrowserWindow({
       width: 460,

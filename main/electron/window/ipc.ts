@@ -5,9 +5,9 @@ import { isOwnPage } from '../../desktop/window/ipc.ts';
 import { answerRequest } from '../../desktop/routes.ts';
 import type { Routes } from '../../desktop/routes.ts';
 
-/** Answers every request of the contract for the main frame of `window`'s own page, and for nobody else. */
+/** Answers the contract's requests, only for the main frame of `window` and only while it shows our page. */
 export function serveRequests(routes: Routes, window: WebContents): () => void {
-  const channels = Object.keys(routes) as (keyof Requests)[]; // exactly those, by the type of Routes
+  const channels = Object.keys(routes) as (keyof Requests)[]; // the type of Routes has exactly these
   for (const channel of channels) serveOne(channel, routes[channel], window);
   return () => channels.forEach((channel) => ipcMain.removeHandler(channel));
 }

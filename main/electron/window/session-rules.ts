@@ -3,16 +3,16 @@ import { UNLOCK_ADDRESS } from '../../desktop/unlock/unlock-html.ts';
 import { ORIGIN } from '../../desktop/window/scheme.ts';
 
 /**
- * Leaves Chromium no host to connect to; what we ask of servers does not go through it. Preconnecting and relays
- * of WebRTC are held by no policy of a page and by no filter of requests. Has to come before the app is ready.
+ * Makes every host name unresolvable for Chromium; requests to servers don't go through it. Needed as neither a content security
+ * policy nor a request filter covers preconnects and WebRTC relays. Must be called before the app is ready.
  */
 export function cutOffNetwork(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
 
 /**
- * What every page is refused: going elsewhere, opening windows, permissions, downloads,
- * any request but for its own files.
+ * Denies every page navigation, new windows, permissions, downloads, and all requests except for the
+ * app's own files. Returns the undo.
  */
 export function refuseEverythingElse(): () => void {
   const { defaultSession } = session;
@@ -24,7 +24,7 @@ export function refuseEverythingElse(): () => void {
   );
   const refuseDownload = (event: Electron.Event): void => event.preventDefault();
   defaultSession.on('will-download', refuseDownload);
-  // It would fetch dictionaries from elsewhere.
+  // It would download dictionaries.
   defaultSession.setSpellCheckerEnabled(false);
   app.on('web-contents-created', guard);
   return () => {
@@ -34,7 +34,7 @@ export function refuseEverythingElse(): () => void {
 }
 
 function guard(_event: unknown, contents: Electron.WebContents): void {
-  // Without a proxy that is all of UDP.
+  // Without a proxy this blocks all UDP.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => {

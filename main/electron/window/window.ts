@@ -11,17 +11,17 @@ import { RateLimiter } from '../../util/rate-limiter.ts';
 import type { RateLimit } from '../../util/rate-limiter.ts';
 import { files } from '../paths.ts';
 
-/** What the window asks of the rest. */
-export type WindowParts = Readonly<{
-  /** Null: there is no tray, and the window is an ordinary one. */
+/** What the window needs from the rest of the app. */
+export type WindowOptions = Readonly<{
+  /** Null: there is no tray, so the window is an ordinary one. */
   trayBounds: (() => Rectangle) | null;
-  /** Whether it must stay although the person clicked elsewhere: a sign-in waits. */
+  /** Whether to stay open when it loses the focus, as a sign-in is under way. */
   staysOpen: () => boolean;
-  /** The person closed an ordinary window. */
+  /** Called when the person closes an ordinary window. */
   closed: () => void;
-  /** Windows is about to end everything, and asks nobody. */
+  /** Called when Windows ends the session, which can't be delayed. */
   sessionEnds: () => void;
-  /** The page's process ended, for a reason in Electron's words. */
+  /** Called when the page's process ended, with Electron's reason. */
   pageGone: (reason: string) => void;
   clock: Clock;
 }>;
@@ -31,7 +31,7 @@ const SIZE = { width: 420, height: 640 };
 /** How often a crashed page is reloaded on its own: one that keeps crashing must not keep the computer busy. */
 const RELOADS: RateLimit = { burst: 3, refillMs: MINUTE };
 
-/** What every window of ours is made with: no Node, a world of its own, a sandbox. */
+/** The preferences of every window: no Node, context isolation, a sandbox. */
 export const SAFE_PREFERENCES = {
   nodeIntegration: false,
   contextIsolation: true,
@@ -40,18 +40,18 @@ export const SAFE_PREFERENCES = {
   spellcheck: false,
 } as const;
 
-/** The one window. Beside the tray icon it comes and goes; without a tray it is an ordinary window. */
+/** The app's window. With a tray it is a panel that opens beside the icon; without one, an ordinary window. */
 export class MainWindow {
-  readonly #parts: WindowParts;
+  readonly #parts: WindowOptions;
   readonly #window: BrowserWindow;
   readonly #focus: PanelFocus;
   readonly #reloads: RateLimiter;
-  /** What was asked for before the page was there to be shown. */
-  #wish: Readonly<{ view: View | null }> | null = null;
+  /** The view to show once the page is loaded; null: none was asked for yet. */
+  #pendingShow: Readonly<{ view: View | null }> | null = null;
   #page: 'loading' | 'there' | 'gone' = 'loading';
   #ending = false;
 
-  constructor(parts: WindowParts) {
+  constructor(parts: WindowOptions) {
     this.#parts = parts;
     this.#focus = new PanelFocus(parts.clock);
     this.#reloads = new RateLimiter(parts.clock, RELOADS);
@@ -71,7 +71,7 @@ export class MainWindow {
       icon: join(files.icons, 'window.png'),
       webPreferences: { ...SAFE_PREFERENCES, preload: files.preload },
     });
-    // Where the person is, and above a window that fills the screen: the menu bar is there as well.
+    // On every space and above full-screen windows, as the menu bar is reachable there too.
     if (isPanel && process.platform === 'darwin') {
       const options = { visibleOnFullScreen: true, skipTransformProcessType: true };
       this.#window.setVisibleOnAllWorkspaces(true, options);
@@ -90,7 +90,7 @@ export class MainWindow {
     });
     this.#window.webContents.on('render-process-gone', (_event, { reason }) => {
       parts.pageGone(reason);
-      // One that ends again and again is left alone until the person wants to see it.
+      // A page that keeps crashing is reloaded when the person opens the window.
       if (this.#reloads.tryAcquire()) this.#window.reload();
       else this.#page = 'gone';
     });
@@ -104,18 +104,18 @@ export class MainWindow {
     return this.#window.isVisible();
   }
 
-  /** Loads the page, and shows what was asked for meanwhile. */
+  /** Loads the page, then shows the view that was asked for meanwhile. */
   async load(): Promise<void> {
     await this.#window.loadURL(WINDOW_PAGE);
     this.#page = 'there';
-    if (this.#wish !== null) this.show(this.#wish.view);
+    if (this.#pendingShow !== null) this.show(this.#pendingShow.view);
   }
 
-  /** Shows the window, at one of its views if one is named; as soon as its page is there. */
+  /** Shows the window, at `view` if given, once its page is loaded. */
   show(view: View | null = null): void {
-    if (this.#ending) return; // a second start or a notification may still ask for it
+    if (this.#ending) return; // a second instance or a notification may still call this
     if (this.#page === 'loading') {
-      this.#wish = { view: view ?? this.#wish?.view ?? null };
+      this.#pendingShow = { view: view ?? this.#pendingShow?.view ?? null };
       return;
     }
     if (this.#page === 'gone') {
@@ -123,10 +123,10 @@ export class MainWindow {
       this.#window.reload();
     }
     if (view !== null) {
-      // It only rejects when a later one takes its place.
+      // Rejects only when a later load replaces it.
       this.#window.loadURL(`${WINDOW_PAGE}#${view}`).catch(() => undefined);
     }
-    // What `hide` undid: it made the whole app step back.
+    // Undoes the `app.hide()` of {@link hide}.
     if (process.platform === 'darwin') app.show();
     if (this.#parts.trayBounds !== null && !this.isVisible)
       this.#position(this.#parts.trayBounds());
@@ -135,7 +135,7 @@ export class MainWindow {
     this.#window.focus();
   }
 
-  /** An ordinary window that starts with the computer waits in the task bar. */
+  /** For an ordinary window at login: it waits in the taskbar. */
   minimise(): void {
     this.#window.minimize();
   }
@@ -147,7 +147,7 @@ export class MainWindow {
     }
     const hadFocus = this.#window.isFocused();
     this.#window.hide();
-    // Else the keyboard would belong to nobody: on macOS an app stays in front without any window.
+    // On macOS the app would stay active without a window, and no other app would get the keyboard.
     if (hadFocus && process.platform === 'darwin') app.hide();
   }
 

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import type { MenuAction } from '../../../main/desktop/tray/tray-menu.ts';
-import { perform } from '../../../main/desktop/tray/menu-actions.ts';
+import { performAction } from '../../../main/desktop/tray/menu-actions.ts';
 import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
 import { arrange } from '../arrange.ts';
 
 test('perform does by the menu what the window does by requests', async () => {
   const { acts, board, desktop, engine } = arrange();
-  await perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
+  await performAction(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
   const copied = board();
-  await perform(desktop, { do: 'refresh', accountId: 'id-alice' });
-  await perform(desktop, { do: 'open-page', accountId: 'id-alice' });
-  await perform(desktop, { do: 'open-link', loginId: 'l1' });
-  await perform(desktop, { do: 'cancel-login', loginId: 'l1' });
-  await perform(desktop, { do: 'sign-in', accountId: 'id-alice' });
-  await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
-  await perform(desktop, { do: 'show', view: 'settings' });
-  await perform(desktop, { do: 'quit' });
+  await performAction(desktop, { do: 'refresh', accountId: 'id-alice' });
+  await performAction(desktop, { do: 'open-page', accountId: 'id-alice' });
+  await performAction(desktop, { do: 'open-link', loginId: 'l1' });
+  await performAction(desktop, { do: 'cancel-login', loginId: 'l1' });
+  await performAction(desktop, { do: 'sign-in', accountId: 'id-alice' });
+  await performAction(desktop, { do: 'sign-out', accountId: 'id-alice' });
+  await performAction(desktop, { do: 'show', view: 'settings' });
+  await performAction(desktop, { do: 'quit' });
   expect([copied, acts, engine.calls.map((asked) => (asked as unknown[])[0])]).toEqual([
     TOKEN,
     [
@@ -38,7 +38,7 @@ test('a copy by the menu that does not work opens the window, which says why unt
     clear: () => Promise.resolve(),
   };
   const { acts, ask, desktop } = arrange({ clipboard });
-  const copy = () => perform(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
+  const copy = () => performAction(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
   const said = () => desktop.snapshot().shell.outcomes.map(({ code }) => code);
   await copy();
   const failed = said();
@@ -62,7 +62,7 @@ test('a copy by the menu that does not work opens the window, which says why unt
 
 test('a session that is ended by the menu shows its proof in the window, and one that is not says so', async () => {
   const { acts, desktop, engine } = arrange();
-  const signOut = () => perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
+  const signOut = () => performAction(desktop, { do: 'sign-out', accountId: 'id-alice' });
   const said = () => desktop.snapshot().shell.outcomes;
   await signOut();
   const proven = said();
@@ -98,7 +98,7 @@ test('a session that is forgotten by the menu says in the window what may live o
   ];
   engine.proof = 'unconfirmed';
   engine.changed();
-  await perform(desktop, { do: 'forget', accountId: 'id-alice' });
+  await performAction(desktop, { do: 'forget', accountId: 'id-alice' });
   expect([engine.calls, desktop.snapshot().shell.outcomes, acts]).toMatchObject([
     [['signOut', 'alice', 'forget']],
     [{ tone: 'warn', message: expect.stringMatching(/^alice: Forgotten here, but/) as unknown }],
@@ -135,7 +135,7 @@ test('an account that goes from the list by the menu goes without a word', async
   engine.accounts = [accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } })];
   engine.proof = 'already-signed-out';
   engine.changed();
-  await perform(desktop, { do: 'sign-out', accountId: 'id-alice' });
+  await performAction(desktop, { do: 'sign-out', accountId: 'id-alice' });
   expect([desktop.snapshot().shell.outcomes, acts]).toEqual([[], []]);
 });
 
@@ -154,7 +154,7 @@ test('whatever in the menu does not work opens the window, which says why', asyn
     entries.map(async (action) => {
       const { acts, desktop, engine } = arrange();
       engine.failure = { code: 'account-locked' };
-      await perform(desktop, action);
+      await performAction(desktop, action);
       const said = desktop.snapshot().shell.outcomes.map(({ code, tone }) => `${tone} ${code}`);
       return [action.do, ...said, ...acts];
     }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { UnlockAnswer, UnlockPage } from '../../../main/desktop/unlock/unlock-page.ts';
 import { troublePage } from '../../../main/desktop/unlock/unlock-page.ts';
 import { unlockHtml, readUnlockAnswer } from '../../../main/desktop/unlock/unlock-html.ts';
-import { isSealedByNothing, keyStorageText } from '../../../main/desktop/unlock/keychain.ts';
+import { isSealedWithoutKeyring, keyStorageText } from '../../../main/desktop/unlock/keychain.ts';
 import { UnlockFlow } from '../../../main/desktop/unlock/unlock-flow.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
@@ -93,7 +93,7 @@ test('UnlockFlow asks for the passphrase again after a wrong one, and gives up w
     passphrase('no'),
     { do: 'quit' },
   ]);
-  const entered = await flow.enter(async () => {
+  const entered = await flow.openVault(async () => {
     const provider = await flow.unlock('passphrase');
     return provider.ok ? err<Failure>({ code: 'vault-wrong-passphrase' }) : provider;
   });
@@ -142,7 +142,7 @@ test.each(troubles)(
     };
     const { flow, asked, clock } = unlockFlowOf(keychain, [{ do: 'again' }]);
     const wrapped = { backend: 'gnome_libsecret', sealed: btoa('sealed aGk=') };
-    const entering = flow.enter(async () => {
+    const entering = flow.openVault(async () => {
       const provider = await flow.unlock('keychain');
       if (!provider.ok) return provider;
       const key = await provider.value.unwrap(wrapped);
@@ -204,10 +204,10 @@ test('unlockHtml lets no text become markup, and has no script', () => {
 test('isSealedByNothing knows what Chromium seals without a keyring', () => {
   const sealed = (mark: string) => new TextEncoder().encode(`${mark}…`);
   expect([
-    isSealedByNothing(sealed('v10'), 'linux'),
-    isSealedByNothing(sealed('v11'), 'linux'),
-    isSealedByNothing(sealed('v10'), 'darwin'),
-    isSealedByNothing(new Uint8Array(), 'linux'),
+    isSealedWithoutKeyring(sealed('v10'), 'linux'),
+    isSealedWithoutKeyring(sealed('v11'), 'linux'),
+    isSealedWithoutKeyring(sealed('v10'), 'darwin'),
+    isSealedWithoutKeyring(new Uint8Array(), 'linux'),
   ]).toEqual([true, false, false, false]);
 });
 
@@ -229,6 +229,6 @@ test('keyStorageText names every way to keep the key', () => {
     'macOS Keychain',
     'Windows data protection',
     'Your passphrase',
-    'Nothing: readable by any program that runs as you',
+    'Nothing: any program running as you can read it',
   ]);
 });
