@@ -1,16 +1,16 @@
 import type { Pushes, Requests } from './contract.ts';
 
-/** What the bridge needs of Electron's `ipcRenderer`; a test gives its own. */
+/** The part of Electron's `ipcRenderer` that the bridge uses; tests pass their own. */
 export interface IpcPort {
   invoke(channel: string, ...args: readonly unknown[]): Promise<unknown>;
   on(channel: string, listener: IpcListener): unknown;
   removeListener(channel: string, listener: IpcListener): unknown;
 }
 
-/** Hears one push. The event leads back to `ipcRenderer`, so it stays on this side. */
+/** A listener for one push. The event gives access to `ipcRenderer`, so it isn't passed on. */
 export type IpcListener = (event: unknown, ...args: readonly unknown[]) => void;
 
-/** The method of the window that asks each request. A request without one does not compile. */
+/** The window's method for each request. A missing one doesn't compile. */
 const METHODS = {
   'app:snapshot': 'snapshot',
   'app:quit': 'quit',
@@ -39,10 +39,10 @@ const METHODS = {
   'exchange:clear': 'clearExchanges',
 } as const satisfies MethodNames;
 
-/** A name for every request, and for nothing else. */
+/** A method name for every request, and for nothing else. */
 export type MethodNames = Readonly<Record<keyof Requests, string>>;
 
-/** The listener's method for each push. */
+/** The window's subscribe method for each push. */
 const LISTENERS = {
   'app:changed': 'onChanged',
   'exchange:added': 'onExchange',
@@ -61,12 +61,12 @@ type Listeners = {
 };
 
 /**
- * All that the window can ask and hear: one method for each request, which resolves to main's answer
- * and rejects only for a bug; `onChanged` and `onExchange` subscribe and return the undo.
+ * The window's whole API: one method per request, which resolves to main's reply and rejects only on a bug;
+ * `onChanged` and `onExchange` subscribe to pushes and return the undo.
  */
 export type Bridge = Methods & Listeners;
 
-/** Builds the window's methods. There is none that takes a channel's name. */
+/** Builds the window's API. No method takes a channel name. */
 export function createBridge(ipc: IpcPort): Bridge {
   const methods = Object.entries(METHODS).map(([channel, method]) => [
     method,
@@ -88,7 +88,7 @@ function subscribe(ipc: IpcPort, channel: string, listener: (pushed: unknown) =>
   };
 }
 
-/** Anything but a function would only fail with the next push, and keep it from the listeners behind. */
+/** Anything but a function would throw at the next push, which then wouldn't reach later listeners. */
 function demandListener(channel: string, listener: unknown): (pushed: unknown) => void {
   if (typeof listener !== 'function') throw new TypeError(`${channel}: a listener is a function`);
   return listener as (pushed: unknown) => void; // the contract's types say so

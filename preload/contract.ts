@@ -1,73 +1,72 @@
 /**
- * What the window may see and ask. Plain data: no classes, no callbacks, no tokens. What is not named here
- * cannot be asked.
+ * Everything the window can receive and request. Plain data: no classes, callbacks or tokens.
  *
- * Moments are epoch milliseconds and end in `At`; durations are milliseconds and end in `Ms`.
+ * Names of points in time end in `At` (epoch milliseconds), names of durations in `Ms` (milliseconds).
  */
 
 import type { AppSnapshot, NoticeSnapshot, LoginSnapshot } from '../common/snapshots.ts';
 
-/** Everything that the window draws: the engine's picture, and what the desktop adds to it. */
+/** Everything the window draws: the engine's snapshot, and what the desktop adds to it. */
 export type WindowSnapshot = Readonly<{
   app: AppSnapshot;
   settings: SettingsSnapshot;
   shell: ShellSnapshot;
 }>;
 
-/** The person's settings. All of them can be changed in the window. */
+/** The person's settings, all of which can be changed in the window. */
 export type SettingsSnapshot = Readonly<{
-  /** Start Keyfob when the person logs in to the computer. */
+  /** Start when the person logs in to the computer. */
   startAtLogin: boolean;
-  /** Start in the tray, without a window. */
+  /** Start in the tray, without opening the window. */
   startHidden: boolean;
   /** For accounts added from now on. */
   keepFresh: boolean;
-  /** Milliseconds until a copied token is taken off the clipboard again; 0: never. */
+  /** Milliseconds until a copied token is cleared from the clipboard; 0: never. */
   clipboardMs: number;
   notifications: boolean;
   theme: 'system' | 'light' | 'dark';
 }>;
 
-/** What has just come of something. `good`: it worked, and its result is worth reading. */
+/** The outcome of an action. `good`: it succeeded, with a result to read. */
 export type OutcomeSnapshot = NoticeSnapshot & Readonly<{ tone: 'good' | 'warn' | 'bad' }>;
 
-/** What the desktop can and cannot do here. */
+/** The desktop: its facts, its notices, and the clipboard's state. */
 export type ShellSnapshot = Readonly<{
   version: string;
   platform: 'linux' | 'macos' | 'windows';
-  /** How the vault's key is kept, in words: "macOS Keychain", "GNOME Keyring (libsecret)", ... */
+  /** What protects the vault's key, in words: "macOS Keychain", "GNOME Keyring (libsecret)", ... */
   keyStorage: string;
-  /** Whether there is a tray to sit in; without one the window is all there is. */
+  /** Whether there is a tray; without one the app only has its window. */
   tray: boolean;
   canStartAtLogin: boolean;
-  /** Where the agent API listens, for the person's tools. */
+  /** The agent API's socket, for the person's tools. */
   socket: string;
-  /** What a person must know about the desktop; dismissed, it is not said again in later runs either. */
+  /** Notices about the desktop. A dismissed one isn't shown again, in later runs either. */
   notices: readonly NoticeSnapshot[];
-  /** What a menu entry led to, or a clipboard that could not be cleared; shown until dismissed. */
+  /** Outcomes of menu actions, or a clipboard that couldn't be cleared; shown until dismissed. */
   outcomes: readonly OutcomeSnapshot[];
-  /** What is on the clipboard by our doing, and when it goes; null: nothing. */
+  /** What Keyfob copied to the clipboard, and when it is cleared; null: nothing. */
   copied: Readonly<{ what: string; clearsAt: number | null }> | null;
 }>;
 
-/** Worked, or did not for a reason to show. A rejected call always means a bug. */
+/** Success, or a failure to show. A rejected call always means a bug. */
 export type Reply<T = null> = Readonly<
   { ok: true; value: T } | { ok: false; failure: NoticeSnapshot }
 >;
 
-/** How a token is put on the clipboard. */
+/** The format in which a token is copied. */
 export type CopyFormat = 'token' | 'header' | 'env' | 'curl' | 'json';
 
 export type LoginRequest = Readonly<{
   /** As typed: `@alice:example.org`, `example.org`, or a URL. */
   server: string;
-  /** Empty: made from the user id. */
+  /** Empty: derived from the user id. */
   label: string;
-  /** What the person changed of our client metadata, by the wire names of RFC 7591; absent: nothing. */
+  /** The client metadata that the person changed, by their names in RFC 7591. */
   client: Readonly<Record<string, string>>;
 }>;
 
-/** Client metadata as they would be sent, or which field cannot be and why. */
+/** Client metadata as it would be sent, or the invalid field and the reason. */
 export type ClientCheck = Reply<Readonly<{ fields: Readonly<Record<string, string>> }>> &
   Readonly<{ field: string | null }>;
 
@@ -77,26 +76,26 @@ export type CheckFact = readonly [name: string, value: string];
 /** One request of a flow and its response, secrets redacted in main. */
 export type ExchangeSnapshot = Readonly<{
   id: string;
-  /** The login it belongs to; null: it belongs to an account's later life. */
+  /** The login it belongs to; null: it belongs to a signed-in account. */
   loginId: string | null;
   step: string;
   method: string;
   url: string;
   requestHeaders: Readonly<Record<string, string>>;
   requestBody: string | null;
-  /** null: no answer came. */
+  /** null: no response. */
   status: number | null;
   responseHeaders: Readonly<Record<string, string>>;
   responseBody: string | null;
   startedAt: number;
   tookMs: number;
-  /** Code of what went wrong on the way; null: an answer came, whatever it says. */
+  /** Code of the network failure; null: there was a response, whatever its status. */
   failure: string | null;
 }>;
 
 /**
- * The window asks, main answers. Channels are `noun:verb`. Arguments arrive in main as `unknown` and
- * are checked there; no token ever comes back: copying happens in main.
+ * Requests from the window to main. Channels are `noun:verb`. Main validates the arguments. No reply holds a
+ * token: copying happens in main.
  */
 export type Requests = {
   'app:snapshot': () => WindowSnapshot;
@@ -110,7 +109,7 @@ export type Requests = {
   'login:answer': (loginId: string, keep: boolean) => Reply;
   'login:retry': (loginId: string) => Reply<LoginSnapshot>;
   'login:copy-code': (loginId: string) => Reply;
-  /** Copies the code and opens the verification link in the browser: one act. */
+  /** Copies the code and opens the verification link in the browser. */
   'login:open-link': (loginId: string) => Reply;
   'account:copy': (
     accountId: string,
@@ -121,9 +120,9 @@ export type Requests = {
   'account:check': (accountId: string) => Reply<readonly CheckFact[]>;
   'account:rename': (accountId: string, label: string) => Reply;
   'account:set-policy': (accountId: string, policy: 'keep-fresh' | 'on-demand') => Reply;
-  /** `isOver`: whether the server ended the session; else it is still to be done. */
+  /** `isOver`: whether the session has ended on the server. */
   'account:sign-out': (accountId: string) => Reply<Readonly<{ proof: string; isOver: boolean }>>;
-  /** The same at a server that is gone for good: the tokens go, although the session may live on there. */
+  /** Like `account:sign-out`, but deletes the tokens even if the session may stay active on the server. */
   'account:forget': (accountId: string) => Reply<Readonly<{ proof: string; isOver: boolean }>>;
   'account:sign-in': (accountId: string) => Reply<LoginSnapshot>;
   'account:open-page': (accountId: string) => Reply;

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { createBridge } from './bridge.ts';
 
-// The window gets named methods, never `ipcRenderer` itself: what the contract does not name cannot be asked.
+// The window gets named methods, never `ipcRenderer` itself, so it can only send the contract's requests.
 contextBridge.exposeInMainWorld(
   'keyfob',
   createBridge({

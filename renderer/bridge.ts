@@ -2,7 +2,7 @@ import type { Bridge } from '../preload/bridge.ts';
 
 declare global {
   interface Window {
-    /** Main, as the preload script lets the window see it. */
+    /** The API that the preload script exposes. */
     keyfob: Bridge;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps the focus in the view. What had it may go all at once: a card, a notice, a button that did its
- * work. Then the view's title takes it, so that the next key does not start from nowhere.
+ * Keeps the focus in the view. When the focused element is removed (a card, a notice, a button), the view's title takes the
+ * focus, so that keyboard navigation doesn't restart at the top of the page.
  */
 export function keepFocus(page: Document): void {
   let last: EventTarget | null = null;

@@ -14,40 +14,40 @@ import type { Route } from './model/route.ts';
 import { hasEnded } from '../common/login-steps.ts';
 import { texts } from './texts/en.ts';
 
-/** What the window says at its lower edge after an act. */
+/** The outcome of an action, shown in the status bar. */
 export type Outcome = Readonly<{
   tone: 'good' | 'warn' | 'bad';
   message: string;
   hint: string;
-  /** `clipboard`: of no interest once something else is on it, or nothing. */
+  /** `clipboard`: dropped once the clipboard changes. */
   about?: 'clipboard';
 }>;
 
-/** What a screen reader is told. Each turn is told anew, in the same words too. */
+/** A text for the live region. A new `turn` has the same words announced again. */
 export type Spoken = Readonly<{ words: string; turn: number }>;
 
-/** Everything that the views draw, and what changes it. */
+/** Everything the views draw, and what changes it. */
 export type AppState = Readonly<{
   keyfob: Bridge;
-  /** null until main has answered for the first time. */
+  /** null until main's first reply. */
   snapshot: ReadonlySignal<WindowSnapshot | null>;
-  /** Main's clock in epoch milliseconds, as well as the page knows it. */
+  /** Main's clock in epoch milliseconds, as estimated by the page. */
   now: ReadonlySignal<number>;
   codeLifetimes: ReadonlySignal<CodeLifetimes>;
   exchanges: Signal<readonly ExchangeSnapshot[]>;
   route: Signal<Route>;
-  /** The ids of ended logins whose end the person has seen, or that ended before this page began. */
-  seenEnds: Signal<ReadonlySet<string>>;
+  /** The ids of logins whose end the person has seen, or that ended before this page loaded. */
+  seenLoginEnds: Signal<ReadonlySet<string>>;
   outcome: Signal<Outcome | null>;
-  /** What a screen reader is told next; {@link speak} changes it. */
+  /** The current announcement; set by {@link speak}. */
   spoken: Signal<Spoken>;
   /** Takes over `next`, unless a newer snapshot is here already. */
   accept(next: WindowSnapshot): void;
-  /** Looks at the clock. */
+  /** Updates {@link AppState.now}. */
   tick(): void;
 }>;
 
-/** The state of a window that talks to `keyfob`. `pageNow` is a monotonic clock in milliseconds. */
+/** Creates the window's state. `pageNow` is a monotonic clock in milliseconds. */
 export function createState(keyfob: Bridge, pageNow: () => number): AppState {
   const snapshot = signal<WindowSnapshot | null>(null);
   const sync = signal<Sync>({ madeAt: 0, pageAt: 0 });
@@ -55,7 +55,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
   const lengths = signal<CodeLifetimes>(new Map());
   const spoken = signal<Spoken>({ words: '', turn: 0 });
   const outcome = signal<Outcome | null>(null);
-  const seenEnds = signal<ReadonlySet<string>>(new Set());
+  const seenLoginEnds = signal<ReadonlySet<string>>(new Set());
   return {
     keyfob,
     snapshot,
@@ -65,7 +65,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
     route: signal<Route>({ view: 'accounts' }),
     outcome,
     spoken,
-    seenEnds,
+    seenLoginEnds,
     accept: (next) => {
       const known = snapshot.peek();
       if (known !== null && known.app.revision > next.app.revision) return;
@@ -78,7 +78,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
         snapshot.value = next;
         const isOld = outcome.peek()?.about === 'clipboard' && hasClipboardChanged(known, next);
         if (isOld) outcome.value = null;
-        if (known === null) seenEnds.value = endedIds(next);
+        if (known === null) seenLoginEnds.value = endedIds(next);
         const news = known === null ? [] : announcements(known, next);
         if (news.length > 0) speak(spoken, news.join(' '));
       });
@@ -89,7 +89,7 @@ export function createState(keyfob: Bridge, pageNow: () => number): AppState {
   };
 }
 
-/** Hands the state to the views. */
+/** Provides the state to the views. */
 export const StateContext = createContext<AppState | null>(null);
 
 /** The window's state. */
@@ -100,8 +100,8 @@ export function useApp(): AppState {
 }
 
 /**
- * What `read` makes of main's clock. The view is drawn again only when the result differs, so give
- * back something that compares by value; `inputs` are what else `read` depends on.
+ * A value computed from main's clock. The view is only drawn again when the value changes, so it must compare
+ * by value. `inputs` are the other dependencies of `read`.
  */
 export function useNow<T extends string | number>(
   read: (now: number) => T,
@@ -112,8 +112,8 @@ export function useNow<T extends string | number>(
 }
 
 /**
- * Waits for a request's answer. Returns the value in a box, or null when it did not work: then
- * `onRefused` is told why, or else the lower edge shows it.
+ * Awaits a reply. Returns its value, wrapped in an object, or null on failure, which is passed to `onRefused`
+ * or else shown in the status bar.
  */
 export async function awaitReply<T>(
   state: AppState,
@@ -123,7 +123,7 @@ export async function awaitReply<T>(
   try {
     const reply = await request;
     if (reply.ok) {
-      // What an act before it led to is no longer so, or no longer of interest.
+      // The previous outcome is out of date.
       state.outcome.value = null;
       return { value: reply.value };
     }
@@ -131,14 +131,14 @@ export async function awaitReply<T>(
     if (onRefused === undefined) showOutcome(state, { tone: 'bad', message, hint });
     else onRefused(reply.failure);
   } catch (error) {
-    // A rejected request is a bug in main: the person is told, and the console keeps the rest.
+    // A rejected request is a bug in main. The person gets a short message, the console the details.
     reportError(error);
     showOutcome(state, { tone: 'bad', message: texts.bug, hint: texts.bugHint });
   }
   return null;
 }
 
-/** Shows `said` at the lower edge, and has it spoken. */
+/** Shows an outcome in the status bar, and announces it. */
 export function showOutcome(
   { outcome, spoken }: Pick<AppState, 'outcome' | 'spoken'>,
   said: Outcome,
@@ -147,12 +147,12 @@ export function showOutcome(
   speak(spoken, `${said.message} ${said.hint}`.trim());
 }
 
-/** Has `words` spoken. */
+/** Announces `words` to screen readers. */
 export function speak(spoken: Signal<Spoken>, words: string): void {
   spoken.value = { words, turn: spoken.peek().turn + 1 };
 }
 
-/** Whether what we had put on the clipboard is no longer there. */
+/** Whether what Keyfob copied is no longer on the clipboard. */
 function hasClipboardChanged(before: WindowSnapshot | null, after: WindowSnapshot): boolean {
   const [was, is] = [before?.shell.copied ?? null, after.shell.copied];
   return was !== null && (was.what !== is?.what || was.clearsAt !== is.clearsAt);

@@ -5,18 +5,18 @@ import { routeOf } from './model/route.ts';
 import { speak } from './state.ts';
 import type { AppState } from './state.ts';
 
-/** Often enough that no countdown is seen to skip a second. */
+/** Often enough that no countdown visibly skips a second. */
 const TICK_MS = 200;
 
-/** Long enough for any screen reader to have taken it up. */
+/** Long enough for any screen reader to pick it up. */
 const SPOKEN_MS = 10_000;
 
-/** How many exchanges the window keeps at most; main keeps its own count. */
+/** How many exchanges the window keeps; main has a limit of its own. */
 const KEPT_EXCHANGES = 500;
 
 /**
- * Keeps `state` up with main and with time for as long as the page lives: listens, ticks while the
- * page can be seen, and requests a new snapshot whenever it may have missed one.
+ * Keeps `state` in sync with main and the clock: subscribes to pushes, ticks while the page is visible, and
+ * requests a new snapshot whenever it may have missed one.
  */
 export function syncWithMain(state: AppState, page: Window): void {
   const { keyfob, exchanges, snapshot } = state;
@@ -25,19 +25,19 @@ export function syncWithMain(state: AppState, page: Window): void {
     const others = exchanges.peek().filter(({ id }) => id !== exchange.id);
     exchanges.value = [...others, exchange].slice(-KEPT_EXCHANGES);
   });
-  const lookAgain = (): void => {
+  const refresh = (): void => {
     keyfob.snapshot().then(state.accept, reportError);
   };
-  lookAgain();
+  refresh();
   keyfob.listExchanges().then((all) => (exchanges.value = all), reportError);
-  page.addEventListener('pageshow', lookAgain);
+  page.addEventListener('pageshow', refresh);
   page.document.addEventListener('visibilitychange', () => {
-    if (!page.document.hidden) lookAgain();
+    if (!page.document.hidden) refresh();
   });
-  tickWhileSeen(state, page, lookAgain);
+  tickWhileVisible(state, page, refresh);
   followFragment(state, page);
   state.route.subscribe(() => (state.outcome.value = null));
-  forgetWhatWasSpoken(state, page);
+  clearAnnouncements(state, page);
   effect(() => {
     const theme = snapshot.value?.settings.theme ?? 'system';
     if (theme === 'system') page.document.documentElement.removeAttribute('data-theme');
@@ -45,7 +45,7 @@ export function syncWithMain(state: AppState, page: Window): void {
   });
 }
 
-/** Main asks for a view by the URL's fragment; it is taken off, so that it can be asked for again. */
+/** Main opens a view through the URL fragment, which is removed so that the same view can be opened again. */
 function followFragment({ route }: AppState, page: Window): void {
   const follow = (): void => {
     const wanted = routeOf(page.location.hash);
@@ -57,8 +57,8 @@ function followFragment({ route }: AppState, page: Window): void {
   page.addEventListener('hashchange', follow);
 }
 
-/** What was spoken is no part of the page. */
-function forgetWhatWasSpoken({ spoken }: AppState, page: Window): void {
+/** Clears an announcement after a while, so that screen readers don't find it in the page. */
+function clearAnnouncements({ spoken }: AppState, page: Window): void {
   effect(() => {
     if (spoken.value.words === '') return;
     const timer = page.setTimeout(() => speak(spoken, ''), SPOKEN_MS);
@@ -66,12 +66,12 @@ function forgetWhatWasSpoken({ spoken }: AppState, page: Window): void {
   });
 }
 
-function tickWhileSeen(state: AppState, page: Window, lookAgain: () => void): void {
+function tickWhileVisible(state: AppState, page: Window, refresh: () => void): void {
   const time = (): PageTime => ({ monotonic: page.performance.now(), wall: Date.now() });
   let last = time();
   page.setInterval(() => {
     const now = time();
-    if (clockJumped(last, now)) lookAgain();
+    if (clockJumped(last, now)) refresh();
     last = now;
     if (!page.document.hidden) state.tick();
   }, TICK_MS);

@@ -8,21 +8,21 @@ type FieldProps = Readonly<{
   onValue: (value: string) => void;
   optional?: boolean;
   placeholder?: string;
-  /** What is said below the field. */
+  /** Shown below the field. */
   help?: string;
-  /** Whether `help` says what is wrong. */
+  /** Whether the value is invalid, and `help` says why. */
   invalid?: boolean;
-  /** Takes the focus when it appears, and selects what is in it. */
+  /** Takes the focus on mount, with its content selected. */
   first?: boolean;
   inputMode?: 'url' | 'text';
 }>;
 
-/** A line to type in, with its name above and what is understood of it below. */
+/** A text field with its label above and its help or error below. */
 export function Field(props: FieldProps): JSX.Element {
   const { label, value, onValue, optional, placeholder, help, invalid, first, inputMode } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  // Before the next key is pressed: none of what somebody types is lost.
+  // A layout effect, so that the field has the focus before the next key press.
   useLayoutEffect(() => {
     if (first === true) input.current?.select();
   }, []);
@@ -62,7 +62,7 @@ type SwitchProps = Readonly<{
   onSwitch: (on: boolean) => void;
 }>;
 
-/** Something that is on or off. */
+/** A labelled switch. */
 export function Switch({ label, help, checked, disabled, onSwitch }: SwitchProps): JSX.Element {
   const id = useId();
   return (

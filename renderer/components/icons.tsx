@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 
-/** Draws with the colour of the text around it; says nothing to a screen reader. */
+/** An icon in the colour of the surrounding text, hidden from screen readers. */
 function Icon({
   children,
   turning,
@@ -24,7 +24,7 @@ function Icon({
   );
 }
 
-/** An icon's line, by the commands of an SVG path. */
+/** An icon made of one SVG path. */
 function line(d: string): () => JSX.Element {
   return () => (
     <Icon>
@@ -66,7 +66,7 @@ const TWO_ARROWS =
 
 export const RefreshIcon = line(TWO_ARROWS);
 
-/** Something goes on. Stands still where the person wants less motion. */
+/** Activity. Doesn't move with reduced motion. */
 export function TurningIcon(): JSX.Element {
   return (
     <Icon turning>
@@ -84,7 +84,7 @@ export function LockIcon(): JSX.Element {
   );
 }
 
-/** A hand-over: something of this account is with a tool. */
+/** A leased token: a tool is using it. */
 export function HeldIcon(): JSX.Element {
   return (
     <Icon>
@@ -121,7 +121,7 @@ export function SettingsIcon(): JSX.Element {
   );
 }
 
-/** The app's mark: a fob on its ring. */
+/** The app's logo: a key fob on its ring. */
 export function KeyfobIcon(): JSX.Element {
   return (
     <svg class="mark" viewBox="0 0 32 32" fill="none" aria-hidden="true">

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX, TargetedKeyboardEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 
 type MenuProps = Readonly<{
-  /** What the button is for, where its content does not say so in words. */
+  /** The accessible name of the button and the menu. */
   name: string;
   button: ComponentChildren;
   buttonClass: string;
@@ -11,8 +11,8 @@ type MenuProps = Readonly<{
 }>;
 
 /**
- * A button with a menu. The browser itself closes it on Escape or a press elsewhere and gives the
- * focus back; arrow keys, Home, End and first letters move inside.
+ * A button with a menu. It is a popover, so the browser closes it on Escape or an outside click and restores
+ * the focus. Arrow keys, Home, End and first letters move within it.
  */
 export function Menu({ name, button, buttonClass, disabled, children }: MenuProps): JSX.Element {
   const id = useId();
@@ -45,7 +45,7 @@ export function Menu({ name, button, buttonClass, disabled, children }: MenuProp
         aria-label={name}
         class="menu"
         onBeforeToggle={(event) => {
-          // By this the browser gives the focus as it opens: the event after that comes too late for quick keys.
+          // The browser focuses the `autofocus` item as it opens; the toggle event would be too late for fast key presses.
           if (event.newState === 'open') markFirst(event.currentTarget);
         }}
         onToggle={(event) => setOpen(event.newState === 'open')}
@@ -61,12 +61,12 @@ export function Menu({ name, button, buttonClass, disabled, children }: MenuProp
 type MenuItemProps = Readonly<{
   children: ComponentChildren;
   onPick: () => void;
-  /** For one of several that exclude each other: whether it is the one. */
+  /** For a radio item: whether it is the checked one. */
   checked?: boolean;
   disabled?: boolean;
 }>;
 
-/** One choice of a {@link Menu}. */
+/** An item of a {@link Menu}. */
 export function MenuItem({ children, onPick, checked, disabled }: MenuItemProps): JSX.Element {
   const role = checked === undefined ? 'menuitem' : 'menuitemradio';
   return (

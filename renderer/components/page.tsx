@@ -6,14 +6,14 @@ import { BackIcon, HideIcon } from './icons.tsx';
 
 type PageProps = Readonly<{
   title: string;
-  /** Beside the title: what can be done with the page as a whole. */
+  /** Buttons beside the title. */
   actions?: ComponentChildren;
-  /** Without: the first page, from which no way leads back. */
+  /** Omitted on the first page. */
   onBack?: () => void;
   children: ComponentChildren;
 }>;
 
-/** One view under its title. */
+/** A view under its title. */
 export function Page({ title, actions, onBack, children }: PageProps): JSX.Element {
   const heading = useFocusedTitle();
   return (
@@ -33,7 +33,7 @@ export function Page({ title, actions, onBack, children }: PageProps): JSX.Eleme
   );
 }
 
-/** The head of a view. Where the window has no frame, it is moved by it and put away by a button in it. */
+/** The title bar of a view. For a frameless window it is the drag handle and has a button to hide it. */
 export function Bar({
   actions,
   children,
@@ -62,8 +62,8 @@ export function Bar({
 }
 
 /**
- * For a view's title: it takes the focus when the view comes to the front, so that a reader starts there,
- * unless something in the view has taken it: a field to type in.
+ * For a view's title: takes the focus when the view opens, so that screen readers start there, unless a field
+ * in the view has taken it.
  */
 export function useFocusedTitle(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -75,8 +75,7 @@ export function useFocusedTitle(): RefObject<HTMLHeadingElement | null> {
 }
 
 /**
- * For the heading of what a view turns into: it takes the focus when it appears, unless the person is
- * at something that is still there.
+ * For a heading that appears when a view changes: takes the focus, unless an element that is still there has it.
  */
 export function useFocusedHeading(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -90,7 +89,7 @@ export function useFocusedHeading(): RefObject<HTMLHeadingElement | null> {
 
 type IconButtonProps = Readonly<{ name: string; onPress: () => void; children: ComponentChildren }>;
 
-/** A button that is an icon; its name is its tooltip too. */
+/** An icon button; its name is also its tooltip. */
 export function IconButton({ name, onPress, children }: IconButtonProps): JSX.Element {
   return (
     <button type="button" class="icon-button" aria-label={name} title={name} onClick={onPress}>
@@ -99,7 +98,7 @@ export function IconButton({ name, onPress, children }: IconButtonProps): JSX.El
   );
 }
 
-/** Leads back to the accounts. */
+/** Navigates to the accounts view. */
 export function useGoHome(): () => void {
   const { route } = useApp();
   return () => {

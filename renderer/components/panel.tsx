@@ -8,8 +8,8 @@ type PanelProps = Readonly<{
 }>;
 
 /**
- * Unfolds below what it is about: a dialog that holds nobody. Takes the focus, gives it back to the
- * card's menu, and Escape closes it.
+ * A non-modal dialog inside an account's card. Takes the focus, returns it to the card's menu button, and
+ * closes on Escape.
  */
 export function Panel({ title, onClose, children }: PanelProps): JSX.Element {
   const id = useId();

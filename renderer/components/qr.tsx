@@ -3,7 +3,7 @@ import type { QrCode } from '../model/qr.ts';
 
 type QrProps = Readonly<{ picture: QrCode; name: string }>;
 
-/** A QR code: dark on white in every theme, or no camera reads it. */
+/** A QR code. Dark on white in every theme, so that cameras can read it. */
 export function Qr({ picture: { size, path }, name }: QrProps): JSX.Element {
   return (
     <svg

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 const RADIUS = 18;
 const LENGTH = 2 * Math.PI * RADIUS;
 
-/** What is left of a wait, as a ring that empties. The text beside it says the same in words. */
+/** The time left, as a ring that empties. The text beside it says the same. */
 export function Ring({ fraction }: { fraction: number }): JSX.Element {
   return (
     <svg class="ring" viewBox="0 0 44 44" fill="none" aria-hidden="true">

@@ -10,7 +10,7 @@ import {
   TurningIcon,
 } from './icons.tsx';
 
-/** The shape of an account's state, by its name in the model. */
+/** The icon of an account's state, by the badge's shape. */
 export function StateIcon({ shape }: { shape: string | undefined }): JSX.Element {
   switch (shape) {
     case 'check':

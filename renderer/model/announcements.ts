@@ -12,8 +12,8 @@ import { texts } from '../texts/en.ts';
 import { spelledCode } from './user-code.ts';
 
 /**
- * What a screen reader is told between two snapshots: changes of state in sentences. Countdowns and
- * the steady turn from fresh to refreshing and back are no news.
+ * The changes between two snapshots to announce to a screen reader, in sentences. Countdowns and routine
+ * refreshes are left out.
  */
 export function announcements(before: WindowSnapshot, after: WindowSnapshot): readonly string[] {
   const logins = after.app.logins.flatMap((login) => {

@@ -1,13 +1,13 @@
 import type { AccountStateSnapshot, NoticeSnapshot } from '../../common/snapshots.ts';
 import { unexpected } from '../../common/result.ts';
 
-/** How a state is drawn: a colour and a shape, so that neither has to be seen to tell it. */
+/** A state's colour and shape; each alone tells the states apart. */
 export type Badge = Readonly<{
   tone: 'good' | 'calm' | 'warn' | 'bad' | 'off';
   shape: 'check' | 'held' | 'turning' | 'offline' | 'lock' | 'alert' | 'out' | 'clock';
 }>;
 
-/** The look of an account's state. `now` is main's clock in epoch milliseconds. */
+/** The badge of an account's state. `now` is main's clock in epoch milliseconds. */
 export function badgeOf(state: AccountStateSnapshot, now: number): Badge {
   switch (state.kind) {
     case 'active':
@@ -31,7 +31,7 @@ export function badgeOf(state: AccountStateSnapshot, now: number): Badge {
   }
 }
 
-/** What a person should read about the state beside its own words; null: nothing. */
+/** A notice to show besides the state's text; null: none. */
 export function noticeOf(state: AccountStateSnapshot): NoticeSnapshot | null {
   return 'notice' in state ? state.notice : null;
 }

@@ -3,7 +3,7 @@ import { texts } from '../texts/en.ts';
 
 const WIRE_NAMES = /\b(client_name|client_uri|logo_uri|tos_uri|policy_uri)\b/g;
 
-/** What is wrong with the client, in the names that its fields have in the window. */
+/** A client metadata failure with the window's field labels instead of the wire names. */
 export function withFieldLabels(failure: NoticeSnapshot): NoticeSnapshot {
   if (failure.code !== 'client-metadata-invalid') return failure;
   const labels: Readonly<Record<string, string>> = texts.form.clientFields;

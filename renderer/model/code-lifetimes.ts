@@ -1,13 +1,13 @@
 import type { LoginSnapshot } from '../../common/snapshots.ts';
 import { MINUTE } from '../../common/time.ts';
 
-/** How long each code is good for in all, in milliseconds, by its login's id; as well as the window knows. */
+/** Each code's total lifetime in milliseconds, by login id, as far as the window knows. */
 export type CodeLifetimes = ReadonlyMap<string, number>;
 
-/** What servers choose. A code first seen when some of its time was gone is taken for one of these. */
+/** Usual lifetimes. A code that was first seen later in its life is assumed to have one of these. */
 const USUAL_LENGTHS_MS = [1, 2, 3, 5, 10, 15, 20, 30, 60].map((minutes) => minutes * MINUTE);
 
-/** The lengths after another snapshot: a code keeps the length that it was first taken for. */
+/** The lifetimes after another snapshot. A code keeps the one first assumed for it. */
 export function codeLifetimes(
   known: CodeLifetimes,
   logins: readonly LoginSnapshot[],

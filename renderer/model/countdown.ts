@@ -1,24 +1,24 @@
 import { SECOND } from '../../common/time.ts';
 
 /**
- * Ties main's clock to the page's: at `pageAt` of the page's monotonic clock, main's wall clock said
+ * Maps the page's clock to main's: when the page's monotonic clock was `pageAt`, main's wall clock was
  * `madeAt` (epoch milliseconds).
  */
 export type Sync = Readonly<{ madeAt: number; pageAt: number }>;
 
-/** The countdown of one moment, in whole seconds: text and ring are both made of this. */
+/** The time left, in whole seconds, for both the text and the ring. */
 export type Countdown = Readonly<{
   secondsLeft: number;
-  /** 1 when it starts, 0 when it is over. */
+  /** 1 at the start, 0 at the end. */
   fraction: number;
 }>;
 
-/** Main's wall clock in epoch milliseconds, when the page's monotonic clock says `pageAt`. */
+/** Main's wall clock in epoch milliseconds when the page's monotonic clock is `pageAt`. */
 export function mainNow(sync: Sync, pageAt: number): number {
   return sync.madeAt + Math.max(0, pageAt - sync.pageAt);
 }
 
-/** What is left until `endsAt`, of a wait of `lengthMs` milliseconds. Rounds down to whole seconds. */
+/** The time left until `endsAt`, out of `lengthMs` milliseconds. Rounds down to whole seconds. */
 export function countdown(endsAt: number, lengthMs: number, now: number): Countdown {
   const secondsLeft = Math.max(0, Math.floor((endsAt - now) / SECOND));
   const whole = Math.max(SECOND, lengthMs);
@@ -35,12 +35,12 @@ export function clockText(seconds: number): string {
     : rest.replace(/^0(?=\d:)/, '');
 }
 
-/** The page's two clocks at one moment, both in milliseconds. */
+/** The page's two clocks at the same moment, in milliseconds. */
 export type PageTime = Readonly<{ monotonic: number; wall: number }>;
 
 /**
- * Whether the machine slept, or its clock was set, between two looks at the page's clocks: the
- * monotonic one may not count sleep, so the last snapshot says too little about now.
+ * Whether the machine slept or its clock was set between two readings. The monotonic clock may not advance
+ * during sleep, so the mapping to main's clock is then out of date.
  */
 export function clockJumped(before: PageTime, after: PageTime): boolean {
   const drift = after.wall - before.wall - (after.monotonic - before.monotonic);

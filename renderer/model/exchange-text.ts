@@ -1,27 +1,27 @@
-/** A body as a person reads it: JSON indented, a form one member to a line, anything else as it is. */
+/** A body for reading: JSON indented, a form with one field per line, anything else unchanged. */
 export function bodyText(body: string, headers: Readonly<Record<string, string>>): string {
   const type = headers['content-type'] ?? '';
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) return formText(body);
   return jsonText(body) ?? body;
 }
 
-/** `200`, or why no answer came. */
+/** `200`, or the failure code if there was no response. */
 export function statusText(status: number | null, failure: string | null): string {
   return status === null ? (failure ?? '?') : String(status);
 }
 
-/** Whether an exchange went well, as far as its status tells. */
+/** The tone for a status. */
 export function statusTone(status: number | null): 'good' | 'warn' | 'bad' {
   if (status === null || status >= 500) return 'bad';
   return status >= 400 ? 'warn' : 'good';
 }
 
-/** A time span as an inspector says it: `84 ms`, `1.2 s`. */
+/** A duration: `84 ms`, `1.2 s`. */
 export function tookText(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
-/** When something was, by the clock of the computer: `09:05:07`. */
+/** A local time of day: `09:05:07`. */
 export function timeText(at: number): string {
   const moment = new Date(at);
   const parts = [moment.getHours(), moment.getMinutes(), moment.getSeconds()];
@@ -36,6 +36,6 @@ function jsonText(body: string): string | null {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
   } catch {
-    return null; // SyntaxError: it was cut, or it is no JSON, and is shown as it came.
+    return null; // SyntaxError: truncated, or not JSON; shown unchanged.
   }
 }

@@ -1,7 +1,7 @@
-/** A link in three parts, so that its host can be shown stronger than the rest. */
+/** A link in three parts, so that its host can be emphasised. */
 export type LinkParts = Readonly<{ before: string; host: string; after: string }>;
 
-/** Where `link` leads; null when it is no link. Main has checked that it is safe to open. */
+/** The parts of `link`; null: not a URL. Main has checked that it is safe to open. */
 export function linkParts(link: string): LinkParts | null {
   if (!URL.canParse(link)) return null;
   const { protocol, host, pathname, search, hash } = new URL(link);

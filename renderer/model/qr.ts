@@ -1,15 +1,15 @@
 import { encode } from 'uqr';
 
-/** A QR code to draw: its side in dots, quiet zone included, and its dark dots as an SVG path. */
+/** A QR code: its size in modules, quiet zone included, and its dark modules as an SVG path. */
 export type QrCode = Readonly<{ size: number; path: string }>;
 
-/** The light rim that the standard asks for, in dots. */
+/** The quiet zone that the standard requires, in modules. */
 const QUIET_ZONE = 4;
 
-/** What a phone still reads off a small window. */
+/** The longest link whose code a phone can still read at the window's size. */
 const LONGEST = 300;
 
-/** `link` as a QR code; null when it is too long for one. */
+/** `link` as a QR code; null: too long. */
 export function qrCode(link: string): QrCode | null {
   if (link.length > LONGEST) return null;
   const { data, size } = encode(link, { border: QUIET_ZONE, ecc: 'M' });

@@ -1,14 +1,14 @@
-/** Which view is in front. */
+/** The current view. */
 export type Route = Readonly<
   | { view: 'accounts' | 'add' | 'settings' }
   | { view: 'login'; loginId: string }
-  /** `loginId` null: everything. */
+  /** `loginId` null: all exchanges. */
   | { view: 'inspector'; loginId: string | null }
 >;
 
 /**
- * The view that a URL's fragment asks for: `#accounts`, `#add`, `#settings`, `#inspector`,
- * `#inspector/ID`, `#login/ID`. null: none of these. This is how the tray opens a certain view.
+ * The view for a URL fragment: `#accounts`, `#add`, `#settings`, `#inspector`, `#inspector/ID`, `#login/ID`.
+ * null: none of these. The tray opens a view this way.
  */
 export function routeOf(fragment: string): Route | null {
   const [, view, id] = /^#([a-z]+)(?:\/([\w-]+))?$/.exec(fragment) ?? [];

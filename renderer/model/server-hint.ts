@@ -2,15 +2,15 @@ import { describeFailure } from '../../common/failure-text.ts';
 import { readTyped } from '../../common/server-input.ts';
 import { texts } from '../texts/en.ts';
 
-/** What the server field says below itself while somebody types. */
+/** The text below the server field while the person types. */
 export type ServerHint = Readonly<{
   kind: 'empty' | 'understood' | 'not-understood';
   text: string;
-  /** Typed instead at the press of a button; null: nothing better is known. */
+  /** A better value, offered as a button; null: none. */
   suggestion: string | null;
 }>;
 
-/** What was understood of `typed`, by the very reader that the sign-in uses. */
+/** How `typed` is understood, by the same parser that the sign-in uses. */
 export function serverHint(typed: string): ServerHint {
   const read = readTyped(typed);
   if (read.ok) {

@@ -6,7 +6,7 @@ export const STEPS = ['discover', 'register', 'ask', 'wait', 'use'] as const;
 
 export type StepName = (typeof STEPS)[number];
 
-/** How far one of the five steps is. */
+/** The progress of one of the five steps. */
 export type StepProgress = 'done' | 'now' | 'later';
 
 const REACHED: Readonly<Record<LoginStateSnapshot['step'], number | null>> = {
@@ -21,7 +21,7 @@ const REACHED: Readonly<Record<LoginStateSnapshot['step'], number | null>> = {
   cancelled: null,
 };
 
-/** How far each of the five steps is; null for a login that ended without an account. */
+/** The progress of each step; null: the login ended without an account. */
 export function stepsOf(state: LoginStateSnapshot): readonly StepProgress[] | null {
   const reached = REACHED[state.step];
   if (reached === null) return null;
@@ -38,14 +38,14 @@ const STEP_OF_EXCHANGE: Readonly<Record<string, StepName>> = {
   token: 'wait',
 };
 
-/** Neighbouring exchanges of the same login and step; all that accounts do later is use. */
+/** Consecutive exchanges of the same login and step; everything after sign-in counts as `use`. */
 export type ExchangeGroup = Readonly<{
   loginId: string | null;
   step: StepName;
   exchanges: readonly ExchangeSnapshot[];
 }>;
 
-/** The exchanges in the order in which they began, grouped where neighbours belong to one step. */
+/** The exchanges by start time, consecutive ones of the same step grouped. */
 export function groupExchanges(exchanges: readonly ExchangeSnapshot[]): readonly ExchangeGroup[] {
   const groups: ExchangeGroup[] = [];
   for (const exchange of exchanges.toSorted((a, b) => a.startedAt - b.startedAt)) {

@@ -1,6 +1,6 @@
 /**
- * A user code in groups that the eye can hold. Joined again they are exactly the code: the gaps are
- * drawn, so that nobody copies them.
+ * A user code in readable groups. Joined, they are exactly the code: the gaps are drawn with CSS, so that they
+ * aren't copied.
  */
 export function codeGroups(code: string): readonly string[] {
   const letters = Array.from(code);
@@ -13,7 +13,7 @@ export function codeGroups(code: string): readonly string[] {
   return groups;
 }
 
-/** A user code letter by letter, for a voice. */
+/** A user code letter by letter, for screen readers. */
 export function spelledCode(code: string): string {
   return Array.from(code).join(' ');
 }

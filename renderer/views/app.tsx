@@ -67,7 +67,7 @@ function keyOf(route: Route): string {
   return 'loginId' in route ? `${route.view} ${route.loginId ?? ''}` : route.view;
 }
 
-/** Escape leads back, and from the first view into the tray. What is open above a view takes it first. */
+/** Escape goes back to the accounts, and from there hides the window. An open popover handles it first. */
 function useEscape({ route, snapshot, keyfob }: AppState): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -4,7 +4,7 @@ import { Notice } from '../components/notice.tsx';
 import { awaitReply, useApp } from '../state.ts';
 import { texts } from '../texts/en.ts';
 
-/** What a person must know about the vault and the desktop. */
+/** Notices about the vault and the desktop. */
 export function Notices({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element | null {
   const state = useApp();
   const { warnings } = snapshot.app.vault;

@@ -7,7 +7,7 @@ import type { Outcome } from '../state.ts';
 import { awaitReply, useApp, useNow } from '../state.ts';
 import { texts } from '../texts/en.ts';
 
-/** The lower edge: what acts in the window and in the menu led to, and what is on the clipboard by our doing. */
+/** The status bar: outcomes of actions in the window and the menu, and what Keyfob copied to the clipboard. */
 export function StatusBar({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element | null {
   const state = useApp();
   const said = state.outcome.value;

@@ -56,7 +56,7 @@ test('createState() takes logins that had ended before for seen', () => {
       logins: [login({ step: 'cancelled' }), login({ step: 'discovering' }, { id: 'login-2' })],
     }),
   );
-  expect([...state.seenEnds.value]).toEqual(['login-1']);
+  expect([...state.seenLoginEnds.value]).toEqual(['login-1']);
 });
 
 test('createState() takes back what is said of a copied token with the token itself', () => {

@@ -14,7 +14,7 @@ import { AccountPanel } from './account-panels.tsx';
 import type { PanelName } from './account-panels.tsx';
 import { CopyButton } from './copy-button.tsx';
 
-/** One account: who, its state in words, copy, and a menu for everything else. */
+/** One account: who it is, its state in words, copy, and a menu for everything else. */
 export function AccountCard({ account }: { account: AccountSnapshot }): JSX.Element {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const { label, userId, displayName, state } = account;
@@ -43,7 +43,7 @@ export function AccountCard({ account }: { account: AccountSnapshot }): JSX.Elem
 }
 
 function StateBadge({ account: { state } }: { account: AccountSnapshot }): JSX.Element {
-  // Joined, as only what compares by value keeps the card from being drawn at every tick.
+  // As one string: only a value that compares by value keeps the card from being drawn at every tick.
   const look = useNow((now) => joined(badgeOf(state, now)), [state]);
   const [tone, shape] = look.split(' ');
   return (

@@ -17,7 +17,7 @@ const POLICIES = [
   ['on-demand', texts.accounts.onDemand],
 ] as const;
 
-/** Everything that can be done with an account, but copying. */
+/** Every action for an account except copying. */
 export function AccountMenu({ account, onPanel }: AccountMenuProps): JSX.Element {
   const state = useApp();
   const { keyfob } = state;

@@ -13,7 +13,7 @@ import type { PanelProps } from './end-panels.tsx';
 
 export type PanelName = 'rename' | 'check' | 'details' | 'sign-out' | 'forget';
 
-/** What unfolds below an account. */
+/** The panel opened in an account's card. */
 export function AccountPanel({ name, ...props }: PanelProps & { name: PanelName }): JSX.Element {
   switch (name) {
     case 'rename':

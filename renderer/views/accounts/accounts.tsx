@@ -11,12 +11,13 @@ import { AccountCard } from './account-card.tsx';
 import { MainActions } from './main-actions.tsx';
 import { Notices } from '../notices.tsx';
 
-/** The first view: every account with its state, and the sign-ins that go on. */
+/** The first view: every account with its state, and the sign-ins in progress. */
 export function Accounts({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element {
-  const { route, seenEnds } = useApp();
+  const { route, seenLoginEnds } = useApp();
   const { accounts, logins } = snapshot.app;
   const news = logins.filter(
-    ({ id, state }) => !hasEnded(state) || (state.step === 'failed' && !seenEnds.value.has(id)),
+    ({ id, state }) =>
+      !hasEnded(state) || (state.step === 'failed' && !seenLoginEnds.value.has(id)),
   );
   return (
     <Page title={texts.accounts.title} actions={<MainActions />}>

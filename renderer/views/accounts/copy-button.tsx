@@ -12,7 +12,7 @@ type CopyButtonProps = Readonly<{
   onCopy: (format: CopyFormat) => void;
 }>;
 
-/** Copies the token at a press; the part beside it offers the other forms. */
+/** Copies the token; the menu beside it offers other formats. */
 export function CopyButton({ label, disabled, onCopy }: CopyButtonProps): JSX.Element {
   return (
     <div class="split">

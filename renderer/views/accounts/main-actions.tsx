@@ -5,7 +5,7 @@ import { IconButton } from '../../components/page.tsx';
 import { useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
-/** The ways from the first view to the others. */
+/** The buttons that lead from the first view to others. */
 export function MainActions(): JSX.Element {
   const { route } = useApp();
   const go = (to: Route) => (): void => {

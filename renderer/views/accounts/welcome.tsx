@@ -9,7 +9,7 @@ import { ServerForm } from '../login/server-form.tsx';
 
 const LINE_ICONS = [<LockIcon />, <RefreshIcon />, <CopyIcon />];
 
-/** The first run: what this is, in three lines, and the one field that is needed. */
+/** The first run: what Keyfob is, in three lines, and the one required field. */
 export function Welcome({ snapshot }: { snapshot: WindowSnapshot }): JSX.Element {
   return (
     <>

@@ -6,7 +6,7 @@ import { CopyIcon, ForwardIcon } from '../../components/icons.tsx';
 import { awaitReply, showOutcome, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 
-/** One request and its answer: a line that unfolds. */
+/** One request and its response, collapsed to a line. */
 export function Exchange({ exchange }: { exchange: ExchangeSnapshot }): JSX.Element {
   const { method, url, status, failure, startedAt, tookMs } = exchange;
   const link = linkParts(url);

@@ -14,7 +14,7 @@ import type { Filter } from './filter.tsx';
 
 type InspectorProps = Readonly<{ snapshot: WindowSnapshot; loginId: string | null }>;
 
-/** Every exchange in order, grouped by the five steps. */
+/** Every exchange in order, grouped by sign-in step. */
 export function Inspector({ snapshot, loginId }: InspectorProps): JSX.Element {
   const state = useApp();
   const { route, exchanges } = state;
@@ -59,7 +59,7 @@ export function Inspector({ snapshot, loginId }: InspectorProps): JSX.Element {
   );
 }
 
-/** Whose a group is, where more than one sign-in is shown, and its step. */
+/** A group's step, and its sign-in unless only one is shown. */
 function titleOf(
   { loginId, step }: ExchangeGroup,
   filter: Filter,

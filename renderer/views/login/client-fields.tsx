@@ -13,7 +13,7 @@ const FIELDS = ['client_name', 'client_uri', 'logo_uri', 'tos_uri', 'policy_uri'
 
 type ClientFieldsProps = Readonly<{ client: Client; onClient: (client: Client) => void }>;
 
-/** Who this client says it is, checked by main with every letter. Only what differs is handed on. */
+/** The client metadata, validated by main on every input. Only changed values are passed on. */
 export function ClientFields({ client, onClient }: ClientFieldsProps): JSX.Element {
   const { keyfob } = useApp();
   const [defaults, setDefaults] = useState<Client>({});
@@ -71,7 +71,7 @@ function Reset({ onReset }: { onReset: () => void }): JSX.Element {
   );
 }
 
-/** What main says of `client`; null while nothing was changed. A late answer to an older one is dropped. */
+/** Main's validation of `client`; null while nothing is changed. Out-of-date replies are dropped. */
 function useClientCheck(client: Client): ClientCheck | null {
   const { keyfob } = useApp();
   const [check, setCheck] = useState<ClientCheck | null>(null);

@@ -6,7 +6,7 @@ import { Cancelled, Confirming, Done, Failed } from './login-end.tsx';
 import { StepList, StepStrip } from './login-steps.tsx';
 import { Waiting } from './login-waiting.tsx';
 
-/** What a sign-in shows at its present step. */
+/** The content of a sign-in's current step. */
 export function LoginBody({ login }: { login: LoginSnapshot }): JSX.Element {
   const { state } = login;
   switch (state.step) {

@@ -14,7 +14,7 @@ import { texts } from '../../texts/en.ts';
 
 type StateOf<S extends LoginStateSnapshot['step']> = Extract<LoginStateSnapshot, { step: S }>;
 
-/** Somebody else signed in than was typed. */
+/** Another user signed in than the one typed. */
 export function Confirming({
   loginId,
   state,
@@ -73,7 +73,7 @@ export function Done({ state }: { state: StateOf<'done'> }): JSX.Element {
 
 type FailedProps = Readonly<{ login: LoginSnapshot; failure: NoticeSnapshot }>;
 
-/** There is no account, and why; a new code is one press away. */
+/** The sign-in failed: why, and a button to start again. */
 export function Failed({ login, failure }: FailedProps): JSX.Element {
   const { ended } = texts;
   const isExpired = failure.code === 'login-expired';
@@ -91,7 +91,7 @@ export function Failed({ login, failure }: FailedProps): JSX.Element {
   );
 }
 
-/** The person gave up. */
+/** The person cancelled. */
 export function Cancelled({ login }: { login: LoginSnapshot }): JSX.Element {
   return (
     <section class="end stack">

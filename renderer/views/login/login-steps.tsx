@@ -6,7 +6,7 @@ import type { StepName, StepProgress } from '../../model/steps.ts';
 import { CheckIcon, TurningIcon } from '../../components/icons.tsx';
 import { texts } from '../../texts/en.ts';
 
-/** The five steps as they happen, one below the other. */
+/** The five steps and their progress, as a list. */
 export function StepList({ state }: { state: LoginStateSnapshot }): JSX.Element {
   const progress = stepsOf(state) ?? [];
   return (
@@ -29,7 +29,7 @@ export function StepList({ state }: { state: LoginStateSnapshot }): JSX.Element 
   );
 }
 
-/** The same steps in one line, for when something else matters more. */
+/** The steps in one line, while the code takes the space. */
 export function StepStrip({ state }: { state: LoginStateSnapshot }): JSX.Element {
   const progress = stepsOf(state) ?? [];
   const at = progress.indexOf('now');

@@ -18,7 +18,7 @@ type WaitingProps = Readonly<{
   state: Extract<LoginStateSnapshot, { step: 'waiting' }>;
 }>;
 
-/** The code, the ways to the page where it is approved, and how the wait goes. */
+/** The code, the links to the approval page, and the polling progress. */
 export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
   const link = state.verificationUriComplete ?? state.verificationUri;
   const { wait } = texts;
@@ -41,7 +41,7 @@ export function Waiting({ loginId, state }: WaitingProps): JSX.Element {
   );
 }
 
-/** The link for a phone, unless it is too long for a code that a phone reads. */
+/** The link as a QR code, unless it is too long for one. */
 function Scan({ link }: { link: string }): JSX.Element | null {
   const picture = useMemo(() => qrCode(link), [link]);
   if (picture === null) return null;
@@ -98,7 +98,7 @@ function CodeActions({ loginId }: { loginId: string }): JSX.Element {
   );
 }
 
-/** The link as text, its host stronger than the rest. */
+/** The link as text, its host emphasised. */
 function Link({ link }: { link: string }): JSX.Element {
   const parts = linkParts(link);
   if (parts === null) return <span class="break">{link}</span>;
@@ -116,7 +116,7 @@ function Progress({ loginId, state: { expiresAt, poll } }: WaitingProps): JSX.El
   const length = codeLengths.value.get(loginId) ?? 0;
   const seconds = useNow((now) => countdown(expiresAt, length, now).secondsLeft, [expiresAt]);
   const asksIn = useNow((now) => countdown(poll.nextAt, 0, now).secondsLeft, [poll.nextAt]);
-  // From the seconds that the text shows, so that both always say the same.
+  // Computed from the seconds in the text, so that both always agree.
   const { fraction } = countdown(seconds * 1_000, length, 0);
   const { wait } = texts;
   const next = asksIn === 0 ? wait.asksNow : wait.asksIn(durationText(asksIn * 1_000));

@@ -9,7 +9,7 @@ import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { LoginBody } from './login-body.tsx';
 
-/** One sign-in from the first request to its end. */
+/** One sign-in, from the first request to its end. */
 export function Login({
   snapshot,
   loginId,
@@ -17,11 +17,11 @@ export function Login({
   snapshot: WindowSnapshot;
   loginId: string;
 }): JSX.Element {
-  const { route, seenEnds } = useApp();
+  const { route, seenLoginEnds } = useApp();
   const login = snapshot.app.logins.find(({ id }) => id === loginId);
   const isOver = login !== undefined && hasEnded(login.state);
   useEffect(() => {
-    if (isOver) seenEnds.value = new Set([...seenEnds.peek(), loginId]);
+    if (isOver) seenLoginEnds.value = new Set([...seenLoginEnds.peek(), loginId]);
   }, [isOver]);
   return (
     <Page

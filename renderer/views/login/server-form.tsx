@@ -9,7 +9,7 @@ import { awaitReply, useApp } from '../../state.ts';
 import { texts } from '../../texts/en.ts';
 import { ClientFields } from './client-fields.tsx';
 
-/** The server field with a hint of what was understood, and what else a sign-in may be told. */
+/** The form that starts a sign-in: server with a hint, label, client metadata. */
 export function ServerForm({ brief }: { brief?: boolean }): JSX.Element {
   const { fields, hint, isInvalid, refused, start } = useServerForm();
   const { client, label, server } = fields;

@@ -3,7 +3,7 @@ import { Page, useGoHome } from '../../components/page.tsx';
 import { texts } from '../../texts/en.ts';
 import { ServerForm } from './server-form.tsx';
 
-/** Adds an account: which server, which label, and who this client says it is. */
+/** The view that adds an account. */
 export function SignInForm(): JSX.Element {
   return (
     <Page title={texts.form.title} onBack={useGoHome()}>
