@@ -1,3 +1,5 @@
+import { parseJson } from '../../common/json.ts';
+
 /** A body for reading: JSON indented, a form with one field per line, anything else unchanged. */
 export function bodyText(body: string, headers: Readonly<Record<string, string>>): string {
   const type = headers['content-type'] ?? '';
@@ -32,10 +34,8 @@ function formText(body: string): string {
   return [...new URLSearchParams(body)].map(([name, value]) => `${name} = ${value}`).join('\n');
 }
 
+/** The body indented; null if it is not JSON, for example because it was cut off. */
 function jsonText(body: string): string | null {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return null; // SyntaxError: truncated, or not JSON; shown unchanged.
-  }
+  const value = parseJson(body);
+  return value === undefined ? null : JSON.stringify(value, null, 2);
 }
