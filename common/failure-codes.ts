@@ -3,28 +3,33 @@ import type { FailureCode } from './failure.ts';
 /** What a command ends with. 0 is success. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 124;
 
-const ERROR = 1;
-const USAGE = 2;
-const NO_AGENT = 3;
-const SIGN_IN_NEEDED = 4;
-const WHICH_ACCOUNT = 5;
-const REFUSED = 6;
-/** A retry is sensible. */
-const UNAVAILABLE = 7;
-const TIMED_OUT = 124;
+/** The HTTP status of a failure in the agent API. */
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 500 | 503 | 504 | 507;
 
-/** A table, so that a code without a number does not compile. */
-const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
+type Codes = Readonly<{ exit: ExitCode; http: ErrorStatus }>;
+
+const ERROR: Codes = { exit: 1, http: 500 };
+const USAGE: Codes = { exit: 2, http: 400 };
+const NO_AGENT: Codes = { exit: 3, http: 503 };
+const SIGN_IN_NEEDED: Codes = { exit: 4, http: 401 };
+const WHICH_ACCOUNT: Codes = { exit: 5, http: 404 };
+const REFUSED: Codes = { exit: 6, http: 403 };
+/** A retry is sensible. */
+const UNAVAILABLE: Codes = { exit: 7, http: 503 };
+const TIMED_OUT: Codes = { exit: 124, http: 504 };
+
+/** A table, so that a code without its numbers does not compile. */
+const CODES: Readonly<Record<FailureCode, Codes>> = {
   'not-a-server': USAGE,
   'looks-like-email': USAGE,
   'insecure-address': USAGE,
   'client-metadata-invalid': USAGE,
   'label-invalid': USAGE,
-  'label-taken': USAGE,
+  'label-taken': { ...USAGE, http: 409 },
   'request-invalid': USAGE,
-  'login-unknown': ERROR,
+  'login-unknown': { ...ERROR, http: 404 },
   'account-unknown': WHICH_ACCOUNT,
-  'account-ambiguous': WHICH_ACCOUNT,
+  'account-ambiguous': { ...WHICH_ACCOUNT, http: 409 },
 
   unreachable: UNAVAILABLE,
   'too-large': UNAVAILABLE,
@@ -65,7 +70,7 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   'issuer-changed': SIGN_IN_NEEDED,
   'signed-out': SIGN_IN_NEEDED,
   'not-verified-yet': UNAVAILABLE,
-  'signing-out': SIGN_IN_NEEDED,
+  'signing-out': { ...SIGN_IN_NEEDED, http: 409 },
   'revocation-refused': REFUSED,
   'revocation-unsupported': ERROR,
   'revocation-unconfirmed': UNAVAILABLE,
@@ -75,8 +80,8 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   'vault-wrong-passphrase': REFUSED,
   'vault-corrupt': ERROR,
   'vault-newer': ERROR,
-  'vault-in-use': ERROR,
-  'disk-full': ERROR,
+  'vault-in-use': { ...ERROR, http: 409 },
+  'disk-full': { ...ERROR, http: 507 },
   'disk-denied': ERROR,
   'disk-failed': ERROR,
 
@@ -94,5 +99,15 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
  * locked, 7 server or network unavailable (a retry is sensible), 124 time-out.
  */
 export function exitCodeOf(code: FailureCode): ExitCode {
-  return EXIT_CODES[code];
+  return CODES[code].exit;
+}
+
+/** The HTTP status of a request to the agent API that ended with this failure. */
+export function httpStatusOf(code: FailureCode): ErrorStatus {
+  return CODES[code].http;
+}
+
+/** Whether this version knows `code`: a newer agent may send codes of its own. */
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(CODES, code);
 }

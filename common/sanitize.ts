@@ -1,22 +1,22 @@
-/** Tabs, line breaks and their Unicode kin: they separate words, so each becomes a space. */
+/** Tabs, line breaks and other Unicode separators: each becomes a space. */
 const SEPARATORS = /[\p{Zs}\p{Zl}\p{Zp}\t\n\v\f\r\u0085]/gu;
 
 /**
- * What a person cannot see, or what makes them see another order: control and format characters
- * (bidi overrides and zero-width ones among them), lone surrogates, fillers and variation selectors.
+ * Characters that are invisible or change the visible order: control and format characters (such as bidi
+ * overrides and zero-width characters), lone surrogates, fillers and variation selectors.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** A cut text ends with this, so that nobody takes the part for the whole. */
+/** Ends a text that was cut. */
 const ELLIPSIS = '…';
 
 /**
- * A server's text as a person may see it: one line, no invisible characters, at most `max`
- * characters (code points). null when it is no text, or when nothing visible is left.
+ * A server's text as it may be shown: one line, no invisible characters, at most `max` characters (code
+ * points). null when it is not a string, or when nothing visible is left.
  */
 export function plainText(text: unknown, max = 200): string | null {
   if (typeof text !== 'string') return null;
-  // A bound on the work, wide enough that invisible padding does not crowd out the words.
+  // Bounds the work, but leaves room for invisible padding before the visible text.
   const start = text.slice(0, max * 16);
   const clean = start.replace(SEPARATORS, ' ').replace(INVISIBLE, '').replace(/ +/g, ' ').trim();
   if (clean === '') return null;

@@ -4,23 +4,23 @@ import { err, ok } from './result.ts';
 import { plainText } from './sanitize.ts';
 import { endpointUrl, isLoopback, parseUrl } from './urls.ts';
 
-/** What the person typed, read: where discovery starts. */
+/** The server that the person typed: the start of discovery. */
 export type TypedServer = Readonly<{
-  /** As typed, without surrounding space and invisible characters. */
+  /** As typed, without surrounding spaces and invisible characters. */
   typed: string;
-  /** `@alice:example.org` where one was typed. Only a hint: the person may approve as somebody else. */
+  /** The user ID, if one was typed. Only a hint: the person may approve as another user. */
   userId: string | null;
-  /** Host in lower case and punycode, with the port where one was typed; null for a URL with a path. */
+  /** Host in lower case and punycode, with the port if one was typed; null for a URL with a path. */
   serverName: string | null;
-  /** Where the server says where its API is; null for a URL with a path, which says so itself. */
+  /** URL of the document that names the homeserver; null for a URL with a path, which is the homeserver. */
   wellKnownUrl: URL | null;
-  /** Tried as the homeserver when no document says otherwise. */
+  /** The homeserver to try if no document names another one. */
   baseUrl: URL;
-  /** The person typed a host on this machine: it and its endpoints may speak plain http. */
+  /** The person typed a host on this machine: it and its endpoints may use plain http. */
   loopback: boolean;
 }>;
 
-/** A host with its port as typed, and what URLs make of both. */
+/** A server name, and its host and port as in a URL. */
 type ServerName = Readonly<{ name: string; host: string; port: string; loopback: boolean }>;
 
 const WELL_KNOWN = '/.well-known/matrix/client';
@@ -31,18 +31,18 @@ const HOST_AND_PORT = /^(\[[0-9a-f:.]{2,45}\]|[^\s:/?#@[\]\\%<>^|]{1,255})(?::(\
 
 const DNS_NAME = /^(?!.{254})(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/;
 
-/** The specification recommends 230; what is longer than 255 cannot be part of a user ID. */
+/** The specification recommends 230; a longer one than 255 does not fit in a user ID. */
 const MAX_NAME = 255;
 
 /**
- * Reads what a person typed into the server field: a user ID, a server name or a URL.
+ * Parses what a person typed as their server: a user ID, a server name or a URL.
  *
- * A host on this machine is spoken to in plain http, port and all; every other one in https.
+ * Uses plain http for a host on this machine, and https for any other.
  *
  * @see {@link https://spec.matrix.org/v1.18/appendices/#server-name Matrix 1.18, server name}
  * @see {@link https://spec.matrix.org/v1.18/appendices/#user-identifiers Matrix 1.18, user identifiers}
  */
-export function readTyped(input: string): Result<TypedServer, InputFailure> {
+export function parseServerInput(input: string): Result<TypedServer, InputFailure> {
   const typed = input.replace(INVISIBLE, '').trim();
   if (typed === '') return err({ code: 'not-a-server', why: 'empty' });
   if (/^[#!+$]/.test(typed)) return err({ code: 'not-a-server', why: 'room' });
@@ -58,7 +58,7 @@ export function readTyped(input: string): Result<TypedServer, InputFailure> {
   return ok(fromName(typed, null, server));
 }
 
-/** `matrix:` URIs, matrix.to, and addresses with a fragment: those of a web client's rooms. */
+/** `matrix:` URIs, matrix.to links, and URLs with a fragment, as of a room in a web client. */
 function isLink(typed: string): boolean {
   if (/^matrix:(?!\d{1,5}$)/i.test(typed)) return true;
   if (/^(?:https?:\/\/)?(?:www\.)?matrix\.to(?:[/?#]|$)/i.test(typed)) return true;
@@ -68,7 +68,7 @@ function isLink(typed: string): boolean {
 function readUserId(typed: string): Result<TypedServer, InputFailure> {
   const colon = typed.indexOf(':');
   const localpart = typed.slice(1, colon);
-  // Historical user IDs may hold any printable ASCII; others are made of fewer characters.
+  // Historical user IDs may contain any printable ASCII.
   if (colon < 2 || !/^[\x21-\x39\x3b-\x7e]+$/.test(localpart)) return malformed();
   const server = readServerName(typed.slice(colon + 1));
   if (server === null) return malformed();
@@ -76,7 +76,7 @@ function readUserId(typed: string): Result<TypedServer, InputFailure> {
   return userId.length > MAX_NAME ? malformed() : ok(fromName(typed, userId, server));
 }
 
-/** `alice@example.org` and the `@alice@example.org` of other networks. */
+/** `alice@example.org`, and `@alice@example.org` as on other networks. */
 function readEmail(typed: string): Result<TypedServer, InputFailure> {
   const [, localpart = '', domain = ''] = /^@?([^@:\s]+)@([^@]+)$/.exec(typed) ?? [];
   const meant = readUserId(`@${localpart}:${domain}`);
@@ -107,8 +107,8 @@ function fromName(
 ): TypedServer {
   const { name, host, port, loopback } = server;
   const baseUrl = new URL(`${scheme}://${host}${port}/`);
-  // A port belongs to the server name, not to the web host that has the document. On this machine
-  // there is no such web host: one process serves both.
+  // The port is part of the server name, but not of the web server that has the document. On this machine
+  // one process serves both.
   const wellKnownUrl = new URL(loopback ? baseUrl : `https://${host}/`);
   wellKnownUrl.pathname = WELL_KNOWN;
   return { typed, userId, serverName: name, wellKnownUrl, baseUrl, loopback };
@@ -118,7 +118,7 @@ function schemeFor(server: ServerName): 'http' | 'https' {
   return server.loopback ? 'http' : 'https';
 }
 
-/** Host and optional port by the grammar; names beyond ASCII become punycode first. */
+/** Host and optional port; a non-ASCII name is converted to punycode first. */
 function readServerName(text: string): ServerName | null {
   const [, typedHost, port] = HOST_AND_PORT.exec(text) ?? [];
   if (typedHost === undefined || !isPort(port)) return null;
@@ -136,8 +136,8 @@ function isPort(port: string | undefined): boolean {
 }
 
 /**
- * URL parsers read `1.2.3`, `0x7f.1` and full-width digits as IPv4 addresses. Nobody types those
- * in good faith, so an address must have been typed as the address it is.
+ * Whether a host is a DNS name or an IP address. URL parsers also read `1.2.3`, `0x7f.1` and full-width
+ * digits as IPv4 addresses, so an address must be the same as typed.
  */
 function isHost(host: string, typedHost: string): boolean {
   if (host.startsWith('[')) return true;

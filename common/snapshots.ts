@@ -1,28 +1,28 @@
 /**
- * Pictures of the engine, as the window, the CLI and the agent API see them. Plain data: no classes, no
- * callbacks, no tokens.
+ * Snapshots of the engine for the window, the CLI and the agent API. Plain data: no classes, no callbacks,
+ * no tokens.
  *
- * Moments are epoch milliseconds and end in `At`; durations are milliseconds and end in `Ms`.
+ * Times are in epoch milliseconds and end in `At`; durations are in milliseconds and end in `Ms`.
  */
 
-/** One consistent picture of everything. `revision` only grows, so a late one can be dropped. */
+/** A consistent snapshot of everything. `revision` only grows, so an older one can be dropped. */
 export type AppSnapshot = Readonly<{
   revision: number;
-  /** When the picture was made, by main's clock: countdowns start here. */
+  /** When the snapshot was made, by the main process's clock; countdowns start from it. */
   madeAt: number;
   vault: VaultSnapshot;
   accounts: readonly AccountSnapshot[];
   logins: readonly LoginSnapshot[];
 }>;
 
-/** How the sessions are kept, and what a person must know about it, or about a wrong clock. */
+/** How the sessions are protected, and warnings about that or about a wrong clock. */
 export type VaultSnapshot = Readonly<{
-  /** `none`: readable by any program that runs as you, because you agreed to that. */
+  /** `none`: readable by any program that runs as the same user, to which the person consented. */
   protection: 'passphrase' | 'keychain' | 'none';
   warnings: readonly NoticeSnapshot[];
 }>;
 
-/** A failure or a warning in words, with its code. */
+/** A failure or a warning as text, with its code. */
 export type NoticeSnapshot = Readonly<{
   /** Stable; the same in the window, the CLI and the agent API. */
   code: string;
@@ -35,7 +35,7 @@ export type NoticeSnapshot = Readonly<{
 export type AccountSnapshot = Readonly<{
   id: string;
   label: string;
-  /** null until the server has said who signed in. */
+  /** null until whoami has succeeded. */
   userId: string | null;
   displayName: string | null;
   deviceId: string;
@@ -44,7 +44,7 @@ export type AccountSnapshot = Readonly<{
   scope: readonly string[];
   addedAt: number;
   policy: 'keep-fresh' | 'on-demand';
-  /** The page where the person manages this account; null: the server names none. */
+  /** URL of the account management page; null: the server announces none. */
   accountPage: string | null;
   state: AccountStateSnapshot;
 }>;
@@ -54,10 +54,10 @@ export type SignedOutWhy = 'by-user' | 'ended-by-server' | 'registration-gone' |
 
 export type AccountStateSnapshot = Readonly<
   | { kind: 'unverified'; notice: NoticeSnapshot | null }
-  /** `expiresAt` null: the server did not say how long the token lives. */
+  /** `expiresAt` null: the server stated no lifetime. */
   | { kind: 'active'; expiresAt: number | null; heldBy: readonly LeaseSnapshot[] }
   | { kind: 'refreshing'; expiresAt: number | null }
-  /** The server rotated the tokens and the disk will not take them: nothing is handed out. */
+  /** The server rotated the tokens, but they cannot be saved: no token is given out. */
   | { kind: 'unsaved'; notice: NoticeSnapshot }
   | {
       kind: 'retrying';
@@ -71,10 +71,10 @@ export type AccountStateSnapshot = Readonly<
   | { kind: 'signing-out'; revoked: boolean; retryAt: number | null; notice: NoticeSnapshot | null }
 >;
 
-/** A promise made when a token was handed out. */
+/** A lease: a promise made when a token was given out. */
 export type LeaseSnapshot = Readonly<{
   consumer: string;
-  /** null: the server did not say how long the token lives. */
+  /** null: the server stated no lifetime. */
   untilAt: number | null;
 }>;
 
@@ -82,7 +82,7 @@ export type LoginSnapshot = Readonly<{
   id: string;
   /** What the person typed. */
   typed: string;
-  /** The label asked for; null: made from the user id once that is known. */
+  /** The requested label; null: made from the user ID once that is known. */
   label: string | null;
   state: LoginStateSnapshot;
 }>;
@@ -105,9 +105,9 @@ export type LoginStateSnapshot = Readonly<
       intervalMs: number;
       poll: PollSnapshot;
     }
-  /** `notice`: why it takes so long, when it does. */
+  /** `notice`: why it is taking long; null: it isn't. */
   | { step: 'verifying'; homeserver: string; issuer: string; notice: NoticeSnapshot | null }
-  /** Somebody else signed in than was typed: the person decides whether to keep the session. */
+  /** Another user signed in than was typed: the person decides whether to keep the session. */
   | { step: 'confirming'; homeserver: string; expected: string; actual: string }
   | {
       step: 'done';
@@ -116,17 +116,17 @@ export type LoginStateSnapshot = Readonly<
       userId: string;
       deviceId: string;
       homeserver: string;
-      /** Worth a person's attention, although the sign-in worked. */
+      /** Shown although the sign-in succeeded. */
       notices: readonly NoticeSnapshot[];
     }
   | { step: 'failed'; failure: NoticeSnapshot }
   | { step: 'cancelled' }
 >;
 
-/** How the wait for the person's approval goes. */
+/** The state of polling for the person's approval. */
 export type PollSnapshot = Readonly<{
   state: 'waiting' | 'slowed-down' | 'unreachable';
-  /** Polls answered or given up so far. */
+  /** Polls completed so far, with or without a response. */
   polls: number;
   /** When the next one is due. */
   nextAt: number;
@@ -135,10 +135,10 @@ export type PollSnapshot = Readonly<{
 /**
  * How a sign-out ended.
  *
- * `refused`: a call with the old token was refused, so the session is gone.
- * `pending`: the server confirmed the end, but still accepts the old token for up to two minutes.
- * `queued`: the server could not be reached; tried again until it is done.
- * `unconfirmed`: the server would not end the session; the tokens are forgotten here, and the
- * person should look at the account page.
+ * `refused`: the server refused the old token, so the session has ended.
+ * `pending`: the server ended the session, but may accept the old token for up to two minutes.
+ * `queued`: the server was unreachable; retried until done.
+ * `unconfirmed`: the server did not end the session; the tokens are forgotten here, and the person
+ * should check the account management page.
  */
 export type SignOutProof = 'refused' | 'pending' | 'queued' | 'unconfirmed' | 'already-signed-out';

@@ -1,19 +1,19 @@
 /**
- * The URL that `text` is, or null. Not `URL.canParse`: in Node 20 and 22 it answers false for a name such as
- * `bücher.example` once it has been called a few thousand times.
+ * Parses a URL; null if `text` is not one. Not with `URL.canParse`: on Node 20 and 22 it returns false for
+ * a name such as `bücher.example` after a few thousand calls.
  *
- * @param base what a relative `text` is resolved against
+ * @param base for a relative `text`
  */
 export function parseUrl(text: string, base?: URL): URL | null {
   try {
     return new URL(text, base);
   } catch {
-    // The constructor has no other way to say that this is no URL.
+    // The constructor throws for anything that is not a URL.
     return null;
   }
 }
 
-/** Whether hosts on this machine are allowed: only where the person typed one. */
+/** Whether hosts on this machine are allowed: only if the person typed one. */
 export type UrlRules = Readonly<{ loopback: boolean }>;
 
 const MAX_LENGTH = 2048;
@@ -21,12 +21,12 @@ const MAX_LENGTH = 2048;
 /** Spaces, control and format characters, and the backslash that URL parsers read as a slash. */
 const SUSPICIOUS = /[\s\p{Cc}\p{Cf}\p{Cs}\\]/u;
 
-/** A scheme and two slashes are spelled out, and nothing stands before an `@` in the authority. */
+/** An explicit scheme with two slashes, and no userinfo before an `@` in the authority. */
 const ABSOLUTE_WITHOUT_USERINFO = /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i;
 
 /**
- * Whether `host` names this very machine: `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]`. Takes
- * a host as `URL.hostname` gives it.
+ * Whether `host` is this machine: `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]`. Takes a host in the
+ * form of `URL.hostname`.
  */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '');
@@ -47,33 +47,33 @@ export function hostOf(link: string): string {
 }
 
 /**
- * A URL that we send requests to, or null: absolute, https, no userinfo, no fragment, at most 2048
- * characters, none of them invisible.
+ * Parses a URL to send requests to: absolute, https, no userinfo, no fragment, at most 2048 characters,
+ * none of them invisible. null for any other text.
  *
- * A host on this machine needs `loopback`, over https too, and may then be plain http: a server on
- * the internet must not be able to point us at this machine's own services.
+ * A host on this machine requires `loopback`, also over https, and may then be plain http: a server on the
+ * internet must not be able to direct requests to services on this machine.
  */
 export function endpointUrl(text: string, rules: UrlRules): URL | null {
   return text.includes('#') ? null : safeLink(text, rules);
 }
 
 /**
- * A link that a person may open, or null: the rules of {@link endpointUrl}, but a fragment is
- * allowed. Hand the system its `href`, not the text.
+ * Parses a link that is safe to open: like {@link endpointUrl}, but a fragment is allowed. null for any
+ * other text. Open its `href`, not the text.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-5.4 RFC 8628 §5.4}
  */
 export function safeLink(text: string, rules: UrlRules): URL | null {
   if (text.length > MAX_LENGTH || SUSPICIOUS.test(text)) return null;
   const url = ABSOLUTE_WITHOUT_USERINFO.test(text) ? parseUrl(text) : null;
-  return url !== null && url.href.length <= MAX_LENGTH && mayVisit(url, rules) ? url : null;
+  return url !== null && url.href.length <= MAX_LENGTH && isAllowedUrl(url, rules) ? url : null;
 }
 
 /**
- * Whether a URL is one we talk to at all: https without userinfo; on this machine, only where
- * `loopback` says so, and then plain http as well.
+ * Whether Keyfob may use a URL at all: https without userinfo; on this machine only with `loopback`, and
+ * then plain http as well.
  */
-export function mayVisit(url: URL, rules: UrlRules): boolean {
+export function isAllowedUrl(url: URL, rules: UrlRules): boolean {
   if (url.username !== '' || url.password !== '') return false;
   if (isLoopbackUrl(url)) {
     return rules.loopback && (url.protocol === 'https:' || url.protocol === 'http:');
@@ -81,7 +81,7 @@ export function mayVisit(url: URL, rules: UrlRules): boolean {
   return url.protocol === 'https:';
 }
 
-/** The URL of a homeserver's API path: `/_matrix/...` under the base URL, whose own path is kept. */
+/** The URL of an API path (`/_matrix/...`) at a homeserver; the base URL's own path is kept. */
 export function apiUrl(homeserver: string, path: `/${string}`): URL {
   return new URL(withoutTrailingSlashes(homeserver) + path);
 }

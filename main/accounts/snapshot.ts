@@ -7,7 +7,7 @@ import type {
 } from '../../common/snapshots.ts';
 import { accountManagementUrl } from '../protocol/account-management.ts';
 import type { Failure } from '../../common/failure.ts';
-import { describeFailure } from '../../common/failure-text.ts';
+import { describeFailure, describeRetriedFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
 import type { Account, MonotonicMs, Tokens } from './account.ts';
 import { activeLeases, retryDue } from './lease.ts';
@@ -53,16 +53,26 @@ function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
     case 'refreshing':
       return { kind: 'refreshing', expiresAt: expiryAt(state.tokens, moment) };
     case 'unsaved':
-      return { kind: 'unsaved', notice: describeFailure(state.waiting.failure) };
+      return { kind: 'unsaved', notice: describeRetriedFailure(state.waiting.failure) };
     case 'retrying': {
       const { attempt, retry, failure } = state.waiting;
       const expiresAt = expiryAt(state.tokens, moment);
       const retryAt = timeOf(retryDue(retry, state.tokens, leases), moment);
-      return { kind: 'retrying', attempt, retryAt, expiresAt, notice: describeFailure(failure) };
+      return {
+        kind: 'retrying',
+        attempt,
+        retryAt,
+        expiresAt,
+        notice: describeRetriedFailure(failure),
+      };
     }
     case 'locked': {
       const { retry, failure } = state.waiting;
-      return { kind: 'locked', retryAt: timeOf(retry, moment), notice: describeFailure(failure) };
+      return {
+        kind: 'locked',
+        retryAt: timeOf(retry, moment),
+        notice: describeRetriedFailure(failure),
+      };
     }
     case 'signed-out':
       return state;
@@ -152,7 +162,7 @@ function waitingSnapshot(
 }
 
 function noticeOf(failure: Failure | null): NoticeSnapshot | null {
-  return failure === null ? null : describeFailure(failure);
+  return failure === null ? null : describeRetriedFailure(failure);
 }
 
 function expiryAt({ expires }: Tokens, moment: Moment): number | null {

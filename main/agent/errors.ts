@@ -1,6 +1,6 @@
-import type { Failure, FailureCode } from '../../common/failure.ts';
+import type { Failure } from '../../common/failure.ts';
 import { retryAfterMs } from '../../common/failure.ts';
-import { exitCodeOf } from '../../common/failure-codes.ts';
+import { httpStatusOf } from '../../common/failure-codes.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import type { Result } from '../../common/result.ts';
 import { err } from '../../common/result.ts';
@@ -25,7 +25,7 @@ export function errorReply(failure: Failure): ErrorReply {
   const { code, message, hint } = describeFailure(failure);
   const waitMs = retryAfterMs(failure);
   const retry_after_s = waitMs === null ? null : Math.ceil(waitMs / 1_000);
-  return { status: statusOf(failure.code), error: { code, message, hint, retry_after_s } };
+  return { status: httpStatusOf(failure.code), error: { code, message, hint, retry_after_s } };
 }
 
 /** A refusal as the agent API reports it: all have one code, and the status that HTTP has for the case. */
@@ -51,31 +51,4 @@ export const BUG_REPLY: ErrorReply = {
     hint: 'Please report it, with the request and the log lines of this time.',
     retry_after_s: null,
   },
-};
-
-/** The HTTP status of a failure: by its kind, as the exit code is, and finer where HTTP has a status for it. */
-function statusOf(code: FailureCode): number {
-  switch (code) {
-    case 'label-taken':
-    case 'account-ambiguous':
-    case 'signing-out':
-    case 'vault-in-use':
-      return 409;
-    case 'login-unknown':
-      return 404;
-    case 'disk-full':
-      return 507;
-    default:
-      return STATUS_BY_EXIT_CODE[exitCodeOf(code)] ?? 500;
-  }
-}
-
-const STATUS_BY_EXIT_CODE: Readonly<Record<number, number>> = {
-  2: 400,
-  3: 503,
-  4: 401,
-  5: 404,
-  6: 403,
-  7: 503,
-  124: 504,
 };

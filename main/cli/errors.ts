@@ -1,9 +1,8 @@
 import type { Failure } from '../../common/failure.ts';
-import { exitCodeOf } from '../../common/failure-codes.ts';
+import { exitCodeOf, isFailureCode } from '../../common/failure-codes.ts';
 import { retryAfterMs } from '../../common/failure.ts';
 import { describeFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
-import { delayText, SECOND } from '../../common/time.ts';
 import { usageOf } from './help.ts';
 import { suggest } from './suggest.ts';
 import type { UsageProblem } from './options.ts';
@@ -56,16 +55,13 @@ export function errorOf(error: Exclude<CommandError, { kind: 'usage' }>): AgentE
 
 /** The exit code of a failure's code; 1 for one that only a newer agent knows. */
 function exitCode(code: string): number {
-  // A code from the wire may be none of ours, and then the table has no number for it.
-  const lookUp = exitCodeOf as (code: string) => number | undefined;
-  return lookUp(code) ?? 1;
+  return isFailureCode(code) ? exitCodeOf(code) : 1;
 }
 
-/** A failure in at most three lines: what happened, its code, what to do, when. */
-function errorText({ code, message, hint, retry_after_s: wait }: AgentError): string {
-  const again = wait === null ? [] : [`  Try again in ${delayText(wait * SECOND)}.\n`];
+/** A failure in at most two lines: what happened, its code, and what to do when. */
+function errorText({ code, message, hint }: AgentError): string {
   const advice = hint === '' ? [] : [`  ${shown(hint)}\n`];
-  return [`keyfob: ${shown(message)} [${shown(code)}]\n`, ...advice, ...again].join('');
+  return [`keyfob: ${shown(message)} [${shown(code)}]\n`, ...advice].join('');
 }
 
 function usageText(command: string, { text, given, candidates }: UsageProblem): string {

@@ -52,7 +52,7 @@ export async function passphraseFromFile(
     const text = await readFile(file, 'utf8');
     return ok(new Secret(text.replace(/\r?\n$/, '')));
   } catch (error) {
-    return err(diskFailure(error, file));
+    return err(diskFailure(error, file, 'read-passphrase'));
   }
 }
 

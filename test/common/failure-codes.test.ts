@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { exitCodeOf } from '../../common/failure-codes.ts';
+import { exitCodeOf, httpStatusOf, isFailureCode } from '../../common/failure-codes.ts';
 import { isTransient } from '../../common/failure.ts';
 import type { Failure } from '../../common/failure.ts';
 import { EVERY_FAILURE } from './every-failure.ts';
 
-test('exitCodeOf() tells scripts what a failure asks of them', () => {
+test('exitCodeOf() tells scripts what to do about a failure', () => {
   expect({
     unreachable: exitCodeOf('unreachable'),
     usage: exitCodeOf('not-a-server'),
@@ -34,9 +34,27 @@ test('exitCodeOf() tells scripts what a failure asks of them', () => {
   });
 });
 
-test('exitCodeOf() promises that a retry is sensible only where time heals', () => {
+test('exitCodeOf() promises that a retry is sensible only for transient failures', () => {
   const retried = Object.values<Failure>(EVERY_FAILURE).filter(
     ({ code }) => exitCodeOf(code) === 7,
   );
   expect(retried.filter((failure) => !isTransient(failure))).toEqual([]);
+});
+
+test('httpStatusOf() is finer than the exit code where HTTP has a status of its own', () => {
+  expect({
+    usage: httpStatusOf('label-invalid'),
+    taken: httpStatusOf('label-taken'),
+    full: httpStatusOf('disk-full'),
+    signedOut: httpStatusOf('signed-out'),
+    unreachable: httpStatusOf('unreachable'),
+  }).toEqual({ usage: 400, taken: 409, full: 507, signedOut: 401, unreachable: 503 });
+});
+
+test('isFailureCode() accepts our codes, and no inherited property', () => {
+  expect({
+    ours: isFailureCode('unreachable'),
+    newer: isFailureCode('invented-later'),
+    inherited: isFailureCode('constructor'),
+  }).toEqual({ ours: true, newer: false, inherited: false });
 });

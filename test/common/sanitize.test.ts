@@ -14,7 +14,7 @@ test('plainText() is null for what is no text, and for a text with nothing visib
   expect(nothing.map((text) => plainText(text))).toEqual(nothing.map(() => null));
 });
 
-test('plainText() takes out control, bidi, zero-width and tag characters, and lone surrogates', () => {
+test('plainText() removes control, bidi, zero-width and tag characters, and lone surrogates', () => {
   const text = 'a\u0000b\u001b[31mc\u202ed\u2066e\u200bf\u{e0041}g\ud800h\u00adi\u007fj';
   expect(plainText(text)).toBe('ab[31mcdefghij');
 });

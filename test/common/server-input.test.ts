@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTyped } from '../../common/server-input.ts';
+import { parseServerInput } from '../../common/server-input.ts';
 import { FUZZ, FUZZ_MS } from '../protocol/hostile.ts';
 
 /** What was read, as text. */
 function read(input: string) {
-  const typed = readTyped(input);
+  const typed = parseServerInput(input);
   if (!typed.ok) return typed.failure;
   const { wellKnownUrl, baseUrl, ...rest } = typed.value;
   return { ...rest, wellKnownUrl: wellKnownUrl?.href ?? null, baseUrl: baseUrl.href };
@@ -21,7 +21,7 @@ const internet = {
 };
 const malformed = { code: 'not-a-server', why: 'malformed' };
 
-describe('readTyped() reads', () => {
+describe('parseServerInput() reads', () => {
   test.each<[string, string, object]>([
     ['a server name', 'example.org', {}],
     ['a server name in capitals', 'Example.ORG', {}],
@@ -144,13 +144,13 @@ describe('readTyped() reads', () => {
   });
 });
 
-test('readTyped() overlooks space around, and invisible characters anywhere', () => {
+test('parseServerInput() ignores surrounding spaces, and invisible characters anywhere', () => {
   const input = ' \t\ufeff\u2068@alice:exam\u200bple.org\u2069\u00a0\n';
   const typed = '@alice:example.org';
   expect(read(input)).toEqual({ ...internet, typed, userId: typed });
 });
 
-describe('readTyped() refuses', () => {
+describe('parseServerInput() refuses', () => {
   test.each<[string, object]>([
     ['', { code: 'not-a-server', why: 'empty' }],
     [' \u200b ', { code: 'not-a-server', why: 'empty' }],
@@ -204,7 +204,7 @@ describe('readTyped() refuses', () => {
   });
 });
 
-test('readTyped() takes a port for a port where a scheme might stand', () => {
+test('parseServerInput() takes a number after a colon for a port, also after what could be a scheme', () => {
   expect(read('matrix:8448')).toMatchObject({ serverName: 'matrix:8448' });
 });
 
@@ -215,7 +215,7 @@ const parts = fc.constantFrom(
 );
 
 test(
-  'readTyped() gives an address that may be asked, or a coded failure, for any text',
+  'parseServerInput() gives an address that may be asked, or a coded failure, for any text',
   () => {
     const input = fc.oneof(
       fc.array(parts, { maxLength: 10 }).map((list) => list.join('')),
@@ -224,7 +224,7 @@ test(
     );
     fc.assert(
       fc.property(input, (text) => {
-        const typed = readTyped(text);
+        const typed = parseServerInput(text);
         if (!typed.ok) {
           expect(typed.failure.code).toMatch(/^(not-a-server|looks-like-email|insecure-address)$/);
           return;
@@ -241,7 +241,7 @@ test(
           ]);
           expect(loopback || url.protocol === 'https:').toBe(true);
         }
-        expect(readTyped(typed.value.typed)).toEqual(typed);
+        expect(parseServerInput(typed.value.typed)).toEqual(typed);
       }),
       FUZZ,
     );

@@ -6,7 +6,7 @@ import {
   hostOf,
   isLoopback,
   isLoopbackUrl,
-  mayVisit,
+  isAllowedUrl,
   safeLink,
   withoutTrailingSlashes,
 } from '../../common/urls.ts';
@@ -15,7 +15,7 @@ import { FUZZ, FUZZ_MS } from '../protocol/hostile.ts';
 const INTERNET = { loopback: false };
 const HERE = { loopback: true };
 
-test('isLoopback() knows the names and addresses of this machine, and nothing like them', () => {
+test('isLoopback() recognizes the names and addresses of this machine, and no similar ones', () => {
   const here = ['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', '127.0.0.1', '127.9.8.7'];
   const away = ['localhost.example.org', '127.0.0.1.example.org', '127.example.org', '128.0.0.1'];
   expect([...here, '[::1]', '::1'].map(isLoopback)).not.toContain(false);
@@ -27,7 +27,7 @@ test('isLoopbackUrl() sees through every way to write 127.0.0.1', () => {
   expect(urls.map((url) => isLoopbackUrl(new URL(url)))).toEqual([true, true, true, true]);
 });
 
-test('endpointUrl() takes plain https addresses, and keeps path, port and query', () => {
+test('endpointUrl() accepts https URLs, and keeps path, port and query', () => {
   const texts = [
     'https://example.org',
     'https://example.org:8448/a/b?c=d',
@@ -40,7 +40,7 @@ test('endpointUrl() takes plain https addresses, and keeps path, port and query'
   ]);
 });
 
-test('endpointUrl() takes a name beyond ASCII, however many addresses it has read before', () => {
+test('endpointUrl() accepts a non-ASCII name, however many URLs it has parsed before', () => {
   const read = (text: string) => endpointUrl(text, INTERNET)?.href;
   for (let times = 0; times < 20_000; times += 1) read('https://example.org/');
   expect(read('https://bücher.example/')).toBe('https://xn--bcher-kva.example/');
@@ -84,7 +84,7 @@ test('endpointUrl() allows plain http on this machine alone, and only where told
   expect(endpointUrl('http://example.org/', HERE)).toBeNull();
 });
 
-test('safeLink() lets a fragment pass, and otherwise refuses what endpointUrl() refuses', () => {
+test('safeLink() accepts a fragment, and otherwise refuses what endpointUrl() refuses', () => {
   const texts = [
     'https://example.org/#top',
     'https://u@example.org/#x',
@@ -111,7 +111,7 @@ test(
       fc.property(text, (candidate) => {
         const url = safeLink(candidate, INTERNET);
         if (url === null) return;
-        expect({ ...pick(url), visit: mayVisit(url, INTERNET) }).toEqual({
+        expect({ ...pick(url), visit: isAllowedUrl(url, INTERNET) }).toEqual({
           protocol: 'https:',
           username: '',
           password: '',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Shutdown } from '../../main/desktop/shutdown.ts';
-import { FLIGHT_LIMIT_MS, REFRESH_LIMIT_MS } from '../../main/protocol/time-limits.ts';
+import { FLIGHT_LIMIT_MS, REFRESH_TIMEOUT_MS } from '../../main/protocol/time-limits.ts';
 import { lineLog } from '../../main/host/logger.ts';
 import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 
@@ -45,7 +45,7 @@ test.each<[string, () => Promise<void>, RegExp]>([
 ])('Ending lets the app quit also when %s, and says so', async (_what, end, line) => {
   const { asked, clock, lines, quit } = ending(end);
   quit();
-  await clock.advance(REFRESH_LIMIT_MS);
+  await clock.advance(REFRESH_TIMEOUT_MS);
   expect(asked).toEqual([false, true]);
   expect(lines).toEqual([expect.stringMatching(line)]);
 });

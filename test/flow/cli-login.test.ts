@@ -77,7 +77,7 @@ test('keyfob login --json tells of a sign-in that was declined, and ends with 6'
   const error = {
     code: 'login-denied',
     message: 'The sign-in was declined on the web page.',
-    hint: 'If that was not you, leave it so; otherwise start again.',
+    hint: "If you didn't decline it, do nothing; otherwise, start again.",
     retry_after_s: null,
   };
   expect(ended).toEqual(['6 login-denied', { step: 'failed', error }]);

@@ -63,7 +63,7 @@ test('what is wrong with the client is said in the names that its fields have in
   const field = page.getByLabel('Website');
   await field.fill('http://example.org/bot');
   await expect(field).toHaveAccessibleDescription(
-    'The client cannot be registered with this “Website”: not an https address.',
+    "The client can't be registered with this “Website”: it is not an https address.",
   );
 });
 

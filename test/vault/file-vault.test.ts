@@ -125,7 +125,7 @@ test('load() treats an unreadable file as a failure, not as damage', async () =>
   const disk = await diskWith(A);
   const vault = await opened(disk);
   disk.read = () => Promise.reject(systemError('EIO'));
-  const failure = { code: 'disk-failed', path: path(A, 'newest'), errno: 'EIO' };
+  const failure = { code: 'disk-failed', path: path(A, 'newest'), errno: 'EIO', attempted: 'read' };
   expect([await vault.load(), disk.has(path(A, 'newest'))]).toEqual([{ ok: false, failure }, true]);
 });
 

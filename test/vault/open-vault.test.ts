@@ -162,7 +162,7 @@ test('openVault() treats an unreadable header as a failure, not as a new vault',
   disk.read = () => Promise.reject(systemError('EACCES'));
   expect(await attempt(disk, unprotected)).toEqual({
     ok: false,
-    failure: { code: 'disk-denied', path: HEADER },
+    failure: { code: 'disk-denied', path: HEADER, attempted: 'read' },
   });
 });
 
@@ -171,7 +171,7 @@ test("openVault() refuses somebody else's folder", async () => {
   disk.folders.set(FOLDER, { loose: false, uid: 0 });
   expect(await attempt(disk, unprotected)).toEqual({
     ok: false,
-    failure: { code: 'disk-denied', path: FOLDER },
+    failure: { code: 'disk-denied', path: FOLDER, attempted: 'own' },
   });
 });
 

@@ -1,6 +1,6 @@
 import { readDurationMs } from '../../agent/duration.ts';
 import { hostPaths } from '../../host/paths.ts';
-import { REFRESH_LIMIT_MS } from '../../protocol/time-limits.ts';
+import { REFRESH_TIMEOUT_MS } from '../../protocol/time-limits.ts';
 import type { Result } from '../../../common/result.ts';
 import { ok } from '../../../common/result.ts';
 import type { Agent } from './ask.ts';
@@ -9,7 +9,7 @@ import { usageProblem } from '../options.ts';
 import type { Io } from '../io.ts';
 
 /** Longer than a refresh may take that an answer waits for. */
-export const TIMEOUT_MS = REFRESH_LIMIT_MS + 5_000;
+export const TIMEOUT_MS = REFRESH_TIMEOUT_MS + 5_000;
 const SILENCE_MS = 10_000;
 const PROBE_MS = 1_000;
 

@@ -87,10 +87,10 @@ function readClient(path: string | undefined): Result<object | null, CommandErro
   }
   const client = parseJson(text);
   if (client === undefined) return badClient(path, 'it is not JSON');
-  return isObject(client) ? ok(client) : badClient(path, 'it does not hold a JSON object');
+  return isObject(client) ? ok(client) : badClient(path, 'it is not a JSON object');
 }
 
 function badClient(path: string, why: string): Result<never, CommandError> {
-  const failure = { code: 'client-metadata-invalid', field: path, why } as const;
+  const failure = { code: 'client-metadata-invalid', field: path, why, isFile: true } as const;
   return err({ kind: 'failure', failure });
 }

@@ -1,10 +1,18 @@
-import type { VaultFailure } from '../../../common/failure.ts';
+import type { DiskAccess, VaultFailure } from '../../../common/failure.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
 import { errnoOf } from '../../util/errno.ts';
 
-/** The failure for a system error. Rethrows any other error: that's a bug. */
-export function diskFailure(error: unknown, path: string): VaultFailure {
+/**
+ * The failure for a system error. `access` is what was attempted. Rethrows any other error: that's a
+ * bug.
+ */
+export function diskFailure(
+  error: unknown,
+  path: string,
+  access: DiskAccess = 'write',
+): VaultFailure {
+  const attempted = access === 'write' ? {} : { attempted: access };
   const errno = errnoOf(error);
   switch (errno) {
     case null:
@@ -16,9 +24,9 @@ export function diskFailure(error: unknown, path: string): VaultFailure {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return { code: 'disk-denied', path };
+      return { code: 'disk-denied', path, ...attempted };
     default:
-      return { code: 'disk-failed', path, errno };
+      return { code: 'disk-failed', path, errno, ...attempted };
   }
 }
 
@@ -26,11 +34,12 @@ export function diskFailure(error: unknown, path: string): VaultFailure {
 export async function onDisk<T>(
   path: string,
   work: () => Promise<T>,
+  access: DiskAccess = 'write',
 ): Promise<Result<T, VaultFailure>> {
   try {
     return ok(await work());
   } catch (error) {
-    return err(diskFailure(error, path));
+    return err(diskFailure(error, path, access));
   }
 }
 

@@ -23,7 +23,9 @@ export async function openPrivateFolder(
     return 'ours';
   });
   if (!opened.ok) return opened;
-  return opened.value === 'ours' ? ok(undefined) : err({ code: 'disk-denied', path });
+  return opened.value === 'ours'
+    ? ok(undefined)
+    : err({ code: 'disk-denied', path, attempted: 'own' });
 }
 
 async function syncUpTo(top: string, bottom: string, files: FileLayer): Promise<void> {

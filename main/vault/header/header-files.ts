@@ -60,7 +60,7 @@ export async function mendHeaderFiles(
 ): Promise<Result<void, VaultFailure>> {
   const bytes = writeHeader(header);
   for (const path of [join(folder, HEADER), join(folder, COPY)]) {
-    const found = await onDisk(path, () => readIfThere(files, path));
+    const found = await onDisk(path, () => readIfThere(files, path), 'read');
     if (!found.ok) return found;
     if (found.value !== null && Buffer.from(bytes).equals(found.value)) continue;
     if (found.value !== null && readHeader(found.value).kind === 'damaged') {
@@ -74,8 +74,9 @@ export async function mendHeaderFiles(
 }
 
 async function readOne(path: string, files: FileLayer): Promise<Result<Reading, VaultFailure>> {
-  return onDisk(path, async () => {
+  const read = async (): Promise<Reading> => {
     const bytes = await readIfThere(files, path);
     return bytes === null ? { kind: 'missing' } : readHeader(bytes);
-  });
+  };
+  return onDisk(path, read, 'read');
 }

@@ -141,7 +141,7 @@ export async function reseal(
 ): Promise<Result<void, VaultFailure>> {
   for (const slot of ['a', 'b'] as const) {
     const path = slotPath(folder, id, slot);
-    const found = await onDisk(path, () => readIfThere(folder.files, path));
+    const found = await onDisk(path, () => readIfThere(folder.files, path), 'read');
     if (!found.ok) return found;
     if (found.value === null) continue;
     const opened = open(keys, id, found.value);

@@ -82,7 +82,7 @@ async function readCopy(
   slot: Slot,
 ): Promise<Result<Copy, VaultFailure>> {
   const path = slotPath(folder, id, slot);
-  const found = await onDisk(path, () => readIfThere(folder.files, path));
+  const found = await onDisk(path, () => readIfThere(folder.files, path), 'read');
   if (!found.ok) return found;
   if (found.value === null) return ok({ kind: 'missing' });
   const opened = open(keys, id, found.value);

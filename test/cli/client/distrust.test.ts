@@ -13,7 +13,7 @@ test('keyfob without an agent ends with 3', async () => {
   expect([exitCode, io.stdout, io.stderr.split('\n')[0]]).toEqual([
     3,
     '',
-    'keyfob: No Keyfob is running: nothing answers at /nonexistent/agent.sock. [agent-not-running]',
+    'keyfob: Keyfob is not running: nothing is listening at /nonexistent/agent.sock. [agent-not-running]',
   ]);
 });
 
@@ -66,6 +66,6 @@ test.each([
   expect([exitCode, stdout, stderr.split('\n')[0]]).toEqual([
     1,
     '',
-    `keyfob: The running Keyfob is version ${version}, this command is version 0.1.0. [agent-other-version]`,
+    `keyfob: The running Keyfob is version ${version}, but this command is version 0.1.0. [agent-other-version]`,
   ]);
 });

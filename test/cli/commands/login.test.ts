@@ -84,7 +84,7 @@ test('keyfob login --json tells bad input as a step that failed, and ends with i
         step: 'failed',
         error: {
           code: 'not-a-server',
-          message: 'That is the name of a room, not of a server.',
+          message: 'That is a room, not a server.',
           hint: expect.any(String) as unknown,
           retry_after_s: null,
         },
@@ -249,7 +249,7 @@ test('keyfob login sends the client metadata that a file holds', async () => {
 });
 
 test.each([
-  ['[]', 'it does not hold a JSON object'],
+  ['[]', 'it is not a JSON object'],
   ['{', 'it is not JSON'],
   [null, 'it cannot be read'],
 ])('keyfob login refuses client metadata like %j', async (content, why) => {

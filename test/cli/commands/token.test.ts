@@ -76,8 +76,8 @@ test('keyfob token with several accounts and none named names them, and ends wit
     exitCode: 5,
     stdout: '',
     stderr: [
-      'keyfob: There are several accounts. [account-ambiguous]',
-      '  Say which one by its label: alice, work.',
+      'keyfob: There is more than one account. [account-ambiguous]',
+      '  Specify one by its label: alice, work.',
       '',
     ].join('\n'),
   });

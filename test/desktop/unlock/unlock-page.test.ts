@@ -166,8 +166,8 @@ test('troublePage refuses a vault of a newer version for good, and names who hol
   expect([newer, held]).toEqual([
     {
       kind: 'trouble',
-      message: 'The vault was written by a newer Keyfob, in format 2.',
-      hint: 'Update this Keyfob; the vault was left as it is.',
+      message: 'The vault was written by a newer version of Keyfob (format 2).',
+      hint: 'Update Keyfob. The vault was not changed.',
       again: false,
     },
     {

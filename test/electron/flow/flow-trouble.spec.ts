@@ -13,7 +13,7 @@ test.describe('with codes that live two seconds', () => {
     const codes = await noteTexts(page, '.code-letters');
     await askForCode(page, homeserver.serverName);
     await expect(page.getByRole('heading', { name: 'The code has expired' })).toBeVisible();
-    await expect(page.getByRole('main')).toContainText('The time for approving the code is over.');
+    await expect(page.getByRole('main')).toContainText('The sign-in code has expired.');
     homeserver.autoApprove('alice');
     await page.getByRole('button', { name: 'Get a new code' }).click();
     await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
@@ -30,7 +30,7 @@ test('a sign-in that was declined says so, and the next one works', async ({
   homeserver.deny(await shownCode(page));
   await expectFocus(page, 'heading "Sign-in failed"');
   await expect(page.getByRole('main')).toContainText(
-    'The sign-in was declined on the web page.If that was not you, leave it so; otherwise start again.',
+    "The sign-in was declined on the web page.If you didn't decline it, do nothing; otherwise, start again.",
   );
   homeserver.autoApprove('alice');
   await page.getByRole('button', { name: 'Try again' }).click();
@@ -60,7 +60,7 @@ test('a server that is down at first is named, with what to do, and found when i
   await homeserver.close();
   await askForCode(page, serverName);
   await expect(page.getByRole('main')).toContainText(
-    `${serverName} cannot be reached: it refuses connections.Check your network connection, then try again`,
+    `Can't reach ${serverName}: the connection was refused.Check the address and your network connection, or enter the homeserver's own address`,
   );
   const upAgain = await startNearby({ port: Number(serverName.split(':')[1]) });
   upAgain.autoApprove('alice');
@@ -107,7 +107,7 @@ test.describe('where somebody else approves than was typed', () => {
     await enter(page, 'button "End session"');
     await expectFocus(page, 'heading "Sign-in failed"');
     await expect(page.getByRole('main')).toContainText(
-      `You meant to sign in as @alice:${serverName}, but @bob:${serverName} approved.`,
+      `You entered @alice:${serverName}, but @bob:${serverName} approved the sign-in.`,
     );
     expect(homeserver.sessions().map(({ userId, alive }) => [userId, alive])).toEqual([
       [`@bob:${serverName}`, false],

@@ -2,7 +2,7 @@ import type { Row } from '../row.ts';
 import { refused, signIn, signInAndHear, signedIn, upToCode } from '../signing-in.ts';
 
 const upToMetadata = 'well-known versions auth-metadata';
-const noCode = 'http://HOST/ signs people in, but not with a code on another device.';
+const noCode = 'http://HOST/ does not support signing in with a code.';
 
 function fine(name: string, metadata?: string): Row {
   return { name, live: signIn, expects: signedIn(metadata) };
@@ -14,17 +14,18 @@ function fails(name: string, code: string, saw: string, says: string): Row {
 }
 
 function badWellKnown(name: string, why: string): Row {
-  const says = `The document of HOST that names its homeserver cannot be used: ${why}.`;
+  const says = `The well-known document of HOST, which names its homeserver, can't be used: ${why}.`;
   return fails(`well-known ${name}`, 'well-known-invalid', 'well-known', says);
 }
 
 function badBaseUrl(name: string, shown: string): Row {
-  const says = `The homeserver's address ${shown} is not one that Keyfob may use.`;
+  const says = `The homeserver address ${shown} is not one that Keyfob can use.`;
   return fails(`well-known with base_url ${name}`, 'homeserver-unusable', 'well-known', says);
 }
 
 function noHomeserver(name: string): Row {
-  const says = 'http://HOST does not answer as a Matrix homeserver does: malformed-response.';
+  const says =
+    'http://HOST does not respond like a Matrix homeserver: its response is not in the expected format.';
   return fails(`versions ${name}`, 'homeserver-unusable', 'well-known versions', says);
 }
 
@@ -33,12 +34,12 @@ function nextPath(name: string): Row {
 }
 
 function down(status: number): Row {
-  const says = `HOST could not handle the request just now (status ${status}).`;
+  const says = `HOST couldn't handle the request (status ${status}).`;
   return fails(`metadata answers ${status}`, 'server-unavailable', upToMetadata, says);
 }
 
 function badMetadata(name: string, field: string): Row {
-  const says = `HOST describes its sign-in server in a way that cannot be used: see ${field}.`;
+  const says = `HOST sent sign-in server metadata that Keyfob can't use: ${field} is missing or wrong.`;
   return fails(`metadata ${name}`, 'metadata-invalid', upToMetadata, says);
 }
 
@@ -49,33 +50,33 @@ function stale(name: string, code: string, says: string): Row {
 
 /** Rows 1 to 15. */
 export const discoveryRows: readonly Row[] = [
-  badWellKnown('that is a page', 'not a JSON object'),
-  badWellKnown('without a body', 'not a JSON object'),
-  badWellKnown('that is a list', 'not a JSON object'),
-  badWellKnown('that is a text', 'not a JSON object'),
-  badWellKnown('without a homeserver', 'no usable m.homeserver'),
-  badWellKnown('with base_url null', 'no usable m.homeserver.base_url'),
-  badWellKnown('with base_url that is a number', 'no usable m.homeserver.base_url'),
+  badWellKnown('that is a page', 'it is not a JSON object'),
+  badWellKnown('without a body', 'it is not a JSON object'),
+  badWellKnown('that is a list', 'it is not a JSON object'),
+  badWellKnown('that is a text', 'it is not a JSON object'),
+  badWellKnown('without a homeserver', 'it has no usable m.homeserver'),
+  badWellKnown('with base_url null', 'it has no usable m.homeserver.base_url'),
+  badWellKnown('with base_url that is a number', 'it has no usable m.homeserver.base_url'),
   badBaseUrl('that is a script', 'HOST'),
   badBaseUrl('that is ftp', 'ftp://example.org'),
   fine('well-known with base_url that ends in slashes'),
   fine('well-known with base_url that has a path'),
   badBaseUrl('that is http', 'http://matrix.example.org'),
-  badWellKnown('redirects to itself', 'redirect'),
-  badWellKnown('redirects to http', 'redirect'),
-  badWellKnown('without end', 'too large'),
+  badWellKnown('redirects to itself', 'it redirects to an address that Keyfob does not follow'),
+  badWellKnown('redirects to http', 'it redirects to an address that Keyfob does not follow'),
+  badWellKnown('without end', 'it is too large'),
   fails(
     'metadata of 100 MB',
     'too-large',
     upToMetadata,
-    'The answer of HOST is larger than the 1024 KiB it may be.',
+    'The response from HOST is larger than the limit of 1024 KiB.',
   ),
   {
     ...fails(
       'metadata drop by drop',
       'unreachable',
       upToMetadata,
-      'HOST cannot be reached: it did not answer in time.',
+      "Can't reach HOST: the request timed out.",
     ),
     stage: { limitsMs: { 'auth-metadata': 300 } },
   },
@@ -90,7 +91,7 @@ export const discoveryRows: readonly Row[] = [
     'no metadata path knows anything',
     'oauth-unsupported',
     'well-known versions auth-metadata×3 login-flows',
-    'http://HOST does not offer the new way to sign in (OAuth), only passwords.',
+    'http://HOST does not support OAuth sign-in, only passwords.',
   ),
   down(500),
   down(502),
@@ -107,7 +108,7 @@ export const discoveryRows: readonly Row[] = [
     'issuer is not the announced one',
     'issuer-mismatch',
     'well-known versions auth-metadata×4',
-    'The sign-in server was announced as http://HOST/ but calls itself https://evil.example/.',
+    'The sign-in server was announced as http://HOST/ but identifies itself as https://evil.example/.',
   ),
   fine('metadata with endpoints on another host'),
   stale('answers 404', 'device-grant-unsupported', noCode),
@@ -116,6 +117,6 @@ export const discoveryRows: readonly Row[] = [
   stale(
     'says the grant is disabled',
     'device-request-refused',
-    'HOST does not give out a sign-in code: The device grant is disabled (invalid_request, status 400).',
+    'HOST refused to issue a sign-in code: The device grant is disabled (invalid_request, status 400).',
   ),
 ];

@@ -14,7 +14,9 @@ function fails(name: string, code: string, saw: string, says: string): Row {
 }
 
 function badAnswer(name: string, field: string, saw = upToRegistration): Row {
-  const says = `HOST gave an answer that cannot be used: see ${field}.`;
+  const problem =
+    field === 'body' ? 'it is not in the expected format' : `${field} is missing or wrong`;
+  const says = `HOST sent a response that Keyfob can't use: ${problem}.`;
   return fails(name, 'malformed-response', saw, says);
 }
 
@@ -23,7 +25,7 @@ function badCode(name: string, field: string): Row {
 }
 
 function unsafeLink(name: string, field: string): Row {
-  const says = `The server sent a link that is not safe to open (${field}), so the sign-in was stopped.`;
+  const says = `The sign-in was stopped because the server sent a link that is not safe to open (${field}).`;
   return fails(`device answer ${name}`, 'unsafe-link', upToCode, says);
 }
 
@@ -56,13 +58,13 @@ export const registrationRows: readonly Row[] = [
     'registration refused in Matrix format',
     'registration-refused',
     upToRegistration,
-    'HOST does not accept this client: An initial token is needed (M_FORBIDDEN, status 403).',
+    'HOST refused to register this client: An initial token is needed (M_FORBIDDEN, status 403).',
   ),
   fails(
     'registration refused in plain text',
     'registration-refused',
     `${upToRegistration}×2`,
-    'HOST does not accept this client: No registration today (status 400).',
+    'HOST refused to register this client: No registration today (status 400).',
   ),
   fine('client id with characters that forms escape'),
   fine('client id of 3 kB'),

@@ -46,7 +46,8 @@ const cookiesSent: Row['live'] = async (stage) => {
 };
 
 function unreadable(name: string): Row {
-  const says = 'HOST describes its sign-in server in a way that cannot be used: see body.';
+  const says =
+    "HOST sent sign-in server metadata that Keyfob can't use: it is not in the expected format.";
   const asked = 'well-known versions auth-metadata×4';
   return {
     name: `metadata ${name}`,

@@ -16,8 +16,8 @@ const UNREACHABLE: AccountStateSnapshot = {
   expiresAt: NOW - MINUTE,
   notice: notice(
     'unreachable',
-    'auth.example.net cannot be reached: there is no network.',
-    'Check your network connection, then try again; sessions are kept meanwhile.',
+    "Can't reach auth.example.net: there is no network connection.",
+    'Check your network connection. Keyfob keeps retrying.',
   ),
 };
 
@@ -27,8 +27,8 @@ const LEAVING: AccountStateSnapshot = {
   retryAt: NOW + 42 * SECOND,
   notice: notice(
     'unreachable',
-    'auth.example.org cannot be reached: it did not answer in time.',
-    'Check your network connection, then try again; sessions are kept meanwhile.',
+    "Can't reach auth.example.org: the request timed out.",
+    'Check your network connection. Keyfob keeps retrying.',
   ),
 };
 
@@ -42,7 +42,7 @@ const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
       notice: notice(
         'account-locked',
         'The server has locked this account.',
-        'Ask the people who run the server; the session is kept and works again when they unlock it.',
+        'Ask your server admin; the session is kept and works again once the account is unlocked.',
       ),
     },
   ],
@@ -52,8 +52,8 @@ const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
       kind: 'unsaved',
       notice: notice(
         'disk-full',
-        'The disk is full: /home/alice/.local/share/keyfob cannot be written.',
-        'Make room and leave Keyfob running: it keeps trying, and hands nothing out that is not saved.',
+        "The disk is full, so /home/alice/.local/share/keyfob can't be written.",
+        'Free up space. Keyfob keeps retrying, and gives out no token that is not saved.',
       ),
     },
   ],
@@ -195,8 +195,8 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
         ok: false,
         failure: notice(
           'unreachable',
-          'auth.example.org cannot be reached: there is no network.',
-          'Check your network connection, then try again; sessions are kept meanwhile.',
+          "Can't reach auth.example.org: there is no network connection.",
+          'Check the address and your network connection, then try again.',
         ),
       },
     },

@@ -65,8 +65,8 @@ export const LOGIN_SCENES: readonly Scene[] = [
     step: 'verifying',
     notice: notice(
       'rate-limited',
-      'matrix.example.org asks Keyfob to send fewer requests.',
-      'Try again in 5 s; sessions are kept, and Keyfob retries them by itself.',
+      'matrix.example.org asked Keyfob to send fewer requests.',
+      'No action is needed. Keyfob keeps retrying.',
     ),
   }),
   scene('login-confirming', CONFIRMING),
@@ -89,27 +89,27 @@ export const LOGIN_SCENES: readonly Scene[] = [
     notices: [
       notice(
         'other-device',
-        'The server calls this session XYZZY, although Keyfob asked for KFBXQ3RNTA.',
-        'Look for XYZZY in your list of devices; nothing else changes.',
+        'The server gave this session the device ID XYZZY, although Keyfob requested KFBXQ3RNTA.',
+        'In your device list, look for XYZZY; nothing else changes.',
       ),
       notice(
         'other-domain',
-        'You gave example.org, and the account belongs to example.net.',
-        'If you do not know that server, sign the account out again.',
+        'You entered example.org, but the account belongs to example.net.',
+        "If you don't recognize that server, sign out of this account.",
       ),
     ],
   }),
   failed(
     'login-expired',
     'login-expired',
-    'The time for approving the code is over.',
+    'The sign-in code has expired.',
     'Start again to get a new code.',
   ),
   failed(
     'login-failed',
     'oauth-unsupported',
-    'https://matrix.example.org/ does not offer the new way to sign in (OAuth), only passwords.',
-    'Keyfob cannot sign in there until the server moves to OAuth; ask the people who run it.',
+    'https://matrix.example.org/ does not support OAuth sign-in, only passwords.',
+    'Keyfob can sign in there only once the server supports OAuth; ask your server admin.',
   ),
   scene('login-cancelled', { step: 'cancelled' }),
   {

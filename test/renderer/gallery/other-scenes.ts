@@ -85,8 +85,8 @@ export const OTHER_SCENES: readonly Scene[] = [
         ok: false,
         failure: notice(
           'label-taken',
-          'Another account has the label alice.',
-          'Choose another label, or sign that account out first.',
+          'Another account already has the label alice.',
+          'Choose another label, or sign out of that account first.',
         ),
       },
     },

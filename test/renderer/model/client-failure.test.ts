@@ -5,11 +5,11 @@ import { notice } from '../gallery/scene.ts';
 test('inWindowWords() calls the fields of a client what the window calls them', () => {
   const refused = notice(
     'client-metadata-invalid',
-    'The client cannot be registered with this logo_uri: not under the host of client_uri, a.example.',
-    'Correct that field.',
+    "The client can't be registered with this logo_uri: it is not under the host of client_uri, a.example.",
+    "Change it, or leave it out to use Keyfob's own value.",
   );
   expect(withFieldLabels(refused).message).toBe(
-    'The client cannot be registered with this “Logo”: not under the host of “Website”, a.example.',
+    "The client can't be registered with this “Logo”: it is not under the host of “Website”, a.example.",
   );
 });
 

@@ -25,7 +25,7 @@ test('serverHint() shows examples, and no complaint, before anything is typed', 
 test('serverHint() offers the user ID that an e-mail address may have been meant as', () => {
   expect(serverHint('alice@example.org')).toEqual({
     kind: 'not-understood',
-    text: 'That looks like an e-mail address, and Matrix servers are found by user ID. If you meant @alice:example.org, use that; otherwise give the name of your server.',
+    text: 'That looks like an email address. Matrix finds servers by user ID. If you meant @alice:example.org, enter that; otherwise, enter the name of your server.',
     suggestion: '@alice:example.org',
   });
 });

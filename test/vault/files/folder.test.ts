@@ -24,7 +24,7 @@ test("openPrivateFolder() refuses somebody else's folder, and leaves it as it is
   const disk = new MemoryDisk();
   disk.folders.set(PATH, { loose: true, uid: 1001 });
   expect([await openPrivateFolder(PATH, disk), disk.isLoose(PATH)]).toEqual([
-    { ok: false, failure: { code: 'disk-denied', path: PATH } },
+    { ok: false, failure: { code: 'disk-denied', path: PATH, attempted: 'own' } },
     true,
   ]);
 });
