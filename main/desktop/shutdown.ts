@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../accounts/ports.ts';
-import { REFRESH_LIMIT_MS } from '../protocol/time-limits.ts';
+import { REFRESH_TIMEOUT_MS } from '../protocol/time-limits.ts';
 import { withTimeout } from '../util/async.ts';
 
 /** What a shutdown needs. */
@@ -36,7 +36,7 @@ export class Shutdown {
   async #end(): Promise<void> {
     const { end, quit, clock, log } = this.#parts;
     try {
-      await withTimeout(end(), REFRESH_LIMIT_MS, clock, () => log.warn('the end took too long'));
+      await withTimeout(end(), REFRESH_TIMEOUT_MS, clock, () => log.warn('the end took too long'));
     } catch (error) {
       log.bug('the app could not end in order', error);
     }

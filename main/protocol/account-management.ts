@@ -1,7 +1,7 @@
 import type { SessionServer } from './discovery/server-metadata.ts';
 import { isLoopback, safeLink } from '../../common/urls.ts';
 
-/** A place on the page where people manage their account. */
+/** What the account management page can be opened for. */
 export type AccountAction =
   | 'profile'
   | 'device-list'
@@ -21,10 +21,10 @@ const WIRE_NAMES: Readonly<Record<AccountAction, readonly string[]>> = {
 };
 
 /**
- * The page where the person manages their account, opened at `action` where the server offers that,
- * else at its front door. null: the server names no page, or none that is safe to open.
+ * URL of the account management page: for `action` if the server supports it, else of the page itself.
+ * null: the server announces no page, or none that is safe to open.
  *
- * @param deviceId what `device-view` and `device-delete` are about; without it they cannot be linked.
+ * @param deviceId the device for `device-view` and `device-delete`; without it the page itself is opened.
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#oauth-20-account-management Matrix 1.18, account management}
  */
 export function accountManagementUrl(
@@ -42,7 +42,7 @@ export function accountManagementUrl(
   if (page === null || name === undefined || (aboutDevice && deviceId === undefined)) return page;
   const query = new URLSearchParams({ action: name });
   if (aboutDevice && deviceId !== undefined) query.set('device_id', deviceId);
-  // Added as text: the server's own query stays as it is, byte for byte.
+  // Appended as text, so that the server's own query stays the same byte for byte.
   page.search = page.search === '' ? query.toString() : `${page.search}&${query.toString()}`;
   return page;
 }

@@ -3,18 +3,19 @@ import { isObject, parseJson, utf8Text } from '../../common/json.ts';
 import type { JsonObject } from '../../common/json.ts';
 import type { Result } from '../../common/result.ts';
 import { err } from '../../common/result.ts';
+import { SECOND } from '../../common/time.ts';
 import type { UrlRules } from '../../common/urls.ts';
 import { endpointUrl } from '../../common/urls.ts';
 
 type MalformedResponse = Extract<NetworkFailure, { code: 'malformed-response' }>;
 
-/** The field that a body is blamed with when it is no JSON object at all. */
+/** The field named in the failure when the body is not a JSON object at all. */
 const WHOLE_BODY = 'body';
 
-/** Deeper documents are refused: nothing we read has more than five levels. */
+/** Deeper documents are refused; nothing that Keyfob reads has more than five levels. */
 const MAX_DEPTH = 32;
 
-/** A member that is not what it has to be. Thrown by {@link Fields}, caught by {@link readFields}. */
+/** A field that is missing or wrong. Thrown by {@link Fields}, caught by {@link readFields}. */
 class BadField extends Error {
   readonly field: string;
 
@@ -25,10 +26,9 @@ class BadField extends Error {
 }
 
 /**
- * Reads a JSON object member by member. The first unusable one ends the reading with
- * `malformed-response`, which names the field and quotes nothing; a body that is no object is
- * field `body`. Where another failure says more, pass a function from the field to that failure
- * instead of the host.
+ * Reads a JSON object field by field. Fails with `malformed-response` at the first unusable field; the
+ * failure names the field and quotes nothing. A body that is not an object is reported as field `body`.
+ * To fail with something else, pass a function from the field to that failure instead of the host.
  */
 export function readFields<T, F = never>(
   host: string,
@@ -55,35 +55,33 @@ export function readFields<T, F, B>(
 }
 
 /**
- * The members of one JSON object. Only its own members count, so `__proto__` and `constructor` are
- * names like any other; a member that is null is absent. Methods without `optional` end the reading
- * when the member is absent, and all of them when it has the wrong type.
+ * The fields of one JSON object. Only own properties count, so `__proto__` and `constructor` are names
+ * like any other. A field that is null counts as absent. Methods without `optional` fail when the field
+ * is absent; all fail when it has the wrong type.
  */
 export class Fields {
   readonly #body: JsonObject;
   readonly #prefix: string;
 
   constructor(body: unknown, prefix: string) {
-    if (!isObject(body)) {
-      throw new BadField(prefix === '' ? WHOLE_BODY : prefix);
-    }
+    if (!isObject(body)) throw new BadField(prefix === '' ? WHOLE_BODY : prefix);
     this.#body = body;
     this.#prefix = prefix === '' ? '' : `${prefix}.`;
   }
 
-  /** Whether the member is there and not null. */
+  /** Whether the field is present and not null. */
   has(field: string): boolean {
     return this.#value(field) !== undefined;
   }
 
-  /** A string that is not empty, of at most `max` UTF-16 units. */
+  /** A non-empty string of at most `max` UTF-16 code units. */
   text(field: string, max = 65_536): string {
     const value = this.#value(field);
     if (typeof value !== 'string' || value === '' || value.length > max) this.#refuse(field);
     return value;
   }
 
-  /** A string, the empty one too. */
+  /** A string, possibly empty. */
   anyText(field: string): string {
     const value = this.#value(field);
     return typeof value === 'string' ? value : this.#refuse(field);
@@ -104,11 +102,11 @@ export class Fields {
     return this.has(field) ? this.httpsUrl(field, rules) : null;
   }
 
-  /** Seconds on the wire, milliseconds from here on. Zero is a value; a string is not a number. */
+  /** A number of seconds as milliseconds. Zero is allowed; a string is not a number. */
   secondsAsMs(field: string): number {
     const value = this.#value(field);
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) this.#refuse(field);
-    return value * 1_000;
+    return value * SECOND;
   }
 
   /** As {@link Fields.secondsAsMs}; null when absent. */
@@ -116,10 +114,7 @@ export class Fields {
     return this.has(field) ? this.secondsAsMs(field) : null;
   }
 
-  /**
-   * A finite number of either sign, also where a server wrote it as a string of decimal digits
-   * (`"1800"`); null when absent.
-   */
+  /** A finite number of either sign, also as a string of decimal digits (`"1800"`); null when absent. */
   optionalNumber(field: string): number | null {
     const value = this.#value(field);
     if (value === undefined) return null;
@@ -128,7 +123,7 @@ export class Fields {
     return this.#refuse(field);
   }
 
-  /** Whether the member is exactly `true`. Never ends the reading. */
+  /** Whether the field is exactly `true`. Never fails. */
   isTrue(field: string): boolean {
     return this.#value(field) === true;
   }
@@ -146,7 +141,7 @@ export class Fields {
     return this.has(field) ? this.texts(field) : null;
   }
 
-  /** A nested object; its members are named `field.member` when they are to blame. */
+  /** A nested object; a failure names its fields `field.nested`. */
   object(field: string): Fields {
     return new Fields(this.#value(field), this.#prefix + field);
   }
@@ -164,8 +159,7 @@ export class Fields {
   }
 
   #value(field: string): unknown {
-    if (!Object.hasOwn(this.#body, field)) return undefined;
-    return this.#body[field] ?? undefined;
+    return fieldOf(this.#body, field);
   }
 
   #refuse(field: string): never {
@@ -173,24 +167,42 @@ export class Fields {
   }
 }
 
+/** A field of a JSON object; undefined where it is absent, null, or `json` is not an object. */
+export function fieldOf(json: unknown, name: string): unknown {
+  if (!isObject(json) || !Object.hasOwn(json, name)) return undefined;
+  return json[name] ?? undefined;
+}
+
 /**
- * The JSON value in an answer's body, or undefined when there is none: no body, not UTF-8 (UTF-16
- * included), not JSON, or nested deeper than 32 levels. A byte-order mark is tolerated, and so is
- * every content type: static hosts send `text/plain`. Of two members with one name the last counts.
+ * A field in seconds as milliseconds; also where a server sent a string of digits. null when the field
+ * is absent or cannot be read. Of either sign, not rounded, and possibly infinite (`1e999`): the caller
+ * bounds it.
+ */
+export function secondsFieldAsMs(json: unknown, name: string): number | null {
+  const value = fieldOf(json, name);
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value * SECOND;
+  if (typeof value !== 'string' || !/^-?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return null;
+  return Number(value) * SECOND;
+}
+
+/**
+ * The JSON value of a response's body; undefined when it is empty, not UTF-8, not JSON, or nested deeper
+ * than 32 levels. Accepts a byte-order mark and any content type: static hosts send `text/plain`. Of two
+ * fields with the same name the last one counts.
  *
- * Never rejects for what a server sent: `Network` hands over bodies that are read already.
+ * Never rejects because of what a server sent: `Network` returns bodies that have already been read.
  */
 export async function readJson(response: Response): Promise<unknown> {
   return parseShallowJson(new Uint8Array(await response.arrayBuffer()));
 }
 
-/** {@link readJson} for bytes at hand. */
-export function parseShallowJson(bytes: Uint8Array): unknown {
+/** {@link readJson} for bytes. */
+export function parseShallowJson(bytes: Uint8Array<ArrayBuffer>): unknown {
   const text = utf8Text(bytes);
   return text !== null && isShallow(text) ? parseJson(text) : undefined;
 }
 
-/** Counts brackets outside strings, before anything is built. */
+/** Counts brackets outside strings, before anything is parsed. */
 function isShallow(text: string): boolean {
   let depth = 0;
   let inString = false;

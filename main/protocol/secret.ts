@@ -1,9 +1,9 @@
 /**
- * A token, a device code, a passphrase. Prints, logs, serialises and clones as nothing; only
- * `reveal()` gives the text.
+ * A token, device code or passphrase. Prints, logs, serializes and clones without its text; only
+ * `reveal()` returns it.
  *
- * `reveal()` belongs where a request is built (`protocol/`), where a record is sealed (`vault/`),
- * and where the engine hands a token out (`engine/`), nowhere else.
+ * Call `reveal()` only where a request is built (`protocol/`), a record is sealed (`vault/`) or the engine
+ * gives out a token (`engine/`).
  */
 export class Secret {
   readonly #text: string;
@@ -17,7 +17,7 @@ export class Secret {
     return this.#text;
   }
 
-  /** Whether two secrets hold the same text. Not constant-time: both are ours. */
+  /** Whether two secrets have the same text. Not constant-time: both are Keyfob's own. */
   equals(other: Secret): boolean {
     return this.#text === other.#text;
   }

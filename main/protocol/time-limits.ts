@@ -1,20 +1,20 @@
 /**
- * For an exchange, unless its step has a limit of its own: milliseconds from the first byte sent to the
+ * Time-out of a request, unless its step has one of its own: milliseconds from the first byte sent to the
  * last one read, redirects included.
  */
-export const REQUEST_LIMIT_MS = 30_000;
+export const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Tuwunel takes the old refresh token once more for so long after the answer was lost. A refresh is in a
- * hurry while that lasts, and nothing is tried again at once later.
+ * How long after a lost response Tuwunel accepts the old refresh token once more. During this time a
+ * refresh is retried at once; afterwards it backs off.
  */
-export const LOSS_FORGIVEN_MS = 15_000;
+export const LOST_RESPONSE_GRACE_MS = 15_000;
 
 /**
- * For all that one refresh asks servers: from when its first request leaves until the last answer is read
- * or given up. A second request is sent only while it has its whole time within this.
+ * Limit for all requests of one refresh: from when the first is sent until the last response is read or
+ * given up. A second request is sent only if its whole time-out fits in.
  */
-export const FLIGHT_LIMIT_MS = LOSS_FORGIVEN_MS + REQUEST_LIMIT_MS;
+export const FLIGHT_LIMIT_MS = LOST_RESPONSE_GRACE_MS + REQUEST_TIMEOUT_MS;
 
-/** For a refresh from beginning to end, unless the disk hangs: it is noted before, and saved after. */
-export const REFRESH_LIMIT_MS = FLIGHT_LIMIT_MS + 10_000;
+/** Time-out of a whole refresh, including the writes before and after its requests (unless the disk hangs). */
+export const REFRESH_TIMEOUT_MS = FLIGHT_LIMIT_MS + 10_000;

@@ -1,5 +1,5 @@
 import { describeFailure } from '../../common/failure-text.ts';
-import { readTyped } from '../../common/server-input.ts';
+import { parseServerInput } from '../../common/server-input.ts';
 import { texts } from '../texts/en.ts';
 
 /** The text below the server field while the person types. */
@@ -12,7 +12,7 @@ export type ServerHint = Readonly<{
 
 /** How `typed` is understood, by the same parser that the sign-in uses. */
 export function serverHint(typed: string): ServerHint {
-  const read = readTyped(typed);
+  const read = parseServerInput(typed);
   if (read.ok) {
     const { userId, serverName, baseUrl } = read.value;
     return { kind: 'understood', text: understood(userId, serverName, baseUrl), suggestion: null };

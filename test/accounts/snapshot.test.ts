@@ -4,7 +4,7 @@ import type { LoginPlan, LoginState } from '../../main/accounts/login/login-stat
 import { accountSnapshot, loginSnapshot, timeOf } from '../../main/accounts/snapshot.ts';
 import { DEFAULT_CLIENT } from '../../main/protocol/oauth/client-metadata.ts';
 import { Secret } from '../../main/protocol/secret.ts';
-import { readTyped } from '../../common/server-input.ts';
+import { parseServerInput } from '../../common/server-input.ts';
 import { everyState } from '../fixtures/account-events.ts';
 import { account, MINUTE, SECOND, tokens } from '../fixtures/world.ts';
 import { askedCode, authServer } from '../fixtures/sign-in-world.ts';
@@ -14,7 +14,7 @@ const noon = Date.UTC(2026, 5, 1, 12);
 const moment = { now: noon, monotonic: 70 * SECOND };
 
 function plan(): LoginPlan {
-  const typed = readTyped('@alice:example.org');
+  const typed = parseServerInput('@alice:example.org');
   if (!typed.ok) throw new Error('Cannot be read');
   const { id, label, addedAt, policy } = account();
   const identity = { id, label, addedAt, policy };

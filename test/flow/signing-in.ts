@@ -86,7 +86,7 @@ export type WaitResult = Readonly<{
   waits: readonly string[];
   askedAtS: readonly number[];
   sessions: readonly ('alive' | 'ended')[];
-  /** Whether the person was told that an answer was lost, and a session may exist all the same. */
+  /** Whether the person was told that a response was lost, and a session may exist all the same. */
   lost: boolean;
 }>;
 
@@ -102,7 +102,7 @@ export function waiting(afterPolls: number | null): Row['live'] {
     stop();
     const { login, sessions } = resultOf(stage, id);
     const state = stage.loginState(id);
-    const lost = state.step === 'failed' && state.failure.hint.includes('An answer was lost');
+    const lost = state.step === 'failed' && state.failure.hint.includes('A response was lost');
     const result = { login, waits: [...waits], askedAtS: askedAtS(stage), sessions, lost };
     return result satisfies WaitResult;
   };

@@ -10,7 +10,7 @@ const WHOAMI = {
 };
 const NOBODY: ExpectedIdentity = { userId: null, serverName: null, deviceId: 'ABC' };
 
-test('checkIdentity() has nothing to say where all is as expected', () => {
+test('checkIdentity() reports nothing when everything is as expected', () => {
   const expected = [
     NOBODY,
     { ...NOBODY, serverName: 'example.org' },
@@ -25,7 +25,7 @@ test('checkIdentity() has nothing to say where all is as expected', () => {
   expect(checkIdentity({ ...WHOAMI, deviceId: null }, NOBODY)).toEqual(fine);
 });
 
-test('checkIdentity() tells of another user, whose localpart may differ in case alone', () => {
+test('checkIdentity() reports another user, even if only the case of the localpart differs', () => {
   const expected = ['@bob:example.org', '@Alice:example.org'];
   const actual = '@alice:example.org';
   expect(expected.map((userId) => checkIdentity(WHOAMI, { ...NOBODY, userId }))).toEqual(
@@ -33,7 +33,7 @@ test('checkIdentity() tells of another user, whose localpart may differ in case 
   );
 });
 
-test('checkIdentity() tells of another domain and another device', () => {
+test('checkIdentity() reports another domain and another device', () => {
   const whoami = { ...WHOAMI, userId: '@alice:other.example:8448', deviceId: 'XYZ' };
   expect(checkIdentity(whoami, { ...NOBODY, serverName: 'example.org' })).toEqual({
     kind: 'as-expected',

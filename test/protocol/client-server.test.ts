@@ -21,8 +21,8 @@ async function name(answer: Answer, userId = ALICE): ReturnType<typeof fetchProf
   return fetchProfile(HOMESERVER, userId, TOKEN, scriptedNetwork({ profile: answer }).network);
 }
 
-describe('whoami()', () => {
-  test('asks with the token in the header, and reads who it is', async () => {
+describe('fetchWhoami()', () => {
+  test('sends the token in the header, and reads the user', async () => {
     const body = { user_id: ALICE, device_id: 'ABC', is_guest: true };
     const date = 'Sun, 06 Nov 1994 08:49:37 GMT';
     const { network, asked } = scriptedNetwork({ whoami: json(body, 200, { date }) });
@@ -41,7 +41,7 @@ describe('whoami()', () => {
     ]);
   });
 
-  test('takes an answer with the user id alone', async () => {
+  test('accepts a response with only the user ID', async () => {
     expect(await ask(json({ user_id: ALICE, device_id: 7, is_guest: 'yes' }))).toEqual({
       ok: true,
       value: { userId: ALICE, deviceId: null, isGuest: false, serverDateAt: null },
@@ -139,7 +139,7 @@ describe('whoami()', () => {
 });
 
 describe('profile()', () => {
-  test('asks with the token, and cleans the name', async () => {
+  test('sends the token, and cleans the name', async () => {
     const { network, asked } = scriptedNetwork({ profile: json({ displayname: 'Al\u202eice\n' }) });
     const shown = await fetchProfile(
       HOMESERVER,
@@ -166,7 +166,7 @@ describe('profile()', () => {
     expect(await name(answer)).toEqual({ displayName: null });
   });
 
-  test('asks nothing about what is no user id', async () => {
+  test('sends no request for what is not a user ID', async () => {
     const { network, asked } = scriptedNetwork({});
     const shown = await fetchProfile(HOMESERVER, '@\ud800:example.org', TOKEN, network);
     expect([shown, asked]).toEqual([{ displayName: null }, []]);
@@ -187,7 +187,7 @@ describe('profile()', () => {
   );
 });
 
-test('isUserId() takes what servers have handed out, and nothing that deceives', () => {
+test('isUserId() accepts historical user IDs, and nothing deceptive', () => {
   const good = [
     ALICE,
     '@Alice/+=._-:example.org:8448',

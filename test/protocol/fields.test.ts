@@ -94,7 +94,7 @@ test.each([undefined, null, 'x', 5, [], [{}]])('readFields() refuses %j as a bod
   expect(reading(body, () => 1)).toEqual(malformed('body'));
 });
 
-test('readFields() lets the caller word the failure, and lets bugs through', () => {
+test('readFields() lets the caller choose the failure, and rethrows bugs', () => {
   const blame = (field: string) => ({ code: 'metadata-invalid', host: HOST, field }) as const;
   expect(readFields(blame, { x: 1 }, (fields) => ok(fields.text('x')))).toEqual({
     ok: false,
@@ -111,7 +111,7 @@ test('readJson() tolerates a byte-order mark and any content type', async () => 
   expect(await readJson(new Response('\ufeff{"a":1}', { headers }))).toEqual({ a: 1 });
 });
 
-test('readJson() takes the last of two members with one name, and gives __proto__ no power', async () => {
+test('readJson() takes the last of two fields with the same name, and treats __proto__ like any other', async () => {
   const body = await readJson(new Response('{"a":1,"a":2,"__proto__":{"b":3}}'));
   expect([Reflect.get(Object(body), 'a'), Reflect.get(Object(body), 'b')]).toEqual([2, undefined]);
 });

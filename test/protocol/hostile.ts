@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A secret that hostile answers carry: it must never come out of a reader. */
+/** A secret in hostile responses, which a reader must never return. */
 export const PLANTED = 'syt_Planted~Secret-0123456789';
 
 /** How often a property is tried. */
@@ -91,7 +91,7 @@ export const hostileStatus = fc.oneof(
   fc.constantFrom(204, 301, 304, 400, 401, 403, 405, 408, 409, 422, 429, 500, 502, 503, 599),
 );
 
-/** Whole answers. */
+/** Whole responses. */
 export function hostileAnswer(
   names: readonly string[],
 ): fc.Arbitrary<Readonly<{ status: number; bytes: Uint8Array<ArrayBuffer>; type: string }>> {

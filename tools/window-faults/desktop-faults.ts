@@ -95,7 +95,7 @@ export const SECRET_FAULTS: readonly Fault[] = [
     `${FORMATTED}\n\tprocess.stderr.write(text);`,
   ]),
   ofMain(['unredacted', 'exchanges are shown with their secrets'], TOLD, [
-    'return SECRET_MEMBERS.has(name.toLowerCase());',
+    'return SECRET_FIELDS.has(name.toLowerCase());',
     'return false;',
   ]),
   ofMain(

@@ -5,7 +5,7 @@ import type { Failure } from '../../../common/failure.ts';
 import { withLoginId } from '../../protocol/http/network.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
-import { readTyped } from '../../../common/server-input.ts';
+import { parseServerInput } from '../../../common/server-input.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
 import type { Accounts } from '../accounts.ts';
 import { freeLabel, readLabel } from '../label.ts';
@@ -138,7 +138,7 @@ export class Logins {
   }
 
   #plan({ server, label, client, userId }: LoginOptions): Result<LoginPlan, Failure> {
-    const typed = readTyped(server);
+    const typed = parseServerInput(server);
     if (!typed.ok) return typed;
     const metadata = customizeMetadata(this.#client, client ?? {});
     if (!metadata.ok) return metadata;

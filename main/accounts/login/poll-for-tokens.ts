@@ -51,7 +51,7 @@ export async function pollForTokens(
   orphaned: (grant: TokenResponse) => Promise<void>,
 ): Promise<Result<ReceivedTokens, Failure>> {
   const { intervalMs } = grant;
-  let state: PollState = { intervalMs, delayMs: intervalMs, lostAnswer: false };
+  let state: PollState = { intervalMs, delayMs: intervalMs, responseLost: false };
   let note: PollNote = 'waiting';
   for (let polls = 0; ; polls += 1) {
     const lastAt = deadline - LAST_POLL_MS;
@@ -71,6 +71,6 @@ export async function pollForTokens(
     // After a suspend, the deadline may have passed already.
     if (step.kind === 'wait') ({ state, note } = step);
     if (last || clock.monotonicNow() >= deadline)
-      return err({ code: 'login-expired', ...(state.lostAnswer && { maybeSignedIn: true }) });
+      return err({ code: 'login-expired', ...(state.responseLost && { maybeSignedIn: true }) });
   }
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../common/failure.ts';
 import { retryAfterMs } from '../../../common/failure.ts';
-import { isGatewayTrouble } from '../../protocol/http/network-error.ts';
-import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
+import { isGatewayError } from '../../protocol/http/network-error.ts';
+import { LOST_RESPONSE_GRACE_MS } from '../../protocol/time-limits.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -47,7 +47,7 @@ const HURRIED_ATTEMPT = 2;
  * As long as the server forgives a lost response, retries stay frequent: the network may be back in time.
  */
 export function effectiveAttempt(attempt: number, sinceSentMs: number | null): number {
-  const inHurry = sinceSentMs !== null && sinceSentMs < LOSS_FORGIVEN_MS;
+  const inHurry = sinceSentMs !== null && sinceSentMs < LOST_RESPONSE_GRACE_MS;
   return inHurry ? Math.min(attempt, HURRIED_ATTEMPT) : attempt;
 }
 
@@ -75,7 +75,7 @@ export function mayBeLostResponse(failure: Failure): boolean {
     case 'too-large':
       return true;
     case 'server-unavailable':
-      return isGatewayTrouble(failure.status);
+      return isGatewayError(failure.status);
     default:
       return false;
   }

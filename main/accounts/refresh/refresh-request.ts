@@ -5,7 +5,7 @@ import type { Network } from '../../protocol/http/network.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
 import type { TokenResponse } from '../../protocol/oauth/token-response.ts';
-import { LOSS_FORGIVEN_MS } from '../../protocol/time-limits.ts';
+import { LOST_RESPONSE_GRACE_MS } from '../../protocol/time-limits.ts';
 import { refreshTokens } from '../../protocol/oauth/token-endpoint.ts';
 import { withTimeout } from '../../util/async.ts';
 import { isLoopback } from '../../../common/urls.ts';
@@ -76,7 +76,7 @@ async function sendWithRetry(
 
 /** How much time is left to send a second request, in milliseconds. */
 function leftMs({ deps, sendTimes }: Course): number {
-  return sendTimes.first.monotonic + LOSS_FORGIVEN_MS - deps.clock.monotonicNow();
+  return sendTimes.first.monotonic + LOST_RESPONSE_GRACE_MS - deps.clock.monotonicNow();
 }
 
 /** `Retry-After` is honoured even if the response may be lost. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readTyped } from '../../../common/server-input.ts';
+import { parseServerInput } from '../../../common/server-input.ts';
 import { safeLink } from '../../../common/urls.ts';
 
 /**
@@ -7,7 +7,7 @@ import { safeLink } from '../../../common/urls.ts';
  * http on this computer when that is where the person said the server is.
  */
 export function openableLink(link: string, typed: string): string | null {
-  const server = readTyped(typed);
+  const server = parseServerInput(typed);
   return safeLink(link, { loopback: server.ok && server.value.loopback })?.href ?? null;
 }
 

@@ -3,7 +3,7 @@ import type { AuthServer } from './server-metadata.ts';
 import type { DiscoveryFailure, Failure, NetworkFailure } from '../../../common/failure.ts';
 import { readFields, readJson } from '../fields.ts';
 import { fetchLoginFlows } from './login-flows.ts';
-import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
+import { catchNetworkError, networkFailureOfStatus } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
@@ -13,30 +13,30 @@ import type { UrlRules } from '../../../common/urls.ts';
 import { apiUrl, safeLink, withoutTrailingSlashes } from '../../../common/urls.ts';
 import { fetchVersions } from './versions.ts';
 import type { AnnouncedIssuer, WellKnown } from './well-known.ts';
-import { fetchWellKnown } from './well-known.ts';
+import { fetchWellKnown, isUrl } from './well-known.ts';
 
-/** Where a person signs in. */
+/** The result of {@link discover}. */
 export type Discovered = Readonly<{
   server: AuthServer;
-  /** null when the person typed a homeserver's own address, with a path. */
+  /** null when the person typed a homeserver's URL with a path. */
   serverName: string | null;
-  /** Versions of the specification that the homeserver lists. */
+  /** The specification versions that the homeserver lists. */
   versions: readonly string[];
 }>;
 
 /**
- * The way from what was typed to the authorization server: `.well-known`, `/versions`, metadata.
+ * Discovers the authorization server for what the person typed: `.well-known`, `/versions`, metadata.
  *
- * Where a person typed an address (`https://...`) and its host has no usable `.well-known`
- * document, the address itself is tried as the homeserver: it is the answer to our own question
- * after FAIL_PROMPT. FAIL_ERROR ends the search in every case.
+ * If a URL (`https://...`) was typed and its host has no usable `.well-known` document, the URL itself is
+ * tried as the homeserver, because a person enters one after FAIL_PROMPT. FAIL_ERROR always ends
+ * discovery.
  */
 export async function discover(
   typed: TypedServer,
   network: Network,
 ): Promise<Result<Discovered, Failure>> {
   const wellKnown = await fetchWellKnown(typed, network);
-  if (wellKnown.kind === 'failure' && !mayStillTry(typed, wellKnown.failure)) {
+  if (wellKnown.kind === 'failure' && !mayTryTypedUrl(typed, wellKnown.failure)) {
     return err(wellKnown.failure);
   }
   const base = wellKnown.kind === 'homeserver' ? wellKnown.baseUrl : typed.baseUrl;
@@ -49,11 +49,11 @@ export async function discover(
   return ok({ server: server.value, serverName: typed.serverName, versions: versions.value });
 }
 
-function mayStillTry(typed: TypedServer, failure: Failure): boolean {
-  return failure.code !== 'homeserver-unusable' && /^https?:/i.test(typed.typed);
+function mayTryTypedUrl(typed: TypedServer, failure: Failure): boolean {
+  return failure.code !== 'homeserver-unusable' && isUrl(typed);
 }
 
-/** No homeserver answered at `homeserver`: by the specification's table, unless time may heal it. */
+/** The failure when `homeserver` is not one: by the specification's table, except for transient failures. */
 function noHomeserver(
   typed: TypedServer,
   wellKnown: WellKnown,
@@ -63,6 +63,7 @@ function noHomeserver(
   if (wellKnown.kind === 'failure') return wellKnown.failure;
   switch (failure.code) {
     case 'unreachable':
+      return isAtTypedServer(typed, wellKnown) ? { ...failure, isTypedServer: true } : failure;
     case 'rate-limited':
     case 'server-unavailable':
       return failure;
@@ -73,26 +74,31 @@ function noHomeserver(
   }
 }
 
-/** In this order; old homeservers know only the second. */
+/** Whether the server name itself was tried as the homeserver, because there is no document. */
+function isAtTypedServer(typed: TypedServer, wellKnown: WellKnown): boolean {
+  return wellKnown.kind === 'ignore' && !isUrl(typed);
+}
+
+/** In this order; older homeservers only have the second. */
 const METADATA_PATHS = [
   '/_matrix/client/v1/auth_metadata',
   '/_matrix/client/unstable/org.matrix.msc2965/auth_metadata',
 ] as const;
 
-/** From before homeservers passed the document on themselves. */
+/** From drafts in which homeservers named the issuer instead of serving the metadata. */
 const ISSUER_PATH = '/_matrix/client/unstable/org.matrix.msc2965/auth_issuer';
 
-/** What a search for metadata goes by. */
+/** What a search for metadata needs. */
 type Search = Readonly<{ homeserver: string; network: Network; rules: UrlRules }>;
 
 /**
- * Asks a homeserver for its authorization server: the metadata endpoint, its unstable spelling, the
- * issuer endpoint, and last what `.well-known` announced. An answer that shows trouble at the
- * server (5xx, a rate limit, no connection) ends the search, as it says nothing about support.
+ * Fetches a homeserver's authorization server metadata: from the metadata endpoint, its unstable version,
+ * the issuer endpoint, and finally the issuer that `.well-known` announced. A 5xx, a rate limit or a
+ * failed connection ends the search, because it does not tell whether OAuth is supported.
  *
- * Also for later, to fetch the metadata again; compare the issuer with the session's own then.
+ * Also used to fetch the metadata of a session again; compare the issuer with the session's own then.
  *
- * @param authentication from the `.well-known` document; null later on
+ * @param authentication from the `.well-known` document; null for an existing session
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv1auth_metadata Matrix 1.18, GET auth_metadata}
  * @see {@link https://github.com/matrix-org/matrix-spec-proposals/blob/main/proposals/2965-auth-metadata.md MSC2965}
  */
@@ -109,26 +115,26 @@ export async function discoverAuthServer(
     rules: { loopback },
   };
   for (const path of METADATA_PATHS) {
-    const found = await ask(search, path);
+    const found = await fetchJson(search, path);
     if (!found.ok) return found;
     if (isMetadata(found.value)) {
       const { host } = apiUrl(search.homeserver, path);
       return readServerMetadata({ homeserver: search.homeserver, host }, found.value, search.rules);
     }
   }
-  const announced = await askIssuer(search);
+  const announced = await fetchIssuer(search);
   if (!announced.ok) return announced;
   const issuer = announced.value ?? authentication;
-  return issuer === null ? err(await unsupported(search)) : askDocument(search, issuer);
+  return issuer === null ? err(await whyUnsupported(search)) : fetchIssuerMetadata(search, issuer);
 }
 
-/** The JSON at a path of the homeserver; undefined when nothing there speaks for OAuth. */
-async function ask(
+/** The JSON at a path of the homeserver; undefined unless it responded with 200. */
+async function fetchJson(
   { homeserver, network }: Search,
   path: `/${string}`,
 ): Promise<Result<unknown, NetworkFailure>> {
   const url = apiUrl(homeserver, path);
-  const sent = await attempt(() => network('auth-metadata', url));
+  const sent = await catchNetworkError(() => network('auth-metadata', url));
   if (!sent.ok) return sent;
   const failure = networkFailureOfStatus(url.host, sent.value);
   if (failure?.code === 'rate-limited' || failure?.code === 'server-unavailable') {
@@ -137,7 +143,7 @@ async function ask(
   return ok(sent.value.status === 200 ? await readJson(sent.value) : undefined);
 }
 
-/** Catch-all pages answer every path with 200, some of them in JSON: metadata names something. */
+/** Whether a body is metadata. Catch-all routes respond to every path with 200, some of them with JSON. */
 function isMetadata(body: unknown): boolean {
   const read = readFields('', body, (fields) =>
     ok(
@@ -149,20 +155,22 @@ function isMetadata(body: unknown): boolean {
   return read.ok && read.value;
 }
 
-async function askIssuer(search: Search): Promise<Result<AnnouncedIssuer | null, NetworkFailure>> {
-  const found = await ask(search, ISSUER_PATH);
+async function fetchIssuer(
+  search: Search,
+): Promise<Result<AnnouncedIssuer | null, NetworkFailure>> {
+  const found = await fetchJson(search, ISSUER_PATH);
   if (!found.ok) return found;
   const read = readFields('', found.value, (fields) => ok(fields.text('issuer')));
   return ok(read.ok ? { issuer: read.value, account: null } : null);
 }
 
 /**
- * Reads the document at an announced issuer. The issuer in it must be the announced one, byte for
- * byte: the library compares them as URLs, so we compare them ourselves.
+ * Fetches the metadata document of an announced issuer. The issuer in it must be the same byte for byte;
+ * the library compares them as URLs, so it is checked here.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 RFC 8414 §3.3}
  */
-async function askDocument(
+async function fetchIssuerMetadata(
   { homeserver, network, rules }: Search,
   announced: AnnouncedIssuer,
 ): Promise<Result<AuthServer, DiscoveryFailure | NetworkFailure>> {
@@ -170,7 +178,7 @@ async function askDocument(
     return err({ code: 'metadata-invalid', host: new URL(homeserver).host, field: 'issuer' });
   }
   const issuer = new URL(announced.issuer);
-  const sent = await attempt(() =>
+  const sent = await catchNetworkError(() =>
     discoveryRequest(issuer, {
       [customFetch]: (url, { headers }) => network('auth-metadata', new URL(url), { headers }),
       [allowInsecureRequests]: rules.loopback,
@@ -197,8 +205,8 @@ function withAccountPage(
   return { ...server, accountManagementUri: safeLink(account, rules) };
 }
 
-/** No metadata anywhere: says what there is instead. */
-async function unsupported({ homeserver, network }: Search): Promise<DiscoveryFailure> {
+/** The failure when there is no metadata: which other way to sign in the homeserver has. */
+async function whyUnsupported({ homeserver, network }: Search): Promise<DiscoveryFailure> {
   const legacy = await fetchLoginFlows(homeserver, network);
   if (legacy !== 'oauth') return { code: 'oauth-unsupported', homeserver, legacy };
   return {

@@ -1,33 +1,33 @@
 import { readFields, readJson } from '../fields.ts';
-import { attempt } from '../http/network-error.ts';
+import { catchNetworkError } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
 import { ok } from '../../../common/result.ts';
 import { apiUrl } from '../../../common/urls.ts';
 
-/** How a homeserver lets people in that shows no OAuth metadata. */
+/** How to sign in at a homeserver without OAuth metadata. */
 export type LegacyLogin =
   | 'password'
   | 'sso'
   | 'unknown'
-  /** The server says that its OAuth is there after all: something hides the metadata. */
+  /** The server does support OAuth, so its metadata is unreachable. */
   | 'oauth';
 
 /**
- * Asks for the login flows of a homeserver that showed no OAuth metadata, only to find the words:
- * whatever goes wrong here is `unknown`.
+ * GET login flows of a homeserver without OAuth metadata. Only used to describe the failure, so any
+ * error here is `unknown`.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3login Matrix 1.18, GET login}
  */
 export async function fetchLoginFlows(homeserver: string, network: Network): Promise<LegacyLogin> {
   const url = apiUrl(homeserver, '/_matrix/client/v3/login');
-  const sent = await attempt(() => network('login-flows', url));
+  const sent = await catchNetworkError(() => network('login-flows', url));
   return sent.ok && sent.value.status === 200
     ? readLoginFlows(await readJson(sent.value))
     : 'unknown';
 }
 
 /**
- * Reads the answer to {@link fetchLoginFlows}.
+ * Reads the response to {@link fetchLoginFlows}.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#oauth-20-aware-clients Matrix 1.18, OAuth 2.0 aware clients}
  */

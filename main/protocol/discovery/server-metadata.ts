@@ -8,7 +8,7 @@ import type { UrlRules } from '../../../common/urls.ts';
 import { endpointUrl, safeLink } from '../../../common/urls.ts';
 
 /**
- * The OAuth authorization server of a homeserver, as its metadata said.
+ * The OAuth authorization server of a homeserver, from its metadata.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#server-metadata-discovery Matrix 1.18, server metadata discovery}
  */
@@ -20,7 +20,7 @@ export type AuthServer = Readonly<{
   registrationEndpoint: URL;
   deviceAuthorizationEndpoint: URL;
   tokenEndpoint: URL;
-  /** Absent on some servers: sign-out then is a link to the account page. */
+  /** null on some servers: sign-out is then a link to the account management page. */
   revocationEndpoint: URL | null;
   accountManagementUri: URL | null;
   accountManagementActions: readonly string[];
@@ -28,7 +28,7 @@ export type AuthServer = Readonly<{
   metadata: AuthorizationServer;
 }>;
 
-/** The part of an {@link AuthServer} that a session needs for the rest of its life, as it is stored. */
+/** The part of an {@link AuthServer} that is stored with a session. */
 export type SessionServer = Readonly<{
   homeserver: string;
   issuer: string;
@@ -38,7 +38,7 @@ export type SessionServer = Readonly<{
   accountManagementActions: readonly string[];
 }>;
 
-/** What of an auth server a session keeps. */
+/** The part of `server` that a session stores. */
 export function toSessionServer(server: AuthServer): SessionServer {
   const { homeserver, issuer, accountManagementActions } = server;
   return {
@@ -53,15 +53,15 @@ export function toSessionServer(server: AuthServer): SessionServer {
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** An action's name, as MSC4191 and its drafts spell them; others are not passed on. */
+/** Format of an action's name in MSC4191 and its drafts; others are dropped. */
 const ACTION = /^[a-z][\w.-]{0,99}$/i;
 
 /**
- * Reads an authorization server's metadata. A member that we use and cannot is
- * `metadata-invalid`; members that we do not use may be anything.
+ * Reads an authorization server's metadata. An unusable field is `metadata-invalid`; fields that Keyfob
+ * does not use may contain anything.
  *
- * The account page is no endpoint: where its address is unsafe to open, it is left out, and people
- * can still sign in.
+ * The account management page is not an endpoint: if its URL is not safe to open it is left out, and
+ * signing in still works.
  *
  * @param from the homeserver's base URL without trailing slash, and the host that sent `body`
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#server-metadata-discovery Matrix 1.18, server metadata discovery}
@@ -97,7 +97,7 @@ export function readServerMetadata(
 }
 
 /**
- * Whether a text may be an issuer: an https URL without query and fragment.
+ * Whether a text can be an issuer: an https URL without query and fragment.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 RFC 8414 §2}
  */
@@ -106,7 +106,7 @@ export function isIssuer(text: string, rules: UrlRules): boolean {
 }
 
 /**
- * The account page and what it can do, by the stable names or else the drafts'.
+ * The account management page and its actions, by the stable names or else the drafts'.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#account-management Matrix 1.18, account management}
  */
@@ -127,7 +127,7 @@ function readAccountPage(
   };
 }
 
-/** Only what was checked: the OAuth library must not act on a member that we never looked at. */
+/** Only checked fields, so that the OAuth library never uses one that was not checked here. */
 function metadataFor(
   server: Pick<
     AuthServer,

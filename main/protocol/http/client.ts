@@ -3,35 +3,35 @@ import type { HttpExchange, RawHttpExchange } from './http-log.ts';
 import { redactExchange } from './http-log.ts';
 import { describeFetchError, NetworkError } from './network-error.ts';
 import type { Fetch, Network, Step } from './network.ts';
-import { REQUEST_LIMIT_MS } from '../time-limits.ts';
+import { REQUEST_TIMEOUT_MS } from '../time-limits.ts';
 import { withAbort } from '../../util/async.ts';
-import { isLoopbackUrl, mayVisit, parseUrl } from '../../../common/urls.ts';
+import { isLoopbackUrl, isAllowedUrl, parseUrl } from '../../../common/urls.ts';
 
-/** What {@link boundedFetch} is made of. */
+/** Options of {@link boundedFetch}. */
 export type BoundedFetchOptions = Readonly<{
   fetch: Fetch;
-  /** Sent with every request: consent pages and device lists name the client by it. */
+  /** Sent with every request. Consent pages and device lists show it as the client's name. */
   userAgent: string;
-  /** Whether a host on this machine may be asked, in plain http too. */
+  /** Whether requests to this machine are allowed, over plain http too. */
   loopback: boolean | ((url: URL) => boolean);
   /** A signal that aborts after `ms` milliseconds: `AbortSignal.timeout`, or a test's. */
   timeLimit: (ms: number) => AbortSignal;
   clock: Readonly<{ now(): number; monotonicNow(): number }>;
-  /** Hears of every request that ended, redirects each by itself. */
+  /** Called with every finished request; each hop of a redirect is a request of its own. */
   record?: (exchange: HttpExchange) => void;
-  /** Milliseconds from the first byte sent to the last one read, redirects included; 30 s unless told. */
+  /** Milliseconds from the first byte sent to the last one read, redirects included; default 30 s. */
   limitsMs?: Partial<Record<Step, number>>;
-  /** Bytes of a body, after decompression; 64 KiB unless told, 1 MiB for versions and metadata. */
+  /** Bytes of a body, after decompression; default 64 KiB, for versions and metadata 1 MiB. */
   limitsBytes?: Partial<Record<Step, number>>;
 }>;
 
 const BODY_BYTES = 64 * 1_024;
 const LARGE_BODY_BYTES = 1_024 * 1_024;
 const MAX_REDIRECTS = 5;
-const FOLLOWED: readonly number[] = [301, 302, 303, 307, 308];
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
-/** About the connection, not the content; and cookies, which nobody here keeps. */
+/** About the connection, not the content; and cookies, which are not kept. */
 const DROPPED_HEADERS: readonly string[] = [
   'content-encoding',
   'content-length',
@@ -40,10 +40,10 @@ const DROPPED_HEADERS: readonly string[] = [
 ];
 
 /**
- * The only way to the network: https (this machine apart), no cookies, no cache, no userinfo, a
- * limit to time and size. POST follows no redirect, as it would carry codes and tokens along: the
- * caller gets the 3xx. GET follows five, never from https to http, never from the internet to this
- * machine, and leaves `Authorization` behind where the origin changes.
+ * The HTTP client: https only (except on this machine), no cookies, cache or userinfo, limited in time
+ * and size. POST follows no redirect, because it would take codes and tokens along: the caller gets the
+ * 3xx. GET follows up to five, never from https to http or from the internet to this machine, and drops
+ * `Authorization` when the origin changes.
  *
  * Rejects with a `NetworkError`, or with the caller's own abort reason.
  */
@@ -54,110 +54,113 @@ export function boundedFetch(options: BoundedFetchOptions): Network {
     const headers = new Headers(init.headers);
     headers.set('user-agent', options.userAgent);
     if (!headers.has('accept')) headers.set('accept', 'application/json');
-    const watch = new Watch(
+    const guard = new RequestGuard(
       caller,
-      options.timeLimit(options.limitsMs?.[step] ?? REQUEST_LIMIT_MS),
+      options.timeLimit(options.limitsMs?.[step] ?? REQUEST_TIMEOUT_MS),
     );
     const method = (init.method ?? 'GET').toUpperCase();
     const { body = null, loginId = null } = init;
-    const visit: Visit = { step, loginId, url, method, headers, body, watch };
+    const hop: Hop = { step, loginId, url, method, headers, body, guard };
     try {
-      const answer = await visitAndFollow(options, visit);
-      const read = WITHOUT_BODY.includes(answer.status) ? null : answer.body;
-      return new Response(read, { status: answer.status, headers: keptHeaders(answer.headers) });
+      const response = await followRedirects(options, hop);
+      const read = WITHOUT_BODY.includes(response.status) ? null : response.body;
+      return new Response(read, {
+        status: response.status,
+        headers: keptHeaders(response.headers),
+      });
     } finally {
-      watch.end();
+      guard.end();
     }
   };
 }
 
 /** One request of a chain of redirects. */
-type Visit = Readonly<{
+type Hop = Readonly<{
   step: Step;
   loginId: string | null;
   url: URL;
   method: string;
   headers: Headers;
   body: NonNullable<RequestInit['body']> | null;
-  watch: Watch;
+  guard: RequestGuard;
 }>;
 
-type Answer = Readonly<{ status: number; headers: Headers; body: Uint8Array<ArrayBuffer> }>;
+type FullResponse = Readonly<{ status: number; headers: Headers; body: Uint8Array<ArrayBuffer> }>;
 
-async function visitAndFollow(options: BoundedFetchOptions, first: Visit): Promise<Answer> {
+async function followRedirects(options: BoundedFetchOptions, first: Hop): Promise<FullResponse> {
   const seen = new Set<string>();
-  let visit = first;
+  let hop = first;
   for (;;) {
-    const { url } = visit;
+    const { url } = hop;
     seen.add(url.href);
-    const answer = await visitOnce(options, visit);
-    if (!isFollowed(visit, answer)) return answer;
-    const next = redirectTarget(options, url, answer.headers.get('location') ?? '');
+    const response = await sendAndRecord(options, hop);
+    if (!isFollowed(hop, response)) return response;
+    const next = redirectTarget(options, url, response.headers.get('location') ?? '');
     if (next === null || seen.has(next.href) || seen.size > MAX_REDIRECTS) {
-      throw new NetworkError({ code: 'redirect-refused', host: url.host, status: answer.status });
+      throw new NetworkError({ code: 'redirect-refused', host: url.host, status: response.status });
     }
-    const headers = new Headers(visit.headers);
+    const headers = new Headers(hop.headers);
     if (next.origin !== url.origin) headers.delete('authorization');
-    visit = { ...visit, url: next, headers };
+    hop = { ...hop, url: next, headers };
   }
 }
 
 function isFollowed(
-  { method }: Visit,
+  { method }: Hop,
   { status, headers }: Readonly<{ status: number; headers: Headers }>,
 ): boolean {
-  return method === 'GET' && FOLLOWED.includes(status) && headers.has('location');
+  return method === 'GET' && REDIRECTS.includes(status) && headers.has('location');
 }
 
-/** Where a redirect leads, or null where we do not go. */
+/** The URL that a redirect leads to; null: not allowed. */
 function redirectTarget(options: BoundedFetchOptions, from: URL, location: string): URL | null {
   const to = parseUrl(location, from);
   if (to === null) return null;
   to.hash = '';
   if (from.protocol === 'https:' && to.protocol !== 'https:') return null;
   const loopback = isLoopbackUrl(from) && isAllowedOnThisMachine(options, to);
-  return mayVisit(to, { loopback }) ? to : null;
+  return isAllowedUrl(to, { loopback }) ? to : null;
 }
 
 function isAllowedOnThisMachine({ loopback }: BoundedFetchOptions, url: URL): boolean {
   return typeof loopback === 'function' ? loopback(url) : loopback;
 }
 
-/** Sends one request, reads the whole answer, and records both. */
-async function visitOnce(options: BoundedFetchOptions, visit: Visit): Promise<Answer> {
+/** Sends one request, reads the whole response, and records both. */
+async function sendAndRecord(options: BoundedFetchOptions, hop: Hop): Promise<FullResponse> {
   const { clock } = options;
   const started = { at: clock.now(), monotonic: clock.monotonicNow() };
-  const course: Course = { status: null, headers: new Headers(), body: null };
+  const partial: PartialResponse = { status: null, headers: new Headers(), body: null };
   const record = (failure: HttpExchange['failure']) => {
     const tookMs = clock.monotonicNow() - started.monotonic;
-    options.record?.(redactExchange(rawExchange(visit, course, started.at, tookMs, failure)));
+    options.record?.(redactExchange(rawExchange(hop, partial, started.at, tookMs, failure)));
   };
   try {
-    const answer = await visit.watch.guard(() => exchange(options, visit, course));
+    const response = await hop.guard.run(() => send(options, hop, partial));
     record(null);
-    return answer;
+    return response;
   } catch (error) {
-    const failure = visit.watch.failureOf(visit.url.host, error);
+    const failure = hop.guard.failureOf(hop.url.host, error);
     record(failure ?? { code: 'aborted' });
     if (failure === null) throw error;
     throw new NetworkError(failure);
   }
 }
 
-/** What is known of an answer so far, for the record of one that breaks off. */
-type Course = {
+/** What has arrived so far, so that a response that breaks off is recorded too. */
+type PartialResponse = {
   status: number | null;
   headers: Headers;
   body: Uint8Array<ArrayBuffer> | null;
 };
 
-async function exchange(
+async function send(
   options: BoundedFetchOptions,
-  visit: Visit,
-  course: Course,
-): Promise<Answer> {
-  const { url, step, method, headers, body, watch } = visit;
-  if (!mayVisit(url, { loopback: isAllowedOnThisMachine(options, url) })) {
+  hop: Hop,
+  partial: PartialResponse,
+): Promise<FullResponse> {
+  const { url, step, method, headers, body, guard } = hop;
+  if (!isAllowedUrl(url, { loopback: isAllowedOnThisMachine(options, url) })) {
     throw new NetworkError({ code: 'unreachable', host: url.host, why: 'other' });
   }
   const response = await options.fetch(url.href, {
@@ -168,21 +171,21 @@ async function exchange(
     credentials: 'omit',
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
-    signal: watch.signal,
+    signal: guard.signal,
   });
   const { status } = response;
   if (response.type === 'opaqueredirect') {
-    // Some runtimes hide where a redirect leads; nobody can follow it then.
+    // Some runtimes hide where a redirect leads, so it cannot be followed.
     throw new NetworkError({ code: 'redirect-refused', host: url.host, status: 302 });
   }
   if (status < 200 || status > 599) {
     throw new NetworkError({ code: 'malformed-response', host: url.host, field: 'status' });
   }
-  Object.assign(course, { status, headers: response.headers });
-  course.body = isFollowed(visit, response)
+  Object.assign(partial, { status, headers: response.headers });
+  partial.body = isFollowed(hop, response)
     ? await discard(response)
     : await readBody(response, url.host, bodyLimit(options, step));
-  return { status, headers: response.headers, body: course.body };
+  return { status, headers: response.headers, body: partial.body };
 }
 
 function bodyLimit({ limitsBytes }: BoundedFetchOptions, step: Step): number {
@@ -195,7 +198,7 @@ async function discard(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array();
 }
 
-/** The body as it is after decompression, never more than the limit of it. */
+/** The decompressed body; fails as soon as it is larger than the limit. */
 async function readBody(
   response: Response,
   host: string,
@@ -227,8 +230,8 @@ function keptHeaders(headers: Headers): Headers {
 }
 
 function rawExchange(
-  { step, loginId, method, url, headers, body }: Visit,
-  course: Course,
+  { step, loginId, method, url, headers, body }: Hop,
+  partial: PartialResponse,
   startedAt: number,
   tookMs: number,
   failure: HttpExchange['failure'],
@@ -241,9 +244,9 @@ function rawExchange(
     url,
     requestHeaders: headers,
     requestBody: text,
-    status: course.status,
-    responseHeaders: course.headers,
-    responseBody: course.body,
+    status: partial.status,
+    responseHeaders: partial.headers,
+    responseBody: partial.body,
     startedAt,
     tookMs,
     failure,
@@ -251,10 +254,10 @@ function rawExchange(
 }
 
 /**
- * The caller's signal and our own limit in one, and afterwards the answer to which of them it was.
- * Made by hand: `AbortSignal.any` loses time-outs to the garbage collector on Node 20.
+ * Combines the caller's signal and our time limit, and tells afterwards which of the two aborted.
+ * `AbortSignal.any` would do, but on Node 20 its time-outs get garbage-collected.
  */
-class Watch {
+class RequestGuard {
   readonly #caller: AbortSignal | null;
   readonly #limit: AbortSignal;
   readonly #both = new AbortController();
@@ -273,13 +276,13 @@ class Watch {
     return this.#both.signal;
   }
 
-  /** The result of `run`, or a rejection as soon as a signal aborts, should `run` not heed it. */
-  async guard<T>(run: () => Promise<T>): Promise<T> {
+  /** The result of `run`; rejects as soon as a signal aborts, even if `run` ignores it. */
+  async run<T>(run: () => Promise<T>): Promise<T> {
     const { signal } = this.#both;
     try {
       signal.throwIfAborted();
       return await withAbort(run(), signal, () => {
-        throw new Error('Stopped'); // failureOf() knows why
+        throw new Error('Stopped'); // failureOf() tells why
       });
     } catch (error) {
       this.#caller?.throwIfAborted();
@@ -287,14 +290,14 @@ class Watch {
     }
   }
 
-  /** What an error out of {@link guard} means; null: the caller's own abort. */
+  /** The failure that an error from {@link run} stands for; null: the caller's own abort. */
   failureOf(host: string, error: unknown): NetworkFailure | null {
     if (this.#caller?.aborted === true) return null;
     if (this.#limit.aborted) return { code: 'unreachable', host, why: 'timeout' };
     return error instanceof NetworkError ? error.failure : describeFetchError(host, error);
   }
 
-  /** Leaves no listener behind. */
+  /** Removes its listeners. */
   end(): void {
     this.#caller?.removeEventListener('abort', this.#stop);
     this.#limit.removeEventListener('abort', this.#stop);

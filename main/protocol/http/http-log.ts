@@ -4,31 +4,31 @@ import type { Step } from './network.ts';
 import { REDACTED, Redactor } from './redact.ts';
 
 /**
- * One request and what came back, for the inspector and for support: without secrets. Header names
- * are in lower case. Bodies are cut at 4 KiB; one that is neither JSON nor a form is only measured.
+ * One request and its response without secrets, for the inspector and for support. Header names are in
+ * lower case. Bodies are cut at 4 KiB; of one that is neither JSON nor a form only the size is kept.
  */
 export type HttpExchange = Readonly<{
   step: Step;
-  /** The login that it was made for; null: an account's later life. */
+  /** The login that it belongs to; null: an account that is already signed in. */
   loginId: string | null;
   method: string;
   url: string;
   requestHeaders: Readonly<Record<string, string>>;
-  /** null: none was sent. */
+  /** null: the request had none. */
   requestBody: string | null;
-  /** null: no answer came. */
+  /** null: no response. */
   status: number | null;
   responseHeaders: Readonly<Record<string, string>>;
-  /** null: none came, or it was not read to its end. */
+  /** null: none, or it was not read completely. */
   responseBody: string | null;
   /** Epoch milliseconds. */
   startedAt: number;
   tookMs: number;
-  /** null: an answer came, whatever it says. `aborted`: the caller gave up. */
+  /** null: there was a response, of whatever content. `aborted`: by the caller. */
   failure: NetworkFailure | Readonly<{ code: 'aborted' }> | null;
 }>;
 
-/** An exchange as it was, secrets and all. Lives only as long as {@link redactExchange} takes. */
+/** An exchange with its secrets. Exists only until {@link redactExchange} has run. */
 export type RawHttpExchange = Readonly<{
   step: Step;
   loginId: string | null;
@@ -47,7 +47,7 @@ export type RawHttpExchange = Readonly<{
 const MAX_BODY = 4_096;
 const MAX_HEADER = 1_024;
 
-/** The exchange as it may be kept and shown. */
+/** The exchange without secrets, as it may be kept and shown. */
 export function redactExchange(raw: RawHttpExchange): HttpExchange {
   const { url, requestHeaders, responseHeaders } = raw;
   const sent = readBody(new TextEncoder().encode(raw.requestBody ?? ''), requestHeaders);
@@ -82,7 +82,7 @@ function readBody(bytes: Uint8Array<ArrayBuffer> | null, headers: Headers): Body
     return { kind: 'form', form: new URLSearchParams(new TextDecoder().decode(bytes)) };
   }
   const value = parseShallowJson(bytes);
-  // A text or a number alone is JSON too, but has no member whose name tells what it is.
+  // A bare string or number is JSON too, but has no field name that tells whether it is a secret.
   if (typeof value === 'object' && value !== null) return { kind: 'json', value };
   return { kind: 'opaque', length: bytes.length, type };
 }
@@ -117,8 +117,8 @@ function cut(text: string, max: number): string {
 const CURL_HEADERS: readonly string[] = ['accept', 'authorization', 'content-type', 'user-agent'];
 
 /**
- * The request as a command for a POSIX shell, on one line. Where a secret was stands a placeholder
- * that tells which: `device_code=<device_code>`.
+ * The request as a curl command for a POSIX shell, on one line. A secret is replaced by a placeholder
+ * with its name: `device_code=<device_code>`.
  */
 export function asCurl(exchange: HttpExchange): string {
   const words = ['curl', '--globoff', '--request', quoted(exchange.method)];
@@ -127,7 +127,7 @@ export function asCurl(exchange: HttpExchange): string {
     const shown = name === 'authorization' ? 'Bearer <access_token>' : value;
     words.push('--header', quoted(`${name}: ${shown}`));
   }
-  // --data-raw, as --data would read a file where a body starts with @.
+  // --data-raw, because --data reads a file if the body starts with @.
   if (exchange.requestBody !== null) words.push('--data-raw', quoted(exchange.requestBody));
   words.push(quoted(exchange.url));
   return words.join(' ');

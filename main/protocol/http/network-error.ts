@@ -4,24 +4,26 @@ import { err, ok } from '../../../common/result.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 
 /**
- * No usable answer came. `Network` rejects with it; {@link attempt} makes it a value again. Holds
- * the host and the kind of trouble, never a URL's query, a body or the original error.
+ * No usable response. `Network` rejects with it; {@link catchNetworkError} turns it into a value. Contains
+ * the host and the kind of failure, never a URL's query, a body or the original error.
  */
 export class NetworkError extends Error {
   readonly failure: NetworkFailure;
 
   constructor(failure: NetworkFailure) {
-    super(`No usable answer from ${failure.host}: ${failure.code}`);
+    super(`No usable response from ${failure.host}: ${failure.code}`);
     this.name = 'NetworkError';
     this.failure = failure;
   }
 }
 
 /**
- * Runs `run`. A {@link NetworkError} becomes a failure; everything else (the caller's own abort, a
- * bug) is rejected as it is.
+ * The result of `run`; a {@link NetworkError} becomes a failure. Rejects with everything else: the
+ * caller's own abort, or a bug.
  */
-export async function attempt<T>(run: () => Promise<T>): Promise<Result<T, NetworkFailure>> {
+export async function catchNetworkError<T>(
+  run: () => Promise<T>,
+): Promise<Result<T, NetworkFailure>> {
   try {
     return ok(await run());
   } catch (error) {
@@ -64,12 +66,13 @@ const WHY_BY_CODE: Readonly<Record<string, Why>> = {
 /** OpenSSL's verification errors and Node's own TLS errors come in families. */
 const TLS_FAMILY = /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|ERROR_IN_CERT_)/;
 
-/** An error, its cause, the cause of that: more than this many are not looked at. */
+/** How many links of a chain of causes are examined. */
 const MAX_CAUSES = 8;
 
 /**
- * What a rejected `fetch` means. The runtime says only "fetch failed"; the reason is a code
- * further down the chain of causes, and with several addresses in a list of errors.
+ * The failure that a rejected `fetch` stands for. The error itself says only "fetch failed"; the reason
+ * is a code further down its chain of causes, or, for a host with several addresses, in an
+ * `AggregateError`.
  */
 export function describeFetchError(host: string, error: unknown): NetworkFailure {
   const chain = [error];
@@ -91,21 +94,21 @@ function whyOf(error: unknown): Why | null {
   return byCall(WHY_BY_CODE[error.code] ?? 'other', error);
 }
 
-/** The system gives some codes to connections that never were and to those that broke: the call tells. */
+/** Some codes mean a connection that was never made or one that broke; the system call tells which. */
 function byCall(why: Why, error: object): Why {
   const syscall = 'syscall' in error ? error.syscall : null;
-  // A list is of one attempt to connect for each address.
+  // An AggregateError has one attempt to connect per address.
   const isConnecting = syscall === 'connect' || error instanceof AggregateError;
   if (why === 'timeout' && isConnecting) return 'connect-timeout';
   return why === 'offline' && (syscall === 'read' || syscall === 'write') ? 'reset' : why;
 }
 
 /**
- * The failures that a status alone tells, whatever the endpoint: redirects that nobody follows,
- * 404 and 405, rate limits (408, 429), server errors. null: the body has to say.
+ * The failure that a status stands for at any endpoint: a redirect that was not followed, 404 and 405, a
+ * rate limit (408, 429), a server error. null: the body decides.
  *
- * @param now epoch milliseconds, for a `Retry-After` that is a date. The answer's own `Date` header
- *   is preferred, so a wrong clock at either end does no harm; with neither, a date says nothing.
+ * @param now epoch milliseconds, for a `Retry-After` that is a date. The response's own `Date` header is
+ *   preferred, so that a wrong clock on either side does no harm; without both, a date is ignored.
  */
 export function networkFailureOfStatus(
   host: string,
@@ -129,15 +132,15 @@ export function networkFailureOfStatus(
   return null;
 }
 
-/** The gateway's own in RFC 9110, and those that Cloudflare gives where its way to the server failed. */
-const GATEWAY_TROUBLE: readonly number[] = [502, 504, 520, 521, 522, 523, 524, 527];
+/** Gateway errors of RFC 9110, and Cloudflare's for a failed connection to the server. */
+const GATEWAY_ERRORS: readonly number[] = [502, 504, 520, 521, 522, 523, 524, 527];
 
 /**
- * Whether a status comes from a proxy that had no answer of the server to pass on: the server may have
- * seen the request, and done what it asked for.
+ * Whether a status comes from a proxy that got no response from the server. The server may have
+ * received the request and carried it out.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.3 RFC 9110 §15.6.3}
  */
-export function isGatewayTrouble(status: number): boolean {
-  return GATEWAY_TROUBLE.includes(status);
+export function isGatewayError(status: number): boolean {
+  return GATEWAY_ERRORS.includes(status);
 }

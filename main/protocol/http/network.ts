@@ -1,4 +1,4 @@
-/** What a request is for. Names the exchange in the inspector and chooses its limits. */
+/** What a request is for. Names it in the inspector and selects its limits. */
 export type Step =
   | 'well-known'
   | 'versions'
@@ -13,12 +13,12 @@ export type Step =
   | 'profile';
 
 /**
- * The only way out: one HTTP exchange, within the limits of `http/client.ts`. The answer's body
- * is already read, whole, and at most as long as the step allows.
+ * Port to the network: sends one HTTP request within the limits of `http/client.ts`. The response's body
+ * has been read completely, and is no larger than the step allows.
  *
  * Rejects with a `NetworkError` (expected: see `network-error.ts`) or with the caller's own abort.
  *
- * `leaving` is called by a network that holds requests back, just before it lets this one go.
+ * `leaving` is called just before the request is sent, by an implementation that delays requests.
  */
 export type Network = (
   step: Step,
@@ -27,7 +27,7 @@ export type Network = (
   leaving?: () => void,
 ) => Promise<Response>;
 
-/** The same network for one login: the record of each request says that it was made for it. */
+/** The same network for one login: its requests are recorded with the login's id. */
 export function withLoginId(loginId: string, network: Network): Network {
   return (step, url, init, leaving) => network(step, url, { ...init, loginId }, leaving);
 }

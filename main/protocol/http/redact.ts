@@ -1,8 +1,8 @@
-/** Stands where a secret was. */
+/** Replaces a secret. */
 export const REDACTED = '[redacted]';
 
-/** JSON and form members, and query parameters, that hold secrets. */
-const SECRET_MEMBERS: ReadonlySet<string> = new Set([
+/** JSON and form fields, and query parameters, whose values are secrets. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'access_token',
   'refresh_token',
   'id_token',
@@ -27,26 +27,26 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'dpop',
 ]);
 
-/** Shorter texts are redacted in their place only: they occur elsewhere by chance. */
+/** A shorter secret is redacted only in its own field: elsewhere the same text may be a coincidence. */
 const MIN_ECHO = 4;
 
-/** `?name=value` and its like, anywhere in a text; a name is at most 100 characters as written. */
+/** `?name=value` and the like anywhere in a text; a name has at most 100 characters as written. */
 const PARAMETER = /([?&#;])([^=&#;?\s]{1,100})=([^&#;\s"'<>]*)/g;
 
-/** Whether a member of this name holds a secret, whatever its case. */
-export function isSecretMember(name: string): boolean {
-  return SECRET_MEMBERS.has(name.toLowerCase());
+/** Whether the value of a field with this name is a secret. Ignores case. */
+export function isSecretField(name: string): boolean {
+  return SECRET_FIELDS.has(name.toLowerCase());
 }
 
 /**
- * Removes secrets from what an exchange sent and received: first learn them, from wherever they
- * have their place, then clean. Cleaning empties those places, and also finds the same text where a
- * server repeats it (`verification_uri_complete`, an `error_description`).
+ * Removes secrets from a request and its response. First learn the secrets from the fields, parameters
+ * and headers that contain them; then redact. Redacting replaces those values, and the same text wherever
+ * a server repeats it (`verification_uri_complete`, an `error_description`).
  */
 export class Redactor {
   readonly #echoes = new Set<string>();
 
-  /** Notes a secret, also in the ways it is written in a URL. */
+  /** Learns a secret, and how it is written in URLs. */
   learn(secret: string): void {
     for (const text of [secret, decoded(secret), decoded(secret.replaceAll('+', '%2B'))]) {
       for (const form of [text, percentEncoded(text), formEncoded(text)]) {
@@ -55,14 +55,14 @@ export class Redactor {
     }
   }
 
-  /** Notes the secrets among a text's query parameters. */
+  /** Learns the secrets among a text's query parameters. */
   learnFromText(text: string): void {
     for (const [, , name = '', value = ''] of text.matchAll(PARAMETER)) {
-      if (isSecretMember(decoded(name))) this.learn(value);
+      if (isSecretField(decoded(name))) this.learn(value);
     }
   }
 
-  /** Notes the secrets of a parsed JSON value. */
+  /** Learns the secrets in a parsed JSON value. */
   learnFromJson(value: unknown, secret = false): void {
     if (typeof value === 'string') {
       if (secret) this.learn(value);
@@ -71,17 +71,17 @@ export class Redactor {
       if (secret) this.learn(String(value));
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, member] of Object.entries(value)) {
-        this.learnFromJson(member, secret || isSecretMember(name));
+        this.learnFromJson(member, secret || isSecretField(name));
       }
     }
   }
 
-  /** Notes the secrets of a form's pairs. */
+  /** Learns the secrets in a form. */
   learnFromForm(form: URLSearchParams): void {
-    for (const [name, value] of form) this.learnFromJson(value, isSecretMember(name));
+    for (const [name, value] of form) this.learnFromJson(value, isSecretField(name));
   }
 
-  /** Notes what secret headers hold: `Bearer <token>` holds a token. */
+  /** Learns the secrets in headers, such as the token of `Bearer <token>`. */
   learnFromHeaders(headers: Headers): void {
     for (const [name, value] of headers) {
       if (!SECRET_HEADERS.has(name)) this.learnFromText(value);
@@ -89,17 +89,17 @@ export class Redactor {
     }
   }
 
-  /** A text without secret parameters, userinfo, and everything learnt. */
+  /** A text without secret parameters, userinfo and learned secrets. */
   text(text: string): string {
     const emptied = text
       .replace(PARAMETER, (pair, start: string, name: string) =>
-        isSecretMember(decoded(name)) ? `${start}${name}=${REDACTED}` : pair,
+        isSecretField(decoded(name)) ? `${start}${name}=${REDACTED}` : pair,
       )
       .replace(/:\/\/[^/?#@\s]*@/g, `://${REDACTED}@`);
     return this.#withoutEchoes(emptied);
   }
 
-  /** A parsed JSON value with its secret members emptied. */
+  /** A parsed JSON value with its secret fields redacted. */
   json(value: unknown): unknown {
     if (typeof value === 'string') return this.#sentence(value);
     if (typeof value === 'number') return this.#echoes.has(String(value)) ? REDACTED : value;
@@ -107,21 +107,21 @@ export class Redactor {
     if (typeof value !== 'object' || value === null) return value;
     const members = Object.entries(value).map(([name, member]) => [
       this.text(name),
-      isSecretMember(name) && member !== null ? REDACTED : this.json(member),
+      isSecretField(name) && member !== null ? REDACTED : this.json(member),
     ]);
     return Object.fromEntries(members) as unknown; // typed any
   }
 
-  /** A form's pairs, written as on the wire but with its secret ones emptied. */
+  /** A form as on the wire, with its secret fields redacted. */
   form(form: URLSearchParams): string {
     const pairs = Array.from(form, ([name, value]) => {
-      const shown = isSecretMember(name) ? REDACTED : percentEncoded(this.text(value));
+      const shown = isSecretField(name) ? REDACTED : percentEncoded(this.text(value));
       return `${percentEncoded(this.text(name))}=${shown}`;
     });
     return pairs.join('&');
   }
 
-  /** Headers by their lower-case names. */
+  /** Headers by their lower-case names, secret ones redacted. */
   headers(headers: Headers): Readonly<Record<string, string>> {
     const shown = Array.from(headers, ([name, value]) => [
       name,
@@ -130,7 +130,7 @@ export class Redactor {
     return Object.fromEntries(shown) as Record<string, string>; // typed any
   }
 
-  /** A sentence may hold the token of another exchange, of which nothing was learnt. */
+  /** Server messages may contain a token from another exchange, which was not learned here. */
   #sentence(text: string): string {
     const clean = this.text(text);
     return /\s/.test(text.trim()) ? withoutTokens(clean) : clean;
@@ -148,7 +148,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    return text; // A stray `%`: then the text is what it looks like.
+    return text; // A stray `%`: not percent-encoded, so take it literally.
   }
 }
 
@@ -160,15 +160,15 @@ function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
-/** A run of the characters that tokens are made of, long enough to be one. */
+/** A run of token characters that is long enough to be a token. */
 const RUN = /[\w.~+/=-]{16,}/g;
 
-/** Stands where something was that looks like a token. */
+/** Replaces what looks like a token. */
 const LEFT_OUT = '[…]';
 
 /**
- * A sentence without anything in it that looks like a token: 16 and more characters without a break,
- * letters and digits among them. Servers put tokens into their error texts; people need none there.
+ * A sentence without anything that looks like a token: 16 or more token characters in a row, with letters
+ * and digits among them. Servers put tokens into their error messages.
  */
 export function withoutTokens(sentence: string): string {
   return sentence.replace(RUN, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? LEFT_OUT : run));

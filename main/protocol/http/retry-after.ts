@@ -14,10 +14,10 @@ export function retryAfterMsOf(response: Response, now: number | null = null): n
   return Math.min(Math.max(0, at - from), YEAR_S * 1_000);
 }
 
-/** An HTTP date as epoch milliseconds. Only the one form that RFC 9110 lets servers send. */
+/** An HTTP date as epoch milliseconds; null: not in the only format that RFC 9110 lets servers send. */
 export function httpDate(text: string): number | null {
   if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return null;
-  // eslint-disable-next-line no-restricted-globals -- reads a text; does not ask what time it is
+  // eslint-disable-next-line no-restricted-globals -- parses a text, does not read the time
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
 }

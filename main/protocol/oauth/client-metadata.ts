@@ -5,7 +5,7 @@ import { plainText } from '../../../common/sanitize.ts';
 import { isLoopback, safeLink } from '../../../common/urls.ts';
 
 /**
- * Who we say we are at registration, in the wire names of RFC 7591.
+ * Client metadata sent at registration, by the names of RFC 7591.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#client-registration Matrix 1.18, client registration}
  */
@@ -17,19 +17,19 @@ export type ClientMetadata = Readonly<{
   grant_types: readonly string[];
   response_types: readonly string[];
   redirect_uris?: readonly string[];
-  /** What the person may add: see {@link customizeMetadata}. */
+  /** Added by the person: see {@link customizeMetadata}. */
   [custom: string]: string | readonly string[] | undefined;
 }>;
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** The page that consent screens link to. */
+/** Linked from consent screens. */
 const CLIENT_URI = 'https://keyfob.example/';
 
 /**
- * The least that lets us sign in: the device grant and refreshing, no secret, no redirect.
- * `token_endpoint_auth_method` and `refresh_token` must be spelled out: MAS takes a registration
- * without them, and then refuses every use of the client.
+ * The minimum for signing in: the device grant and refresh tokens, no secret, no redirect URI.
+ * `token_endpoint_auth_method` and `refresh_token` must be explicit: MAS accepts a registration without
+ * them, but then refuses every request of the client.
  */
 export const DEFAULT_CLIENT: ClientMetadata = {
   client_name: 'Keyfob',
@@ -41,8 +41,8 @@ export const DEFAULT_CLIENT: ClientMetadata = {
 };
 
 /**
- * The same client, asking for the authorization code grant as well: some servers register nobody
- * without it. We never use that grant, and nothing listens at the redirect URI.
+ * The same client with the authorization code grant as well, because some servers refuse a registration
+ * without it. That grant is never used, and nothing listens at the redirect URI.
  */
 export function supersetOf(metadata: ClientMetadata): ClientMetadata {
   return {
@@ -57,20 +57,19 @@ const URI_MEMBERS: readonly string[] = ['client_uri', 'logo_uri', 'tos_uri', 'po
 
 const LOCALISED = /^(client_name|client_uri|logo_uri|tos_uri|policy_uri)(?:#(.*))?$/s;
 
-/** Tuwunel takes registrations of at most 4096 bytes; the superset adds under 200 to ours. */
+/** Tuwunel accepts registrations of up to 4096 bytes; the superset adds less than 200. */
 const MAX_CUSTOM_BYTES = 3_000;
 
 const MAX_CONTACTS = 8;
 
 /**
- * The client metadata with what the person wants changed: `client_name`, `client_uri`, `logo_uri`,
- * `tos_uri`, `policy_uri`, each also in other languages (`client_name#fr`), and `contacts`. A member
- * that is null stays as it was.
+ * The client metadata with the person's changes: `client_name`, `client_uri`, `logo_uri`, `tos_uri`,
+ * `policy_uri`, each also in other languages (`client_name#fr`), and `contacts`. A field that is null
+ * keeps its default.
  *
- * Fails, before anything is sent, on every other member and on what MAS's default policy would
- * refuse: a URI that is not plain https, or not under the host of `client_uri`. Whether a host is
- * itself a public suffix takes a list; only single labels and the best-known hosting domains are
- * caught here, the rest is left to the server.
+ * Fails, before anything is sent, for any other field and for what MAS's default policy refuses: a URI
+ * that is not plain https, or not under the host of `client_uri`. Only single labels and the best-known
+ * hosting domains are detected as public suffixes; the server checks the rest.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2.2 RFC 7591 §2.2}
  */
@@ -90,13 +89,14 @@ export function customizeMetadata(
   return problem === null ? ok(metadata) : invalid(problem.field, problem.why);
 }
 
-/** One member by itself; the failure is what is wrong with it. */
+/** One field by itself; the failure says what is wrong with it. */
 function readMember(field: string, value: unknown): Result<string | readonly string[], string> {
   if (field === 'contacts') return readContacts(value);
   const [, name, language] = LOCALISED.exec(field) ?? [];
-  if (name === undefined) return err('not a member that can be set');
-  if (language !== undefined && !isLanguageTag(language)) return err('not a language tag after #');
-  if (typeof value !== 'string') return err('not a text');
+  if (name === undefined) return err("it can't be set");
+  if (language !== undefined && !isLanguageTag(language))
+    return err('the part after # is not a language tag');
+  if (typeof value !== 'string') return err('it is not text');
   if (name === 'client_name') return readName(value);
   const problem = problemOfUri(value);
   return problem === null ? ok(value) : err(problem);
@@ -104,34 +104,34 @@ function readMember(field: string, value: unknown): Result<string | readonly str
 
 function readName(value: string): Result<string, string> {
   if (plainText(value, 100) === value) return ok(value);
-  return err('not one line of 1 to 100 visible characters');
+  return err('it is not one line of 1 to 100 visible characters');
 }
 
 function readContacts(value: unknown): Result<readonly string[], string> {
   if (!Array.isArray(value) || value.length > MAX_CONTACTS) {
-    return err(`not a list of at most ${MAX_CONTACTS} texts`);
+    return err(`it is not a list of at most ${MAX_CONTACTS} strings`);
   }
   const contacts = value.filter((item) => typeof item === 'string' && plainText(item) === item);
   return contacts.length === value.length
     ? ok(contacts.map(String))
-    : err('not a list of visible texts');
+    : err('it is not a list of visible strings');
 }
 
 function isLanguageTag(text: string): boolean {
   try {
     return Intl.getCanonicalLocales(text).length === 1;
   } catch {
-    return false; // RangeError is how Intl says no.
+    return false; // Intl throws a RangeError for an invalid tag.
   }
 }
 
 /**
- * What MAS's policy matches URIs with: lower-case host, no port, a path of few characters, no query.
- * Narrower than URLs are, and tighter than the Matrix specification.
+ * MAS's policy for URIs: lower-case host, no port, a limited set of characters in the path, no query.
+ * Stricter than the Matrix specification.
  */
 const PLAIN_URI = /^https:\/\/(?:[a-z0-9-]+\.)*[a-z0-9-]+\/[A-Za-z0-9/._~-]*$/;
 
-/** Not a public suffix list: the hosting domains that people are most likely to type by mistake. */
+/** Not a public suffix list, only the hosting domains that are most likely to be entered by mistake. */
 const HOSTING_DOMAINS: readonly string[] = [
   'github.io',
   'gitlab.io',
@@ -148,20 +148,20 @@ const HOSTING_DOMAINS: readonly string[] = [
 ];
 
 function problemOfUri(text: string): string | null {
-  if (safeLink(text, { loopback: false }) === null) return 'not an https address';
+  if (safeLink(text, { loopback: false }) === null) return 'it is not an https address';
   if (!PLAIN_URI.test(text)) {
-    return 'not plain enough: https://host/path in lower-case letters, without port and query';
+    return 'it must look like https://host/path, with a lower-case host and without a port or query';
   }
   const { hostname } = new URL(text);
-  if (isLoopback(hostname) || hostname === '0.0.0.0') return 'on this machine';
+  if (isLoopback(hostname) || hostname === '0.0.0.0') return 'it points to this computer';
   if (!hostname.includes('.') || HOSTING_DOMAINS.includes(hostname))
-    return 'not a domain of its own';
+    return 'it is not on a domain of its own';
   return null;
 }
 
 type Problem = Readonly<{ field: string; why: string }>;
 
-/** What members mean to each other. */
+/** Checks across fields. */
 function problemOfTheWhole(
   metadata: ClientMetadata,
   members: readonly (readonly [string, string | readonly string[]])[],
@@ -170,15 +170,17 @@ function problemOfTheWhole(
   for (const [field, value] of Object.entries(metadata)) {
     const [name = '', language] = field.split('#');
     if (language !== undefined && metadata[name] === undefined) {
-      return { field, why: `needs ${name} as well` };
+      return { field, why: `it needs ${name} as well` };
     }
     if (URI_MEMBERS.includes(name) && typeof value === 'string' && !isUnder(value, hostname)) {
-      return { field, why: `not under the host of client_uri, ${hostname}` };
+      return { field, why: `it is not under the host of client_uri, ${hostname}` };
     }
   }
   const bytes = new TextEncoder().encode(JSON.stringify(members)).length;
   const [longest = ''] = members.map(([field]) => field);
-  return bytes > MAX_CUSTOM_BYTES ? { field: longest, why: 'too long altogether' } : null;
+  return bytes > MAX_CUSTOM_BYTES
+    ? { field: longest, why: 'the metadata is too long in total' }
+    : null;
 }
 
 function isUnder(uri: string, host: string): boolean {
@@ -191,20 +193,20 @@ function invalid(field: string, why: string): Result<never, InputFailure> {
 }
 
 /**
- * Names a client for the consent page and the device list. MAS reads
- * `Name/1.2.3 (model; OS version)`; anything else is an "unknown device" to it.
+ * The User-Agent, which consent pages and device lists show. MAS parses `Name/1.2.3 (model; OS version)`;
+ * it shows anything else as an "unknown device".
  */
 export function userAgent(version: string, osName: string, osVersion: string): string {
   const name = osName.replace(/[^A-Za-z0-9 ._-]/g, '').trim();
-  // Major and minor: what a person recognises, and no more than that of this machine.
+  // Major and minor version only: enough to recognize the machine, without revealing more.
   const short = /^\d{1,6}(?:\.\d{1,6})?/.exec(osVersion)?.[0] ?? '';
   const system = `${name === '' ? 'unknown' : name} ${short}`.trim();
   return `Keyfob/${version.replace(/[^0-9A-Za-z.+-]/g, '')} (Desktop; ${system})`;
 }
 
 /**
- * SHA-256 of the metadata, in lower-case hexadecimal; the order of the members does not matter. Kept
- * with a registration, to tell whether it still says what we would say today.
+ * SHA-256 of the metadata in lower-case hexadecimal, independent of the order of the fields. Stored with
+ * a registration, to tell whether the metadata has changed since.
  */
 export async function metadataHash(metadata: ClientMetadata): Promise<string> {
   const members = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));

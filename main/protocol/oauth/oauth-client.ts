@@ -2,12 +2,12 @@ import type { CustomFetchOptions } from 'openid-client';
 import { Configuration, None, allowInsecureRequests, customFetch } from 'openid-client';
 import type { NetworkFailure } from '../../../common/failure.ts';
 import type { Network, Step } from '../http/network.ts';
-import { attempt } from '../http/network-error.ts';
+import { catchNetworkError } from '../http/network-error.ts';
 import type { RawResponse } from './raw-response.ts';
 import { readRawResponse } from './raw-response.ts';
 import { isLoopback } from '../../../common/urls.ts';
 
-/** Where one OAuth message goes, for which client, and by which network. */
+/** One OAuth request: its endpoint, its client, and the network to send it with. */
 export type OAuthRequest = Readonly<{
   issuer: string;
   endpoint: 'device_authorization_endpoint' | 'token_endpoint' | 'revocation_endpoint';
@@ -18,79 +18,80 @@ export type OAuthRequest = Readonly<{
   signal?: AbortSignal | undefined;
 }>;
 
-/** Our first look at an answer: a document that the library shall check, or a verdict that spares it. */
-export type Judged<V> = Readonly<
-  | { kind: 'document'; document: Readonly<Record<string, unknown>> }
-  | { kind: 'verdict'; verdict: V }
+/** A response after our own checks: a document for the library to check, or already a result. */
+export type ScreenedResponse<V> = Readonly<
+  { kind: 'document'; document: Readonly<Record<string, unknown>> } | { kind: 'result'; result: V }
 >;
 
-/** How one OAuth message ended. */
+/** How one OAuth request ended. */
 export type OAuthReply<T, V> = Readonly<
-  /** The library has checked the document and made this of it. */
+  /** The library accepted the document; `value` is what it returned. */
   | { kind: 'checked'; value: T }
-  /** The library refused the document. Its reasons hold the body, so they end here. */
+  /** The library refused the document. Its error contains the body, so it is dropped. */
   | { kind: 'refused' }
-  | { kind: 'judged'; verdict: V }
+  /** The response was not for the library. */
+  | { kind: 'screened'; result: V }
   | { kind: 'failed'; failure: NetworkFailure }
 >;
 
 /**
- * Has `openid-client` build, encode and send one message, and check a good answer to it.
+ * Lets `openid-client` build, encode and send one request and check a successful response.
  *
- * Real servers answer in more ways than the library takes (errors at any status, HTML, `null`
- * members), and its errors carry the body as their cause. So every answer passes `judge` first: only
- * what looks like success reaches the library, as a document in canonical form.
+ * Real servers send more than the library accepts (errors at any status, HTML, `null` fields), and its
+ * errors contain the body as their cause. So `screen` checks every response first: only what looks like
+ * success reaches the library, as a normalized document.
  *
- * Rejects with the caller's own abort, or for a bug; never with anything that a server sent.
+ * Rejects with the caller's own abort, or for a bug; never because of what a server sent.
  */
 export async function sendOAuthRequest<T, V>(
   request: OAuthRequest,
-  judge: (answer: RawResponse) => Judged<V>,
+  screen: (response: RawResponse) => ScreenedResponse<V>,
   send: (config: Configuration) => Promise<T>,
 ): Promise<OAuthReply<T, V>> {
-  const course: { over?: OAuthReply<T, V>; crash?: unknown; handedOver: boolean } = {
-    handedOver: false,
+  // What the replaced `fetch` saw; the library's own errors do not tell.
+  const seen: { reply?: OAuthReply<T, V>; thrown?: unknown; isWithLibrary: boolean } = {
+    isWithLibrary: false,
   };
   const config = configure(request);
   config[customFetch] = async (_url, options) => {
     try {
-      const step = await exchange(request, judge, options);
+      const step = await sendAndScreen(request, screen, options);
       if (step.kind === 'document') {
-        course.handedOver = true;
+        seen.isWithLibrary = true;
         return jsonResponse(step.document);
       }
-      course.over = step;
+      seen.reply = step;
     } catch (error) {
-      course.crash = error;
+      seen.thrown = error;
     }
-    throw new Error('Answered without the library'); // ends its call; `course` knows the rest
+    throw new Error('Not for the library'); // ends its call; `seen` has the result
   };
   try {
     return { kind: 'checked', value: await send(config) };
   } catch (error) {
-    if (course.over !== undefined) return course.over;
-    if ('crash' in course) throw course.crash;
-    if (course.handedOver) return { kind: 'refused' };
-    throw error; // nothing was sent: the call itself is wrong
+    if (seen.reply !== undefined) return seen.reply;
+    if ('thrown' in seen) throw seen.thrown;
+    if (seen.isWithLibrary) return { kind: 'refused' };
+    throw error; // nothing was sent: the call itself is a bug
   }
 }
 
-async function exchange<V>(
+async function sendAndScreen<V>(
   request: OAuthRequest,
-  judge: (answer: RawResponse) => Judged<V>,
+  screen: (response: RawResponse) => ScreenedResponse<V>,
   options: CustomFetchOptions,
 ): Promise<
-  | Extract<Judged<V>, { kind: 'document' }>
-  | Extract<OAuthReply<never, V>, { kind: 'judged' | 'failed' }>
+  | Extract<ScreenedResponse<V>, { kind: 'document' }>
+  | Extract<OAuthReply<never, V>, { kind: 'screened' | 'failed' }>
 > {
   const { step, url, network } = request;
-  const response = await attempt(() => network(step, url, requestInit(request, options)));
+  const response = await catchNetworkError(() => network(step, url, requestInit(request, options)));
   if (!response.ok) return { kind: 'failed', failure: response.failure };
-  const judged = judge(await readRawResponse(url.host, response.value));
-  return judged.kind === 'document' ? judged : { kind: 'judged', verdict: judged.verdict };
+  const screened = screen(await readRawResponse(url.host, response.value));
+  return screened.kind === 'document' ? screened : { kind: 'screened', result: screened.result };
 }
 
-/** The library's request as ours: our own User-Agent (consent pages show it), our caller's signal. */
+/** The library's request with Keyfob's User-Agent, which consent pages show, and the caller's signal. */
 function requestInit({ signal }: OAuthRequest, options: CustomFetchOptions): RequestInit {
   const headers = new Headers(options.headers);
   headers.delete('user-agent');
@@ -102,9 +103,9 @@ function requestInit({ signal }: OAuthRequest, options: CustomFetchOptions): Req
 
 function configure({ issuer, endpoint, url, clientId }: OAuthRequest): Configuration {
   const config = new Configuration({ issuer, [endpoint]: url.href }, clientId, undefined, None());
-  config.timeout = 0; // limits are the network's business, and a refresh once sent is never cut short
+  config.timeout = 0; // the network sets time-outs, and a refresh is never aborted once sent
   if (url.protocol === 'http:' && isLoopback(url.hostname)) {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that nobody uses it lightly
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked deprecated only as a warning
     allowInsecureRequests(config);
   }
   return config;

@@ -4,7 +4,7 @@ import type { ClientMetadata } from './client-metadata.ts';
 import { metadataHash, supersetOf } from './client-metadata.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { parseShallowJson, readFields } from '../fields.ts';
-import { attempt, networkFailureOfStatus } from '../http/network-error.ts';
+import { catchNetworkError, networkFailureOfStatus } from '../http/network-error.ts';
 import type { Network } from '../http/network.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok } from '../../../common/result.ts';
@@ -12,22 +12,22 @@ import { plainText } from '../../../common/sanitize.ts';
 import { matrixErrorOf, oauthErrorOf } from './raw-response.ts';
 import { isLoopbackUrl } from '../../../common/urls.ts';
 
-/** One registration: sent anew for every sign-in, then kept with the session. */
+/** One client registration: made for every sign-in, then stored with the session. */
 export type Registration = Readonly<{
   clientId: string;
-  /** Of the metadata that was accepted: the minimal form or its superset. */
+  /** Of the metadata that was accepted: the minimal one or its superset. */
   metadataHash: string;
 }>;
 
-/** Longer ones are refused: the ID goes into every request that follows. */
+/** Longer client IDs are refused, because the ID is part of every later request. */
 const MAX_CLIENT_ID = 4_096;
 
-/** A refusal for who asks, or for how often: another form would meet the same. */
-const NOT_ABOUT_THE_FORM: readonly number[] = [401, 403, 429];
+/** Refused for other reasons than the metadata, so other metadata would be refused as well. */
+const NOT_ABOUT_METADATA: readonly number[] = [401, 403, 429];
 
 /**
- * Registers the client, in the form with the fewest rights first. Any other 4xx may mean that the
- * server wants more of a client than we need, so the superset is tried, once.
+ * Registers the client, first with the minimal metadata. A 4xx may mean that the server requires more
+ * than that (401, 403 and 429 don't), so the superset is tried once.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#client-registration Matrix 1.18, client registration}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3.1 RFC 7591 §3.1}
@@ -37,25 +37,25 @@ export async function register(
   metadata: ClientMetadata,
   network: Network,
 ): Promise<Result<Registration, Failure>> {
-  const minimal = await send(server, metadata, network);
+  const minimal = await sendRegistration(server, metadata, network);
   if (!minimal.ok) return minimal;
   const { status } = minimal.value;
-  if (status < 400 || status >= 500 || NOT_ABOUT_THE_FORM.includes(status)) {
-    return finish(server, metadata, minimal.value);
+  if (status < 400 || status >= 500 || NOT_ABOUT_METADATA.includes(status)) {
+    return readRegistrationResponse(server, metadata, minimal.value);
   }
   const superset = supersetOf(metadata);
-  const second = await send(server, superset, network);
-  return second.ok ? finish(server, superset, second.value) : second;
+  const second = await sendRegistration(server, superset, network);
+  return second.ok ? readRegistrationResponse(server, superset, second.value) : second;
 }
 
-/** The library's half: endpoint, body and headers. */
-function send(
+/** Sends the request: endpoint, body and headers are the library's. */
+function sendRegistration(
   server: AuthServer,
   metadata: ClientMetadata,
   network: Network,
 ): Promise<Result<Response, Failure>> {
-  return attempt(() =>
-    dynamicClientRegistrationRequest(server.metadata, wireForm(metadata), {
+  return catchNetworkError(() =>
+    dynamicClientRegistrationRequest(server.metadata, toWireMetadata(metadata), {
       [customFetch]: (url, { method, headers, body }) =>
         network('registration', new URL(url), { method, headers, body }),
       [allowInsecureRequests]: isLoopbackUrl(server.registrationEndpoint),
@@ -63,8 +63,8 @@ function send(
   );
 }
 
-/** The library wants arrays that it could write to. */
-function wireForm(metadata: ClientMetadata): Record<string, string | string[]> {
+/** The library requires mutable arrays. */
+function toWireMetadata(metadata: ClientMetadata): Record<string, string | string[]> {
   const members = Object.entries(metadata).flatMap(([name, value]) => {
     if (value === undefined) return [];
     return [[name, typeof value === 'string' ? value : [...value]] as const];
@@ -72,7 +72,7 @@ function wireForm(metadata: ClientMetadata): Record<string, string | string[]> {
   return Object.fromEntries(members);
 }
 
-async function finish(
+async function readRegistrationResponse(
   server: AuthServer,
   metadata: ClientMetadata,
   response: Response,
@@ -86,9 +86,9 @@ async function finish(
 }
 
 /**
- * Reads the answer to a registration: the client ID. What else the server says it registered does
- * not matter, nor does 200 instead of 201: servers rewrite names, drop grants that work all the same,
- * send `null` members and secrets that nobody asked for.
+ * Reads the client ID from the response to a registration. The other fields are ignored, and 200 is as good
+ * as 201: servers rewrite names, leave out grants that work all the same, and send `null` fields and
+ * secrets that were not requested.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3.2 RFC 7591 §3.2}
  */
@@ -109,7 +109,7 @@ function readRegistration(
   const error = oauthErrorOf(body, []) ?? matrixErrorOf(body, []);
   const failure = networkFailureOfStatus(host, response);
   if (failure !== null) return err(failure);
-  const description = error?.description ?? plainAnswer(response, bytes);
+  const description = error?.description ?? plainTextBody(response, bytes);
   return err({
     code: 'registration-refused',
     host,
@@ -120,7 +120,7 @@ function readRegistration(
 }
 
 /**
- * Printable ASCII, as OAuth has it: base64's `+ / =` and even spaces are fine, as forms encode them.
+ * Printable ASCII. Base64's `+ / =` and even spaces are fine, because forms encode them.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#appendix-A.1 RFC 6749 A.1}
  */
@@ -128,8 +128,8 @@ function isClientId(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text);
 }
 
-/** Frameworks refuse forms in plain words before the server's own code sees them. Pages are no words. */
-function plainAnswer(response: Response, bytes: Uint8Array<ArrayBuffer>): string | null {
+/** Some frameworks refuse a request in plain text before the server's own code runs. Ignores HTML. */
+function plainTextBody(response: Response, bytes: Uint8Array<ArrayBuffer>): string | null {
   const type = response.headers.get('content-type') ?? '';
   return /^text\/plain\b/i.test(type) ? plainText(new TextDecoder().decode(bytes)) : null;
 }

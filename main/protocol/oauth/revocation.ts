@@ -4,7 +4,7 @@ import { fetchWhoami } from '../client-server.ts';
 import type { Failure } from '../../../common/failure.ts';
 import { isObject } from '../../../common/json.ts';
 import type { Network } from '../http/network.ts';
-import type { Judged } from './oauth-client.ts';
+import type { ScreenedResponse } from './oauth-client.ts';
 import { sendOAuthRequest } from './oauth-client.ts';
 import type { Result } from '../../../common/result.ts';
 import { err, ok, unexpected } from '../../../common/result.ts';
@@ -13,13 +13,14 @@ import { matrixErrorOf, oauthErrorOf } from './raw-response.ts';
 import type { Secret } from '../secret.ts';
 
 /**
- * Ends a session at the server, by its newest refresh token. Revoking either token ends both, but
- * servers answer 200 and do nothing when the access token has expired: so take that one only where
- * no refresh token was ever had, and say so with `kind`, as a wrong hint is answered just like that.
+ * Ends a session at the server by revoking its newest refresh token. Revoking either token ends both,
+ * but for an expired access token servers respond with 200 and do nothing. So revoke the access token
+ * only if there never was a refresh token, and pass the right `kind`: servers also ignore a token with a
+ * wrong hint.
  *
- * Any 2xx is done, its body is not looked at; `invalid_grant` means that the session was gone before.
- * Fails with `revocation-unsupported` when the server has no endpoint for it, and with
- * `revocation-refused` when it says no; all else is passing trouble, to be tried again.
+ * Any 2xx is a success, and its body is ignored; `invalid_grant` means that the session had already
+ * ended. Fails with `revocation-unsupported` when the server has no revocation endpoint, and with
+ * `revocation-refused` when it refuses; all other failures are transient.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
  */
@@ -37,7 +38,7 @@ export async function revoke(
   const endpoint = 'revocation_endpoint';
   const reply = await sendOAuthRequest<unknown, Result<void, Failure>>(
     { issuer: server.issuer, endpoint, url, clientId, step: 'revocation', network },
-    (answer) => judge(answer, token),
+    (response) => screen(response, token),
     (config) => tokenRevocation(config, token.reveal(), { token_type_hint: kind }),
   );
   switch (reply.kind) {
@@ -45,8 +46,8 @@ export async function revoke(
       return ok(undefined);
     case 'refused':
       return err({ code: 'malformed-response', host: url.host, field: 'body' });
-    case 'judged':
-      return reply.verdict;
+    case 'screened':
+      return reply.result;
     case 'failed':
       return err(reply.failure);
     default:
@@ -55,37 +56,37 @@ export async function revoke(
 }
 
 /**
- * Whether the homeserver still takes the access token of a session that was revoked. `accepted` may
- * be its cache, for up to two minutes; `unknown`: it did not answer, or said something else.
+ * Whether the homeserver still accepts the access token of a revoked session. `accepted` may come from
+ * its cache, for up to two minutes; `unknown`: no response, or an inconclusive one.
  */
 export async function proveRevoked(
   homeserver: string,
   accessToken: Secret,
   network: Network,
 ): Promise<'refused' | 'accepted' | 'unknown'> {
-  const answer = await fetchWhoami(homeserver, accessToken, network);
-  if (answer.ok) return 'accepted';
-  const { failure } = answer;
+  const whoami = await fetchWhoami(homeserver, accessToken, network);
+  if (whoami.ok) return 'accepted';
+  const { failure } = whoami;
   if (failure.code === 'token-rejected') return 'refused';
-  // Strictly a mistake of ours, but some servers say it of a token that they have forgotten.
+  // Some servers send this for a token that they no longer know.
   const missing = failure.code === 'whoami-rejected' && failure.errcode === 'M_MISSING_TOKEN';
   return missing ? 'refused' : 'unknown';
 }
 
-function judge(answer: RawResponse, token: Secret): Judged<Result<void, Failure>> {
-  const { host, status, statusFailure, json } = answer;
-  // The body of a success means nothing: it may be empty, or JSON, or a page.
+function screen(response: RawResponse, token: Secret): ScreenedResponse<Result<void, Failure>> {
+  const { host, status, statusFailure, json } = response;
+  // The body of a success does not matter: it may be empty, JSON or a page.
   if (status >= 200 && status < 300) return { kind: 'document', document: {} };
-  const verdict = (outcome: Result<void, Failure>): Judged<Result<void, Failure>> => ({
-    kind: 'verdict',
-    verdict: outcome,
+  const done = (result: Result<void, Failure>): ScreenedResponse<Result<void, Failure>> => ({
+    kind: 'result',
+    result,
   });
-  if (statusFailure !== null) return verdict(err(statusFailure));
+  if (statusFailure !== null) return done(err(statusFailure));
   const refused = oauthErrorOf(json, [token]) ?? matrixErrorOf(json, [token]);
-  if (refused?.error === 'invalid_grant') return verdict(ok(undefined));
+  if (refused?.error === 'invalid_grant') return done(ok(undefined));
   if (status !== 401 && !isObject(json)) {
-    return verdict(err({ code: 'malformed-response', host, field: 'body' }));
+    return done(err({ code: 'malformed-response', host, field: 'body' }));
   }
   const error = refused?.error ?? null;
-  return verdict(err({ code: 'revocation-refused', host, status, error }));
+  return done(err({ code: 'revocation-refused', host, status, error }));
 }

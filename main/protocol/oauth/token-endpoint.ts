@@ -10,26 +10,27 @@ import { err, ok, unexpected } from '../../../common/result.ts';
 import type { Secret } from '../secret.ts';
 import type {
   RawTokenResponse,
-  TokenDocument,
+  NormalizedTokenResponse,
   TokenEndpointResult,
   TokenResponse,
 } from './token-response.ts';
 import {
-  bringsTokens,
-  fitsHeader,
+  hasAccessToken,
+  isHeaderSafe,
   isRefreshToken,
   readTokenResponse,
-  readTokenRefusal,
-  tokenDocument,
+  readTokenError,
+  normalizeTokenResponse,
 } from './token-response.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /**
- * Asks once whether the person has approved. One poll at a time: two could lose the tokens.
+ * Device access token request: one poll for the person's approval. Never poll twice at the same time,
+ * because the tokens of one response could get lost.
  *
- * Everything that can happen is a {@link TokenEndpointResult}; rejects only with the caller's own abort. What
- * follows is `nextPoll`'s to say.
+ * Every outcome is a {@link TokenEndpointResult}; rejects only with the caller's own abort. `nextPoll`
+ * decides what to do next.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628.html#section-3.4 RFC 8628 §3.4}
  */
@@ -43,22 +44,24 @@ export async function requestTokens(
   const url = server.tokenEndpoint;
   const request = { ...tokenRequest(server.issuer, url, clientId, network), signal };
   const parameters = { device_code: deviceCode.reveal() };
-  return askForTokens({ ...request, step: 'token' }, deviceCode, tokenDocument, (config) =>
-    genericGrantRequest(config, DEVICE_CODE_GRANT, parameters),
+  return sendTokenRequest(
+    { ...request, step: 'token' },
+    deviceCode,
+    normalizeTokenResponse,
+    (config) => genericGrantRequest(config, DEVICE_CODE_GRANT, parameters),
   );
 }
 
 /**
- * Asks for new tokens with the old refresh token. Takes no signal: once sent, its answer may hold
- * the only token that still works.
+ * Requests new tokens with the old refresh token. Takes no signal: once the request has been sent, its
+ * response may contain the only token that still works.
  *
- * The server may retire the old token as soon as it has answered, so save the result before anyone
- * uses it. If the answer is lost, ask again, soon, with the same token.
+ * The server may invalidate the old token as soon as it has responded, so save the result before it is
+ * used. If the response is lost, retry soon with the same token.
  *
- * Fails with `session-ended` on `invalid_grant` and with `registration-gone` on `invalid_client` and
- * `unauthorized_client`, at a 2xx or 4xx; no other answer ends a session. The specification lets any
- * 4xx do so, but a rate limit, a captive portal or a server's bad configuration would then sign
- * people out for nothing.
+ * Fails with `session-ended` for `invalid_grant` and with `registration-gone` for `invalid_client` and
+ * `unauthorized_client`, at a 2xx or 4xx; nothing else ends a session. By the specification any 4xx
+ * does, but then a rate limit, a captive portal or a misconfigured server would sign people out.
  *
  * @see {@link https://spec.matrix.org/v1.18/client-server-api/#refresh-token-grant Matrix 1.18, refresh token grant}
  */
@@ -73,18 +76,18 @@ export async function refreshTokens(
     ...tokenRequest(server.issuer, url, clientId, network),
     step: 'refresh',
   } as const;
-  const answer = await askForTokens(request, refreshToken, refreshedDocument, (config) =>
+  const result = await sendTokenRequest(request, refreshToken, normalizeRefreshResponse, (config) =>
     refreshTokenGrant(config, refreshToken.reveal()),
   );
-  switch (answer.kind) {
+  switch (result.kind) {
     case 'granted':
-      return refreshedGrant(answer.grant);
+      return validateRefreshResponse(result.grant);
     case 'oauth-error':
-      return err(refreshFailure(url.host, answer));
+      return err(refreshFailure(url.host, result));
     case 'transient':
-      return err(answer.failure);
+      return err(result.failure);
     default:
-      return unexpected(answer);
+      return unexpected(result);
   }
 }
 
@@ -97,24 +100,24 @@ function tokenRequest(
   return { issuer, endpoint: 'token_endpoint', url, clientId, network };
 }
 
-/** Sends one request for tokens and reads whatever comes. */
-async function askForTokens(
+/** Sends one token request and reads any response. */
+async function sendTokenRequest(
   request: OAuthRequest,
   sent: Secret,
-  documentOf: (json: unknown) => TokenDocument,
+  normalize: (json: unknown) => NormalizedTokenResponse,
   send: (config: Configuration) => Promise<unknown>,
 ): Promise<TokenEndpointResult> {
   const { host } = request.url;
   const reply = await sendOAuthRequest<unknown, TokenEndpointResult>(
     request,
-    (answer) => {
-      if (!bringsTokens(answer)) {
-        return { kind: 'verdict', verdict: readTokenRefusal(answer, [sent]) };
+    (response) => {
+      if (!hasAccessToken(response)) {
+        return { kind: 'result', result: readTokenError(response, [sent]) };
       }
-      const document = documentOf(answer.json);
-      // Tokens of another type are of no use, but have to be in hand to be revoked.
+      const document = normalize(response.json);
+      // Tokens of another type cannot be used, but are needed to revoke them.
       const usable = document.token_type === 'bearer';
-      if (!usable) return { kind: 'verdict', verdict: granted(readTokenResponse(host, document)) };
+      if (!usable) return { kind: 'result', result: granted(readTokenResponse(host, document)) };
       return { kind: 'document', document };
     },
     send,
@@ -124,8 +127,8 @@ async function askForTokens(
       return granted(readTokenResponse(host, reply.value));
     case 'refused':
       return granted(err({ code: 'malformed-response', host, field: 'body' }));
-    case 'judged':
-      return reply.verdict;
+    case 'screened':
+      return reply.result;
     case 'failed':
       return { kind: 'transient', failure: reply.failure, status: null };
     default:
@@ -133,33 +136,33 @@ async function askForTokens(
   }
 }
 
-/** A 200 whose tokens cannot be read is a lost answer. */
+/** A 200 whose tokens cannot be read counts as a lost response. */
 function granted(read: Result<RawTokenResponse, NetworkFailure>): TokenEndpointResult {
   if (!read.ok) return { kind: 'transient', failure: read.failure, status: 200 };
   return { kind: 'granted', grant: read.value };
 }
 
 /**
- * A refresh answer without a token type is taken for what the session began with: refusing it would
- * throw away the only token that still works.
+ * {@link normalizeTokenResponse} for a refresh. A missing token type is taken for the session's own,
+ * because refusing the response would throw away the only token that still works.
  */
-function refreshedDocument(json: unknown): TokenDocument {
-  const document = tokenDocument(json);
+function normalizeRefreshResponse(json: unknown): NormalizedTokenResponse {
+  const document = normalizeTokenResponse(json);
   return document.token_type === undefined ? { ...document, token_type: 'bearer' } : document;
 }
 
-/** The tokens of a refresh, unless they cannot be used: then the answer counts as lost. */
-function refreshedGrant(grant: RawTokenResponse): Result<TokenResponse, NetworkFailure> {
+/** The tokens of a refresh. If they cannot be used, the response counts as lost. */
+function validateRefreshResponse(grant: RawTokenResponse): Result<TokenResponse, NetworkFailure> {
   const { accessToken, refreshToken, lifetimeMs, scope, tokenType, host } = grant;
   const malformed = (field: string): Result<never, NetworkFailure> =>
     err({ code: 'malformed-response', host, field });
   if (tokenType !== 'bearer') return malformed('token_type');
-  if (!fitsHeader(accessToken)) return malformed('access_token');
+  if (!isHeaderSafe(accessToken)) return malformed('access_token');
   if (refreshToken !== null && !isRefreshToken(refreshToken)) return malformed('refresh_token');
   return ok({ accessToken, refreshToken, lifetimeMs, scope });
 }
 
-/** What an error code means for a session. Where the status says "later", it wins over the code. */
+/** The failure that an error code stands for. A status that means "later" wins over the code. */
 function refreshFailure(
   host: string,
   { error, status, retryAfterMs }: Extract<TokenEndpointResult, { kind: 'oauth-error' }>,

@@ -2,44 +2,44 @@ import type { Failure, NetworkFailure } from '../../../common/failure.ts';
 import { isObject } from '../../../common/json.ts';
 import { err, ok } from '../../../common/result.ts';
 import type { Result } from '../../../common/result.ts';
-import { DAY } from '../../../common/time.ts';
+import { fieldOf, secondsFieldAsMs } from '../fields.ts';
 import type { RawResponse } from './raw-response.ts';
-import { member, oauthErrorOf, secondsMemberAsMs } from './raw-response.ts';
+import { oauthErrorOf } from './raw-response.ts';
 import { API_SCOPES } from './scopes.ts';
 import { Secret } from '../secret.ts';
 
 /**
- * What the token endpoint gave.
+ * A token response.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
  */
 export type TokenResponse = Readonly<{
   accessToken: Secret;
-  /** null: none was sent. After a refresh that means: keep the old one. */
+  /** null: none was sent. After a refresh, keep the old one. */
   refreshToken: Secret | null;
-  /** How long the access token lives, reckoned from when the request was sent; null: not said. */
+  /** Lifetime of the access token, counted from when the request was sent; null: not stated. */
   lifetimeMs: number | null;
-  /** The scope tokens granted; null: as requested. */
+  /** The granted scope tokens; null: as requested. */
   scope: readonly string[] | null;
 }>;
 
-/** A {@link TokenResponse} as it came, before anyone has said that it can be used: see `validateTokenResponse`. */
+/** A {@link TokenResponse} that has not been validated: see {@link validateTokenResponse}. */
 export type RawTokenResponse = TokenResponse &
   Readonly<{
-    /** Lower case; null: none was sent. */
+    /** In lower case; null: none was sent. */
     tokenType: string | null;
-    /** The token endpoint's host, for the words of a failure. */
+    /** The token endpoint's host, for failures. */
     host: string;
   }>;
 
-/** A {@link TokenResponse} that a session can live on. */
+/** A validated {@link TokenResponse}: enough for a session. */
 export type ValidTokenResponse = TokenResponse &
   Readonly<{ refreshToken: Secret; scope: readonly string[] }>;
 
-/** What one request to the token endpoint came to. */
+/** The result of one request to the token endpoint. */
 export type TokenEndpointResult = Readonly<
   | { kind: 'granted'; grant: RawTokenResponse }
-  /** The server said a code, at whatever status. */
+  /** An OAuth error code, at any status. */
   | {
       kind: 'oauth-error';
       error: string;
@@ -47,12 +47,12 @@ export type TokenEndpointResult = Readonly<
       status: number;
       retryAfterMs: number | null;
     }
-  /** No answer, or none that says anything. `status` null: none came. */
+  /** No usable response. `status` null: no response at all. */
   | { kind: 'transient'; failure: NetworkFailure; status: number | null }
 >;
 
-/** An answer with tokens in the form that the library takes; nothing in it has been checked yet. */
-export type TokenDocument = Readonly<{
+/** A token response in the form that the library accepts; not yet checked. */
+export type NormalizedTokenResponse = Readonly<{
   access_token: unknown;
   token_type: unknown;
   refresh_token?: unknown;
@@ -60,48 +60,48 @@ export type TokenDocument = Readonly<{
   scope?: string;
 }>;
 
-/** Longer promises than a year are cut: nobody could keep them, and sums must stay finite. */
-const LONGEST_LIFETIME_MS = 365 * DAY;
+/** Longer lifetimes are cut to a year, so that sums stay finite. */
+const LONGEST_LIFETIME_MS = 365 * 86_400_000;
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
 
 /**
- * Whether an answer brings tokens: 2xx and a text as `access_token`. A 200 without one is no
- * success, whatever else it holds.
+ * Whether a response has an access token: a 2xx with a non-empty string as `access_token`. A 200 without
+ * one is not a success.
  */
-export function bringsTokens({ status, json }: RawResponse): boolean {
-  const accessToken = member(json, 'access_token');
+export function hasAccessToken({ status, json }: RawResponse): boolean {
+  const accessToken = fieldOf(json, 'access_token');
   return status >= 200 && status < 300 && typeof accessToken === 'string' && accessToken !== '';
 }
 
 /**
- * An answer that brings no tokens. The code in `error` counts at every status except a redirect; an
- * answer without one is told apart by its status, and is passing trouble.
+ * Reads a response without tokens. The code in `error` counts at every status except a redirect; a
+ * response without one is transient, and its status tells which failure it is.
  *
- * @param sent the secrets of the request, which must not come back in the server's words.
+ * @param sent secrets of the request, which must not get into the description.
  */
-export function readTokenRefusal(
-  answer: RawResponse,
+export function readTokenError(
+  response: RawResponse,
   sent: readonly Secret[],
 ): TokenEndpointResult {
-  const { status, retryAfterMs, statusFailure } = answer;
+  const { status, retryAfterMs, statusFailure } = response;
   const redirected = statusFailure?.code === 'redirect-refused';
-  const error = redirected ? null : oauthErrorOf(answer.json, sent);
+  const error = redirected ? null : oauthErrorOf(response.json, sent);
   if (error !== null) return { kind: 'oauth-error', ...error, status, retryAfterMs };
-  return { kind: 'transient', failure: statusFailure ?? unreadable(answer), status };
+  return { kind: 'transient', failure: statusFailure ?? unreadable(response), status };
 }
 
 /**
- * An answer with tokens as the library takes it: only the members we use, none of them null, seconds
- * as a number, the token type in lower case. `id_token` is left out: nothing here asks for one.
+ * A token response as the library accepts it: only the fields that are used, none of them null, seconds
+ * as a number, the token type in lower case. `id_token` is left out, because none is requested.
  */
-export function tokenDocument(json: unknown): TokenDocument {
-  const tokenType = member(json, 'token_type');
-  const refreshToken = member(json, 'refresh_token');
+export function normalizeTokenResponse(json: unknown): NormalizedTokenResponse {
+  const tokenType = fieldOf(json, 'token_type');
+  const refreshToken = fieldOf(json, 'refresh_token');
   const lifetimeMs = lifetimeMsOf(json);
-  const scope = member(json, 'scope');
+  const scope = fieldOf(json, 'scope');
   return {
-    access_token: member(json, 'access_token'),
+    access_token: fieldOf(json, 'access_token'),
     token_type: typeof tokenType === 'string' ? tokenType.toLowerCase() : tokenType,
     ...(refreshToken === undefined || refreshToken === '' ? {} : { refresh_token: refreshToken }),
     ...(lifetimeMs === null ? {} : { expires_in: lifetimeMs / 1_000 }),
@@ -110,8 +110,8 @@ export function tokenDocument(json: unknown): TokenDocument {
 }
 
 /**
- * Reads the tokens of a {@link tokenDocument}. From here on they are secrets. Fails with
- * `malformed-response`, which names the member.
+ * Reads a response from {@link normalizeTokenResponse}; its tokens become secrets. Fails with
+ * `malformed-response`, which names the field.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
  */
@@ -119,9 +119,9 @@ export function readTokenResponse(
   host: string,
   document: unknown,
 ): Result<RawTokenResponse, NetworkFailure> {
-  const accessToken = member(document, 'access_token');
-  const refreshToken = member(document, 'refresh_token') ?? null;
-  const tokenType = member(document, 'token_type') ?? null;
+  const accessToken = fieldOf(document, 'access_token');
+  const refreshToken = fieldOf(document, 'refresh_token') ?? null;
+  const tokenType = fieldOf(document, 'token_type') ?? null;
   if (typeof accessToken !== 'string' || accessToken === '') return malformed(host, 'access_token');
   if (refreshToken !== null && typeof refreshToken !== 'string') {
     return malformed(host, 'refresh_token');
@@ -138,55 +138,55 @@ export function readTokenResponse(
 }
 
 /**
- * Whether a session can live on the tokens of a sign-in. If not, revoke them and report the failure:
- * `token-type-unsupported`, `refresh-token-missing`, `scope-missing`, or `malformed-response` for a
- * token that would break out of its header.
+ * Checks that the tokens of a sign-in are enough for a session. If not, revoke them and report the
+ * failure: `token-type-unsupported`, `refresh-token-missing`, `scope-missing`, or `malformed-response`
+ * for a token with characters that a header cannot have.
  *
- * A device id in the scope that is not the one asked for is no failure here: whoami decides.
+ * Another device ID in the scope than the requested one is accepted: whoami tells the real one.
  *
- * @param requestedScope what holds when the server did not say.
+ * @param requestedScope the scope if the server does not state one.
  */
 export function validateTokenResponse(
-  grant: RawTokenResponse,
+  response: RawTokenResponse,
   requestedScope: readonly string[],
 ): Result<ValidTokenResponse, Failure> {
-  const { accessToken, refreshToken, lifetimeMs, tokenType, host } = grant;
+  const { accessToken, refreshToken, lifetimeMs, tokenType, host } = response;
   if (tokenType !== 'bearer') return err({ code: 'token-type-unsupported' });
-  if (!fitsHeader(accessToken)) {
+  if (!isHeaderSafe(accessToken)) {
     return err({ code: 'malformed-response', host, field: 'access_token' });
   }
   if (refreshToken === null) return err({ code: 'refresh-token-missing' });
   if (!isRefreshToken(refreshToken)) {
     return err({ code: 'malformed-response', host, field: 'refresh_token' });
   }
-  const scope = grant.scope ?? requestedScope;
+  const scope = response.scope ?? requestedScope;
   if (!scope.some((token) => API_SCOPES.includes(token))) return err({ code: 'scope-missing' });
   return ok({ accessToken, refreshToken, lifetimeMs, scope });
 }
 
-/** Whether an access token can stand in a header: visible ASCII only, so no line can be smuggled in. */
-export function fitsHeader(accessToken: Secret): boolean {
+/** Whether an access token fits in a header: visible ASCII only, so it cannot inject another header. */
+export function isHeaderSafe(accessToken: Secret): boolean {
   return /^[\x21-\x7e]+$/.test(accessToken.reveal());
 }
 
-/** Whether a refresh token is made of the characters that it may have. */
+/** Whether a refresh token has only the characters that RFC 6749 allows. */
 export function isRefreshToken(refreshToken: Secret): boolean {
   return /^[\x20-\x7e]+$/.test(refreshToken.reveal());
 }
 
-/** null where the server said nothing usable: 0 and less mean that 401 has to tell. */
+/** null when missing or unusable. 0 or less is null, too: then a 401 tells that the token has expired. */
 function lifetimeMsOf(json: unknown): number | null {
-  const ms = secondsMemberAsMs(json, 'expires_in');
+  const ms = secondsFieldAsMs(json, 'expires_in');
   return ms === null || ms < 1 ? null : Math.min(Math.floor(ms), LONGEST_LIFETIME_MS);
 }
 
 function scopeOf(json: unknown): readonly string[] | null {
-  const scope = member(json, 'scope');
+  const scope = fieldOf(json, 'scope');
   if (typeof scope !== 'string') return null;
   return scope.split(' ').filter((token) => SCOPE_TOKEN.test(token));
 }
 
-/** No code and no telling status: the field that is missing depends on what the status promised. */
+/** A response without error code or telling status. Which field is missing depends on the status. */
 function unreadable({ host, status, json }: RawResponse): NetworkFailure {
   if (!isObject(json)) return { code: 'malformed-response', host, field: 'body' };
   const field = status >= 200 && status < 300 ? 'access_token' : 'error';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { requestNewTokens } from '../../../main/accounts/refresh/refresh-request.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
-import { FLIGHT_LIMIT_MS, REQUEST_LIMIT_MS } from '../../../main/protocol/time-limits.ts';
+import { FLIGHT_LIMIT_MS, REQUEST_TIMEOUT_MS } from '../../../main/protocol/time-limits.ts';
 import { makeWorld, HOUR, SECOND, session, tokens } from '../../fixtures/world.ts';
 import { raw } from '../../protocol/http/scripted-network.ts';
 
@@ -22,7 +22,7 @@ async function flight(firstMs: number, first: Response | NetworkError) {
   const network: Network = async (step, _url, init = {}) => {
     asked.push(step);
     const signal = init.signal ?? undefined;
-    await world.clock.sleep(asked.length === 1 ? firstMs : REQUEST_LIMIT_MS, signal);
+    await world.clock.sleep(asked.length === 1 ? firstMs : REQUEST_TIMEOUT_MS, signal);
     if (asked.length > 1 || first instanceof NetworkError) throw timeout;
     return first;
   };

@@ -31,7 +31,7 @@ async function find(paths: Record<string, Answer>, authentication: string | null
 const found = { ok: true, value: server };
 
 describe('discoverAuthServer() finds the metadata', () => {
-  test('at the stable path, and asks no further', async () => {
+  test('at the stable path, and sends no further request', async () => {
     expect(await find({ [V1]: json(document) })).toEqual({ found, asked: [V1] });
   });
 
@@ -47,7 +47,7 @@ describe('discoverAuthServer() finds the metadata', () => {
     ['JSON of something else', json({ errcode: 'M_UNKNOWN' })],
     ['a list', json([document])],
     ['nothing', raw('')],
-  ])('at the unstable path where the stable one answers %s', async (_what, answer) => {
+  ])('at the unstable path if the stable one responds with %s', async (_what, answer) => {
     expect(await find({ [V1]: answer, [UNSTABLE]: json(document) })).toEqual({
       found,
       asked: [V1, UNSTABLE],
@@ -116,7 +116,7 @@ describe('discoverAuthServer() compares the issuer byte for byte', () => {
   );
 });
 
-describe('discoverAuthServer() says', () => {
+describe('discoverAuthServer() fails', () => {
   test.each([
     ['password', ['m.login.password', 'm.login.sso']],
     ['sso', ['m.login.sso']],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { discover } from '../../../main/protocol/discovery/discover.ts';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
-import { readTyped } from '../../../common/server-input.ts';
+import { parseServerInput } from '../../../common/server-input.ts';
 import { document, notHere, server, serving, V1 } from './discovery-parts.ts';
 import type { Answer } from '../http/scripted-network.ts';
 import { broken, json, raw } from '../http/scripted-network.ts';
@@ -12,13 +12,13 @@ const versions = json({ versions: ['v1.12'] });
 const wellKnown = json({ 'm.homeserver': { base_url: 'https://hs.example/' } });
 
 async function discovering(input: string, paths: Record<string, Answer>) {
-  const typed = readTyped(input);
+  const typed = parseServerInput(input);
   if (!typed.ok) throw new Error(`Unusable input: ${input}`);
   const { network, paths: asked } = serving(paths);
   return { outcome: await discover(typed.value, network), asked: asked() };
 }
 
-describe('discover() finds the way', () => {
+describe('discover() finds the authorization server', () => {
   test('from a user ID over .well-known', async () => {
     const paths = { [WELL_KNOWN]: wellKnown, [VERSIONS]: versions, [V1]: json(document) };
     expect(await discovering('@alice:example.org:8448', paths)).toEqual({
@@ -30,7 +30,7 @@ describe('discover() finds the way', () => {
     });
   });
 
-  test('to the name itself where there is no document, with its port', async () => {
+  test('at the server name itself, with its port, if there is no document', async () => {
     const { outcome, asked } = await discovering('example.org:8448', {
       [VERSIONS]: versions,
       [V1]: json(document),
@@ -57,7 +57,7 @@ describe('discover() finds the way', () => {
     expect((await discovering('https://hs.example', page)).outcome).toMatchObject({ ok: true });
     expect((await discovering('hs.example', page)).outcome).toEqual({
       ok: false,
-      failure: { code: 'well-known-invalid', host: 'hs.example', why: 'not a JSON object' },
+      failure: { code: 'well-known-invalid', host: 'hs.example', why: 'it is not a JSON object' },
     });
   });
 });
@@ -79,7 +79,11 @@ describe('discover() fails', () => {
       'FAIL_PROMPT',
       raw('', 500),
       versions,
-      { code: 'well-known-invalid', host: 'example.org', why: 'status 500' },
+      {
+        code: 'well-known-invalid',
+        host: 'example.org',
+        why: 'the server responded with status 500',
+      },
     ],
   ])('with %s', async (_what, document_, versions_, failure) => {
     const paths = { [WELL_KNOWN]: document_, [VERSIONS]: versions_, [V1]: json(document) };
@@ -87,7 +91,19 @@ describe('discover() fails', () => {
     expect(outcome).toEqual({ ok: false, failure });
   });
 
-  test('with the trouble of .well-known where an address typed in full is no homeserver either', async () => {
+  test('with a mark for the hint if only a server name was typed, and no URL', async () => {
+    const unreachable = { code: 'unreachable', host: 'example.org', why: 'refused' } as const;
+    const refused = broken(new NetworkError(unreachable));
+    const paths = { [WELL_KNOWN]: notHere, [VERSIONS]: refused };
+    const named = await discovering('example.org', paths);
+    const addressed = await discovering('https://example.org', paths);
+    expect({ named: named.outcome, addressed: addressed.outcome }).toEqual({
+      named: { ok: false, failure: { ...unreachable, isTypedServer: true } },
+      addressed: { ok: false, failure: unreachable },
+    });
+  });
+
+  test('with the failure of .well-known if the typed URL is not a homeserver either', async () => {
     const failure = { code: 'unreachable', host: 'hs.example', why: 'refused' } as const;
     const paths = { [WELL_KNOWN]: broken(new NetworkError(failure)) };
     expect((await discovering('https://hs.example:8448', paths)).outcome).toEqual({
@@ -96,7 +112,7 @@ describe('discover() fails', () => {
     });
   });
 
-  test('at FAIL_ERROR although an address was typed in full', async () => {
+  test('at FAIL_ERROR even if a URL was typed', async () => {
     const elsewhere = json({ 'm.homeserver': { base_url: 'http://hs.example' } });
     const paths = { [WELL_KNOWN]: elsewhere, [VERSIONS]: versions, [V1]: json(document) };
     expect((await discovering('https://hs.example', paths)).outcome).toEqual({
@@ -105,7 +121,7 @@ describe('discover() fails', () => {
     });
   });
 
-  test('where a server on the internet points to this machine', async () => {
+  test('if a server on the internet points to this machine', async () => {
     const here = { ...document, token_endpoint: 'http://127.0.0.1:1/' };
     const paths = { [WELL_KNOWN]: wellKnown, [VERSIONS]: versions, [V1]: json(here) };
     expect((await discovering('example.org', paths)).outcome).toEqual({
@@ -115,7 +131,7 @@ describe('discover() fails', () => {
   });
 });
 
-test('discover() ends with the abort of its caller', async () => {
+test("discover() rejects with the caller's abort", async () => {
   const abort = new DOMException('enough', 'AbortError');
   const paths = { [WELL_KNOWN]: wellKnown, [VERSIONS]: versions, [V1]: broken(abort) };
   await expect(discovering('example.org', paths)).rejects.toBe(abort);

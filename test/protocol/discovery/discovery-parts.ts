@@ -29,7 +29,7 @@ export const server = {
 
 export const notHere = json({ errcode: 'M_UNRECOGNIZED', error: 'Unrecognized request' }, 404);
 
-/** A homeserver that answers by path; 404 for every other. */
+/** A homeserver that responds by path; 404 for any other. */
 export function serving(paths: Record<string, Answer>) {
   const byPath: Answer = (asked) => (paths[new URL(asked.url).pathname] ?? notHere)(asked);
   const { network, asked } = scriptedNetwork({

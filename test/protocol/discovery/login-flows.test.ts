@@ -33,12 +33,12 @@ test.each<[string, Answer, string]>([
     broken(new NetworkError({ code: 'unreachable', host: 'hs.example', why: 'reset' })),
     'unknown',
   ],
-])('fetchLoginFlows() tells %s', async (_what, answer, login) => {
+])('fetchLoginFlows() detects %s', async (_what, answer, login) => {
   expect(await ask(answer)).toBe(login);
 });
 
 test(
-  'fetchLoginFlows() has a word for any answer',
+  'fetchLoginFlows() has a result for any response',
   async () => {
     await fc.assert(
       fc.asyncProperty(hostileAnswer(['flows', 'type', delegated]), async (answer) => {

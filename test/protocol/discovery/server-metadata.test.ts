@@ -66,7 +66,7 @@ test('readServerMetadata() does without what the device grant does not need', ()
   });
 });
 
-test('readServerMetadata() knows the names of the account page from the draft', () => {
+test('readServerMetadata() reads the draft names of the account management page', () => {
   const outcome = read({
     account_management_uri: undefined,
     account_management_actions_supported: undefined,
@@ -98,7 +98,7 @@ test.each([
   [{ device_authorization_endpoint: null }],
   [{ grant_types_supported: ['authorization_code', 'refresh_token'] }],
   [{ grant_types_supported: [] }],
-])('readServerMetadata() tells OAuth without the device grant: %j', (changes) => {
+])('readServerMetadata() detects OAuth without the device grant: %j', (changes) => {
   expect(read(changes)).toEqual({
     ok: false,
     failure: { code: 'device-grant-unsupported', issuer: 'https://auth.example/' },
@@ -151,7 +151,7 @@ test.each([
   });
 });
 
-test('readServerMetadata() takes plain http on this machine where the person typed that', () => {
+test('readServerMetadata() accepts plain http on this machine if the person typed it', () => {
   const here = Object.fromEntries(
     Object.entries(document).map(([name, value]) => [
       name,

@@ -12,7 +12,7 @@ function ask(answer: Answer) {
   return fetchVersions(`https://${HOST}/base`, scriptedNetwork({ versions: answer }).network);
 }
 
-test('fetchVersions() asks under the base URL, without a token', async () => {
+test('fetchVersions() sends its request under the base URL, without a token', async () => {
   const { network, asked } = scriptedNetwork({ versions: json({ versions: ['v1.12'] }) });
   const versions = await fetchVersions('https://hs.example/base', network);
   expect([versions, asked]).toEqual([
@@ -29,7 +29,7 @@ test('fetchVersions() asks under the base URL, without a token', async () => {
   ]);
 });
 
-test('fetchVersions() passes on what looks like a version, and takes an empty list', async () => {
+test('fetchVersions() returns what looks like a version, and accepts an empty list', async () => {
   const versions = ['r0.6.1', 'v1.18', '<b>v1</b>', '', 'v'.repeat(50), 'v1.1\u202e'];
   expect(await ask(json({ versions, unstable_features: 5 }))).toEqual({
     ok: true,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
-import { readTyped } from '../../../common/server-input.ts';
+import { parseServerInput } from '../../../common/server-input.ts';
 import type { TypedServer } from '../../../common/server-input.ts';
 import type { WellKnown } from '../../../main/protocol/discovery/well-known.ts';
 import { fetchWellKnown } from '../../../main/protocol/discovery/well-known.ts';
@@ -10,7 +10,7 @@ import type { Answer } from '../http/scripted-network.ts';
 import { broken, json, raw, scriptedNetwork } from '../http/scripted-network.ts';
 
 function typed(input: string): TypedServer {
-  const read = readTyped(input);
+  const read = parseServerInput(input);
   if (!read.ok) throw new Error(`Unusable input: ${input}`);
   return read.value;
 }
@@ -32,7 +32,7 @@ function unusable(address: string) {
   return { kind: 'failure', failure };
 }
 
-test('fetchWellKnown() asks the host without the port of the server name, and without a token', async () => {
+test('fetchWellKnown() sends its request to the host without the port of the server name, and without a token', async () => {
   const { network, asked } = scriptedNetwork({ 'well-known': homeserver('https://hs.example') });
   await fetchWellKnown(typed('@alice:example.org:8448'), network);
   expect(asked).toEqual([
@@ -46,7 +46,7 @@ test('fetchWellKnown() asks the host without the port of the server name, and wi
   ]);
 });
 
-test('fetchWellKnown() asks nobody where the person typed the homeserver itself', async () => {
+test('fetchWellKnown() sends no request if the person typed the homeserver itself', async () => {
   const { network, asked } = scriptedNetwork({});
   expect(await fetchWellKnown(typed('https://example.org/matrix'), network)).toEqual({
     kind: 'ignore',
@@ -102,18 +102,26 @@ describe('fetchWellKnown() follows the table of the specification:', () => {
   test.each<[string, Answer, object]>([
     ['404', raw('', 404), { kind: 'ignore' }],
     ['404 with JSON', json({}, 404), { kind: 'ignore' }],
-    ['500', raw('', 500), invalid('status 500')],
-    ['403 with a good body', json({ 'm.homeserver': {} }, 403), invalid('status 403')],
-    ['204', raw('', 204), invalid('status 204')],
-    ['an empty body', raw(''), invalid('not a JSON object')],
-    ['HTML', raw('<!doctype html>'), invalid('not a JSON object')],
-    ['a list', json([]), invalid('not a JSON object')],
-    ['a text', json('x'), invalid('not a JSON object')],
-    ['no homeserver', json({}), invalid('no usable m.homeserver')],
-    ['a homeserver as text', json({ 'm.homeserver': 'x' }), invalid('no usable m.homeserver')],
-    ['no base URL', homeserver(undefined), invalid('no usable m.homeserver.base_url')],
-    ['null as base URL', homeserver(null), invalid('no usable m.homeserver.base_url')],
-    ['a number as base URL', homeserver(5), invalid('no usable m.homeserver.base_url')],
+    ['500', raw('', 500), invalid('the server responded with status 500')],
+    [
+      '403 with a good body',
+      json({ 'm.homeserver': {} }, 403),
+      invalid('the server responded with status 403'),
+    ],
+    ['204', raw('', 204), invalid('the server responded with status 204')],
+    ['an empty body', raw(''), invalid('it is not a JSON object')],
+    ['HTML', raw('<!doctype html>'), invalid('it is not a JSON object')],
+    ['a list', json([]), invalid('it is not a JSON object')],
+    ['a text', json('x'), invalid('it is not a JSON object')],
+    ['no homeserver', json({}), invalid('it has no usable m.homeserver')],
+    [
+      'a homeserver as text',
+      json({ 'm.homeserver': 'x' }),
+      invalid('it has no usable m.homeserver'),
+    ],
+    ['no base URL', homeserver(undefined), invalid('it has no usable m.homeserver.base_url')],
+    ['null as base URL', homeserver(null), invalid('it has no usable m.homeserver.base_url')],
+    ['a number as base URL', homeserver(5), invalid('it has no usable m.homeserver.base_url')],
     ['an empty base URL', homeserver(''), unusable('example.org')],
     ['a relative base URL', homeserver('hs.example'), unusable('example.org')],
     ['a script', homeserver('javascript:alert(1)'), unusable('example.org')],
@@ -127,7 +135,7 @@ describe('fetchWellKnown() follows the table of the specification:', () => {
   });
 });
 
-test('fetchWellKnown() takes plain http from a server on this machine for one on this machine', async () => {
+test('fetchWellKnown() accepts a plain http homeserver on this machine from a server on this machine', async () => {
   const found = await ask(homeserver('http://127.0.0.1:8008'), 'localhost:8080');
   expect(found).toMatchObject({ baseUrl: new URL('http://127.0.0.1:8008/') });
 });
@@ -135,15 +143,19 @@ test('fetchWellKnown() takes plain http from a server on this machine for one on
 test.each([
   [
     { code: 'unreachable', host: 'example.org', why: 'tls' },
-    { code: 'unreachable', host: 'example.org', why: 'tls' },
+    { code: 'unreachable', host: 'example.org', why: 'tls', isTypedServer: true },
   ],
   [
     { code: 'redirect-refused', host: 'example.org', status: 302 },
-    { code: 'well-known-invalid', host: 'example.org', why: 'redirect' },
+    {
+      code: 'well-known-invalid',
+      host: 'example.org',
+      why: 'it redirects to an address that Keyfob does not follow',
+    },
   ],
   [
     { code: 'too-large', host: 'example.org', limitBytes: 65_536 },
-    { code: 'well-known-invalid', host: 'example.org', why: 'too large' },
+    { code: 'well-known-invalid', host: 'example.org', why: 'it is too large' },
   ],
 ] as const)('fetchWellKnown() never ignores trouble on the way: %j', async (failure, expected) => {
   expect(await ask(broken(new NetworkError(failure)))).toEqual({

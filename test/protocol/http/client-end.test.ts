@@ -66,7 +66,7 @@ describe('boundedFetch() ends', () => {
     expect(await failureOf(run)).toMatchObject({ why: 'timeout' });
   });
 
-  test('with a failure where nobody listens', async () => {
+  test('with a failure if nothing is listening', async () => {
     const base = await serve(silent);
     stopServers();
     const error = await networkWith()('token', new URL(base)).catch((thrown: unknown) => thrown);

@@ -5,12 +5,12 @@ import { afterEach } from 'vitest';
 import type { BoundedFetchOptions } from '../../../main/protocol/http/client.ts';
 import { boundedFetch } from '../../../main/protocol/http/client.ts';
 import type { NetworkFailure } from '../../../common/failure.ts';
-import { attempt } from '../../../main/protocol/http/network-error.ts';
+import { catchNetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Fetch } from '../../../main/protocol/http/network.ts';
 
 const servers: Server[] = [];
 
-/** Stops all servers: nobody listens at their addresses any more. */
+/** Stops all servers: nothing listens at their addresses any more. */
 export function stopServers() {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
@@ -46,12 +46,12 @@ export function networkWith(options: Partial<BoundedFetchOptions> = {}) {
 
 /** The failure of a request that is to fail. */
 export async function failureOf(run: Promise<Response>): Promise<NetworkFailure> {
-  const outcome = await attempt(() => run);
+  const outcome = await catchNetworkError(() => run);
   if (outcome.ok) throw new Error(`Answered: ${outcome.value.status}`);
   return outcome.failure;
 }
 
-/** Answers from a script by URL, and notes what was asked. */
+/** Responds from a script by URL, and records the requests. */
 export function scriptedFetch(answers: Record<string, () => Response>) {
   const asked: { url: string; init: RequestInit }[] = [];
   const fake: Fetch = (url, init) => {

@@ -50,7 +50,7 @@ describe('boundedFetch() on GET', () => {
     expect(await (await networkWith()('well-known', new URL(base))).text()).toBe('/b');
   });
 
-  test('leaves the token behind where the origin changes, for good', async () => {
+  test('drops the token when the origin changes, also for later hops', async () => {
     const { fetch: fake, asked } = scriptedFetch({
       'https://a.example/1': redirect('/2'),
       'https://a.example/2': redirect('https://b.example/3'),

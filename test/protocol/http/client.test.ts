@@ -42,7 +42,7 @@ describe('boundedFetch() sends', () => {
   });
 });
 
-describe('boundedFetch() answers', () => {
+describe('boundedFetch() returns', () => {
   test('with status, headers and the decompressed body', async () => {
     const base = await serve((_request, response) => {
       response.writeHead(418, { 'content-encoding': 'gzip', 'retry-after': '5' });

@@ -37,7 +37,7 @@ function redacted(parts: Parts) {
   });
 }
 
-test('redactExchange() keeps what explains the exchange, and none of its secrets', () => {
+test('redactExchange() keeps what is needed for support, and no secret', () => {
   const exchange = redacted({
     url: 'https://auth.example/token?code=SECRET1&x=y',
     requestHeaders: { ...FORM, authorization: 'Bearer SECRET2', accept: 'application/json' },

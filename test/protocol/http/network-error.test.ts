@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  attempt,
+  catchNetworkError,
   describeFetchError,
   NetworkError,
   networkFailureOfStatus,
@@ -38,7 +38,7 @@ test.each([
   expect(describeFetchError(HOST, error)).toEqual({ code: 'unreachable', host: HOST, why });
 });
 
-test('describeFetchError() tells a connection that never was from one that broke: by the call that failed', () => {
+test('describeFetchError() tells a failed connection from a broken one by the system call', () => {
   const calls = [
     ['ETIMEDOUT', 'connect'],
     ['ETIMEDOUT', 'read'],
@@ -63,7 +63,7 @@ test('describeFetchError() tells a connection that never was from one that broke
   ]);
 });
 
-test('describeFetchError() knows that a list of errors is of attempts to connect', () => {
+test('describeFetchError() takes an AggregateError for attempts to connect', () => {
   const list = Object.assign(new AggregateError([coded('ETIMEDOUT'), coded('ECONNREFUSED')]), {
     code: 'ETIMEDOUT',
   });
@@ -74,7 +74,7 @@ test('describeFetchError() knows that a list of errors is of attempts to connect
   });
 });
 
-test('describeFetchError() looks into lists of errors, and knows a time-out by its name', () => {
+test('describeFetchError() looks into an AggregateError, and recognizes a time-out by its name', () => {
   const list = new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')]);
   const errors = [
     new TypeError('fetch failed', { cause: list }),
@@ -86,7 +86,7 @@ test('describeFetchError() looks into lists of errors, and knows a time-out by i
   ]);
 });
 
-test('describeFetchError() ends for causes that go in circles, and for anything thrown', () => {
+test('describeFetchError() ends for circular causes, and for anything thrown', () => {
   const circle = new Error('circle');
   circle.cause = circle;
   fc.assert(
@@ -100,22 +100,22 @@ test('describeFetchError() ends for causes that go in circles, and for anything 
   );
 });
 
-test('attempt() makes a NetworkError a value, and lets a result and any other error through', async () => {
+test('catchNetworkError() turns a NetworkError into a value, and passes results and other errors through', async () => {
   const failure = { code: 'unreachable', host: HOST, why: 'dns' } as const;
   const bug = new TypeError('bug');
-  expect(await attempt(() => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
-  expect(await attempt(() => Promise.reject(new NetworkError(failure)))).toEqual({
+  expect(await catchNetworkError(() => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
+  expect(await catchNetworkError(() => Promise.reject(new NetworkError(failure)))).toEqual({
     ok: false,
     failure,
   });
-  await expect(attempt(() => Promise.reject(bug))).rejects.toBe(bug);
+  await expect(catchNetworkError(() => Promise.reject(bug))).rejects.toBe(bug);
 });
 
 function answer(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers });
 }
 
-test('networkFailureOfStatus() tells the classes of status that need no body', () => {
+test('networkFailureOfStatus() recognizes the statuses that need no body', () => {
   const statuses = [200, 204, 301, 308, 400, 401, 403, 404, 405, 408, 422, 429, 500, 503];
   const codes = statuses.map(
     (status) => networkFailureOfStatus(HOST, answer(status))?.code ?? null,
@@ -165,7 +165,7 @@ test.each([
   ]);
 });
 
-test('networkFailureOfStatus() does not guess what a date means without any clock', () => {
+test('networkFailureOfStatus() ignores a date without a clock to compare it with', () => {
   const dated = answer(429, { 'retry-after': 'Wed, 21 Oct 2026 07:28:30 GMT' });
   expect(networkFailureOfStatus(HOST, dated)).toEqual({
     code: 'rate-limited',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withoutTokens } from '../../../main/protocol/http/redact.ts';
 
-test('withoutTokens() leaves out what looks like the tokens of real servers', () => {
+test('withoutTokens() removes what looks like the tokens of real servers', () => {
   const tokens = [
     'mat_8NjBEKEqpzkN3qEZ0pLcnXhKXRhrRF_Bl1bY2',
     'mar_VnJtM1dGq4PzXx0cG6p1hXPMnuzKQi_9Jm1Q3',
@@ -15,7 +15,7 @@ test('withoutTokens() leaves out what looks like the tokens of real servers', ()
   );
 });
 
-test('withoutTokens() leaves the words of people alone', () => {
+test('withoutTokens() keeps ordinary sentences', () => {
   const sentences = [
     'Client metadata refused: redirect_uris missing; use urn:matrix:client:api:* (see MSC2967).',
     'Grant 7XK0QB expired at 2026-11-24T10:00:00Z.',

@@ -9,11 +9,11 @@ export type Asked = Readonly<{
   body: string;
 }>;
 
-/** What a scripted step answers; called once per request. May throw a `NetworkError`. */
+/** The response of a scripted step; called once per request. May throw a `NetworkError`. */
 export type Answer = (asked: Asked) => Response | Promise<Response>;
 
 /**
- * A `Network` that answers from a script: for each step one answer for all its requests, or a list
+ * A `Network` that responds from a script: for each step one response for all its requests, or a list
  * that is used up in order. A step that is not in the script, or used up, fails the test.
  */
 export type ScriptedNetwork = Readonly<{

@@ -11,7 +11,7 @@ import { FUZZ, FUZZ_MS } from '../hostile.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
-test('DEFAULT_CLIENT asks for no more than the device grant and refreshing', () => {
+test('DEFAULT_CLIENT requests only the device grant and refresh tokens', () => {
   expect(DEFAULT_CLIENT).toEqual({
     client_name: 'Keyfob',
     client_uri: 'https://keyfob.example/',
@@ -22,7 +22,7 @@ test('DEFAULT_CLIENT asks for no more than the device grant and refreshing', () 
   });
 });
 
-test('supersetOf() adds what servers want that know only redirects, and keeps the rest', () => {
+test('supersetOf() adds what servers without the device grant require, and keeps the rest', () => {
   expect(supersetOf({ ...DEFAULT_CLIENT, contacts: ['a@example.org'] })).toEqual({
     ...DEFAULT_CLIENT,
     contacts: ['a@example.org'],
@@ -58,35 +58,35 @@ test('customizeMetadata() leaves as it was what is null or not named', () => {
   });
 });
 
-const notHttps = 'not an https address';
+const notHttps = 'it is not an https address';
 const notPlain =
-  'not plain enough: https://host/path in lower-case letters, without port and query';
-const under = 'not under the host of client_uri, keyfob.example';
+  'it must look like https://host/path, with a lower-case host and without a port or query';
+const under = 'it is not under the host of client_uri, keyfob.example';
 
 describe('customise() refuses', () => {
   test.each<[string, unknown, string]>([
-    ['grant_types', ['password'], 'not a member that can be set'],
-    ['redirect_uris', ['https://evil.example/'], 'not a member that can be set'],
-    ['token_endpoint_auth_method', 'client_secret_basic', 'not a member that can be set'],
-    ['software_statement', 'x', 'not a member that can be set'],
-    ['__proto__x', 'x', 'not a member that can be set'],
-    ['contacts#fr', ['x'], 'not a member that can be set'],
-    ['client_name', '', 'not one line of 1 to 100 visible characters'],
-    ['client_name', 'a\u202eb', 'not one line of 1 to 100 visible characters'],
-    ['client_name', 'a\nb', 'not one line of 1 to 100 visible characters'],
-    ['client_name', 'x'.repeat(101), 'not one line of 1 to 100 visible characters'],
-    ['client_name', 5, 'not a text'],
-    ['client_name#', 'x', 'not a language tag after #'],
-    ['client_name#f', 'x', 'not a language tag after #'],
-    ['client_name#fr#de', 'x', 'not a language tag after #'],
-    ['client_name#fr\n', 'x', 'not a language tag after #'],
-    ['logo_uri#fr', 'https://keyfob.example/fr.png', 'needs logo_uri as well'],
+    ['grant_types', ['password'], "it can't be set"],
+    ['redirect_uris', ['https://evil.example/'], "it can't be set"],
+    ['token_endpoint_auth_method', 'client_secret_basic', "it can't be set"],
+    ['software_statement', 'x', "it can't be set"],
+    ['__proto__x', 'x', "it can't be set"],
+    ['contacts#fr', ['x'], "it can't be set"],
+    ['client_name', '', 'it is not one line of 1 to 100 visible characters'],
+    ['client_name', 'a\u202eb', 'it is not one line of 1 to 100 visible characters'],
+    ['client_name', 'a\nb', 'it is not one line of 1 to 100 visible characters'],
+    ['client_name', 'x'.repeat(101), 'it is not one line of 1 to 100 visible characters'],
+    ['client_name', 5, 'it is not text'],
+    ['client_name#', 'x', 'the part after # is not a language tag'],
+    ['client_name#f', 'x', 'the part after # is not a language tag'],
+    ['client_name#fr#de', 'x', 'the part after # is not a language tag'],
+    ['client_name#fr\n', 'x', 'the part after # is not a language tag'],
+    ['logo_uri#fr', 'https://keyfob.example/fr.png', 'it needs logo_uri as well'],
     ['client_uri', 'http://example.org/', notHttps],
     ['client_uri', '/app', notHttps],
     ['client_uri', 'https://u:p@example.org/', notHttps],
     ['client_uri', 'https://localhost/', notHttps],
     ['client_uri', 'https://127.0.0.1/', notHttps],
-    ['client_uri', ['https://example.org/'], 'not a text'],
+    ['client_uri', ['https://example.org/'], 'it is not text'],
     ['client_uri', 'https://example.org', notPlain],
     ['client_uri', 'https://example.org:8443/', notPlain],
     ['client_uri', 'https://Example.org/', notPlain],
@@ -97,17 +97,17 @@ describe('customise() refuses', () => {
     ['client_uri', 'https://example.org/@alice', notPlain],
     ['client_uri', 'https://[2001:db8::1]/', notPlain],
     ['client_uri', 'https://bücher.example/', notPlain],
-    ['client_uri', 'https://0.0.0.0/', 'on this machine'],
-    ['client_uri', 'https://github.io/', 'not a domain of its own'],
-    ['client_uri', 'https://intranet/', 'not a domain of its own'],
+    ['client_uri', 'https://0.0.0.0/', 'it points to this computer'],
+    ['client_uri', 'https://github.io/', 'it is not on a domain of its own'],
+    ['client_uri', 'https://intranet/', 'it is not on a domain of its own'],
     ['logo_uri', 'https://cdn.example.org/logo.png', under],
     ['logo_uri', 'https://notkeyfob.example/logo.png', under],
-    ['tos_uri', 'https://example/', 'not a domain of its own'],
+    ['tos_uri', 'https://example/', 'it is not on a domain of its own'],
     ['client_uri#fr', 'https://keyfob.example.fr/', under],
-    ['contacts', 'alice@example.org', 'not a list of at most 8 texts'],
-    ['contacts', Array.from('123456789'), 'not a list of at most 8 texts'],
-    ['contacts', [5], 'not a list of visible texts'],
-    ['contacts', ['a\u0000'], 'not a list of visible texts'],
+    ['contacts', 'alice@example.org', 'it is not a list of at most 8 strings'],
+    ['contacts', Array.from('123456789'), 'it is not a list of at most 8 strings'],
+    ['contacts', [5], 'it is not a list of visible strings'],
+    ['contacts', ['a\u0000'], 'it is not a list of visible strings'],
   ])('%s: %j', (field, value, why) => {
     const shown = field.replace('\n', '');
     expect(customizeMetadata(DEFAULT_CLIENT, { [field]: value })).toEqual({
@@ -123,12 +123,12 @@ describe('customise() refuses', () => {
       failure: {
         code: 'client-metadata-invalid',
         field: 'logo_uri',
-        why: 'not under the host of client_uri, example.org',
+        why: 'it is not under the host of client_uri, example.org',
       },
     });
   });
 
-  test('more than a server would take', () => {
+  test('more than a server would accept', () => {
     const tags = ['fr', 'de', 'it', 'es', 'pt', 'nl', 'pl', 'cs', 'fi', 'sv', 'da'];
     const custom = Object.fromEntries(tags.map((tag) => [`client_name#${tag}`, '名'.repeat(100)]));
     expect(customizeMetadata(DEFAULT_CLIENT, custom)).toEqual({
@@ -136,7 +136,7 @@ describe('customise() refuses', () => {
       failure: {
         code: 'client-metadata-invalid',
         field: 'client_name#fr',
-        why: 'too long altogether',
+        why: 'the metadata is too long in total',
       },
     });
   });

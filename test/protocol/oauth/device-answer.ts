@@ -2,17 +2,17 @@ import type { DeviceAuthorizationResponse } from '../../../main/protocol/oauth/d
 import type { Failure } from '../../../common/failure.ts';
 import type { Result } from '../../../common/result.ts';
 
-/** The device id asked for. */
+/** The requested device ID. */
 export const DEVICE_ID = 'ABCDEFGHIJKL';
-/** The scope asked for. */
+/** The requested scope. */
 export const STABLE = ['urn:matrix:client:api:*', `urn:matrix:client:device:${DEVICE_ID}`];
-/** The same in the spelling of the draft. */
+/** The same, unstable. */
 export const UNSTABLE = [
   'urn:matrix:org.matrix.msc2967.client:api:*',
   `urn:matrix:org.matrix.msc2967.client:device:${DEVICE_ID}`,
 ];
 
-/** A device answer with every member. */
+/** A device authorization response with every field. */
 export const FULL = {
   device_code: 'device-code-1',
   user_code: '7XK0QB',
@@ -22,7 +22,7 @@ export const FULL = {
   interval: 7,
 };
 
-/** {@link FULL} as read, its secret in the open and its URLs as text. */
+/** {@link FULL} as read, with its secret revealed and its URLs as text. */
 export const READ = {
   deviceCode: 'device-code-1',
   userCode: '7XK0QB',
@@ -34,7 +34,7 @@ export const READ = {
   scope: STABLE,
 };
 
-/** A grant with its secret in the open and its URLs as text, or the failure. */
+/** A response with its secret revealed and its URLs as text, or the failure. */
 export function opened(outcome: Result<DeviceAuthorizationResponse, Failure>): unknown {
   if (!outcome.ok) return outcome.failure;
   const { deviceCode, verificationUri, verificationUriComplete, ...rest } = outcome.value;

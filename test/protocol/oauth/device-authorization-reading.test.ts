@@ -15,7 +15,7 @@ function malformed(field: string): object {
   return { code: 'malformed-response', host, field };
 }
 
-/** What becomes of an answer in which some members are changed. */
+/** The result of a response with some fields changed. */
 async function requested(changes: Readonly<Record<string, unknown>>): Promise<unknown> {
   const answer = json({ ...FULL, ...changes });
   const { network } = scriptedNetwork({ 'device-authorization': answer });
@@ -67,7 +67,7 @@ describe('requestDeviceAuthorization()', () => {
     expect(await requested({ [field]: value })).toEqual(malformed(field));
   });
 
-  test('strips a user code of what nobody can see', async () => {
+  test('strips invisible characters from a user code', async () => {
     const user_code = '\u202eBCDFG-\nHJKLM\u200b ';
     expect(await requested({ user_code })).toEqual({ ...READ, userCode: 'BCDFG- HJKLM' });
     const longest = 'A'.repeat(64);
@@ -84,7 +84,7 @@ describe('requestDeviceAuthorization()', () => {
     },
   );
 
-  test('takes the old name of the link', async () => {
+  test('accepts the old name of the link', async () => {
     const verification_url = FULL.verification_uri;
     expect(await requested({ verification_uri: undefined, verification_url })).toEqual(READ);
   });

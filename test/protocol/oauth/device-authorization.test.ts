@@ -15,7 +15,7 @@ async function request(...answers: readonly Answer[]): Promise<unknown> {
 }
 
 describe('requestDeviceAuthorization()', () => {
-  test('asks with the scope of the specification, as a public client', async () => {
+  test('requests the stable scope, as a public client', async () => {
     const { network, asked } = scriptedNetwork({ 'device-authorization': json(FULL) });
     const outcome = await requestDeviceAuthorization(SERVER, CLIENT_ID, DEVICE_ID, network);
     expect(opened(outcome)).toEqual(READ);
@@ -58,7 +58,7 @@ describe('requestDeviceAuthorization()', () => {
     });
   });
 
-  test('reports the trouble of the second request where that is all there is', async () => {
+  test('reports the failure of the second request if there is no other', async () => {
     expect(await request(json({ error: 'invalid_scope' }, 400), raw('', 503))).toEqual({
       code: 'server-unavailable',
       host,

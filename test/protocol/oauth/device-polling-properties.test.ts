@@ -7,7 +7,7 @@ import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
 import type { TokenEndpointResult } from '../../../main/protocol/oauth/token-response.ts';
 import { FUZZ } from './oauth-parts.ts';
 
-const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };
+const START: PollState = { intervalMs: 5_000, delayMs: 5_000, responseLost: false };
 const host = 'auth.example.org';
 
 const anyMs = fc.integer({ min: 1_000, max: 10_000_000 });
@@ -15,12 +15,12 @@ const anyState = fc
   .record({
     intervalMs: fc.integer({ min: 1_000, max: 300_000 }),
     more: anyMs,
-    lostAnswer: fc.boolean(),
+    responseLost: fc.boolean(),
   })
-  .map(({ intervalMs, more, lostAnswer }) => ({
+  .map(({ intervalMs, more, responseLost }) => ({
     intervalMs,
     delayMs: intervalMs + more,
-    lostAnswer,
+    responseLost,
   }));
 const anyError = fc.oneof(
   fc.string(),
@@ -62,20 +62,20 @@ test('nextPoll() never polls faster than told, never forgets, and always stops o
     fc.property(anyTokenAnswer, anyState, (answer, state) => {
       const step = nextPoll(answer, state);
       if (step.kind !== 'wait') return step.kind === 'stop' && answer.kind === 'oauth-error';
-      const { intervalMs, delayMs, lostAnswer } = step.state;
+      const { intervalMs, delayMs, responseLost } = step.state;
       const slowEnough = delayMs >= intervalMs && delayMs >= asked(answer);
       return (
         slowEnough &&
         Number.isFinite(delayMs) &&
         intervalMs >= state.intervalMs &&
-        (lostAnswer || !state.lostAnswer)
+        (responseLost || !state.responseLost)
       );
     }),
     FUZZ,
   );
 });
 
-test('nextPoll() comes to an end at every server that says one thing for ever', () => {
+test('nextPoll() ends at every server that repeats the same response for ever', () => {
   fc.assert(
     fc.property(anyTokenAnswer, (answer) => {
       let state = START;

@@ -5,7 +5,7 @@ import { nextPoll } from '../../../main/protocol/oauth/device-polling.ts';
 import type { TokenEndpointResult } from '../../../main/protocol/oauth/token-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 
-const START: PollState = { intervalMs: 5_000, delayMs: 5_000, lostAnswer: false };
+const START: PollState = { intervalMs: 5_000, delayMs: 5_000, responseLost: false };
 const host = 'auth.example.org';
 
 function says(
@@ -38,7 +38,7 @@ function malformed(status: number): TokenEndpointResult {
   return trouble({ code: 'malformed-response', host, field: 'body' }, status);
 }
 
-/** The step after each of the answers, one after the other. */
+/** The step after each of the results, one after the other. */
 function after(...answers: TokenEndpointResult[]): PollStep {
   let state = START;
   let step: PollStep = { kind: 'wait', state, note: 'waiting' };
@@ -74,7 +74,7 @@ describe('nextPoll()', () => {
     expect(after(says('authorization_pending', status))).toEqual(waits(5_000, 'waiting'));
   });
 
-  test('waits five seconds longer after slow_down, for good', () => {
+  test('adds five seconds to every interval after slow_down', () => {
     const slow = says('slow_down');
     const pending = says('authorization_pending');
     expect(after(slow, slow, pending)).toEqual(waits(15_000, 'waiting', { intervalMs: 15_000 }));
@@ -89,7 +89,7 @@ describe('nextPoll()', () => {
     );
   });
 
-  test('waits what a 429 without slow_down asks and five seconds, this once', () => {
+  test('waits as long as a 429 without slow_down requests plus five seconds, once', () => {
     const pending = says('authorization_pending');
     expect(after(rateLimited(429))).toEqual(waits(10_000, 'slowed-down'));
     expect(after(rateLimited(429, 30_000))).toEqual(waits(35_000, 'slowed-down'));
@@ -114,7 +114,7 @@ describe('nextPoll()', () => {
     'invalid_request',
     'invalid_scope',
     'something_nobody_knows',
-  ])('stops on %s with the words of the server', (error) => {
+  ])('stops on %s with the message of the server', (error) => {
     expect(after(says(error))).toEqual({
       kind: 'stop',
       failure: { code: 'login-refused', error, description: 'In words' },
@@ -146,9 +146,9 @@ describe('nextPoll()', () => {
     ['an answer that was cut', trouble({ code: 'too-large', host, limitBytes: 65_536 })],
     ['a gateway that gave up', unavailable(504)],
     ['a proxy of Cloudflare that gave up', unavailable(524)],
-  ])('says that a session may exist when the code is dead after %s', (_what, answer) => {
+  ])('reports a possible session when the code has expired after %s', (_what, answer) => {
     const pending = says('authorization_pending');
-    expect(after(answer, pending)).toEqual(waits(5_000, 'waiting', { lostAnswer: true }));
+    expect(after(answer, pending)).toEqual(waits(5_000, 'waiting', { responseLost: true }));
     expect(after(answer, pending, says('invalid_grant'))).toEqual({
       kind: 'stop',
       failure: { code: 'login-code-invalid', maybeSignedIn: true },
@@ -159,7 +159,7 @@ describe('nextPoll()', () => {
     });
   });
 
-  test('doubles the delay with each unanswered poll, up to a minute, then starts over', () => {
+  test('doubles the delay with each poll without a response, up to a minute, then starts over', () => {
     const lost = unreachable('dns');
     const pending = says('authorization_pending');
     const delays = [1, 2, 3, 4, 5].map((n) => after(...Array<TokenEndpointResult>(n).fill(lost)));
@@ -169,7 +169,7 @@ describe('nextPoll()', () => {
   });
 
   test('never backs off to less than the interval or than Retry-After', () => {
-    const state = { intervalMs: 120_000, delayMs: 120_000, lostAnswer: false };
+    const state = { intervalMs: 120_000, delayMs: 120_000, responseLost: false };
     expect(nextPoll(unreachable('dns'), state)).toEqual({
       kind: 'wait',
       note: 'unreachable',

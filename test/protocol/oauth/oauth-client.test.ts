@@ -2,21 +2,21 @@ import { tokenRevocation } from 'openid-client';
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../../main/protocol/http/network-error.ts';
 import type { Network } from '../../../main/protocol/http/network.ts';
-import type { Judged, OAuthReply } from '../../../main/protocol/oauth/oauth-client.ts';
+import type { ScreenedResponse, OAuthReply } from '../../../main/protocol/oauth/oauth-client.ts';
 import { sendOAuthRequest } from '../../../main/protocol/oauth/oauth-client.ts';
 import type { RawResponse } from '../../../main/protocol/oauth/raw-response.ts';
 import { CLIENT_ID } from './oauth-parts.ts';
 import { broken, json, scriptedNetwork } from '../http/scripted-network.ts';
 
-type Judge = (answer: RawResponse) => Judged<number>;
+type Screen = (answer: RawResponse) => ScreenedResponse<number>;
 
-const DOCUMENT: Judge = () => ({ kind: 'document', document: {} });
-const STATUS: Judge = ({ status }) => ({ kind: 'verdict', verdict: status });
+const DOCUMENT: Screen = () => ({ kind: 'document', document: {} });
+const STATUS: Screen = ({ status }) => ({ kind: 'result', result: status });
 
 /** Sends the library's simplest message. */
 async function ask(
   network: Network,
-  judge: Judge,
+  judge: Screen,
   url = 'https://auth.example.org/revoke',
   signal?: AbortSignal,
 ): Promise<OAuthReply<void, number>> {
@@ -45,12 +45,12 @@ describe('sendOAuthRequest()', () => {
     ]);
   });
 
-  test('gives the verdict without showing the answer to the library', async () => {
+  test('returns the screened result without passing the response to the library', async () => {
     const { network } = scriptedNetwork({ revocation: json({ error: 'x' }, 418) });
-    expect(await ask(network, STATUS)).toEqual({ kind: 'judged', verdict: 418 });
+    expect(await ask(network, STATUS)).toEqual({ kind: 'screened', result: 418 });
   });
 
-  test('gives network trouble as a value', async () => {
+  test('returns network failures as a value', async () => {
     const failure = { code: 'unreachable', host: 'auth.example.org', why: 'dns' } as const;
     const { network } = scriptedNetwork({ revocation: broken(new NetworkError(failure)) });
     expect(await ask(network, DOCUMENT)).toEqual({ kind: 'failed', failure });
@@ -73,7 +73,7 @@ describe('sendOAuthRequest()', () => {
     expect(asked.map(({ url }) => url)).toEqual(['http://127.0.0.1:8008/revoke']);
   });
 
-  test('says only that the library refused a document, without its reasons', async () => {
+  test('reports only that the library refused a document, without its error', async () => {
     const { network } = scriptedNetwork({ revocation: json({}) });
     const where = { issuer: 'https://auth.example.org/', endpoint: 'revocation_endpoint' } as const;
     const url = new URL('https://auth.example.org/revoke');

@@ -37,7 +37,7 @@ export const LOCAL_SERVER: AuthServer = {
   revocationEndpoint: new URL('http://127.0.0.1:8008/revoke'),
 };
 
-/** In every answer below, and in what is sent: must never be found outside a `Secret`. */
+/** Part of every response below, and of the requests: must never appear outside a `Secret`. */
 export const PLANTED = 'planted_5ecret_plant';
 
 /** Whether a value shows the planted secret to anyone who prints or serialises it. */
@@ -130,7 +130,7 @@ const anyHeaders = fc.constantFrom<Record<string, string>>(
   { 'www-authenticate': 'Bearer error="invalid_token"' },
 );
 
-/** Any answer of any server: any status, JSON that looks right or does not, or bytes. */
+/** Any response of any server: any status, JSON that is right or wrong, or bytes. */
 function answers(echoes: readonly string[]): fc.Arbitrary<Answer> {
   const bytes = fc.uint8Array({ maxLength: 64 }).map((body) => new Uint8Array(body));
   const text = (value: unknown) => JSON.stringify(value);
@@ -144,10 +144,10 @@ function answers(echoes: readonly string[]): fc.Arbitrary<Answer> {
     .map(([body, status, headers]) => raw(body, status, headers));
 }
 
-/** Any answer to a request without a secret. */
+/** Any response to a request without a secret. */
 export const anyAnswer = answers([]);
 
-/** Any answer to a request that carries {@link PLANTED}: the server may repeat it. */
+/** Any response to a request with {@link PLANTED}, which the server may repeat. */
 export const anyEcho = answers(ECHOES);
 
 /** How often every reader of server input is tried. */

@@ -1,10 +1,9 @@
+import { fieldOf, secondsFieldAsMs } from '../../../main/protocol/fields.ts';
 import { describe, expect, test } from 'vitest';
 import {
   matrixErrorOf,
-  member,
   oauthErrorOf,
   readRawResponse,
-  secondsMemberAsMs,
 } from '../../../main/protocol/oauth/raw-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 
@@ -15,7 +14,7 @@ function answer(body: string, status: number, headers: Record<string, string> = 
 }
 
 describe('readRawResponse()', () => {
-  test('takes status, waiting time and JSON apart', async () => {
+  test('separates status, retry time and JSON', async () => {
     const response = answer('{"error":"slow_down"}', 429, { 'retry-after': '7' });
     expect(await readRawResponse(host, response)).toEqual({
       host,
@@ -48,15 +47,15 @@ describe('readRawResponse()', () => {
 test('member() sees only own members that are not null', () => {
   const json: unknown = JSON.parse('{"a":0,"b":null,"__proto__":1}');
   const names = ['a', 'b', '__proto__', 'constructor'];
-  expect(names.map((name) => member(json, name))).toEqual([0, undefined, 1, undefined]);
-  expect([null, undefined, [1], 'a', 7].map((other) => member(other, 'length'))).toEqual(
+  expect(names.map((name) => fieldOf(json, name))).toEqual([0, undefined, 1, undefined]);
+  expect([null, undefined, [1], 'a', 7].map((other) => fieldOf(other, 'length'))).toEqual(
     Array(5).fill(undefined),
   );
 });
 
-test('secondsMemberAsMs() reads numbers and strings of digits', () => {
+test('secondsFieldAsMs() reads numbers and strings of digits', () => {
   const values = [5, '5', '1800', '-1', 0.5, '0.5', 'soon', '1e9', '', {}, null];
-  expect(values.map((s) => secondsMemberAsMs({ s }, 's'))).toEqual([
+  expect(values.map((s) => secondsFieldAsMs({ s }, 's'))).toEqual([
     5_000,
     5_000,
     1_800_000,
@@ -72,7 +71,7 @@ test('secondsMemberAsMs() reads numbers and strings of digits', () => {
 });
 
 describe('oauthErrorOf()', () => {
-  test('cleans the words and keeps the code', () => {
+  test('cleans the description and keeps the code', () => {
     const json = { error: 'invalid_scope', error_description: 'a\u202eb\nc' };
     expect(oauthErrorOf(json, [])).toEqual({ error: 'invalid_scope', description: 'ab c' });
   });
@@ -89,7 +88,7 @@ describe('oauthErrorOf()', () => {
     expect(oauthErrorOf(json, [])).toBeNull();
   });
 
-  test('drops words that repeat what was sent, and a code that does', () => {
+  test('drops a description or a code that repeats what was sent', () => {
     const sent = [new Secret('s3cret_token')];
     const words = { error: 'invalid_grant', error_description: 'Unknown token s3cret_token' };
     expect([oauthErrorOf(words, sent), oauthErrorOf({ error: 's3cret_token' }, sent)]).toEqual([
@@ -99,7 +98,7 @@ describe('oauthErrorOf()', () => {
   });
 });
 
-test('oauthErrorOf() drops words that hold a secret cut in half or in disguise', () => {
+test('oauthErrorOf() drops a description that contains a secret cut in half or in disguise', () => {
   const sent = [new Secret('s3cret_token')];
   const texts = [`${'x'.repeat(192)}s3cret_token`, 's3cret\u200b_token', 'secret_token'];
   const read = texts.map((text) =>
@@ -108,7 +107,7 @@ test('oauthErrorOf() drops words that hold a secret cut in half or in disguise',
   expect(read.map((error) => error?.description)).toEqual([null, null, 'secret_token']);
 });
 
-test('oauthErrorOf() leaves out of words what may be the token of another exchange', () => {
+test('oauthErrorOf() removes from a description what may be the token of another request', () => {
   const texts = [
     'Access token mat_8NjBEKEqpzkN3qEZ0pLc was revoked',
     'mat_8NjBEK\u200bEqpzkN3qEZ0pLc?',
@@ -119,7 +118,7 @@ test('oauthErrorOf() leaves out of words what may be the token of another exchan
   expect(read.map((error) => error?.description)).toEqual(['Access token […] was revoked', '[…]?']);
 });
 
-test('matrixErrorOf() reads the code of Matrix and its words', () => {
+test('matrixErrorOf() reads the errcode and its message', () => {
   const json = { errcode: 'M_FORBIDDEN', error: 'Not allowed\u0007' };
   const sent = [new Secret('MAT_S3CRET')];
   const bodies = [json, { errcode: 'no code' }, { errcode: 'MAT_S3CRET' }, { error: 'x' }];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDeviceId, newDeviceId, scopeFor } from '../../../main/protocol/oauth/scopes.ts';
 
-test('scopeFor() asks for the API and one device, and never mixes the families', () => {
+test('scopeFor() requests the API and one device, both stable or both unstable', () => {
   expect([scopeFor('ABC', 'stable'), scopeFor('ABC', 'unstable')]).toEqual([
     ['urn:matrix:client:api:*', 'urn:matrix:client:device:ABC'],
     [
@@ -15,7 +15,7 @@ test('scopeFor() asks for the API and one device, and never mixes the families',
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-test('newDeviceId() makes 12 characters that every server family takes', () => {
+test('newDeviceId() makes 12 characters that every server implementation accepts', () => {
   const bytes = (n: number) => webcrypto.getRandomValues(new Uint8Array(n));
   const ids = Array.from({ length: 500 }, () => newDeviceId(bytes));
   expect(ids.filter((id) => !/^[A-Z0-9]{12}$/.test(id) || !isDeviceId(id))).toEqual([]);
@@ -37,12 +37,12 @@ test('newDeviceId() gives every character the same share of the bytes', () => {
   );
 });
 
-test('newDeviceId() asks for more bytes where some would be unfair', () => {
+test('newDeviceId() requests more bytes if some would be biased', () => {
   const answers = [new Uint8Array(12).fill(255), new Uint8Array(12).fill(35)];
   expect(newDeviceId(() => answers.shift() ?? new Uint8Array(12))).toBe('999999999999');
 });
 
-test('isDeviceId() takes 10 to 16 of A-Z and 0-9, and nothing else', () => {
+test('isDeviceId() accepts 10 to 16 characters of A-Z and 0-9, and nothing else', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       const fits = text.length >= 10 && text.length <= 16;

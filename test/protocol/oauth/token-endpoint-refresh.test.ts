@@ -50,7 +50,7 @@ describe('refreshTokens()', () => {
     expect(await refreshed(FULL)).toEqual(GRANT);
   });
 
-  test('takes answers without a refresh token, scope, or token type', async () => {
+  test('accepts responses without a refresh token, scope or token type', async () => {
     expect(await refreshed({ access_token: 'access-1', expires_in: 300 })).toEqual({
       ...GRANT,
       refreshToken: undefined,
@@ -58,7 +58,7 @@ describe('refreshTokens()', () => {
     });
   });
 
-  test('takes the same tokens once more', async () => {
+  test('accepts the same tokens again', async () => {
     expect(await refreshed({ ...FULL, refresh_token: PLANTED })).toEqual({
       ...GRANT,
       refreshToken: PLANTED,

@@ -52,7 +52,7 @@ describe('requestTokens()', () => {
     expect(await polled(FULL)).toEqual({ ...GRANT, tokenType: 'bearer', host });
   });
 
-  test('takes what servers make of the optional members', async () => {
+  test('accepts what servers make of the optional fields', async () => {
     const bare = { access_token: 'access-1', token_type: 'bearer' };
     const none = { ...GRANT, refreshToken: undefined, lifetimeMs: null, scope: null };
     const nulls = { expires_in: null, refresh_token: null, scope: null, id_token: null };
@@ -82,7 +82,7 @@ describe('requestTokens()', () => {
     ['mac', 'mac'],
     [undefined, null],
     [null, null],
-  ])('hands tokens of type %j over too, so that they can be revoked', async (type, tokenType) => {
+  ])('returns tokens of type %j too, so that they can be revoked', async (type, tokenType) => {
     expect(await polled({ ...FULL, token_type: type })).toEqual({ ...GRANT, tokenType, host });
   });
 
@@ -164,7 +164,7 @@ describe('requestTokens()', () => {
       404,
       { code: 'endpoint-gone', status: 404 },
     ],
-  ])('takes %s for passing trouble', async (_what, answer, status, failure) => {
+  ])('treats %s as transient', async (_what, answer, status, failure) => {
     expect(await poll(answer)).toEqual({
       kind: 'transient',
       failure: { ...failure, host },
@@ -172,7 +172,7 @@ describe('requestTokens()', () => {
     });
   });
 
-  test('gives network trouble as an answer, and rejects with an abort alone', async () => {
+  test('returns network failures, and rejects only with an abort', async () => {
     const failure = { code: 'unreachable', host, why: 'reset' } as const;
     expect(await poll(broken(new NetworkError(failure)))).toEqual({
       kind: 'transient',

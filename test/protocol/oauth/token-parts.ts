@@ -3,7 +3,7 @@ import type { TokenResponse } from '../../../main/protocol/oauth/token-response.
 /** The scope token for the client-server API. */
 export const API = 'urn:matrix:client:api:*';
 
-/** A token answer with every member. */
+/** A token response with every field. */
 export const FULL = {
   access_token: 'access-1',
   token_type: 'Bearer',

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { RawResponse } from '../../../main/protocol/oauth/raw-response.ts';
 import { Secret } from '../../../main/protocol/secret.ts';
 import {
-  bringsTokens,
-  fitsHeader,
+  hasAccessToken,
+  isHeaderSafe,
   isRefreshToken,
   readTokenResponse,
-  readTokenRefusal,
-  tokenDocument,
+  readTokenError,
+  normalizeTokenResponse,
+  validateTokenResponse,
 } from '../../../main/protocol/oauth/token-response.ts';
+import type { RawTokenResponse } from '../../../main/protocol/oauth/token-response.ts';
+import { API, GRANT, opened } from './token-parts.ts';
 
 const host = 'auth.example.org';
 
@@ -16,9 +19,9 @@ function answer(status: number, json: unknown): RawResponse {
   return { host, status, statusFailure: null, retryAfterMs: null, json };
 }
 
-test('bringsTokens() wants 2xx and a text as access_token', () => {
+test('hasAccessToken() wants 2xx and a text as access_token', () => {
   const bodies = [{ access_token: 'a' }, { access_token: '' }, { access_token: 1 }, {}, [], null];
-  expect(bodies.map((body) => bringsTokens(answer(200, body)))).toEqual([
+  expect(bodies.map((body) => hasAccessToken(answer(200, body)))).toEqual([
     true,
     false,
     false,
@@ -26,16 +29,13 @@ test('bringsTokens() wants 2xx and a text as access_token', () => {
     false,
     false,
   ]);
-  expect([201, 299, 300, 403].map((s) => bringsTokens(answer(s, { access_token: 'a' })))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ]);
+  expect([201, 299, 300, 403].map((s) => hasAccessToken(answer(s, { access_token: 'a' })))).toEqual(
+    [true, true, false, false],
+  );
 });
 
-describe('tokenDocument()', () => {
-  test('drops nulls, identity tokens and what nobody asked for', () => {
+describe('normalizeTokenResponse()', () => {
+  test('drops nulls, identity tokens and fields that were not requested', () => {
     const json = {
       access_token: 'a',
       token_type: 'BEARER',
@@ -45,7 +45,7 @@ describe('tokenDocument()', () => {
       id_token: 'x',
       extra: 1,
     };
-    expect(tokenDocument(json)).toEqual({
+    expect(normalizeTokenResponse(json)).toEqual({
       access_token: 'a',
       token_type: 'bearer',
       expires_in: 300,
@@ -54,7 +54,7 @@ describe('tokenDocument()', () => {
 
   test('leaves wrong types to the library', () => {
     const json = { access_token: 'a', token_type: 7, refresh_token: {} };
-    expect(tokenDocument(json)).toEqual(json);
+    expect(normalizeTokenResponse(json)).toEqual(json);
   });
 });
 
@@ -71,16 +71,16 @@ test('readTokenResponse() names the member that is to blame', () => {
   );
 });
 
-test('readTokenResponse() keeps only what can be a scope token', () => {
+test('readTokenResponse() keeps only valid scope tokens', () => {
   const scope = 'openid  urn:matrix:client:api:* \u202eevil "quoted"';
   expect(readTokenResponse(host, { access_token: 'a', scope })).toMatchObject({
     value: { scope: ['openid', 'urn:matrix:client:api:*'] },
   });
 });
 
-test('readTokenRefusal() keeps the words of the server and drops those that repeat the secret', () => {
+test('readTokenError() keeps the message of the server unless it repeats the secret', () => {
   const says = (error_description: string) =>
-    readTokenRefusal(answer(400, { error: 'invalid_grant', error_description }), [
+    readTokenError(answer(400, { error: 'invalid_grant', error_description }), [
       new Secret('c0de'),
     ]);
   const expected = { kind: 'oauth-error', error: 'invalid_grant', status: 400, retryAfterMs: null };
@@ -90,8 +90,66 @@ test('readTokenRefusal() keeps the words of the server and drops those that repe
   ]);
 });
 
-test('fitsHeader() and isRefreshToken() want visible ASCII', () => {
+test('isHeaderSafe() and isRefreshToken() want visible ASCII', () => {
   const texts = ['mat_aZ09-._~+/=', 'a b', 'a\r\nb', 'ä', '', '\u0000'].map((t) => new Secret(t));
-  expect(texts.map(fitsHeader)).toEqual([true, false, false, false, false, false]);
+  expect(texts.map(isHeaderSafe)).toEqual([true, false, false, false, false, false]);
   expect(texts.map(isRefreshToken)).toEqual([true, true, false, false, false, false]);
+});
+
+describe('validateTokenResponse()', () => {
+  const grant: RawTokenResponse = {
+    accessToken: new Secret('access-1'),
+    refreshToken: new Secret('refresh-1'),
+    lifetimeMs: 300_000,
+    scope: null,
+    tokenType: 'bearer',
+    host,
+  };
+  const requested = [API, 'urn:matrix:client:device:ABCDEFGHIJ'];
+
+  function checked(changes: Partial<RawTokenResponse>): unknown {
+    const outcome = validateTokenResponse({ ...grant, ...changes }, requested);
+    return outcome.ok ? opened(outcome.value) : outcome.failure;
+  }
+
+  test('falls back to the requested scope if the server states none', () => {
+    expect(checked({})).toEqual({ ...GRANT, scope: requested });
+  });
+
+  test.each([
+    ['in another order', ['urn:matrix:client:device:ABCDEFGHIJ', API]],
+    ['in the spelling of the draft', ['urn:matrix:org.matrix.msc2967.client:api:*']],
+    ['with another device', [API, 'urn:matrix:client:device:OTHER']],
+  ])('accepts a scope %s', (_how, scope) => {
+    expect(checked({ scope })).toEqual({ ...GRANT, scope });
+  });
+
+  test.each<[string, Partial<RawTokenResponse>, object]>([
+    ['another token type', { tokenType: 'dpop' }, { code: 'token-type-unsupported' }],
+    ['no token type', { tokenType: null }, { code: 'token-type-unsupported' }],
+    ['no refresh token', { refreshToken: null }, { code: 'refresh-token-missing' }],
+    [
+      'a scope without the API',
+      { scope: ['urn:matrix:client:device:A'] },
+      { code: 'scope-missing' },
+    ],
+    ['an empty scope', { scope: [] }, { code: 'scope-missing' }],
+    [
+      'a line break in the access token',
+      { accessToken: new Secret('a\r\nx: y') },
+      { code: 'malformed-response', host, field: 'access_token' },
+    ],
+    [
+      'an access token that is not ASCII',
+      { accessToken: new Secret('ä') },
+      { code: 'malformed-response', host, field: 'access_token' },
+    ],
+    [
+      'a line break in the refresh token',
+      { refreshToken: new Secret('a\n') },
+      { code: 'malformed-response', host, field: 'refresh_token' },
+    ],
+  ])('refuses %s', (_what, changes, failure) => {
+    expect(checked(changes)).toEqual(failure);
+  });
 });
