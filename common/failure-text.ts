@@ -77,7 +77,7 @@ const UNREACHABLE: Reasons<'unreachable'> = {
   dns: 'the host name was not found',
   refused: 'the connection was refused',
   reset: 'the connection was closed',
-  tls: 'the connection is not secure, or its certificate is not valid',
+  tls: 'no secure connection could be made, or its certificate is not valid',
   'connect-timeout': 'connecting timed out',
   timeout: 'the request timed out',
   offline: 'there is no network connection',

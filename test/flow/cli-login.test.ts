@@ -132,7 +132,7 @@ test('keyfob login ends with 7 where nobody answers, and where nobody answers se
   const ends = [insecure, await machine.run('login', address)];
   expect(ends.map((ended) => [endOf(ended), ended.err.split(': ')[2]?.split('.')[0]])).toEqual([
     ['7 unreachable', 'no secure connection could be made, or its certificate is not valid'],
-    ['7 unreachable', 'it refuses connections'],
+    ['7 unreachable', 'the connection was refused'],
   ]);
 });
 
