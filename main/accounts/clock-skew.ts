@@ -1,10 +1,8 @@
 import type { NoticeSnapshot } from '../../common/snapshots.ts';
 import { httpDate } from '../protocol/http/retry-after.ts';
 import type { Network, Step } from '../protocol/http/network.ts';
+import { CLOCK_SKEW_LIMIT_MS } from '../protocol/time-limits.ts';
 import type { Moment } from './snapshot.ts';
-
-/** Smaller differences are not reported. */
-const TOLERANCE_MS = 2 * 60_000;
 
 /** Older observations are dropped. */
 const FORGET_MS = 60 * 60_000;
@@ -49,7 +47,7 @@ export class ClockSkew {
       const aheadMs = now - sinceMs - serverAt;
       if (least === null || Math.abs(aheadMs) < Math.abs(least.aheadMs)) least = { aheadMs, host };
     }
-    if (least === null || Math.abs(least.aheadMs) <= TOLERANCE_MS) return null;
+    if (least === null || Math.abs(least.aheadMs) <= CLOCK_SKEW_LIMIT_MS) return null;
     return noticeOf(least.aheadMs, least.host);
   }
 }

@@ -8,6 +8,7 @@ import { durationText, MINUTE } from '../../common/time.ts';
 import { toTokenJson } from '../agent/token-json.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
+import { CLOCK_SKEW_LIMIT_MS } from '../protocol/time-limits.ts';
 import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
@@ -17,9 +18,6 @@ const COPIED_MIN_VALID_MS = MINUTE;
 
 /** The consumer that a copied token is leased to. */
 const CLIPBOARD = 'Clipboard';
-
-/** A smaller difference between two clocks is no cause for anything. */
-const NOTEWORTHY_SKEW_MS = 30_000;
 
 const FORMATS: Readonly<Record<CopyFormat, TokenFormat>> = {
   token: { kind: 'token' },
@@ -137,7 +135,7 @@ function checkFacts(report: CheckReport): readonly CheckFact[] {
 
 function clockText(skewMs: number | null): string {
   if (skewMs === null) return "unknown: the server doesn't send its time";
-  if (Math.abs(skewMs) <= NOTEWORTHY_SKEW_MS) return 'in sync with the server';
+  if (Math.abs(skewMs) <= CLOCK_SKEW_LIMIT_MS) return 'in sync with the server';
   const direction = skewMs > 0 ? 'behind' : 'ahead of';
   return `${durationText(Math.abs(skewMs))} ${direction} the server: set this computer's clock`;
 }

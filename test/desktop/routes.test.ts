@@ -31,6 +31,18 @@ test('account:forget gives up on a server that is gone, and says what may live o
   ]);
 });
 
+test.each([
+  [60_000, "This computer's clock agrees with the server's."],
+  [121_000, "This computer's clock is 2 min 1 s behind the server's: set it."],
+])('account:check says of a clock that is off by %i ms what the CLI says', async (ms, words) => {
+  const { ask, keyring } = arrange();
+  keyring.clockSkewMs = ms;
+  expect(await ask('account:check', 'id-alice')).toEqual({
+    ok: true,
+    value: expect.arrayContaining([words]) as unknown,
+  });
+});
+
 test('login:open-link copies the code and opens the page that the engine offers', async () => {
   const { acts, ask, board } = arrange();
   expect([await ask('login:open-link', 'l1'), board(), acts]).toEqual([

@@ -1,6 +1,7 @@
 import { durationText } from '../../../common/time.ts';
 import type { Result } from '../../../common/result.ts';
 import { ok } from '../../../common/result.ts';
+import { CLOCK_SKEW_LIMIT_MS } from '../../protocol/time-limits.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import type { CheckAnswer } from '../client/answers.ts';
 import { readCheck } from '../client/answers.ts';
@@ -12,9 +13,6 @@ import type { CommandError } from '../errors.ts';
 
 /** `keyfob check`: what the homeserver says about an account's token, just now. */
 export const check: Command = { name: 'check', options: { json: 'flag' }, positionals: 1, run };
-
-/** A smaller difference between two clocks is no cause for anything. */
-const NOTEWORTHY_SKEW_S = 120;
 
 async function run(call: Call): Promise<Result<number, CommandError>> {
   const account = await chosenAccount(call);
@@ -53,7 +51,7 @@ function reportText(report: CheckAnswer): string {
 /** Takes the server's clock minus ours, in seconds. */
 function skewText(skew: number | null): string {
   if (skew === null) return 'the server does not say its time';
-  if (Math.abs(skew) <= NOTEWORTHY_SKEW_S) return 'agrees with the server';
+  if (Math.abs(skew) * 1_000 <= CLOCK_SKEW_LIMIT_MS) return 'agrees with the server';
   const direction = skew > 0 ? 'behind' : 'ahead of';
   return `this computer is ${durationText(Math.abs(skew) * 1_000)} ${direction} the server: set its clock`;
 }
