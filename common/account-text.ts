@@ -4,6 +4,7 @@ import type {
   SignedOutWhy,
   SignOutProof,
 } from './snapshots.ts';
+import { refreshFailureText } from './refresh-failure-text.ts';
 import { unexpected } from './result.ts';
 import { durationText, SECOND } from './time.ts';
 
@@ -13,7 +14,7 @@ const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 export type MomentText = (at: number, now: number) => string;
 
 /**
- * An account's state in words, as the window, the tray and the CLI say it: `Fresh, 4 min 12 s`.
+ * An account's state in words, as the window, the tray and the CLI say it: `Valid for 4 min 12 s`.
  * `now` is in epoch milliseconds; `momentText` says moments in the person's own time zone.
  */
 export function stateText(
@@ -29,9 +30,9 @@ export function stateText(
     case 'refreshing':
       return 'Refreshing';
     case 'unsaved':
-      return 'New tokens cannot be saved, nothing is handed out';
+      return `${failureText(state)}: can't save the new tokens, so none are handed out`;
     case 'retrying':
-      return `${troubleText(state.notice.code)}, ${nextTry(state.retryAt, now)}`;
+      return retryingText(state, now);
     case 'locked':
       return `Locked by the server, ${nextTry(state.retryAt, now)}`;
     case 'signed-out':
@@ -49,6 +50,29 @@ export function stateText(
  */
 export function canHandOut({ kind }: AccountStateSnapshot): boolean {
   return kind === 'active' || kind === 'refreshing' || kind === 'retrying';
+}
+
+type Retrying = Extract<AccountStateSnapshot, { kind: 'retrying' }>;
+
+/**
+ * Whether the retry waits until the token expires, because somebody holds it: then nothing is tried before,
+ * and what made the last refresh fail may be over long since.
+ */
+export function isPostponed({ retryAt, expiresAt }: Retrying, now: number): boolean {
+  return expiresAt !== null && retryAt === expiresAt && expiresAt > now;
+}
+
+/** Why the last refresh failed, at the start of a sentence: `Disk full`. */
+export function failureText({
+  notice,
+}: Extract<AccountStateSnapshot, { kind: 'retrying' | 'unsaved' }>): string {
+  const text = refreshFailureText(notice.code);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The end of a sentence about a token that is still good: ` (last refresh failed: disk full)`. */
+export function lastFailureText({ notice }: Retrying): string {
+  return ` (last refresh failed: ${refreshFailureText(notice.code)})`;
 }
 
 /** How a sign-out ended, in words: what is proven, and what is not. */
@@ -89,9 +113,16 @@ function activeText(
     const end = until === Infinity ? '' : ` until ${momentText(until, now)}`;
     return `Held by ${names(first, others)}${end}`;
   }
-  if (expiresAt === null) return 'Fresh, the server does not say for how long';
-  if (expiresAt <= now) return 'Expired, refreshed when next asked for';
-  return `Fresh, ${durationText(expiresAt - now)}`;
+  if (expiresAt === null) return 'Valid (no expiry given)';
+  if (expiresAt <= now) return 'Expired, renews on next use';
+  return `Valid for ${durationText(expiresAt - now)}`;
+}
+
+function retryingText(state: Retrying, now: number): string {
+  const { expiresAt, retryAt } = state;
+  if (expiresAt !== null && isPostponed(state, now))
+    return `Valid for ${durationText(expiresAt - now)}${lastFailureText(state)}`;
+  return `${failureText(state)}, ${nextTry(retryAt, now)}`;
 }
 
 /** The same consumer may hold several leases; a lease that ran out holds nothing. */
@@ -115,20 +146,6 @@ function names(first: LeaseSnapshot, others: readonly LeaseSnapshot[]): string {
   if (second === undefined) return first.consumer;
   if (others.length === 1) return `${first.consumer} and ${second.consumer}`;
   return `${first.consumer} and ${others.length} others`;
-}
-
-/** What keeps the server from answering, by the failure's code. */
-function troubleText(code: string): string {
-  switch (code) {
-    case 'unreachable':
-      return 'No connection';
-    case 'rate-limited':
-      return 'The server asked to wait';
-    case 'server-unavailable':
-      return 'The server has a problem';
-    default:
-      return 'The server gave no usable answer';
-  }
 }
 
 function signedOutText(why: SignedOutWhy): string {

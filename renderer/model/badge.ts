@@ -1,4 +1,6 @@
 import type { AccountStateSnapshot, NoticeSnapshot } from '../../common/snapshots.ts';
+import { isPostponed } from '../../common/account-text.ts';
+import { refreshBlocker } from '../../common/refresh-failure-text.ts';
 import { unexpected } from '../../common/result.ts';
 
 /** A state's colour and shape; each alone tells the states apart. */
@@ -19,7 +21,7 @@ export function badgeOf(state: AccountStateSnapshot, now: number): Badge {
     case 'signing-out':
       return { tone: 'off', shape: 'turning' };
     case 'retrying':
-      return { tone: 'warn', shape: 'offline' };
+      return retryingBadge(state, now);
     case 'locked':
       return { tone: 'bad', shape: 'lock' };
     case 'unsaved':
@@ -34,6 +36,22 @@ export function badgeOf(state: AccountStateSnapshot, now: number): Badge {
 /** A notice to show besides the state's text; null: none. */
 export function noticeOf(state: AccountStateSnapshot): NoticeSnapshot | null {
   return 'notice' in state ? state.notice : null;
+}
+
+/** What needs the person looks as new tokens that can't be saved do; only a lost connection looks offline. */
+function retryingBadge(
+  state: Extract<AccountStateSnapshot, { kind: 'retrying' }>,
+  now: number,
+): Badge {
+  if (isPostponed(state, now)) return { tone: 'warn', shape: 'held' };
+  switch (refreshBlocker(state.notice.code)) {
+    case 'connection':
+      return { tone: 'warn', shape: 'offline' };
+    case 'server':
+      return { tone: 'warn', shape: 'alert' };
+    case 'person':
+      return { tone: 'bad', shape: 'alert' };
+  }
 }
 
 function activeBadge(

@@ -21,7 +21,7 @@ const FRESH_ALICE = {
   held_by: [],
   state: {
     kind: 'active',
-    text: 'Fresh, 4 min 12 s',
+    text: 'Valid for 4 min 12 s',
     notice: null,
     retry_at: null,
     retry_in_s: null,
@@ -104,7 +104,7 @@ test('serveAgent() lists accounts, with times, seconds and texts', async () => {
         expires_in_s: 0,
         state: {
           kind: 'retrying',
-          text: 'No connection, next try in 20 s',
+          text: "Can't reach the server, next try in 20 s",
           notice,
           retry_at: '2026-03-04T14:01:08.000Z',
           retry_in_s: 20,

@@ -7,9 +7,9 @@ test('keyfob list shows a table', async () => {
   expect(seen.result).toEqual({
     exitCode: 0,
     stdout: [
-      'LABEL     USER ID                STATE              EXPIRES IN',
-      'alice     @alice:example.org     Fresh, 4 min 12 s  4 min 12 s',
-      'work-bot  @work-bot:example.org  Fresh, 4 min 12 s  4 min 12 s',
+      'LABEL     USER ID                STATE                 EXPIRES IN',
+      'alice     @alice:example.org     Valid for 4 min 12 s  4 min 12 s',
+      'work-bot  @work-bot:example.org  Valid for 4 min 12 s  4 min 12 s',
       '',
     ].join('\n'),
     stderr: '',
@@ -20,7 +20,7 @@ test('keyfob list lets nobody move the cursor', async () => {
   const seen = await run(['status']);
   seen.engine.accounts = [accountOf('a', { userId: '@a\u001b[2J\u202e:example.org' })];
   const { stdout } = await seen.again(['list']);
-  expect(stdout.split('\n')[1]).toBe('a      @a[2J:example.org  Fresh, 4 min 12 s  4 min 12 s');
+  expect(stdout.split('\n')[1]).toBe('a      @a[2J:example.org  Valid for 4 min 12 s  4 min 12 s');
 });
 
 test('keyfob list without accounts says so on stderr alone', async () => {
@@ -48,15 +48,25 @@ test('keyfob status shows the agent, its protection and the accounts', async () 
     'Sessions  NOT PROTECTED: any program that runs as you can read the sessions',
     'Accounts  1',
     '',
-    'LABEL  USER ID             STATE              EXPIRES IN',
-    'alice  @alice:example.org  Fresh, 4 min 12 s  4 min 12 s',
+    'LABEL  USER ID             STATE                 EXPIRES IN',
+    'alice  @alice:example.org  Valid for 4 min 12 s  4 min 12 s',
     '',
   ]);
 });
 
 test('keyfob refresh says how the account is now', async () => {
   const { stdout } = (await run(['refresh'])).result;
-  expect(stdout).toBe('alice: Fresh, 4 min 12 s\n');
+  expect(stdout).toBe('alice: Valid for 4 min 12 s\n');
+});
+
+test.each([
+  [60_000, 'agrees with the server'],
+  [121_000, 'this computer is 2 min 1 s behind the server: set its clock'],
+])('keyfob check says of a clock that is off by %i ms what the window says', async (ms, words) => {
+  const seen = await run(['status']);
+  seen.engine.clockSkewMs = ms;
+  const { stdout } = await seen.again(['check', 'alice']);
+  expect(stdout).toContain(`Clock           ${words}\n`);
 });
 
 test('keyfob check shows what the homeserver said, and a clock that is wrong', async () => {
@@ -68,7 +78,7 @@ test('keyfob check shows what the homeserver said, and a clock that is wrong', a
     'User            @alice:example.org, as the homeserver says',
     'Device          KEYFOBDEV1',
     'Homeserver      https://matrix.example.org',
-    'State           Fresh, 4 min 12 s',
+    'State           Valid for 4 min 12 s',
     'Expires in      4 min 12 s',
     'Scopes          urn:matrix:client:api:* urn:matrix:client:device:KEYFOBDEV1',
     'Matrix          v1.11 v1.12',

@@ -13,19 +13,23 @@ const active = (
   expiresAt,
   heldBy: heldBy.map(([consumer, untilAt]) => ({ consumer, untilAt })),
 });
-const unreachable = (code: string, retryAt: number): AccountStateSnapshot => ({
+const retrying = (
+  code: string,
+  retryAt: number,
+  expiresAt: number | null = null,
+): AccountStateSnapshot => ({
   kind: 'retrying',
   attempt: 1,
   retryAt,
-  expiresAt: null,
+  expiresAt,
   notice: at(code),
 });
 
 const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
-  ['Fresh, 4 min 12 s', active(NOW + 252_000)],
-  ['Fresh, 6 d 23 h', active(NOW + 7 * DAY - 1)],
-  ['Fresh, the server does not say for how long', active(null)],
-  ['Expired, refreshed when next asked for', active(NOW)],
+  ['Valid for 4 min 12 s', active(NOW + 252_000)],
+  ['Valid for 6 d 23 h', active(NOW + 7 * DAY - 1)],
+  ['Valid (no expiry given)', active(null)],
+  ['Expired, renews on next use', active(NOW)],
   ['Held by Postman until 14:05', active(NOW + 252_000, ['Postman', NOW + 252_000])],
   [
     'Held by Postman and curl until 14:05',
@@ -36,18 +40,27 @@ const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
     active(NOW + 252_000, ['a', NOW + 1], ['b', NOW + 252_000], ['c', NOW + 2], ['a', NOW + 9]),
   ],
   ['Held by curl', active(null, ['curl', null])],
-  ['Fresh, 4 min 12 s', active(NOW + 252_000, ['Postman', NOW])],
+  ['Valid for 4 min 12 s', active(NOW + 252_000, ['Postman', NOW])],
   ['Refreshing', { kind: 'refreshing', expiresAt: NOW }],
   ['Signed in, not verified yet', { kind: 'unverified', notice: null }],
   [
-    'New tokens cannot be saved, nothing is handed out',
+    "Disk full: can't save the new tokens, so none are handed out",
     { kind: 'unsaved', notice: at('disk-full') },
   ],
-  ['No connection, next try in 20 s', unreachable('unreachable', NOW + 20_000)],
-  ['No connection, next try now', unreachable('unreachable', NOW - 5_000)],
-  ['The server asked to wait, next try in 2 min 0 s', unreachable('rate-limited', NOW + 120_000)],
-  ['The server has a problem, next try in 5 s', unreachable('server-unavailable', NOW + 5_000)],
-  ['The server gave no usable answer, next try in 5 s', unreachable('too-large', NOW + 5_000)],
+  ["Can't reach the server, next try in 20 s", retrying('unreachable', NOW + 20_000)],
+  ["Can't reach the server, next try now", retrying('unreachable', NOW - 5_000)],
+  ['Rate limited by the server, next try in 2 min 0 s', retrying('rate-limited', NOW + 120_000)],
+  [
+    'The server reported an error, next try in 5 s',
+    retrying('server-unavailable', NOW + 5_000, NOW + 9_000),
+  ],
+  ['Response too large, next try in 5 s', retrying('too-large', NOW + 5_000)],
+  ['Disk full, next try in 8 s', retrying('disk-full', NOW + 8_000, NOW)],
+  [
+    "Valid for 6 d 23 h (last refresh failed: can't reach the server)",
+    retrying('unreachable', NOW + 7 * DAY - 1, NOW + 7 * DAY - 1),
+  ],
+  ["Can't reach the server, next try now", retrying('unreachable', NOW, NOW)],
   [
     'Locked by the server, next try in 5 s',
     { kind: 'locked', retryAt: NOW + 5_000, notice: at('account-locked') },

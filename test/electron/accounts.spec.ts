@@ -19,8 +19,8 @@ test('two sign-ins at two servers go on side by side, and each account has its o
   expect(await shownCode(page)).toBe(first);
   expect([homeserver.approve(first, 'alice'), other.approve(second, 'bob')]).toEqual([true, true]);
   await page.getByRole('button', { name: 'Go to accounts' }).click();
-  await expect(account(page, 'alice')).toContainText('Fresh');
-  await expect(account(page, 'bob')).toContainText('Fresh');
+  await expect(account(page, 'alice')).toContainText('Valid');
+  await expect(account(page, 'bob')).toContainText('Valid');
   await page.getByRole('button', { name: 'Copy token for bob' }).click();
   await expect.poll(() => host.copied()).toEqual(other.sessions().map((s) => s.accessToken));
   await other.close();
@@ -53,11 +53,13 @@ test.describe('with tokens that live three seconds', () => {
     homeserver.faults.always('refresh', { drop: 'before' });
     await signIn(page, homeserver);
     const words = await noteTexts(page, '.account-state');
-    const tried = expect.stringMatching(/^No connection, next try (now|in \d s)$/) as unknown;
+    const tried = expect.stringMatching(
+      /^Can't reach the server, next try (now|in \d s)$/,
+    ) as unknown;
     await expect.poll(words).toContainEqual(tried);
     await expect(account(page, 'alice')).toContainText(`Can't reach ${homeserver.serverName}`);
     homeserver.faults.clear('refresh');
-    await expect(account(page, 'alice')).toContainText(/Fresh, [12] s/);
+    await expect(account(page, 'alice')).toContainText(/Valid for [12] s/);
     expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([true]);
   });
 });
@@ -87,7 +89,7 @@ test.describe('on a server whose name leads elsewhere', () => {
     await expect.poll(async () => (await host.window())?.visible).toBe(true);
     await page.getByRole('button', { name: 'Sign in again' }).click();
     await page.getByRole('button', { name: 'Go to accounts' }).click();
-    await expect(account(page, 'alice')).toContainText('Fresh');
+    await expect(account(page, 'alice')).toContainText('Valid');
     expect([await host.shownNotifications(), await host.notifications()]).toEqual([[], [told]]);
   });
 });

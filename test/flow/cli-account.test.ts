@@ -51,7 +51,7 @@ test('keyfob refresh ends the token that was in use until then', async () => {
   const uses = [await isAccepted(server, before), await isAccepted(server, await token('alice'))];
   expect([code, out, err, uses]).toEqual([
     0,
-    'alice: Fresh, 4 min 59 s\n',
+    'alice: Valid for 4 min 59 s\n',
     '',
     ['refused', 'accepted'],
   ]);

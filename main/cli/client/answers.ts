@@ -18,7 +18,12 @@ const Account = v.object({
   homeserver_url: v.string(),
   account_page: v.nullable(v.string()),
   expires_in_s: v.nullable(v.number()),
-  state: v.object({ kind: v.string(), text: v.string(), notice: v.nullable(Notice) }),
+  state: v.object({
+    kind: v.string(),
+    text: v.string(),
+    notice: v.nullable(Notice),
+    retry_in_s: v.nullable(v.number()),
+  }),
 });
 
 /** One account as the agent tells of it. */

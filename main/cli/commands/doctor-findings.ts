@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { refreshBlocker } from '../../../common/refresh-failure-text.ts';
 import type { HostPaths } from '../../host/paths.ts';
 import { version } from '../../host/version.ts';
 import type { AccountAnswer, StatusAnswer } from '../client/answers.ts';
@@ -84,11 +85,18 @@ export function accountFinding(account: AccountAnswer): Finding {
         `Sign in again: keyfob login ${user_id ?? account.homeserver_url} --label ${label}`,
       );
     case 'retrying':
+      return isStuck(account) ? problem(text, hint) : warning(text, hint);
     case 'signing-out':
       return warning(text, hint);
     default:
       return fine(text);
   }
+}
+
+/** Whether no refresh succeeds before a person acts, and one is wanted before the token expires. */
+function isStuck({ expires_in_s: expiry, state }: AccountAnswer): boolean {
+  const isPostponed = expiry !== null && expiry > 0 && expiry === state.retry_in_s;
+  return !isPostponed && refreshBlocker(state.notice?.code ?? '') === 'person';
 }
 
 /** Something that keeps Keyfob from working. */

@@ -1,5 +1,7 @@
 import type { AppSnapshot } from '../../../common/snapshots.ts';
+import { refreshFailureText } from '../../../common/refresh-failure-text.ts';
 import type { View } from '../tray/tray-menu.ts';
+import { needsPerson } from '../tray/tray-state.ts';
 
 /** Something that a person must hear of, because nothing goes on without them. Never holds a code or a token. */
 export type Alert = Readonly<{
@@ -11,7 +13,7 @@ export type Alert = Readonly<{
 }>;
 
 /** Everything that waits for a person in a picture of everything. */
-export function alertsOf({ accounts, logins }: AppSnapshot): readonly Alert[] {
+export function alertsOf({ accounts, logins, madeAt }: AppSnapshot): readonly Alert[] {
   const view = 'accounts';
   const ofAccounts = accounts.flatMap(({ id, label, state }): Alert[] => {
     if (state.kind === 'signed-out' && state.why === 'unconfirmed') {
@@ -25,6 +27,11 @@ export function alertsOf({ accounts, logins }: AppSnapshot): readonly Alert[] {
     if (state.kind === 'unsaved') {
       const body = `New tokens of ${label} cannot be saved. ${state.notice.hint}`;
       return [{ key: `unsaved:${id}`, title: 'Keyfob cannot save', body, view }];
+    }
+    if (state.kind === 'retrying' && needsPerson(state, madeAt)) {
+      const { code, hint } = state.notice;
+      const body = `The token of ${label} can't be refreshed: ${refreshFailureText(code)}. ${hint}`;
+      return [{ key: `retrying:${id}`, title: 'Keyfob cannot refresh', body, view }];
     }
     if (state.kind === 'locked') {
       const body = `The server has locked ${label}. Ask whoever runs the server.`;
@@ -47,7 +54,7 @@ export type AlertChange = Readonly<{ show: readonly Alert[]; withdraw: readonly 
 
 /**
  * Says each thing once, and takes it back when it is solved. What was so already at the start was seen
- * before: the window tells of it, no notification does.
+ * before: the window tells of it, no notification does. A retry under way solves nothing yet.
  */
 export class AlertTracker {
   #said: ReadonlySet<string>;
@@ -59,7 +66,9 @@ export class AlertTracker {
   /** @param wanted whether the person wants notifications; what comes meanwhile is not made up for later */
   next(app: AppSnapshot, wanted: boolean): AlertChange {
     const alerts = alertsOf(app);
-    const keys = new Set(alerts.map(({ key }) => key));
+    const retried = app.accounts.filter(({ state }) => state.kind === 'refreshing');
+    const open = retried.map(({ id }) => `retrying:${id}`).filter((key) => this.#said.has(key));
+    const keys = new Set([...alerts.map(({ key }) => key), ...open]);
     const fresh = alerts.filter(({ key }) => !this.#said.has(key));
     const withdraw = [...this.#said].filter((key) => !keys.has(key));
     this.#said = keys;

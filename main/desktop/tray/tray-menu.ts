@@ -1,6 +1,13 @@
 import type { CopyFormat } from '../../../preload/contract.ts';
 import type { AccountSnapshot, AppSnapshot, LoginSnapshot } from '../../../common/snapshots.ts';
-import { canHandOut, localMoment, stateText } from '../../../common/account-text.ts';
+import {
+  canHandOut,
+  failureText,
+  isPostponed,
+  lastFailureText,
+  localMoment,
+  stateText,
+} from '../../../common/account-text.ts';
 import { trayTooltip } from './tray-state.ts';
 
 /** What choosing a menu entry does. */
@@ -153,11 +160,14 @@ function menuState({ policy, state }: AccountSnapshot, now: number): string {
       const { expiresAt, heldBy } = state;
       const isHeld = heldBy.some(({ untilAt }) => untilAt === null || untilAt > now);
       if (expiresAt === null || expiresAt <= now || isHeld) return stateText(state, now);
-      const until = `Fresh until ${localMoment(expiresAt, now)}`;
-      return policy === 'keep-fresh' ? until : `${until}, then renewed on demand`;
+      const until = `Valid until ${localMoment(expiresAt, now)}`;
+      return policy === 'keep-fresh' ? until : `${until}, then renews on next use`;
     }
-    case 'retrying':
-      return 'The server cannot be reached, trying again';
+    case 'retrying': {
+      if (state.expiresAt === null || !isPostponed(state, now))
+        return `${failureText(state)}, retrying`;
+      return `Valid until ${localMoment(state.expiresAt, now)}${lastFailureText(state)}`;
+    }
     case 'locked':
       return 'Locked by the server';
     case 'signing-out':

@@ -34,6 +34,32 @@ test('keyfob doctor ends with 1, and says what to do, when others may look in', 
   ]);
 });
 
+test('keyfob doctor calls a failed refresh a problem only where a person must act before it works', async () => {
+  const seen = await run(['status']);
+  const retrying = (code: string, retryMs: number) => ({
+    kind: 'retrying' as const,
+    attempt: 1,
+    retryAt: NOW + retryMs,
+    expiresAt: NOW + 60_000,
+    notice: { code, message: 'It failed.', hint: 'Help.' },
+  });
+  seen.engine.accounts = [
+    accountOf('a', { state: retrying('disk-full', 8_000) }),
+    accountOf('b', { state: retrying('rate-limited', 8_000) }),
+    accountOf('c', { state: retrying('disk-full', 60_000) }),
+  ];
+  const { exitCode, stdout } = await seen.again(['doctor']);
+  const lines = stdout.split('\n').filter((line) => line.includes(' Account '));
+  expect({ exitCode, lines }).toEqual({
+    exitCode: 1,
+    lines: [
+      'PROBLEM Account a (@a:example.org): Disk full, next try in 8 s',
+      'warning Account b (@b:example.org): Rate limited by the server, next try in 8 s',
+      'warning Account c (@c:example.org): Valid for 1 min 0 s (last refresh failed: disk full)',
+    ],
+  });
+});
+
 test('keyfob doctor looks at every account', async () => {
   const seen = await run(['status']);
   const notice = { code: 'account-locked', message: 'It is locked.', hint: 'Ask the admin.' };

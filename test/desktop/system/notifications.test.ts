@@ -4,6 +4,13 @@ import { AlertTracker, alertsOf } from '../../../main/desktop/system/notificatio
 import { accountOf, FakeEngine, NOW, waitingState } from '../../fixtures/fake-engine.ts';
 
 const notice = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
+const retrying = (code: string): AccountStateSnapshot => ({
+  kind: 'retrying',
+  attempt: 9,
+  retryAt: NOW,
+  expiresAt: null,
+  notice: { ...notice, code },
+});
 const active: AccountStateSnapshot = { kind: 'active', expiresAt: NOW, heldBy: [] };
 const ended: AccountStateSnapshot = { kind: 'signed-out', why: 'ended-by-server' };
 
@@ -21,7 +28,7 @@ function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = [])
   return engine.current();
 }
 
-test('AlertDesk says a thing once, takes it back when it is solved, and says it again when it comes again', () => {
+test('AlertTracker says a thing once, takes it back when it is solved, and says it again when it comes again', () => {
   const desk = new AlertTracker(app(active));
   const changes = [ended, ended, active, ended].map((state) => {
     const { show, withdraw } = desk.next(app(state), true);
@@ -35,7 +42,25 @@ test('AlertDesk says a thing once, takes it back when it is solved, and says it 
   ]);
 });
 
-test('AlertDesk is silent about what was so at the start, and when notifications are off', () => {
+test('AlertTracker does not take a failed refresh back, nor say it again, for a retry that fails too', () => {
+  const desk = new AlertTracker(app(active));
+  const refreshing: AccountStateSnapshot = { kind: 'refreshing', expiresAt: NOW };
+  const moved = retrying('issuer-changed');
+  const changes = [moved, refreshing, moved, refreshing, active].map((state) => {
+    const { show, withdraw } = desk.next(app(state), true);
+    return { show: show.map(({ body }) => body), withdraw };
+  });
+  const body = "The token of alice can't be refreshed: the sign-in server has moved. Make room.";
+  expect(changes).toEqual([
+    { show: [body], withdraw: [] },
+    { show: [], withdraw: [] },
+    { show: [], withdraw: [] },
+    { show: [], withdraw: [] },
+    { show: [], withdraw: ['retrying:id-alice'] },
+  ]);
+});
+
+test('AlertTracker is silent about what was so at the start, and when notifications are off', () => {
   const seen = new AlertTracker(app(ended)).next(app(ended), true);
   const off = new AlertTracker(app(active));
   const unwanted = off.next(app(ended), false);
@@ -53,7 +78,10 @@ test.each<[string, AccountStateSnapshot, string[]]>([
   ],
   ['a sign-out by the person', { kind: 'signed-out', why: 'by-user' }, []],
   ['a refresh', { kind: 'refreshing', expiresAt: NOW }, []],
-  ['no network', { kind: 'retrying', attempt: 9, retryAt: NOW, expiresAt: null, notice }, []],
+  ['no network', retrying('unreachable'), []],
+  ['a rate limit', retrying('rate-limited'), []],
+  ['a full disk before a refresh', retrying('disk-full'), ['Keyfob cannot refresh']],
+  ['a sign-in server that moved', retrying('issuer-changed'), ['Keyfob cannot refresh']],
 ])('alertsOf speaks only where a person must act: %s', (_what, state, titles) => {
   expect(alertsOf(app(state)).map(({ title }) => title)).toEqual(titles);
 });

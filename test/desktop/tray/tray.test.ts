@@ -41,6 +41,13 @@ const away: AccountStateSnapshot = {
   expiresAt: NOW,
   notice,
 };
+/** Retrying after a refresh that failed with `code`; the token lives `validMs` longer. */
+const failing = (code: string, validMs: number, retryMs = 20_000): AccountStateSnapshot => ({
+  ...away,
+  retryAt: NOW + retryMs,
+  expiresAt: NOW + validMs,
+  notice: { ...notice, code },
+});
 const leaving: AccountStateSnapshot = {
   kind: 'signing-out',
   revoked: false,
@@ -80,7 +87,43 @@ test.each([
     'one out of reach',
     app([fresh, away]),
     'offline',
-    'Keyfob: a server cannot be reached, trying again',
+    "Keyfob: can't reach the server, retrying bob",
+  ],
+  [
+    'a rate limit while the token is good',
+    app([failing('rate-limited', 60_000)]),
+    'fresh',
+    'Keyfob: 1 account retrying',
+  ],
+  [
+    'a rate limit after the token expired',
+    app([failing('rate-limited', 0)]),
+    'empty',
+    'Keyfob: 1 account retrying',
+  ],
+  [
+    'a server that fails beside an account that is well',
+    app([fresh, failing('server-unavailable', 0)]),
+    'fresh',
+    'Keyfob: 1 account kept fresh, 1 retrying',
+  ],
+  [
+    'a full disk before a refresh',
+    app([fresh, failing('disk-full', 60_000), away]),
+    'attention',
+    'Keyfob: bob needs you',
+  ],
+  [
+    'a sign-in server that moved',
+    app([failing('issuer-changed', 60_000)]),
+    'attention',
+    'Keyfob: alice needs you',
+  ],
+  [
+    'a retry that waits until a token in use expires',
+    app([failing('unreachable', 60_000, 60_000)]),
+    'fresh',
+    'Keyfob: 1 account kept fresh',
   ],
   [
     'a login that waits',
@@ -138,7 +181,7 @@ test.each<[string, AccountStateSnapshot, string]>([
   [
     'unsaved',
     { kind: 'unsaved', notice },
-    '@alice:example.org: New tokens cannot be saved, nothing is handed out (text)',
+    "@alice:example.org: Can't reach the server: can't save the new tokens, so none are handed out (text)",
   ],
 ])('trayMenu offers no token where none can be had: %s', (_what, state, words) => {
   expect(linesOf(accountOf('alice', { state }))).toEqual([
@@ -150,9 +193,9 @@ test.each<[string, AccountStateSnapshot, string]>([
 });
 
 test.each<[string, AccountStateSnapshot, AccountSnapshot['policy'], string]>([
-  ['kept fresh', fresh, 'keep-fresh', `Fresh until ${soon}`],
-  ['on demand', fresh, 'on-demand', `Fresh until ${soon}, then renewed on demand`],
-  ['expired on demand', expired, 'on-demand', 'Expired, refreshed when next asked for'],
+  ['kept fresh', fresh, 'keep-fresh', `Valid until ${soon}`],
+  ['on demand', fresh, 'on-demand', `Valid until ${soon}, then renews on next use`],
+  ['expired on demand', expired, 'on-demand', 'Expired, renews on next use'],
   [
     'with a tool',
     { ...fresh, heldBy: [{ consumer: 'Postman', untilAt: NOW + 252_000 }] },
@@ -163,7 +206,7 @@ test.each<[string, AccountStateSnapshot, AccountSnapshot['policy'], string]>([
     'with a tool that gave it back',
     { ...fresh, heldBy: [{ consumer: 'Postman', untilAt: NOW }] },
     'on-demand',
-    `Fresh until ${soon}, then renewed on demand`,
+    `Valid until ${soon}, then renews on next use`,
   ],
 ])(
   'trayMenu says of a token what stays true without being drawn again: %s',
@@ -173,6 +216,19 @@ test.each<[string, AccountStateSnapshot, AccountSnapshot['policy'], string]>([
     );
   },
 );
+
+test.each<[string, AccountStateSnapshot, string]>([
+  ['no connection', away, "Can't reach the server, retrying"],
+  ['a full disk', failing('disk-full', 0), 'Disk full, retrying'],
+  ['a rate limit', failing('rate-limited', 0), 'Rate limited by the server, retrying'],
+  [
+    'a retry that waits until the token expires',
+    failing('unreachable', 252_000, 252_000),
+    `Valid until ${soon} (last refresh failed: can't reach the server)`,
+  ],
+])('trayMenu says why a refresh failed: %s', (_what, state, words) => {
+  expect(linesOf(accountOf('alice', { state }))[0]).toBe(`@alice:example.org: ${words} (text)`);
+});
 
 test('trayMenu holds everything that can be done', () => {
   const menu = lines(trayMenu(app([fresh, ended], [waiting])));
@@ -184,7 +240,7 @@ test('trayMenu holds everything that can be done', () => {
     '  Show code',
     '  Cancel sign-in',
     'alice',
-    '  @alice:example.org: Fresh until …',
+    '  @alice:example.org: Valid until …',
     '  ---',
     '  Copy token',
     '  Copy Authorization header',

@@ -50,7 +50,7 @@ test('a person signs in from the welcome view: server, five steps, code, page, a
     'Verify',
   ]);
   await page.getByRole('button', { name: 'Go to accounts' }).click();
-  await expect(account(page, 'alice')).toContainText(/Fresh, 4 min \d+ s/);
+  await expect(account(page, 'alice')).toContainText(/Valid for 4 min \d+ s/);
 });
 
 test('each form of a token is copied by the menu, as tools expect it', async ({

@@ -82,7 +82,7 @@ test.describe('where somebody else approves than was typed', () => {
     );
     await page.getByRole('button', { name: `Keep @bob:${serverName}` }).click();
     await page.getByRole('button', { name: 'Go to accounts' }).click();
-    await expect(account(page, 'bob')).toContainText('Fresh');
+    await expect(account(page, 'bob')).toContainText('Valid');
   });
 
   test('the person is told wherever the window is, and the notification leads to the question', async ({

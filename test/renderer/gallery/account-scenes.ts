@@ -32,6 +32,39 @@ const LEAVING: AccountStateSnapshot = {
   ),
 };
 
+/** The note that a refresh is sent can't be saved, so none is sent. */
+const NOTE_UNSAVED: AccountStateSnapshot = {
+  kind: 'retrying',
+  attempt: 4,
+  retryAt: NOW + 8 * SECOND,
+  expiresAt: NOW - MINUTE,
+  notice: notice(
+    'disk-full',
+    "The disk is full, so /home/alice/.local/share/keyfob can't be written.",
+    'Free up space. Keyfob keeps retrying, and gives out no token that is not saved.',
+  ),
+};
+
+const RATE_LIMITED: AccountStateSnapshot = {
+  kind: 'retrying',
+  attempt: 1,
+  retryAt: NOW + 42 * SECOND,
+  expiresAt: NOW + 3 * MINUTE,
+  notice: notice(
+    'rate-limited',
+    'auth.example.org asked Keyfob to send fewer requests.',
+    'No action is needed. Keyfob keeps retrying.',
+  ),
+};
+
+/** A refresh that was asked for failed, and somebody holds the token. */
+const POSTPONED: AccountStateSnapshot = {
+  ...UNREACHABLE,
+  attempt: 1,
+  retryAt: NOW + 7 * 24 * 60 * MINUTE - SECOND,
+  expiresAt: NOW + 7 * 24 * 60 * MINUTE - SECOND,
+};
+
 const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
   ['flaky', UNREACHABLE],
   [
@@ -88,6 +121,18 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     at: '',
     snapshot: snapshotOf({
       accounts: TROUBLED.map(([label, state]) => account(label, state)),
+    }),
+  },
+  {
+    name: 'accounts-retrying',
+    at: '',
+    snapshot: snapshotOf({
+      accounts: [
+        account('no-network', UNREACHABLE),
+        account('full-disk', NOTE_UNSAVED),
+        account('too-many', RATE_LIMITED),
+        account('in-use', POSTPONED),
+      ],
     }),
   },
   {

@@ -22,7 +22,7 @@ const STATES: readonly AccountStateSnapshot[] = [
   { kind: 'signing-out', revoked: true, retryAt: null, notice: null },
 ];
 
-test('lookOf() gives every state a colour and a shape', () => {
+test('badgeOf() gives every state a colour and a shape', () => {
   expect(STATES.map((state) => Object.values(badgeOf(state, NOW)).join(' '))).toEqual([
     'good check',
     'good held',
@@ -39,6 +39,30 @@ test('lookOf() gives every state a colour and a shape', () => {
     'bad out',
     'off turning',
   ]);
+});
+
+test('badgeOf() draws a failed refresh by its cause: only a lost connection is offline', () => {
+  const lookAfter = (code: string, retryAt = NOW + 1) => {
+    const notice = { ...NOTICE, code };
+    const state = { kind: 'retrying', attempt: 1, retryAt, expiresAt: NOW + 9, notice } as const;
+    return Object.values(badgeOf(state, NOW)).join(' ');
+  };
+  expect({
+    unreachable: lookAfter('unreachable'),
+    rateLimited: lookAfter('rate-limited'),
+    malformed: lookAfter('malformed-response'),
+    diskFull: lookAfter('disk-full'),
+    issuerChanged: lookAfter('issuer-changed'),
+    // Somebody holds the token, so nothing is tried before it expires.
+    postponed: lookAfter('unreachable', NOW + 9),
+  }).toEqual({
+    unreachable: 'warn offline',
+    rateLimited: 'warn alert',
+    malformed: 'warn alert',
+    diskFull: 'bad alert',
+    issuerChanged: 'bad alert',
+    postponed: 'warn held',
+  });
 });
 
 test('noticeOf() finds the notice of the states that have one', () => {
