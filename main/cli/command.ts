@@ -27,7 +27,7 @@ export type Call = Readonly<{ io: Io; parsed: Parsed; agent: Agent }>;
 type Syntax = Readonly<{
   name: string;
   options: OptionSpec;
-  /** How many words without dashes it takes at most. */
+  /** The maximum number of positional arguments. */
   positionals: number;
 }>;
 

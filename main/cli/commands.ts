@@ -58,7 +58,7 @@ export async function runNamedCommand(
 }
 
 function unknownCommand(name: string): UsageProblem {
-  const text = name === '' ? 'a verb is needed' : `there is no "${name}"`;
+  const text = name === '' ? 'expected a command' : `unknown command "${name}"`;
   return {
     text,
     given: name,

@@ -9,12 +9,12 @@ import type { UsageProblem } from './options.ts';
 import { shown } from './terminal/shown.ts';
 import type { Io } from './io.ts';
 
-/** Why a command did not do what it was asked. */
+/** Why a command failed. */
 export type CommandError = Readonly<
   | { kind: 'usage'; command: string; problem: UsageProblem }
-  /** Met on this side of the socket. */
+  /** Detected by this process. */
   | { kind: 'failure'; failure: Failure }
-  /** Said by the agent, in its words. */
+  /** Reported by the agent, in its words. */
   | { kind: 'answered'; error: AgentError }
 >;
 
@@ -28,7 +28,7 @@ export type AgentError = Readonly<{
 
 const USAGE_EXIT_CODE = 2;
 
-/** Says on stderr what went wrong and what to do about it; gives the exit code. */
+/** Prints an error to stderr, with what to do about it. Returns the exit code. */
 export function reportError(error: CommandError, io: Io): number {
   switch (error.kind) {
     case 'usage':
@@ -45,7 +45,7 @@ export function reportError(error: CommandError, io: Io): number {
   }
 }
 
-/** A failure as the agent would have said it. */
+/** The error in the form in which the agent reports one. */
 export function errorOf(error: Exclude<CommandError, { kind: 'usage' }>): AgentError {
   if (error.kind === 'answered') return error.error;
   const waitMs = retryAfterMs(error.failure);
@@ -53,12 +53,12 @@ export function errorOf(error: Exclude<CommandError, { kind: 'usage' }>): AgentE
   return { code, message, hint, retry_after_s: waitMs === null ? null : Math.ceil(waitMs / 1_000) };
 }
 
-/** The exit code of a failure's code; 1 for one that only a newer agent knows. */
+/** The exit code of a failure code; 1 for one that only a newer agent knows. */
 function exitCode(code: string): number {
   return isFailureCode(code) ? exitCodeOf(code) : 1;
 }
 
-/** A failure in at most two lines: what happened, its code, and what to do when. */
+/** An error in at most two lines: what happened, its code, and what to do when. */
 function errorText({ code, message, hint }: AgentError): string {
   const advice = hint === '' ? [] : [`  ${shown(hint)}\n`];
   return [`keyfob: ${shown(message)} [${shown(code)}]\n`, ...advice].join('');

@@ -1,4 +1,4 @@
-/** What the commands touch of the world outside, so that a test can be the world. */
+/** Everything outside the process that commands use, so that a test can replace it. */
 export type Io = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
@@ -7,26 +7,26 @@ export type Io = Readonly<{
   homedir: () => string;
   /** Epoch milliseconds. */
   now: () => number;
-  /** The value, and nothing but the value. */
+  /** Writes to stdout: the result and nothing else. */
   out: (text: string) => void;
-  /** Everything else. Never a secret. */
+  /** Writes to stderr: everything else, never a secret. */
   err: (text: string) => void;
   terminal: Terminal;
 }>;
 
-/** The person's terminal, where there is one. */
+/** The user's terminal, where there is one. */
 export type Terminal = Readonly<{
   stdoutIsTerminal: boolean;
   stderrIsTerminal: boolean;
   stdinIsTerminal: boolean;
-  /** Size of what stderr is shown on, now. */
+  /** Current size of the terminal behind stderr. */
   size: () => Readonly<{ columns: number; rows: number }>;
-  /** Hands over single keys until undone. Ctrl-C arrives as `\u0003`. */
+  /** Switches to raw mode and reports keys until undone. Ctrl-C arrives as `\u0003`. */
   onKey: (listener: (key: string) => void) => () => void;
-  /** Calls once when the process is asked to stop (SIGINT, SIGTERM, SIGHUP), until undone. */
+  /** Calls `listener` once on SIGINT, SIGTERM or SIGHUP, until undone. */
   onStop: (listener: () => void) => () => void;
-  /** Calls every `ms` milliseconds until undone. */
+  /** Calls `listener` every `ms` milliseconds until undone. */
   every: (ms: number, listener: () => void) => () => void;
-  /** Shows `link` in the person's browser; false when that could not be started. */
+  /** Opens `link` in the user's browser; false when that could not be started. */
   openLink: (link: string) => Promise<boolean>;
 }>;

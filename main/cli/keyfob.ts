@@ -2,7 +2,7 @@
 import { main } from './main.ts';
 import { processIo } from './terminal/process-io.ts';
 
-// A promise and not `await`: so this can be bundled into a CommonJS file as well.
+// No top-level `await`, so that this can be bundled as CommonJS too.
 void main(process.argv.slice(2), processIo()).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -5,8 +5,8 @@ import type { Io } from './io.ts';
 /**
  * Runs one command line and gives its exit code.
  *
- * `keyfob token` stands in scripts, in prompts and in front of every request, so it alone is loaded
- * at the start; whatever else a command line needs comes in when it turns out to be needed.
+ * `keyfob token` runs before every request of a script, so it alone is loaded up front; everything
+ * else is loaded on use.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name = '', ...words] = argv;

@@ -1,7 +1,7 @@
 import type { Result } from '../../common/result.ts';
 import { err, ok } from '../../common/result.ts';
 
-/** `optional`: `--env` and `--env=NAME` are both fine, and the next word is never its value. */
+/** `optional`: takes a value only in the form `--env=NAME`. */
 export type OptionKind = 'flag' | 'value' | 'optional';
 
 /** The options of a command, without their dashes. Every command also takes `--help`. */
@@ -9,14 +9,14 @@ export type OptionSpec = Readonly<Record<string, OptionKind>>;
 
 export type Parsed = Readonly<{
   positionals: readonly string[];
-  /** `''` for a flag, and for an optional value that was not given. */
+  /** `''` for a flag and for an omitted optional value. */
   options: ReadonlyMap<string, string>;
 }>;
 
-/** A command line that cannot be used. `candidates`: what the person may have meant instead. */
+/** Why a command line cannot be used. `candidates`: what may have been meant instead of `given`. */
 export type UsageProblem = Readonly<{ text: string; given: string; candidates: readonly string[] }>;
 
-/** Splits the words after a command's name. Takes at most `most` words that are no options. */
+/** Parses the words after a command's name, with at most `most` positional arguments. */
 export function parseOptions(
   words: readonly string[],
   spec: OptionSpec,
@@ -37,11 +37,11 @@ export function parseOptions(
     }
   }
   const extra = positionals[most];
-  if (extra !== undefined) return usageProblem(`"${extra}" is one word too many`, extra);
+  if (extra !== undefined) return usageProblem(`unexpected argument "${extra}"`, extra);
   return ok({ positionals, options });
 }
 
-/** A complaint about a command line that has no near miss to offer. */
+/** A failed parse. `candidates`: what may have been meant instead. */
 export function usageProblem(
   text: string,
   given: string,
@@ -59,7 +59,7 @@ function readOption(
   const kind = name === 'help' ? 'flag' : Object.hasOwn(spec, name) ? spec[name] : undefined;
   switch (kind) {
     case undefined:
-      return usageProblem(`there is no option ${optionName(word)}`, optionName(word), [
+      return usageProblem(`unknown option ${optionName(word)}`, optionName(word), [
         ...Object.keys(spec).map((known) => `--${known}`),
         '--help',
       ]);
@@ -70,13 +70,13 @@ function readOption(
     case 'value': {
       const given = value ?? rest.shift();
       return given === undefined
-        ? usageProblem(`--${name} needs a value`, word)
+        ? usageProblem(`--${name} requires a value`, word)
         : ok([name, given]);
     }
   }
 }
 
-/** The name alone: what follows `=` may be something the person would not want repeated. */
+/** The name alone: the value after `=` may be a secret. */
 function optionName(word: string): string {
   return word.split('=', 1)[0] ?? word;
 }

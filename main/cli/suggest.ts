@@ -1,4 +1,4 @@
-/** The word of `known` that `given` is most likely a slip of; null when none is near. */
+/** The word of `known` that `given` is most likely a typo of; null when none is close. */
 export function suggest(given: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.max(1, Math.floor(given.length / 3)) + 1;
@@ -9,7 +9,7 @@ export function suggest(given: string, known: readonly string[]): string | null 
   return best;
 }
 
-/** How many single letters must be added, dropped, changed or swapped to make `a` into `b`. */
+/** The edit distance between `a` and `b`, with a swap of neighbours as one edit (optimal string alignment). */
 function slips(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= a.length; row += 1) {

@@ -73,7 +73,7 @@ async function protect(vault: OpenVault, file: string | null): Promise<Result<vo
 
 function protectionText(protection: RunningAgent['protection']): string {
   return protection === 'none'
-    ? 'none: any program that runs as you can read your sessions'
+    ? 'none: any program running as you can read your sessions'
     : 'encrypted with your passphrase';
 }
 

@@ -16,7 +16,7 @@ test('keyfob list shows a table', async () => {
   });
 });
 
-test('keyfob list lets nobody move the cursor', async () => {
+test('keyfob list removes control sequences from user IDs', async () => {
   const seen = await run(['status']);
   seen.engine.accounts = [accountOf('a', { userId: '@a\u001b[2J\u202e:example.org' })];
   const { stdout } = await seen.again(['list']);
@@ -28,11 +28,11 @@ test('keyfob list without accounts says so on stderr alone', async () => {
   expect(seen.result).toEqual({
     exitCode: 0,
     stdout: '',
-    stderr: 'No account yet. Sign in with: keyfob login SERVER\n',
+    stderr: 'No accounts yet. Sign in with: keyfob login SERVER\n',
   });
 });
 
-test('keyfob list --json prints what the agent answers', async () => {
+test('keyfob list --json prints the response of the agent', async () => {
   const { stdout } = (await run(['list', '--json'])).result;
   expect(JSON.parse(stdout)).toMatchObject({ accounts: [{ label: 'alice', expires_in_s: 252 }] });
 });
@@ -43,9 +43,9 @@ test('keyfob status shows the agent, its protection and the accounts', async () 
   const { stdout } = await seen.again(['status']);
   expect(stdout.split('\n')).toEqual([
     `Agent     9.8.7 (this command: 0.1.0), process ${process.pid}`,
-    'Since     2026-03-04T14:00:48.000Z',
+    'Started   2026-03-04T14:00:48.000Z',
     `Socket    ${seen.socket}`,
-    'Sessions  NOT PROTECTED: any program that runs as you can read the sessions',
+    'Sessions  NOT PROTECTED: any program running as you can read your sessions',
     'Accounts  1',
     '',
     'LABEL  USER ID             STATE                 EXPIRES IN',
@@ -54,7 +54,7 @@ test('keyfob status shows the agent, its protection and the accounts', async () 
   ]);
 });
 
-test('keyfob refresh says how the account is now', async () => {
+test('keyfob refresh prints the new state of the account', async () => {
   const { stdout } = (await run(['refresh'])).result;
   expect(stdout).toBe('alice: Valid for 4 min 12 s\n');
 });
@@ -69,22 +69,22 @@ test.each([
   expect(stdout).toContain(`Clock           ${words}\n`);
 });
 
-test('keyfob check shows what the homeserver said, and a clock that is wrong', async () => {
+test('keyfob check shows the report of the homeserver and a wrong clock', async () => {
   const seen = await run(['status']);
   seen.engine.clockSkewMs = 185_000;
   const { stdout } = await seen.again(['check', 'alice']);
   expect(stdout.split('\n')).toEqual([
     'Account         alice',
-    'User            @alice:example.org, as the homeserver says',
+    'User            @alice:example.org (confirmed by the homeserver)',
     'Device          KEYFOBDEV1',
     'Homeserver      https://matrix.example.org',
     'State           Valid for 4 min 12 s',
     'Expires in      4 min 12 s',
     'Scopes          urn:matrix:client:api:* urn:matrix:client:device:KEYFOBDEV1',
     'Matrix          v1.11 v1.12',
-    'Device sign-in  yes, the server offers it',
-    'Clock           this computer is 3 min 5 s behind the server: set its clock',
-    'Manage at       https://auth.example.org/account/',
+    'Device sign-in  available',
+    'Clock           this computer is 3 min 5 s behind the server. Set its clock.',
+    'Account page    https://auth.example.org/account/',
     '',
   ]);
 });
@@ -93,7 +93,7 @@ test.each([
   ['refused', 'alice (@alice:example.org): Signed out. Proven: the server refuses the old token.'],
   ['already-signed-out', 'alice (@alice:example.org): Already signed out: there was no session'],
   ['unconfirmed', 'alice (@alice:example.org): Forgotten here, but the server did not end'],
-] as const)('keyfob logout says the proof %s in words', async (proof, words) => {
+] as const)('keyfob logout explains the proof %s', async (proof, words) => {
   const seen = await run(['status']);
   seen.engine.proof = proof;
   const { exitCode, stdout } = await seen.again(['logout', 'alice']);
@@ -104,7 +104,7 @@ test.each([
   ]);
 });
 
-test('keyfob logout does not take KEYFOB_ACCOUNT for an answer', async () => {
+test('keyfob logout ignores KEYFOB_ACCOUNT', async () => {
   const seen = await run(['status']);
   seen.io.env.KEYFOB_ACCOUNT = 'alice';
   const { exitCode } = await seen.again(['logout']);

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Terminal, Io } from '../../main/cli/io.ts';
 import { NOW } from '../fixtures/fake-engine.ts';
 
-/** A world that keeps what was written, and whose person presses the keys that the test says. */
+/** An Io that records what is written, and on which the test presses keys. */
 export class FakeIo implements Io {
   env: Record<string, string> = { LANG: 'en_GB.UTF-8', NO_COLOR: '1' };
   readonly platform = 'linux';
@@ -60,18 +60,18 @@ export class FakeIo implements Io {
     this.#stopListener?.();
   }
 
-  /** Lets a second pass on the screen. */
+  /** Lets a second pass. */
   tick(): void {
     this.moment += 1_000;
     this.#ticker?.();
   }
 
-  /** Whether keys, signals or seconds are still listened for: a terminal must be left as found. */
+  /** Whether listeners for keys, signals or the clock are left: a terminal must be restored. */
   get isHeld(): boolean {
     return this.#keyListener !== null || this.#stopListener !== null || this.#ticker !== null;
   }
 
-  /** What a terminal shows after everything that was written to stderr. */
+  /** What a terminal shows after all that was written to stderr. */
   get screen(): string {
     const lines = [''];
     for (const [, erase, newline, text] of this.stderr.matchAll(
@@ -85,7 +85,7 @@ export class FakeIo implements Io {
   }
 }
 
-/** A terminal with a person at it, who sees stdout as well. */
+/** An interactive terminal that shows stdout as well. */
 export const AT_A_TERMINAL = {
   stdoutIsTerminal: true,
   stderrIsTerminal: true,

@@ -82,7 +82,7 @@ test('keyfob --version, as a process, prints a version', async () => {
   });
 });
 
-test('keyfob list, as a process, does not mind a reader that leaves early', async () => {
+test('keyfob list, as a process, ignores a reader that stops early', async () => {
   const { env, engine } = await agent();
   engine.accounts = Array.from({ length: 5_000 }, (_, n) => accountOf(`account-${n}`));
   const { child, result } = keyfob(['list'], env);
@@ -105,13 +105,13 @@ test('keyfob login, as a process in a script, cancels at a signal', async () => 
     {
       exitCode: 130,
       stdout: '',
-      stderr: expect.stringContaining('Cancelled; nothing was signed in.') as unknown,
+      stderr: expect.stringContaining('Cancelled. You were not signed in.') as unknown,
     },
     ['cancelLogin', 'login-1'],
   ]);
 });
 
-test('keyfob login, as a process that is killed, signs nobody in', async () => {
+test('keyfob login, as a process that is killed, is cancelled', async () => {
   const { env, engine } = await agent();
   const { child } = keyfob(['login', 'example.org'], env);
   await eventually(() => engine.logins.length === 1);

@@ -2,24 +2,24 @@ import { expect, test } from 'vitest';
 import { run } from './run-keyfob.ts';
 
 test.each([
-  [['tokn'], 'keyfob: there is no "tokn". Did you mean token?'],
-  [['__proto__'], 'keyfob: there is no "__proto__".'],
-  [[], 'keyfob: a verb is needed.'],
-  [['help', 'lst'], 'keyfob: there is no "lst". Did you mean list?'],
-  [['list', 'alice'], 'keyfob list: "alice" is one word too many.'],
-  [['token', '--jsn'], 'keyfob token: there is no option --jsn. Did you mean --json?'],
+  [['tokn'], 'keyfob: unknown command "tokn". Did you mean token?'],
+  [['__proto__'], 'keyfob: unknown command "__proto__".'],
+  [[], 'keyfob: expected a command.'],
+  [['help', 'lst'], 'keyfob: unknown command "lst". Did you mean list?'],
+  [['list', 'alice'], 'keyfob list: unexpected argument "alice".'],
+  [['token', '--jsn'], 'keyfob token: unknown option --jsn. Did you mean --json?'],
   [['token', '--header=x'], 'keyfob token: --header takes no value.'],
-  [['token', '--for'], 'keyfob token: --for needs a value.'],
-  [['token', '--json', '--env'], 'keyfob token: --json and --env exclude each other.'],
-  [['token', '--env=A B'], 'keyfob token: "A B" cannot name a variable.'],
+  [['token', '--for'], 'keyfob token: --for requires a value.'],
+  [['token', '--json', '--env'], 'keyfob token: --json and --env cannot be combined.'],
+  [['token', '--env=A B'], 'keyfob token: "A B" is not a valid variable name.'],
   [
     ['token', '--min-valid', 'soon'],
-    'keyfob token: --min-valid needs a duration such as 60s or 5m, a day at most.',
+    'keyfob token: --min-valid requires a duration of at most a day, such as 60s or 5m.',
   ],
-  [['list', '--timeout', '0'], 'keyfob list: --timeout needs a duration such as 10s or 2m.'],
-  [['login'], 'keyfob login: a server is needed.'],
-  [['logout'], 'keyfob logout: an account is needed.'],
-])('keyfob %j is wrong usage, and says why', async (argv, first) => {
+  [['list', '--timeout', '0'], 'keyfob list: --timeout requires a duration such as 10s or 2m.'],
+  [['login'], 'keyfob login: expected a server.'],
+  [['logout'], 'keyfob logout: expected an account.'],
+])('keyfob %j is a usage error, and says why', async (argv, first) => {
   const seen = await run(argv);
   expect([
     seen.result.exitCode,
@@ -29,7 +29,7 @@ test.each([
   ]).toEqual([2, '', first, []]);
 });
 
-test('keyfob --help, help VERB and VERB --help print to stdout and end with 0', async () => {
+test('keyfob --help, help COMMAND and COMMAND --help print to stdout and end with 0', async () => {
   const { again, result: first } = await run(['--help']);
   const topic = await again(['help', 'token']);
   const option = await again(['token', '--help']);
@@ -38,8 +38,8 @@ test('keyfob --help, help VERB and VERB --help print to stdout and end with 0', 
     [topic.exitCode, topic.stdout.split('\n')[2], topic.stderr],
     option,
   ]).toEqual([
-    [0, 'Usage: keyfob VERB [...]', ''],
-    [0, 'Print an access token that is valid now.', ''],
+    [0, 'Usage: keyfob COMMAND [...]', ''],
+    [0, 'Print a valid access token.', ''],
     topic,
   ]);
 });

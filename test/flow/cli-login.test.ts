@@ -136,9 +136,9 @@ test('keyfob login ends with 7 where nobody answers, and where nobody answers se
   ]);
 });
 
-test('keyfob asks whether the nearest word was meant', async () => {
+test('keyfob suggests the closest command', async () => {
   const { err } = await machine.run('logn', 'example.org');
-  expect(err.split('\n')[0]).toBe('keyfob: there is no "logn". Did you mean login?');
+  expect(err.split('\n')[0]).toBe('keyfob: unknown command "logn". Did you mean login?');
 });
 
 test('Ctrl-C ends keyfob login with 130, and the tokens that arrive right then are given back', async () => {

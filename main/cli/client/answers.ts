@@ -5,8 +5,8 @@ import { otherVersion } from './ask.ts';
 import type { CommandError } from '../errors.ts';
 
 /*
- * What the commands read of the agent's answers. Fields that nobody here shows are not named, and may
- * be anything: the agent may be newer than this client.
+ * Schemas of the agent's responses. Fields that no command uses are left out and may be anything, as
+ * the agent may be newer than this client.
  */
 
 const Notice = v.object({ code: v.string(), message: v.string(), hint: v.string() });
@@ -26,7 +26,7 @@ const Account = v.object({
   }),
 });
 
-/** One account as the agent tells of it. */
+/** One account, as the agent reports it. */
 export type AccountAnswer = v.InferOutput<typeof Account>;
 
 const Accounts = v.object({ accounts: v.array(Account) });
@@ -44,7 +44,7 @@ const Status = v.object({
   socket: v.string(),
 });
 
-/** What the agent says of itself. */
+/** What the agent reports about itself. */
 export type StatusAnswer = v.InferOutput<typeof Status>;
 
 const Check = v.object({
@@ -57,7 +57,7 @@ const Check = v.object({
   clock_skew_s: v.nullable(v.number()),
 });
 
-/** What the homeserver said about an account's token. */
+/** What the homeserver reported about an account's token. */
 export type CheckAnswer = v.InferOutput<typeof Check>;
 
 const SignOut = v.object({
@@ -68,7 +68,7 @@ const SignOut = v.object({
   account_page: v.nullable(v.string()),
 });
 
-/** How a sign-out ended. */
+/** The outcome of a sign-out. */
 export type SignOutAnswer = v.InferOutput<typeof SignOut>;
 
 /** Reads `GET /v1/accounts`. */

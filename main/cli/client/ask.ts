@@ -11,24 +11,24 @@ import { socketDanger } from './socket-safety.ts';
 import { processTimer } from '../timer.ts';
 import type { AgentError, CommandError } from '../errors.ts';
 
-/** Where the agent listens, and how long it may take. */
+/** Where the agent listens, and how long to wait for it. */
 export type Agent = Readonly<{
   socket: string;
   uid: number | null;
-  /** For the whole answer. Milliseconds. */
+  /** Time-out for the whole response. Milliseconds. */
   timeoutMs: number;
-  /** After this long without an answer the agent is asked whether it lives. Milliseconds. */
+  /** After this long without a response, the agent is probed. Milliseconds. */
   silenceMs: number;
-  /** How long it may take to say so. Milliseconds. */
+  /** Time-out of the probe. Milliseconds. */
   probeMs: number;
 }>;
 
 /**
- * Asks the agent, and gives the body of its answer.
+ * Sends a request to the agent and returns the body of its response.
  *
- * A server may take long to answer the agent, so a late answer is not a dead agent: after
- * `silenceMs` a second, cheap question tells the two apart. What was asked for goes on in the agent even
- * when nobody waits any more.
+ * A slow homeserver delays the response, so a late response does not mean a dead agent: after
+ * `silenceMs` a cheap status request tells the two apart. The agent finishes the work even after the
+ * client stopped waiting.
  */
 export async function ask(
   agent: Agent,
@@ -47,12 +47,12 @@ export async function ask(
     if (late !== 'late') return readAnswer(late);
     return err({ kind: 'failure', failure: { code: 'timed-out', afterMs: agent.timeoutMs } });
   } finally {
-    pending.catch(() => undefined); // aborted by the next line: nobody waits for it any more
+    pending.catch(() => undefined); // aborted by the next line, and no longer awaited
     leave.abort();
   }
 }
 
-/** What an answer says, or what is wrong with it or with whoever gave it. */
+/** The body of a response, or the error in it, or that it does not come from a compatible agent. */
 export function readAnswer(outcome: Result<Answer, ExchangeFailure>): Result<string, CommandError> {
   if (!outcome.ok) {
     const { failure } = outcome;
@@ -67,7 +67,7 @@ export function readAnswer(outcome: Result<Answer, ExchangeFailure>): Result<str
   return error === null ? otherVersion(headers.get(VERSION_HEADER) ?? null) : answered(error);
 }
 
-/** The `error` of an answer; null when it has none. */
+/** The `error` of a response; null when it has none. */
 export function readError(body: string): AgentError | null {
   const answer = parseJson(body);
   if (!isObject(answer) || !isObject(answer.error)) return null;
@@ -85,7 +85,7 @@ async function lives(agent: Agent): Promise<boolean> {
   const leave = new AbortController();
   const probe = exchange(agent.socket, { method: 'GET', path: '/v1/status' }, leave.signal);
   const answer = await within(agent.probeMs, probe);
-  probe.catch(() => undefined); // aborted by the next line: its silence was the answer
+  probe.catch(() => undefined); // aborted by the next line; its silence was the result
   leave.abort();
   return answer !== 'late' && answer.ok;
 }
@@ -98,7 +98,7 @@ function silent(afterMs: number): Result<never, CommandError> {
   return err({ kind: 'failure', failure: { code: 'agent-silent', afterMs } });
 }
 
-/** Whoever answered is not an agent that this client understands. */
+/** The other side is not an agent that this client understands. */
 export function otherVersion(agent: string | null): Result<never, CommandError> {
   const failure = {
     code: 'agent-other-version',

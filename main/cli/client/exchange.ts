@@ -13,17 +13,17 @@ export type AgentRequest = Readonly<{
   body?: unknown;
 }>;
 
-/** The agent's answer to one request. Header names are in lower case. */
+/** The agent's response to one request. Header names are in lower case. */
 export type Answer = Readonly<{
   status: number;
   headers: ReadonlyMap<string, string>;
   body: string;
 }>;
 
-/** `malformed`: somebody answered, but not the agent's way. */
+/** `malformed`: the response is not one an agent sends. */
 export type ExchangeFailure = AgentFailure | Readonly<{ code: 'malformed' }>;
 
-/** The first pause before a full queue of callers is tried again, and the longest. Milliseconds. */
+/** The first and the longest pause before connecting again when the accept queue is full. Milliseconds. */
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 
@@ -32,8 +32,8 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /**
- * One request, one answer, one connection. Written on `node:net`, because loading `node:http` takes
- * longer than the whole exchange does.
+ * One request, one response, one connection. Uses `node:net`, because loading `node:http` takes
+ * longer than the whole exchange.
  *
  * Rejects when aborted: the caller knows what its patience was.
  */
@@ -45,7 +45,7 @@ export function exchange(
   const text = requestText(request);
   return retryUntil(() => attempt(socket, text, signal), {
     until: (result) => result !== 'busy',
-    // Unequal pauses, so that those who were turned away together do not all come back together.
+    // Jitter, so that clients turned away together do not all come back together.
     pauseMs: (attempts) =>
       exponentialBackoff(attempts, FIRST_PAUSE_MS, LONGEST_PAUSE_MS) * (0.5 + Math.random()),
     timer: processTimer,
@@ -93,7 +93,7 @@ function attempt(socket: string, text: string, signal: AbortSignal): Promise<Att
       if (read === 'more') return;
       end(read === 'malformed' ? err({ code: 'malformed' }) : ok(read));
     });
-    // An agent that hangs up without a word has stopped meanwhile.
+    // An agent that closes the connection without a response has stopped meanwhile.
     const gone = { code: 'agent-not-running', socket } as const;
     connection.on('end', () => end(err(heard ? { code: 'malformed' } : gone)));
     connection.on('error', (error: NodeJS.ErrnoException) => end(failed(error.code, socket)));
@@ -107,7 +107,11 @@ function failed(errno: string | undefined, socket: string): Attempt {
       return 'busy';
     case 'EACCES':
     case 'EPERM':
-      return err({ code: 'socket-unsafe', path: socket, why: 'it lets only another user in' });
+      return err({
+        code: 'socket-unsafe',
+        path: socket,
+        why: 'you have no permission to connect to it',
+      });
     case 'ENOTSOCK':
     case 'EPROTOTYPE':
       return err({ code: 'socket-unsafe', path: socket, why: 'it is not a socket' });
@@ -117,8 +121,8 @@ function failed(errno: string | undefined, socket: string): Attempt {
 }
 
 /**
- * Reads one HTTP/1.1 answer whose length is announced, the only kind that the agent gives to a plain
- * request. Everything else is `malformed`: whoever listens there is not the agent.
+ * Parses one HTTP/1.1 response with a Content-Length, the only kind that the agent sends to a plain
+ * request. Everything else is `malformed`: the other side is not the agent.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9112.html#section-6.3 RFC 9112 §6.3}
  */
@@ -126,7 +130,7 @@ export class AnswerReader {
   #bytes: Buffer = Buffer.alloc(0);
   #head: Head | null = null;
 
-  /** Takes what came; says when the answer is whole, however it was cut into pieces. */
+  /** Takes the next chunk; returns the response once it is complete. */
   push(chunk: Uint8Array): Answer | 'more' | 'malformed' {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     while (this.#head === null) {
@@ -135,7 +139,7 @@ export class AnswerReader {
       const head = readHead(this.#bytes.toString('latin1', 0, end));
       if (head === null) return 'malformed';
       this.#bytes = this.#bytes.subarray(end + END_OF_HEAD.length);
-      // 100 Continue and its kin announce the answer; they are not it.
+      // 1xx responses precede the final one.
       if (head.status >= 200) this.#head = head;
     }
     const { status, headers, length } = this.#head;

@@ -7,12 +7,13 @@ import { otherVersion, readAnswer } from './ask.ts';
 import { socketDanger } from './socket-safety.ts';
 import type { CommandError } from '../errors.ts';
 
-/** Far longer than any line of the agent's. */
+/** Far longer than any line the agent sends. */
 const LINE_LIMIT = 1024 * 1024;
 
 /**
- * Asks for something that is answered line by line, and gives each line to `onLine` as it comes.
- * Ends with the answer; fails when there is none. Aborting hangs up, which is no failure.
+ * Sends a request whose response is streamed as lines, and passes each line to `onLine` as it arrives.
+ * Resolves when the response ends; fails when there is none. Aborting closes the connection and is
+ * not a failure.
  */
 export function followLines(
   agent: Agent,

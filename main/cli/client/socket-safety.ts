@@ -8,10 +8,11 @@ const OTHERS_MAY_WRITE = 0o022;
 const STICKY = 0o1000;
 
 /**
- * Whether `path` can only be the person's own agent: what listens there would otherwise show a stranger's
- * sign-in code, or hand a stranger's token to a script. null when it is safe, or not there at all.
+ * Why the socket at `path` cannot be trusted to be the user's own agent. Another user's agent could
+ * show that user's sign-in code, or hand that user's token to a script. null when it is safe or does
+ * not exist.
  *
- * Windows has no such folder: a named pipe is guarded by whoever made it.
+ * Not checked on Windows (`uid` is null): a named pipe is protected by its creator.
  */
 export function socketDanger(path: string, uid: number | null): AgentFailure | null {
   if (uid === null) return null;
@@ -24,9 +25,9 @@ export function socketDanger(path: string, uid: number | null): AgentFailure | n
 
 function folderDanger(folder: Stats, uid: number): string | null {
   if (folder.uid !== uid && folder.uid !== ROOT) return 'its folder belongs to another user';
-  // In a sticky folder nobody can replace what is somebody else's: the socket's owner tells enough.
+  // In a sticky folder only the owner can replace a file, so checking the socket's owner is enough.
   const open = (folder.mode & OTHERS_MAY_WRITE) !== 0 && (folder.mode & STICKY) === 0;
-  return open ? 'other users may write to its folder' : null;
+  return open ? 'other users can write to its folder' : null;
 }
 
 function socketDangerItself(socket: Stats, uid: number): string | null {
@@ -38,6 +39,6 @@ function look(path: string): Stats | null {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch {
-    return null; // no access: connecting will fail for the same reason, and say so
+    return null; // no access: connecting fails for the same reason, and reports it
   }
 }

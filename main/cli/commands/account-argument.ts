@@ -6,8 +6,8 @@ import type { Call } from '../command.ts';
 import type { CommandError } from '../errors.ts';
 
 /**
- * The account that a command is about: the word given, else `KEYFOB_ACCOUNT`, else the only one there
- * is. With several, a guess would hand out the wrong person's token, so that fails and names them.
+ * The account a command acts on: its argument, else `KEYFOB_ACCOUNT`, else the only account. With
+ * several this fails and lists them, as a guess could hand out the wrong person's token.
  */
 export async function chosenAccount(call: Call): Promise<Result<string, CommandError>> {
   const named = call.parsed.positionals[0] ?? call.io.env.KEYFOB_ACCOUNT;
@@ -20,7 +20,7 @@ export async function chosenAccount(call: Call): Promise<Result<string, CommandE
   return err({ kind: 'failure', failure: { code, account: '', labels: labels.value } });
 }
 
-/** The API's path of something about `account`, a label or a user id. */
+/** The API path of a resource of `account`, which is a label or a user ID. */
 export function accountPath(account: string, rest = ''): string {
   return `/v1/accounts/${encodeURIComponent(account)}${rest}`;
 }

@@ -21,10 +21,10 @@ async function runLocal({ options }: Parsed): Promise<Result<number, CommandErro
   const name = options.get('log') ?? DEFAULT_LEVEL;
   const level = readLogLevel(name);
   if (level === null) {
-    const text = `there is no log level "${name}"`;
+    const text = `unknown log level "${name}"`;
     return usageError('agent', { text, given: name, candidates: LOG_LEVELS });
   }
-  // Loaded only now: the agent is most of the program, and a usage error needs none of it.
+  // Loaded on use: the agent is most of the program, and a usage error needs none of it.
   const { runAgent } = await import('../../headless/agent.ts');
   const ended = await runAgent({ unsealed: options.has('unsealed'), level });
   return ended.ok ? ok(0) : err({ kind: 'failure', failure: ended.failure });

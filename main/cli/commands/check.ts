@@ -11,7 +11,7 @@ import { shown } from '../terminal/shown.ts';
 import { fieldsText } from '../terminal/table.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob check`: what the homeserver says about an account's token, just now. */
+/** `keyfob check`: verifies an account's token with its homeserver. */
 export const check: Command = { name: 'check', options: { json: 'flag' }, positionals: 1, run };
 
 async function run(call: Call): Promise<Result<number, CommandError>> {
@@ -35,23 +35,25 @@ function reportText(report: CheckAnswer): string {
   const expiry = account.expires_in_s;
   return fieldsText([
     ['Account', shown(account.label)],
-    ['User', `${shown(report.user_id)}, as the homeserver says`],
+    ['User', `${shown(report.user_id)} (confirmed by the homeserver)`],
     ['Device', report.device_id === null ? 'none' : shown(report.device_id)],
     ['Homeserver', shown(account.homeserver_url)],
     ['State', shown(account.state.text)],
-    ['Expires in', expiry === null ? 'the server does not say' : durationText(expiry * 1_000)],
+    ['Expires in', expiry === null ? 'not given by the server' : durationText(expiry * 1_000)],
     ['Scopes', shown(report.scopes.join(' '))],
     ['Matrix', shown(report.versions.join(' '))],
-    ['Device sign-in', report.device_grant ? 'yes, the server offers it' : 'no, not offered today'],
+    ['Device sign-in', report.device_grant ? 'available' : 'not available'],
     ['Clock', skewText(skew)],
-    ...(account.account_page === null ? [] : [['Manage at', shown(account.account_page)] as const]),
+    ...(account.account_page === null
+      ? []
+      : [['Account page', shown(account.account_page)] as const]),
   ]);
 }
 
-/** Takes the server's clock minus ours, in seconds. */
+/** `skew` is the server's clock minus ours, in seconds. */
 function skewText(skew: number | null): string {
-  if (skew === null) return 'the server does not say its time';
-  if (Math.abs(skew) * 1_000 <= CLOCK_SKEW_LIMIT_MS) return 'agrees with the server';
+  if (skew === null) return 'not given by the server';
+  if (Math.abs(skew) * 1_000 <= CLOCK_SKEW_LIMIT_MS) return 'in sync with the server';
   const direction = skew > 0 ? 'behind' : 'ahead of';
-  return `this computer is ${durationText(Math.abs(skew) * 1_000)} ${direction} the server: set its clock`;
+  return `this computer is ${durationText(Math.abs(skew) * 1_000)} ${direction} the server. Set its clock.`;
 }

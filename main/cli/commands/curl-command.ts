@@ -6,7 +6,7 @@ import { ask } from '../client/ask.ts';
 import type { Call } from '../command.ts';
 import type { CommandError } from '../errors.ts';
 
-/** Prints a curl command for `account`, a label or a user id. Takes no token and so no lease. */
+/** Prints a curl command for `account`, a label or a user ID. Requests no token and takes no lease. */
 export async function printCurlCommand(
   { io, agent }: Call,
   account: string,

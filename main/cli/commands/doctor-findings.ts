@@ -8,20 +8,20 @@ import { protectionText } from './protection-text.ts';
 import { socketDanger } from '../client/socket-safety.ts';
 import type { Io } from '../io.ts';
 
-/** One thing that was looked at. A `problem` keeps something from working; a `warning` may, one day. */
+/** One result. A `problem` keeps something from working; a `warning` may do so later. */
 export type Finding = Readonly<{
   level: 'ok' | 'warning' | 'problem';
   text: string;
-  /** What to do; empty when all is well. */
+  /** What to do about it; empty for `ok`. */
   hint: string;
 }>;
 
 const VARIABLES = ['KEYFOB_HOME', 'KEYFOB_SOCKET', 'KEYFOB_ACCOUNT', 'KEYFOB_PASSPHRASE_FILE'];
 
-/** A proxy's address may hold a password: that it is set is all that is said. */
+/** Reported as set, without the value: the address of a proxy may contain a password. */
 const UNSAID_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NODE_EXTRA_CA_CERTS'];
 
-/** The programs, and what the environment changes about them. Takes Node's version as `20.19.0`. */
+/** Versions and environment variables. `nodeVersion` is like `20.19.0`. */
 export function environmentFindings(io: Io, nodeVersion: string): readonly Finding[] {
   const { env, platform } = io;
   const named = VARIABLES.filter((name) => env[name]).map((name) => `${name}=${env[name] ?? ''}`);
@@ -34,11 +34,11 @@ export function environmentFindings(io: Io, nodeVersion: string): readonly Findi
     old
       ? problem(`Node ${nodeVersion} is too old`, 'Install Node 20.19 or newer.')
       : fine(`Node ${nodeVersion}`),
-    fine(set === '' ? 'Environment: nothing changed by it' : `Environment: ${set}`),
+    fine(set === '' ? 'Environment: no relevant variables are set' : `Environment: ${set}`),
   ];
 }
 
-/** The folders: whose they are, and who else may look into them. */
+/** Owner and permissions of the folders. */
 export function pathFindings(io: Io, places: HostPaths): readonly Finding[] {
   const { home, vault, socket, settings, log } = places;
   return [
@@ -53,7 +53,7 @@ export function pathFindings(io: Io, places: HostPaths): readonly Finding[] {
   ];
 }
 
-/** What the agent says of itself. */
+/** What the agent reports about itself. */
 export function agentFindings(status: StatusAnswer): readonly Finding[] {
   const { protection } = status;
   const agent = `Agent ${status.version}, process ${status.pid}, at ${status.socket}`;
@@ -62,18 +62,18 @@ export function agentFindings(status: StatusAnswer): readonly Finding[] {
   return [
     status.version === version
       ? fine(agent)
-      : warning(agent, `This command is version ${version}: restart the agent after an update.`),
+      : warning(agent, `This command is version ${version}. Restart the agent after an update.`),
     protection === 'none' && !warned
-      ? warning(sessions, 'Give Keyfob a passphrase or a keychain to seal them with.')
+      ? warning(sessions, 'Set a passphrase, or use a system keychain, to encrypt them.')
       : fine(sessions),
     ...status.warnings.map(({ message, hint }) => warning(message, hint)),
   ];
 }
 
-/** One account, as the agent sees it. */
+/** The state of one account. */
 export function accountFinding(account: AccountAnswer): Finding {
   const { label, user_id, state } = account;
-  const text = `Account ${label} (${user_id ?? 'not known yet'}): ${state.text}`;
+  const text = `Account ${label} (${user_id ?? 'user ID not known yet'}): ${state.text}`;
   const hint = state.notice === null ? '' : `${state.notice.message} ${state.notice.hint}`;
   switch (state.kind) {
     case 'unsaved':
@@ -99,7 +99,7 @@ function isStuck({ expires_in_s: expiry, state }: AccountAnswer): boolean {
   return !isPostponed && refreshBlocker(state.notice?.code ?? '') === 'person';
 }
 
-/** Something that keeps Keyfob from working. */
+/** A finding of level `problem`. */
 export function problem(text: string, hint: string): Finding {
   return { level: 'problem', text, hint };
 }
@@ -115,7 +115,9 @@ function fine(text: string): Finding {
 function dangerFindings(socket: string, uid: number | null): readonly Finding[] {
   const danger = socketDanger(socket, uid);
   if (danger?.code !== 'socket-unsafe') return [];
-  return [problem(`Socket ${socket}: ${danger.why}`, 'Remove it, or set KEYFOB_SOCKET elsewhere.')];
+  return [
+    problem(`Socket ${socket}: ${danger.why}`, 'Remove it, or set KEYFOB_SOCKET to another path.'),
+  ];
 }
 
 function folderFinding(
@@ -129,20 +131,23 @@ function folderFinding(
   try {
     found = statSync(path, { throwIfNoEntry: false });
   } catch {
-    return problem(`${text} cannot be looked at`, 'Give yourself the right to enter it.');
+    return problem(`${text} cannot be inspected`, 'Give yourself permission to enter it.');
   }
-  if (found === undefined) return fine(`${text} (not made yet)`);
-  if (!found.isDirectory()) return problem(`${text} is no folder`, 'Move it out of the way.');
+  if (found === undefined) return fine(`${text} (not created yet)`);
+  if (!found.isDirectory()) return problem(`${text} is not a folder`, 'Move it out of the way.');
   if (uid === null) return fine(text);
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
   if (found.uid !== uid) {
     return problem(
       `${text} belongs to another user`,
-      'Take it over, or set KEYFOB_HOME elsewhere.',
+      'Change its owner to yourself, or set KEYFOB_HOME to another folder.',
     );
   }
   const tooOpen = (found.mode & (wanted === 'private' ? 0o077 : 0o022)) !== 0;
   return tooOpen
-    ? problem(`${text} is open to other users (${mode})`, `Close it: chmod 700 '${path}'`)
+    ? problem(
+        `${text} is accessible to other users (${mode})`,
+        `Restrict access: chmod 700 '${path}'`,
+      )
     : fine(`${text} (${mode})`);
 }

@@ -17,7 +17,7 @@ import {
 import { shown } from '../terminal/shown.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob doctor`: looks for what could keep Keyfob from working. Its report holds no secrets. */
+/** `keyfob doctor`: looks for problems that keep Keyfob from working. The report contains no secrets. */
 export const doctor: Command = { name: 'doctor', options: {}, positionals: 0, run };
 
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
@@ -54,7 +54,7 @@ function errorFinding(error: CommandError): Finding {
   return problem(message, hint);
 }
 
-/** The report is there to be shown to others, so the home folder, and the user's name in it, is `~`. */
+/** Reports are shared with others, so the home folder, which contains the user name, becomes `~`. */
 function findingText({ level, text, hint }: Finding, home: string): string {
   const short = (words: string): string => shown(words).replaceAll(home, '~');
   return `${MARKS[level]}${short(text)}\n${hint === '' ? '' : `        ${short(hint)}\n`}`;

@@ -9,7 +9,7 @@ import { shown } from '../terminal/shown.ts';
 import { tableText } from '../terminal/table.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob list`: the accounts and how they are. */
+/** `keyfob list`: accounts and their status. */
 export const list: Command = { name: 'list', options: { json: 'flag' }, positionals: 0, run };
 
 async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandError>> {
@@ -21,7 +21,7 @@ async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandE
   }
   const accounts = readAccounts(answer.value);
   if (!accounts.ok) return accounts;
-  if (accounts.value.length === 0) io.err('No account yet. Sign in with: keyfob login SERVER\n');
+  if (accounts.value.length === 0) io.err('No accounts yet. Sign in with: keyfob login SERVER\n');
   else io.out(accountsText(accounts.value));
   return ok(0);
 }

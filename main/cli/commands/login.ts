@@ -13,7 +13,7 @@ import { LoginScreen } from '../login/login-screen.ts';
 import type { LoginView } from '../login/login-run.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob login`: signs in to an account, with a code and a browser. */
+/** `keyfob login`: signs in to an account, with a code and a browser (RFC 8628). */
 export const login: Command = {
   name: 'login',
   options: { label: 'value', 'no-open': 'flag', json: 'flag', client: 'value' },
@@ -21,14 +21,14 @@ export const login: Command = {
   run,
 };
 
-/** As shells say it of a process that Ctrl-C ended. */
+/** 128 + SIGINT, as shells report a process that Ctrl-C ended. */
 const CANCELLED_EXIT_CODE = 130;
 
 async function run(call: Call): Promise<Result<number, CommandError>> {
   const { parsed, io, agent } = call;
   const [server] = parsed.positionals;
   if (server === undefined || server === '') {
-    return usageError('login', { text: 'a server is needed', given: '', candidates: [] });
+    return usageError('login', { text: 'expected a server', given: '', candidates: [] });
   }
   const client = readClient(parsed.options.get('client'));
   if (!client.ok) return client;
@@ -60,7 +60,7 @@ function conclude(call: Call, end: Result<LoginEnd, CommandError>): Result<numbe
       if (!io.terminal.stdoutIsTerminal && !asJson) io.out(`${end.value.line.label}\n`);
       return ok(0);
     case 'left':
-      io.err('Cancelled; nothing was signed in.\n');
+      io.err('Cancelled. You were not signed in.\n');
       return ok(CANCELLED_EXIT_CODE);
     case 'failed':
       return err({ kind: 'answered', error: end.value.error });
@@ -76,7 +76,7 @@ function viewFor(call: Call, server: string, stop: () => void): LoginView {
   return new LoginScreen(io, { server, mayOpen }, stop);
 }
 
-/** The client metadata in a file; null when none was named. What is in it is the agent's to judge. */
+/** Reads client metadata from a file; null without one. The agent validates its fields. */
 function readClient(path: string | undefined): Result<object | null, CommandError> {
   if (path === undefined) return ok(null);
   let text: string;
@@ -86,7 +86,7 @@ function readClient(path: string | undefined): Result<object | null, CommandErro
     return badClient(path, 'it cannot be read');
   }
   const client = parseJson(text);
-  if (client === undefined) return badClient(path, 'it is not JSON');
+  if (client === undefined) return badClient(path, 'it is not valid JSON');
   return isObject(client) ? ok(client) : badClient(path, 'it is not a JSON object');
 }
 

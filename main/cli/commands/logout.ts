@@ -8,7 +8,7 @@ import { usageError } from '../command.ts';
 import { shown } from '../terminal/shown.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob logout`: ends a session at the server, and says how far that is proven. */
+/** `keyfob logout`: signs out and verifies that the server ended the session. */
 export const logout: Command = {
   name: 'logout',
   options: { json: 'flag', forget: 'flag' },
@@ -20,7 +20,7 @@ async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandE
   // No default here: signing out the wrong account cannot be undone.
   const [account] = parsed.positionals;
   if (account === undefined || account === '') {
-    return usageError('logout', { text: 'an account is needed', given: '', candidates: [] });
+    return usageError('logout', { text: 'expected an account', given: '', candidates: [] });
   }
   const query = parsed.options.has('forget') ? '?forget=1' : '';
   const answer = await ask(agent, { method: 'DELETE', path: accountPath(account) + query });

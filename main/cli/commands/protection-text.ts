@@ -1,12 +1,12 @@
-/** How the sessions are kept, in words. */
+/** How the stored sessions are protected. */
 export function protectionText(protection: string): string {
   switch (protection) {
     case 'passphrase':
-      return 'sealed with a passphrase';
+      return 'encrypted with your passphrase';
     case 'keychain':
-      return "sealed by the system's keychain";
+      return 'encrypted with a key in your system keychain';
     case 'none':
-      return 'NOT PROTECTED: any program that runs as you can read the sessions';
+      return 'NOT PROTECTED: any program running as you can read your sessions';
     default:
       return protection;
   }

@@ -7,7 +7,7 @@ import type { Call, Command } from '../command.ts';
 import { shown } from '../terminal/shown.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob refresh`: new tokens now, whoever holds the old one. */
+/** `keyfob refresh`: refreshes the tokens now, even while a lease is held. */
 export const refresh: Command = { name: 'refresh', options: { json: 'flag' }, positionals: 1, run };
 
 async function run(call: Call): Promise<Result<number, CommandError>> {

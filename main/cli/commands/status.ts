@@ -10,7 +10,7 @@ import { shown } from '../terminal/shown.ts';
 import { fieldsText } from '../terminal/table.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob status`: the agent, how it keeps the sessions, and the accounts. */
+/** `keyfob status`: the running agent, the protection of its sessions, and its accounts. */
 export const status: Command = { name: 'status', options: { json: 'flag' }, positionals: 0, run };
 
 async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandError>> {
@@ -27,11 +27,11 @@ async function run({ io, parsed, agent }: Call): Promise<Result<number, CommandE
   const accounts = readAccounts(listed.value);
   if (!accounts.ok) return accounts;
   const own = read.value.version === version ? '' : ` (this command: ${version})`;
-  const signIns = read.value.logins === 0 ? '' : `, ${read.value.logins} signing in`;
+  const signIns = read.value.logins === 0 ? '' : `, ${read.value.logins} signing in now`;
   io.out(
     fieldsText([
       ['Agent', `${shown(read.value.version)}${own}, process ${read.value.pid}`],
-      ['Since', shown(read.value.started_at)],
+      ['Started', shown(read.value.started_at)],
       ['Socket', shown(read.value.socket)],
       ['Sessions', shown(protectionText(read.value.protection))],
       ...read.value.warnings.map(

@@ -12,7 +12,7 @@ import type { Parsed, UsageProblem } from '../options.ts';
 import { usageProblem } from '../options.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob token`: prints the token that an account's tools need right now. */
+/** `keyfob token`: prints a valid access token. */
 export const token: Command = {
   name: 'token',
   options: {
@@ -46,7 +46,7 @@ async function run(call: Call): Promise<Result<number, CommandError>> {
   if (!answer.ok) return answer;
   const handed = readTokenJson(answer.value);
   if (handed === null) return otherVersion(null);
-  // A header goes into another command's line, where a newline would be one too many.
+  // No newline after a header: `curl --header @-` and other consumers would keep it.
   call.io.out(formatToken(format, handed) + (format.kind === 'header' ? '' : '\n'));
   return ok(0);
 }
@@ -54,16 +54,19 @@ async function run(call: Call): Promise<Result<number, CommandError>> {
 function readRequest({ options }: Parsed): Result<Request, UsageProblem> {
   const [format, second] = FORMATS.filter((name) => options.has(name));
   if (format !== undefined && second !== undefined) {
-    return usageProblem(`--${format} and --${second} exclude each other`, `--${second}`);
+    return usageProblem(`--${format} and --${second} cannot be combined`, `--${second}`);
   }
   const named = options.get('env') ?? '';
   const variable = named === '' ? DEFAULT_VARIABLE : named;
   if (!isVariableName(variable))
-    return usageProblem(`"${variable}" cannot name a variable`, variable);
+    return usageProblem(`"${variable}" is not a valid variable name`, variable);
   const minValid = options.get('min-valid') ?? '60s';
   const minValidMs = readDurationMs(minValid);
   if (minValidMs === null) {
-    return usageProblem('--min-valid needs a duration such as 60s or 5m, a day at most', minValid);
+    return usageProblem(
+      '--min-valid requires a duration of at most a day, such as 60s or 5m',
+      minValid,
+    );
   }
   const query = new URLSearchParams({ min_valid: String(minValidMs / 1_000) });
   query.set('for', options.get('for') ?? 'the command line');

@@ -8,7 +8,7 @@ import { usageError } from '../command.ts';
 import { shown } from '../terminal/shown.ts';
 import type { CommandError } from '../errors.ts';
 
-/** `keyfob rename`: another label for an account. */
+/** `keyfob rename`: changes an account's label. */
 export const rename: Command = {
   name: 'rename',
   options: { json: 'flag' },
@@ -16,13 +16,17 @@ export const rename: Command = {
   run: async (call) => {
     const [account, label] = call.parsed.positionals;
     if (account === undefined || label === undefined) {
-      return usageError('rename', { text: 'two labels are needed', given: '', candidates: [] });
+      return usageError('rename', {
+        text: 'expected an account and a new label',
+        given: '',
+        candidates: [],
+      });
     }
     return update(call, account, { label }, (answer) => `${answer.label}: renamed from ${account}`);
   },
 };
 
-/** `keyfob set`: how an account is kept fresh. */
+/** `keyfob set`: chooses when an account's tokens are refreshed. */
 export const set: Command = {
   name: 'set',
   options: { json: 'flag', policy: 'value' },
@@ -32,13 +36,13 @@ export const set: Command = {
     const policy = call.parsed.options.get('policy');
     if (account === undefined || policy === undefined) {
       return usageError('set', {
-        text: 'an account and --policy are needed',
+        text: 'expected an account and --policy',
         given: '',
         candidates: [],
       });
     }
     if (!Object.hasOwn(POLICIES, policy)) {
-      const text = `there is no policy "${policy}"`;
+      const text = `unknown policy "${policy}"`;
       return usageError('set', { text, given: policy, candidates: Object.keys(POLICIES) });
     }
     return update(call, account, { policy }, ({ label }) => `${label}: ${POLICIES[policy] ?? ''}`);
@@ -46,8 +50,8 @@ export const set: Command = {
 };
 
 const POLICIES: Readonly<Record<string, string>> = {
-  'keep-fresh': 'kept fresh, so that a token is there at once',
-  'on-demand': 'refreshed only when a token is asked for',
+  'keep-fresh': 'tokens are refreshed before they expire',
+  'on-demand': 'tokens are refreshed only on request',
 };
 
 async function update(

@@ -1,8 +1,8 @@
 import type { Dots } from '../terminal/half-blocks.ts';
 
 /**
- * Seven rows of five dots per letter, a row as two hexadecimal digits. Zero is slashed and one has a
- * foot, so that nobody takes them for O and I.
+ * A bitmap font: seven rows of five dots per letter, two hexadecimal digits per row. Zero is slashed
+ * and one has a foot, to tell them from O and I.
  */
 const LETTERS: Readonly<Record<string, string>> = {
   A: '0e11111f111111',
@@ -49,7 +49,7 @@ const WIDTH = 5;
 const GAP = [false];
 const WIDE_GAP = [false, false, false, false];
 
-/** `code` as a picture, seven dots high; null when a letter of it has none. */
+/** `code` as a bitmap, seven dots high; null when the font lacks one of its letters. */
 export function blockLetters(code: string): Dots | null {
   const rows: boolean[][] = Array.from({ length: HEIGHT }, () => []);
   const middle = middleOf(code);
@@ -64,14 +64,14 @@ export function blockLetters(code: string): Dots | null {
   return rows;
 }
 
-/** `code` with a space after each letter and more in the middle: for where pictures do not fit. */
+/** `code` with spaces between its letters and more in the middle, for where the bitmap does not fit. */
 export function spacedLetters(code: string): string {
   const middle = middleOf(code);
   const letters = Array.from(code);
   return letters.map((letter, index) => (index === middle ? `  ${letter}` : letter)).join(' ');
 }
 
-/** Where the eye wants a pause: in the middle of six letters or more that have no hyphen. */
+/** Where to split a code for reading: in the middle of six letters or more without a hyphen. */
 function middleOf(code: string): number | null {
   const { length } = Array.from(code);
   return length >= 6 && length % 2 === 0 && !code.includes('-') ? length / 2 : null;

@@ -10,7 +10,7 @@ import { qrPicture } from './qr-lines.ts';
 import { shown } from '../terminal/shown.ts';
 import { columnsOf, wrapTo } from '../terminal/text-width.ts';
 
-/** What the panel is drawn on and what its keys do. */
+/** The space for the panel, and what its keys do. */
 export type PanelFrame = Readonly<{
   columns: number;
   rows: number;
@@ -19,12 +19,12 @@ export type PanelFrame = Readonly<{
   canOpen: boolean;
 }>;
 
-/** The panel, and whether the QR code found no room in it: then a key shows it. */
+/** The panel, and whether the QR code did not fit: then a key shows it. */
 export type Panel = Readonly<{ lines: readonly string[]; qrLeftOut: boolean }>;
 
 const INDENT = 2;
 const GAP = 4;
-/** Lines of the panel under the pictures, and of the steps around it. */
+/** Lines of the panel below code and QR code, and of the steps around it. */
 const OTHER_ROWS = 12;
 
 /** A sign-in code and its link, as large as the terminal allows. Ends with an empty line. */
@@ -43,7 +43,7 @@ export function codePanel(line: LineOf<'code'>, frame: PanelFrame): Panel {
   return { lines: lines.map(indented), qrLeftOut: qr !== null && !qrFits };
 }
 
-/** The QR code alone, for when it was asked for. */
+/** The QR code alone, shown on request. */
 export function qrPanel(line: LineOf<'code'>, looks: Looks): readonly string[] {
   const qr = qrPicture(linkOf(line), looks);
   return qr === null ? [] : ['', ...qr.lines, ''].map(indented);
@@ -83,7 +83,7 @@ function codePicture(code: string, width: number, looks: Looks): Picture {
   return { lines: [paint('bold', spaced, looks)], columns: columnsOf(spaced) };
 }
 
-/** `left` centred against the height of `right`. */
+/** `left` beside `right`, vertically centred. */
 function sideBySide(left: readonly string[], columns: number, right: Picture): readonly string[] {
   const above = Math.max(0, Math.floor((right.lines.length - left.length) / 2));
   const height = Math.max(right.lines.length, above + left.length);

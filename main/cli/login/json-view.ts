@@ -2,13 +2,13 @@ import type { LoginLine } from './login-line.ts';
 import type { LoginView } from './login-run.ts';
 import type { Io } from '../io.ts';
 
-/** A login for programs: one JSON object per step on stdout. Nobody is asked, so the answer is no. */
+/** A sign-in for programs: one JSON object per step on stdout. Every question is answered with no. */
 export function jsonView(io: Io): LoginView {
   let wait = '';
   const show = (line: LoginLine): void => {
     const told = fieldsOf(line);
     if (told === null) return;
-    // One line per change, not one per question to the server.
+    // One line per change, not one per poll.
     if (line.step === 'waiting' && line.state === wait) return;
     wait = line.step === 'waiting' ? line.state : '';
     io.out(`${JSON.stringify(told)}\n`);
@@ -21,7 +21,7 @@ export function jsonView(io: Io): LoginView {
   };
 }
 
-/** Exactly what `--json` promises for a step; null for a step it does not tell. */
+/** The documented fields of a step; null for a step that `--json` leaves out. */
 function fieldsOf(line: LoginLine): object | null {
   switch (line.step) {
     case 'discovered':

@@ -44,13 +44,13 @@ const Line = v.variant('step', [
   v.object({ step: v.literal('failed'), error: ErrorShape }),
 ]);
 
-/** One step of a login, as the agent tells it. */
+/** One step of a sign-in, as the agent reports it. */
 export type LoginLine = v.InferOutput<typeof Line>;
 
-/** The line with one step. */
+/** The line of one step. */
 export type LineOf<Step extends LoginLine['step']> = Extract<LoginLine, { step: Step }>;
 
-/** Reads one line of a login; null for a step that only a newer agent knows. */
+/** Parses one line of a sign-in; null for a step that only a newer agent knows. */
 export function readLoginLine(text: string): LoginLine | null {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Line), text);
   return parsed.success ? parsed.output : null;

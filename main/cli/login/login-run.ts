@@ -8,32 +8,32 @@ import type { LineOf, LoginLine } from './login-line.ts';
 import { readLoginLine } from './login-line.ts';
 import type { AgentError, CommandError } from '../errors.ts';
 
-/** How long the agent may take to confirm that a login is cancelled. Milliseconds. */
+/** How long the agent may take to confirm a cancellation. Milliseconds. */
 const CANCEL_MS = 3_000;
 
-/** What `POST /v1/login` takes. */
+/** The body of `POST /v1/login`. */
 export type LoginBody = Readonly<{ server: string; label: string | null; client: object | null }>;
 
-/** How a login is shown, and how the person answers: on a screen, in lines, or as JSON. */
+/** Shows a sign-in and asks its questions: interactively, as plain lines, or as JSON. */
 export interface LoginView {
   /** Shows a step that was reached. */
   show(line: LoginLine): void;
-  /** Asks whether to keep a session that belongs to somebody else than was typed. */
+  /** Asks whether to keep the session of another user than was entered. */
   confirm(line: LineOf<'confirm'>): Promise<boolean>;
-  /** Asks whether to get a new code after the old one expired. */
+  /** Asks whether to request a new code after one expired. */
   again(): Promise<boolean>;
-  /** Leaves the terminal as it was found. */
+  /** Restores the terminal. */
   close(): void;
 }
 
-/** How a sign-in ended. `left`: the person stopped it, and we hung up. */
+/** How a sign-in ended. `left`: the user cancelled it. */
 export type LoginEnd = Readonly<
   | { kind: 'signed-in'; line: LineOf<'signed_in'> }
   | { kind: 'failed'; login: string; error: AgentError }
   | { kind: 'left' }
 >;
 
-/** One sign-in at the terminal. Aborting `stop` is the person's Ctrl-C. */
+/** One sign-in from the command line. `stop` is aborted on Ctrl-C or a signal. */
 export class LoginRun {
   readonly #agent: Agent;
   readonly #view: LoginView;
@@ -45,7 +45,7 @@ export class LoginRun {
     this.#stop = stop;
   }
 
-  /** One code after the other, until somebody is signed in or nobody wants another one. */
+  /** Signs in, with a new code after each that expires for as long as the user wants one. */
   async signIn(body: LoginBody): Promise<Result<LoginEnd, CommandError>> {
     let request: Request = { path: '/v1/login', body };
     for (;;) {
@@ -68,7 +68,7 @@ export class LoginRun {
       this.#view.show(line);
       if (line.step === 'confirm') void this.#answer(line);
     };
-    // The agent ends the login and with it the stream; hanging up is for an agent that does not.
+    // Cancelling makes the agent end the stream; closing the connection covers an agent that does not.
     const cancel = (): void => void this.#cancel(login).then(() => leave.abort());
     this.#stop.addEventListener('abort', cancel, { once: true });
     if (this.#stop.aborted) cancel();
@@ -89,19 +89,19 @@ export class LoginRun {
 
   async #cancel(login: string | null): Promise<void> {
     if (login === null) return;
-    // Whatever comes of it, hanging up is next, and that cancels as well.
+    // A failure does not matter: the connection is closed next, and that cancels as well.
     const agent = { ...this.#agent, timeoutMs: CANCEL_MS };
     await ask(agent, { method: 'DELETE', path: loginPath(login) });
   }
 
   async #answer(line: LineOf<'confirm'>): Promise<void> {
     const keep = await this.#unlessStopped(this.#view.confirm(line));
-    // What became of the answer is the stream's next line.
+    // The outcome of the answer is the next line of the stream.
     const path = loginPath(line.login, '/answer');
     await ask(this.#agent, { method: 'POST', path, body: { keep } });
   }
 
-  /** A person who stops answers every open question with no. */
+  /** Ctrl-C answers an open question with no. */
   async #unlessStopped(asked: Promise<boolean>): Promise<boolean> {
     return withAbort(asked, this.#stop, () => false);
   }

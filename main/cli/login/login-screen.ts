@@ -11,14 +11,14 @@ import { shown } from '../terminal/shown.ts';
 import { cutTo } from '../terminal/text-width.ts';
 import type { Io } from '../io.ts';
 
-/** What was asked for, as far as the screen shows it. */
+/** The part of the request that the screen shows. */
 export type ScreenRequest = Readonly<{ server: string; mayOpen: boolean }>;
 
 const CTRL_C = '\u0003';
 const BACK_TO_START = '\r\u001b[2K';
 
 /**
- * A login in a terminal. Completed steps stay as lines; only the last line is redrawn, so nothing
+ * An interactive sign-in in a terminal. Completed steps stay as lines; only the last line is redrawn, so nothing
  * breaks when the window is resized or scrolls. Without control sequences nothing is redrawn: a line
  * is printed when its text changes, and there is no countdown.
  */
@@ -32,7 +32,7 @@ export class LoginScreen implements LoginView {
   #onKey: (key: string) => void = () => undefined;
   #code: LineOf<'code'> | null = null;
 
-  /** `stop` is called for Ctrl-C: a terminal that gives single keys no longer sends the signal. */
+  /** `stop` is called on Ctrl-C: a terminal in raw mode sends no SIGINT. */
   constructor(io: Io, request: ScreenRequest, stop: () => void) {
     this.#io = io;
     this.#request = request;
@@ -44,7 +44,7 @@ export class LoginScreen implements LoginView {
       }),
       io.terminal.every(1_000, () => this.#draw()),
     ];
-    this.#live = () => `Looking for the homeserver of ${shown(request.server)}`;
+    this.#live = () => `Finding the homeserver of ${shown(request.server)}`;
     this.#draw();
   }
 
@@ -56,7 +56,7 @@ export class LoginScreen implements LoginView {
         break;
       case 'registered':
         this.#reached('Registered', `as ${shown(line.client_id)}`);
-        this.#live = () => 'Asking for a code';
+        this.#live = () => 'Requesting a code';
         break;
       case 'code':
         this.#showCode(line);
@@ -83,7 +83,7 @@ export class LoginScreen implements LoginView {
 
   again(): Promise<boolean> {
     this.#print(`  ${paint('yellow', 'The code has expired.', this.#looks)}`);
-    return this.#ask('Enter asks for a new code, any other key stops.', (key) =>
+    return this.#ask('Press Enter for a new code, any other key to stop.', (key) =>
       /^[\rn]/i.test(key),
     );
   }
@@ -97,7 +97,7 @@ export class LoginScreen implements LoginView {
   #showCode(line: LineOf<'code'>): void {
     this.#code = line;
     const until = localMoment(Date.parse(line.expires_at), this.#io.now());
-    this.#reached('Code', `valid until ${until}`);
+    this.#reached('Code', `expires at ${until}`);
     const size = this.#io.terminal.size();
     const link = this.#openable(line);
     const frame = { ...size, looks: this.#looks, canOpen: link !== null };
@@ -147,8 +147,8 @@ export class LoginScreen implements LoginView {
   #open(link: string): void {
     void this.#io.terminal.openLink(link).then((opened) => {
       const text = opened
-        ? 'Your system was asked to open it.'
-        : 'No browser could be started: open the link yourself.';
+        ? 'Asked your system to open the link.'
+        : "Couldn't start a browser. Open the link yourself.";
       this.#print(`  ${paint(opened ? 'dim' : 'yellow', text, this.#looks)}`);
       this.#draw();
     });
@@ -172,7 +172,7 @@ export class LoginScreen implements LoginView {
     this.#print(`  ${paint('green', mark, this.#looks)} ${name} ${detail}`.trimEnd());
   }
 
-  /** A line that stays, above the one that moves. */
+  /** Prints a permanent line above the one that is redrawn. */
   #print(text: string): void {
     if (!this.#looks.ansi) {
       this.#io.err(`${text}\n`);

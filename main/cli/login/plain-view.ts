@@ -6,7 +6,7 @@ import { AGAINST_PHISHING, confirmText, linkOf, pollText, signedInText } from '.
 import { shown } from '../terminal/shown.ts';
 import type { Io } from '../io.ts';
 
-/** A login where no person can press a key: lines on stderr, nothing moves, nothing is asked. */
+/** A sign-in without a terminal: plain lines on stderr, no redrawing, no prompts. */
 export function plainView(io: Io): LoginView {
   let wait = '';
   const say = (text: string): void => io.err(`${text}\n`);
@@ -21,7 +21,7 @@ export function plainView(io: Io): LoginView {
   return {
     show,
     confirm: () => {
-      say('Nobody can be asked here, so the session is ended again.');
+      say('There is no terminal to ask in, so Keyfob ends this session.');
       return Promise.resolve(false);
     },
     again: () => Promise.resolve(false),
@@ -32,7 +32,7 @@ export function plainView(io: Io): LoginView {
 function textsOf(line: LoginLine, now: number): readonly string[] {
   switch (line.step) {
     case 'discovered':
-      return [`Homeserver: ${shown(line.homeserver)}`, `Signing in with: ${shown(line.issuer)}`];
+      return [`Homeserver: ${shown(line.homeserver)}`, `Signing in at: ${shown(line.issuer)}`];
     case 'code':
       return codeTexts(line, now);
     case 'verifying':
@@ -48,10 +48,11 @@ function textsOf(line: LoginLine, now: number): readonly string[] {
 
 function codeTexts(line: LineOf<'code'>, now: number): readonly string[] {
   const link = linkOf(line);
+  const hasCode = line.verification_uri_complete !== null;
   return [
     `Code: ${shown(line.user_code)}`,
     `Link: ${shown(link)}`,
-    `Open the link, on ${shown(hostOf(link))}, and approve. ${AGAINST_PHISHING}`,
-    `The code holds until ${localMoment(Date.parse(line.expires_at), now)}.`,
+    `Open the link on ${shown(hostOf(link))}${hasCode ? '' : ', enter the code'} and approve. ${AGAINST_PHISHING}`,
+    `The code expires at ${localMoment(Date.parse(line.expires_at), now)}.`,
   ];
 }

@@ -1,7 +1,7 @@
-/** A picture of square dots; `true` is ink. */
+/** A bitmap; `true` is ink. */
 export type Dots = readonly (readonly boolean[])[];
 
-/** Draws two rows of dots per line of text, so that a dot is about as high as it is wide. */
+/** Draws two rows of dots per line of text, which makes dots about square. */
 export function halfBlocks(dots: Dots): readonly string[] {
   const lines: string[] = [];
   for (let row = 0; row < dots.length; row += 2) {

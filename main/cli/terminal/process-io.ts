@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { Terminal, Io } from '../io.ts';
 
-/** The process we are. Streams are touched when they are used: opening one takes a millisecond. */
+/** The Io of this process. Streams are opened on first use: each takes a millisecond. */
 export function processIo(): Io {
   return {
     env: process.env,
@@ -58,8 +58,8 @@ const processTerminal: Terminal = {
 const guarded = new WeakSet<NodeJS.WriteStream>();
 
 /**
- * Whoever reads may stop early (`keyfob list | head -1`), and a terminal may be closed: that is
- * their right, and no failure.
+ * Ignores EPIPE and EIO: a reader may stop early (`keyfob list | head -1`), and a terminal may be
+ * closed.
  */
 function write(stream: NodeJS.WriteStream, text: string): void {
   if (!guarded.has(stream)) {

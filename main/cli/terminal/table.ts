@@ -1,6 +1,6 @@
 import { columnsOf } from './text-width.ts';
 
-/** Rows under headings, two spaces apart; no line ends in spaces. */
+/** A table with headings, columns two spaces apart, without trailing spaces. */
 export function tableText(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
@@ -15,7 +15,7 @@ export function tableText(
     .join('');
 }
 
-/** Names beside their values, in two columns. */
+/** Names and values in two columns. */
 export function fieldsText(fields: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...fields.map(([name]) => columnsOf(name)));
   return fields.map(([name, value]) => `${pad(name, width)}  ${value}`.trimEnd() + '\n').join('');

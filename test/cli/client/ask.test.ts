@@ -26,7 +26,7 @@ async function deadSocket(): Promise<string> {
   return socket;
 }
 
-test('ask() calls an agent silent that does not even say that it lives', async () => {
+test('ask() reports a silent agent when the probe gets no response either', async () => {
   const socket = await deadSocket();
   const patience = { silenceMs: 30, probeMs: 30 };
   expect(await ask(agentAt(socket, patience), TOKEN_REQUEST)).toEqual({
@@ -35,7 +35,7 @@ test('ask() calls an agent silent that does not even say that it lives', async (
   });
 });
 
-test('ask() calls an agent silent within the time that the caller has', async () => {
+test('ask() reports a silent agent within a time-out shorter than silenceMs', async () => {
   const socket = await deadSocket();
   const patience = { timeoutMs: 30, probeMs: 30 };
   expect(await ask(agentAt(socket, patience), TOKEN_REQUEST)).toEqual({
@@ -44,7 +44,7 @@ test('ask() calls an agent silent within the time that the caller has', async ()
   });
 });
 
-test('ask() waits for an agent that lives and is busy', async () => {
+test('ask() waits for an agent that is alive and busy', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   let open = (): void => undefined;
@@ -59,7 +59,7 @@ test('ask() waits for an agent that lives and is busy', async () => {
   expect((await answer).ok).toBe(true);
 });
 
-test('ask() is out of time when a living agent takes too long', async () => {
+test('ask() times out when an agent that is alive takes too long', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.gate = new Promise(() => undefined);
   const patience = { silenceMs: 20, timeoutMs: 60 };
@@ -69,7 +69,7 @@ test('ask() is out of time when a living agent takes too long', async () => {
   });
 });
 
-test('ask() gets through to an agent whose queue of callers is full', async () => {
+test('ask() gets through to an agent whose accept queue is full', async () => {
   const { socket, engine } = await agentOnSocket();
   engine.accounts = [accountOf('alice')];
   const answers = await Promise.all(

@@ -17,7 +17,7 @@ test('keyfob without an agent ends with 3', async () => {
   ]);
 });
 
-test('keyfob does not talk through a socket that others may replace', async () => {
+test('keyfob does not use a socket that other users can replace', async () => {
   const seen = await run(['status']);
   await chmod(seen.folder, 0o777);
   const { exitCode, stdout, stderr } = await seen.again(['token', 'alice']);
@@ -29,7 +29,7 @@ test('keyfob does not talk through a socket that others may replace', async () =
   ]);
 });
 
-test('keyfob does not take a file for a socket', async () => {
+test('keyfob does not use a file as a socket', async () => {
   const seen = await run(['status']);
   const path = join(seen.folder, 'file');
   await writeFile(path, '');

@@ -24,7 +24,7 @@ function readAll(text: string) {
   return new AnswerReader().push(Buffer.from(text));
 }
 
-test('AnswerReader reads an answer however it is cut into pieces', () => {
+test('AnswerReader parses a response split into any chunks', () => {
   const bytes = Buffer.from(ANSWER);
   const cuts = fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 12 });
   fc.assert(
@@ -42,7 +42,7 @@ test('AnswerReader reads an answer however it is cut into pieces', () => {
   );
 });
 
-test('AnswerReader takes any bytes without throwing, and none for an answer by accident', () => {
+test('AnswerReader never throws on random bytes, and never takes them for a response', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       expect(['more', 'malformed']).toContain(new AnswerReader().push(bytes));
@@ -51,11 +51,11 @@ test('AnswerReader takes any bytes without throwing, and none for an answer by a
   );
 });
 
-test('AnswerReader skips an answer that only announces the answer', () => {
+test('AnswerReader skips a 1xx response', () => {
   expect(readAll(`HTTP/1.1 100 Continue\r\n\r\n${ANSWER}`)).toEqual(READ);
 });
 
-test('AnswerReader reads an answer that has no body', () => {
+test('AnswerReader parses a response without a body', () => {
   expect(readAll('HTTP/1.1 204 No Content\r\n\r\n')).toEqual({
     status: 204,
     headers: new Map(),
@@ -66,12 +66,12 @@ test('AnswerReader reads an answer that has no body', () => {
 test.each([
   ['no length', 'HTTP/1.1 200 OK\r\n\r\n'],
   ['a length in words', 'HTTP/1.1 200 OK\r\ncontent-length: ten\r\n\r\n'],
-  ['a length that no agent sends', 'HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n'],
+  ['a length beyond the limit', 'HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n'],
   ['chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0'],
   ['another version', 'HTTP/2 200\r\ncontent-length: 0\r\n\r\n'],
   ['a header without a name', 'HTTP/1.1 200 OK\r\n: x\r\ncontent-length: 0\r\n\r\n'],
   ['a folded header', 'HTTP/1.1 200 OK\r\na: b\r\n c\r\ncontent-length: 0\r\n\r\n'],
   ['a head without an end', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(20_000)}`],
-])('AnswerReader refuses an answer with %s', (_name, text) => {
+])('AnswerReader rejects a response with %s', (_name, text) => {
   expect(readAll(text)).toBe('malformed');
 });

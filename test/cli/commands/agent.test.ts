@@ -16,13 +16,13 @@ test('keyfob agent --help, agent -h and help agent print one and the same help',
 });
 
 test.each([
-  [['--unsealt'], 'keyfob agent: there is no option --unsealt. Did you mean --unsealed?'],
-  [['--timeout', '5s'], 'keyfob agent: there is no option --timeout.'],
+  [['--unsealt'], 'keyfob agent: unknown option --unsealt. Did you mean --unsealed?'],
+  [['--timeout', '5s'], 'keyfob agent: unknown option --timeout.'],
   [['--unsealed=yes'], 'keyfob agent: --unsealed takes no value.'],
-  [['--log'], 'keyfob agent: --log needs a value.'],
-  [['--log', 'inof'], 'keyfob agent: there is no log level "inof". Did you mean info?'],
-  [['now'], 'keyfob agent: "now" is one word too many.'],
-])('keyfob agent %j is wrong usage, and starts nothing', async (words, first) => {
+  [['--log'], 'keyfob agent: --log requires a value.'],
+  [['--log', 'inof'], 'keyfob agent: unknown log level "inof". Did you mean info?'],
+  [['now'], 'keyfob agent: unexpected argument "now".'],
+])('keyfob agent %j is a usage error, and starts nothing', async (words, first) => {
   const { result } = await run(['agent', ...words]);
   const { exitCode, stdout, stderr } = result;
   expect({ exitCode, stdout, lines: stderr.split('\n').slice(0, 3) }).toEqual({

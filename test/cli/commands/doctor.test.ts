@@ -4,20 +4,20 @@ import { expect, test } from 'vitest';
 import { accountOf, NOW, TOKEN } from '../../fixtures/fake-engine.ts';
 import { run } from '../run-keyfob.ts';
 
-test('keyfob doctor finds nothing when all is well, and hides the home folder', async () => {
+test('keyfob doctor finds no problems on a healthy machine, and hides the home folder', async () => {
   const seen = await run(['status']);
   seen.io.env.KEYFOB_HOME = '/home/alice/keys';
   const { exitCode, stdout } = await seen.again(['doctor']);
   const lines = stdout.split('\n');
   expect([exitCode, lines[3], lines.at(-2), stdout.includes(TOKEN)]).toEqual([
     0,
-    'ok      Data: ~/keys (not made yet)',
+    'ok      Data: ~/keys (not created yet)',
     'No problems, 1 warning.',
     false,
   ]);
 });
 
-test('keyfob doctor ends with 1, and says what to do, when others may look in', async () => {
+test('keyfob doctor exits with 1, and says what to do, when other users have access', async () => {
   const seen = await run(['status']);
   seen.io.env.KEYFOB_HOME = seen.folder;
   await mkdir(join(seen.folder, 'vault'));
@@ -27,8 +27,8 @@ test('keyfob doctor ends with 1, and says what to do, when others may look in', 
     1,
     expect.stringContaining(
       [
-        `PROBLEM Sessions: ${seen.folder}/vault is open to other users (0755)`,
-        `        Close it: chmod 700 '${seen.folder}/vault'`,
+        `PROBLEM Sessions: ${seen.folder}/vault is accessible to other users (0755)`,
+        `        Restrict access: chmod 700 '${seen.folder}/vault'`,
       ].join('\n'),
     ) as unknown,
   ]);
@@ -60,7 +60,7 @@ test('keyfob doctor calls a failed refresh a problem only where a person must ac
   });
 });
 
-test('keyfob doctor looks at every account', async () => {
+test('keyfob doctor reports every account', async () => {
   const seen = await run(['status']);
   const notice = { code: 'account-locked', message: 'It is locked.', hint: 'Ask the admin.' };
   seen.engine.accounts = [

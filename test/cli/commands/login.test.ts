@@ -71,7 +71,7 @@ test('keyfob login --json prints one object per step, and exactly those', async 
   ]);
 });
 
-test('keyfob login --json tells bad input as a step that failed, and ends with its code', async () => {
+test('keyfob login --json reports bad input as a failed step, and exits with its code', async () => {
   const agent = await agentOnSocket();
   agent.engine.failure = { code: 'not-a-server', why: 'room' };
   const io = new FakeIo();
@@ -98,7 +98,7 @@ test('keyfob login off a terminal writes plain lines, and the label to stdout', 
   engine.moveLogin('login-1', waiting({ verificationUriComplete: null }));
   const poll = { state: 'unreachable', polls: 1, nextAt: NOW + 10_000 } as const;
   engine.moveLogin('login-1', waiting({ poll, verificationUriComplete: null }));
-  await shows('No answer');
+  await shows("Can't reach");
   engine.moveLogin('login-1', { step: 'verifying', ...COMMON, notice: null });
   engine.moveLogin('login-1', doneState('alice'));
   expect([await exitCode, io.stdout, io.stderr.split('\n'), io.opened]).toEqual([
@@ -106,13 +106,13 @@ test('keyfob login off a terminal writes plain lines, and the label to stdout', 
     'alice\n',
     [
       'Homeserver: https://matrix.example.org',
-      'Signing in with: https://auth.example.org/',
+      'Signing in at: https://auth.example.org/',
       'Code: 7XK0QB',
       'Link: https://auth.example.org/link',
-      'Open the link, on auth.example.org, and approve. The page must show this same code; you started this on this computer.',
-      expect.stringMatching(/^The code holds until \d\d:20\.$/) as unknown,
-      'Waiting for you.',
-      'No answer from the server, the code stays valid.',
+      'Open the link on auth.example.org, enter the code and approve. Check that the page shows this code. Approve only a sign-in you started yourself.',
+      expect.stringMatching(/^The code expires at \d\d:20\.$/) as unknown,
+      'Waiting for your approval.',
+      "Can't reach the server; the code is still valid.",
       'Approved.',
       'Signed in as @alice:example.org (label alice, device KEYFOBDEV1).',
       '',
@@ -153,11 +153,11 @@ test.each([
   expect([io.opened, io.stderr.includes('Enter opens')]).toEqual([[], false]);
 });
 
-test('keyfob login gets a new code for one key after the old one expired', async () => {
+test('keyfob login requests a new code on Enter after one expired', async () => {
   const { engine, io, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
   engine.moveLogin('login-1', waiting());
   engine.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
-  await shows('Enter asks for a new code');
+  await shows('Press Enter for a new code');
   io.press('\r');
   await eventually(() => engine.logins.length === 2);
   engine.moveLogin('login-2', waiting({ userCode: 'SECOND' }));
@@ -169,11 +169,11 @@ test('keyfob login gets a new code for one key after the old one expired', async
   ]);
 });
 
-test('keyfob login ends with 124 when the code expired and nobody wants another', async () => {
+test('keyfob login exits with 124 when the code expired and another key is pressed', async () => {
   const { engine, io, exitCode, shows } = await started(['example.org'], AT_A_TERMINAL);
   engine.moveLogin('login-1', waiting());
   engine.moveLogin('login-1', { step: 'failed', failure: EXPIRED });
-  await shows('Enter asks for a new code');
+  await shows('Press Enter for a new code');
   io.press('x');
   expect([await exitCode, io.isHeld, io.stderr.includes('[login-expired]')]).toEqual([
     124,
@@ -186,21 +186,24 @@ test.each([
   ['y', true],
   ['n', false],
   ['\r', false],
-])('keyfob login asks whether another user may stay; %j means %s', async (key, keep) => {
-  const { engine, io, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
-  engine.moveLogin('login-1', CONFIRMING);
-  await shows('Keep this session? [y/N]');
-  io.press(key);
-  await eventually(() => engine.calls.length === 2);
-  engine.moveLogin('login-1', doneState('bob'));
-  await exitCode;
-  expect([engine.calls[1], io.stderr.includes('but @bob:example.org signed in')]).toEqual([
-    ['answerLogin', 'login-1', keep],
-    true,
-  ]);
-});
+])(
+  'keyfob login asks whether to keep the session of another user; %j means %s',
+  async (key, keep) => {
+    const { engine, io, exitCode, shows } = await started(['@alice:example.org'], AT_A_TERMINAL);
+    engine.moveLogin('login-1', CONFIRMING);
+    await shows('Keep this session? [y/N]');
+    io.press(key);
+    await eventually(() => engine.calls.length === 2);
+    engine.moveLogin('login-1', doneState('bob'));
+    await exitCode;
+    expect([engine.calls[1], io.stderr.includes('but @bob:example.org signed in')]).toEqual([
+      ['answerLogin', 'login-1', keep],
+      true,
+    ]);
+  },
+);
 
-test('keyfob login off a terminal does not keep another user', async () => {
+test('keyfob login off a terminal does not keep the session of another user', async () => {
   const { engine, exitCode } = await started(['@alice:example.org']);
   engine.moveLogin('login-1', CONFIRMING);
   await eventually(() => engine.calls.length === 2);
@@ -223,12 +226,12 @@ test.each([
       130,
       ['cancelLogin', 'login-1'],
       false,
-      expect.stringContaining('Cancelled;') as unknown,
+      expect.stringContaining('Cancelled.') as unknown,
     ]);
   },
 );
 
-test('keyfob login says that the agent is gone when it goes', async () => {
+test('keyfob login reports when the agent goes away', async () => {
   const { engine, server, io, exitCode, shows } = await started(['example.org']);
   engine.moveLogin('login-1', waiting());
   await shows('7XK0QB');
@@ -236,7 +239,7 @@ test('keyfob login says that the agent is gone when it goes', async () => {
   expect([await exitCode, io.stderr.includes('[agent-not-running]')]).toEqual([3, true]);
 });
 
-test('keyfob login sends the client metadata that a file holds', async () => {
+test('keyfob login sends the client metadata in a file', async () => {
   const seen = await agentOnSocket();
   const file = join(seen.folder, 'client.json');
   await writeFile(file, '{"client_name":"My bot"}');
@@ -250,9 +253,9 @@ test('keyfob login sends the client metadata that a file holds', async () => {
 
 test.each([
   ['[]', 'it is not a JSON object'],
-  ['{', 'it is not JSON'],
+  ['{', 'it is not valid JSON'],
   [null, 'it cannot be read'],
-])('keyfob login refuses client metadata like %j', async (content, why) => {
+])('keyfob login rejects client metadata like %j', async (content, why) => {
   const seen = await agentOnSocket();
   const file = join(seen.folder, 'client.json');
   if (content !== null) await writeFile(file, content);

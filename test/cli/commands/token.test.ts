@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
 import { run } from '../run-keyfob.ts';
 
-test('keyfob token prints the token and one newline, and nothing else', async () => {
+test('keyfob token prints the token and a newline, and nothing else', async () => {
   const seen = await run(['token', 'alice']);
   expect([seen.result, seen.engine.calls]).toEqual([
     { exitCode: 0, stdout: `${TOKEN}\n`, stderr: '' },
@@ -43,7 +43,7 @@ test('keyfob token --json prints the whole answer', async () => {
   });
 });
 
-test('keyfob token --curl prints a command without a token, and takes none', async () => {
+test('keyfob token --curl prints a command without a token, and requests none', async () => {
   const seen = await run(['token', '--curl']);
   expect([seen.result.stdout, seen.engine.calls]).toEqual([
     `keyfob token alice --header | curl --header @- 'https://matrix.example.org/_matrix/client/v3/account/whoami'\n`,
@@ -51,14 +51,14 @@ test('keyfob token --curl prints a command without a token, and takes none', asy
   ]);
 });
 
-test('keyfob token passes on for whom and for how long', async () => {
+test('keyfob token passes on --for and --min-valid', async () => {
   const seen = await run(['token', 'alice', '--min-valid', '5m', '--for', 'My script & co']);
   expect(seen.engine.calls).toEqual([
     ['tokenFor', 'alice', { minValidMs: 300_000, consumer: 'My script & co' }],
   ]);
 });
 
-test('keyfob token takes the only account, or KEYFOB_ACCOUNT, when none is named', async () => {
+test('keyfob token without an argument uses KEYFOB_ACCOUNT, else the only account', async () => {
   const { io, engine, again, result } = await run(['token']);
   engine.accounts = ['alice', 'work'].map((label) => accountOf(label));
   io.env.KEYFOB_ACCOUNT = 'work';
@@ -70,7 +70,7 @@ test('keyfob token takes the only account, or KEYFOB_ACCOUNT, when none is named
   ]).toEqual([`${TOKEN}\n`, `${TOKEN}\n`, ['alice', 'work']]);
 });
 
-test('keyfob token with several accounts and none named names them, and ends with 5', async () => {
+test('keyfob token without an argument lists several accounts, and exits with 5', async () => {
   const seen = await run(['token'], ['alice', 'work']);
   expect(seen.result).toEqual({
     exitCode: 5,
@@ -83,7 +83,7 @@ test('keyfob token with several accounts and none named names them, and ends wit
   });
 });
 
-test('keyfob token without any account ends with 5 and says how to sign in', async () => {
+test('keyfob token without any account exits with 5 and says how to sign in', async () => {
   const seen = await run(['token'], []);
   expect([
     seen.result.exitCode,
@@ -92,7 +92,7 @@ test('keyfob token without any account ends with 5 and says how to sign in', asy
   ]).toEqual([5, '', true]);
 });
 
-test('keyfob token of an account that is signed out ends with 4 and starts no sign-in', async () => {
+test('keyfob token of a signed-out account exits with 4 and starts no sign-in', async () => {
   const seen = await run(['status']);
   seen.engine.failure = { code: 'signed-out', account: 'alice' };
   const { exitCode, stdout, stderr } = await seen.again(['token', 'alice']);
@@ -104,7 +104,7 @@ test('keyfob token of an account that is signed out ends with 4 and starts no si
   ]);
 });
 
-test('keyfob token says when to try again, and ends with 7, when the server says so', async () => {
+test('keyfob token says when to retry, and exits with 7, when the server does', async () => {
   const seen = await run(['status']);
   seen.engine.failure = { code: 'rate-limited', host: 'example.org', retryAfterMs: 4_200 };
   const { exitCode, stderr } = await seen.again(['token', 'alice']);

@@ -60,7 +60,7 @@ test.each([
   expect(timeless(io.screen)).toMatchSnapshot();
 });
 
-test('LoginScreen draws a long code beside a QR code where there is room', () => {
+test('LoginScreen draws a long code beside a QR code where it fits', () => {
   const { io } = screenOf(130, 50, { ...CODE, user_code: 'BCDFG-HJKLM' });
   expect(timeless(io.screen)).toMatchSnapshot();
 });
@@ -70,12 +70,12 @@ test('LoginScreen asks to type the code where the link does not hold it', () => 
   expect(timeless(io.screen)).toMatchSnapshot();
 });
 
-test('LoginScreen uses ASCII alone where nothing else arrives', () => {
+test('LoginScreen uses only ASCII in a locale without UTF-8', () => {
   const { io } = screenOf(80, 50, CODE, { LANG: 'C' });
   expect(/^[\u0000-\u007f]*$/.test(io.stderr)).toBe(true);
 });
 
-test('LoginScreen paints only where colours are wanted', () => {
+test('LoginScreen uses colours only where they are wanted', () => {
   const plain = screenOf(80, 50, CODE, { NO_COLOR: '1' }).io.stderr;
   const painted = screenOf(80, 50).io.stderr;
   const dumb = screenOf(80, 50, CODE, { TERM: 'dumb' }).io.stderr;
@@ -98,39 +98,39 @@ test.each([
   expect({ control, ticked, last: lines.slice(-3) }).toEqual({
     control: false,
     ticked: '',
-    last: ['Waiting for you', 'No answer from the server, the code stays valid', ''],
+    last: ['Waiting for your approval', "Can't reach the server; the code is still valid", ''],
   });
 });
 
-test('LoginScreen keeps the code alone on its line, to be selected', () => {
+test('LoginScreen keeps the code alone on a line, easy to select', () => {
   const { io } = screenOf(100, 50);
   expect(io.screen.split('\n').filter((line) => line.trim() === '7XK0QB')).toEqual(['    7XK0QB']);
 });
 
-test('LoginScreen counts down on its last line, and touches no other', () => {
+test('LoginScreen redraws only its last line, the countdown', () => {
   const { io } = screenOf(80, 24);
   const before = io.screen.split('\n');
   io.tick();
   const after = io.screen.split('\n');
   expect([before.at(-1), after.at(-1), after.slice(0, -1)]).toEqual([
-    '  … Waiting for you, 20 min 0 s left, asking again in 5 s',
-    '  … Waiting for you, 19 min 59 s left, asking again in 4 s',
+    '  … 20 min 0 s left. Waiting for your approval; next check in 5 s',
+    '  … 19 min 59 s left. Waiting for your approval; next check in 4 s',
     before.slice(0, -1),
   ]);
 });
 
-test('LoginScreen shows the QR code for a key where it found no room', () => {
+test('LoginScreen shows the QR code on a key press where it did not fit', () => {
   const { io } = screenOf(80, 24);
   const before = io.screen.split('\n').length;
   io.press('q');
   const after = io.screen.split('\n');
   expect([after.length - before, after.at(-1)]).toEqual([
     19,
-    '  … Waiting for you, 20 min 0 s left, asking again in 5 s',
+    '  … 20 min 0 s left. Waiting for your approval; next check in 5 s',
   ]);
 });
 
-test('LoginScreen ends with who signed in, what is worth knowing, and what comes next', () => {
+test('LoginScreen ends with the user, the notices and the next command', () => {
   const { io, screen } = screenOf(80, 24);
   screen.show({ step: 'verifying', notice: null });
   screen.show(SIGNED_IN);
@@ -149,7 +149,7 @@ test('LoginScreen ends with who signed in, what is worth knowing, and what comes
   ]);
 });
 
-test('LoginScreen lets no server move the cursor', () => {
+test('LoginScreen removes control sequences sent by a server', () => {
   const user_code = '\u001b[2J12\u202e34';
   const { io } = screenOf(80, 24, { ...CODE, user_code });
   expect([io.stderr.includes('\u001b[2J'), io.stderr.includes('\u202e')]).toEqual([false, false]);

@@ -16,7 +16,7 @@ test.each([
   ['file:///etc/passwd', 'localhost', null],
   ['--version', 'localhost', null],
   ['', '', null],
-])('openableLink() of %j for somebody who typed %j is %j', (link, typed, openable) => {
+])('openableLink() of %j after entering %j is %j', (link, typed, openable) => {
   expect(openableLink(link, typed)).toBe(openable);
 });
 
@@ -24,6 +24,6 @@ test.each([
   ['linux', ['xdg-open', LINK]],
   ['darwin', ['open', LINK]],
   ['win32', ['rundll32.exe', 'url.dll,FileProtocolHandler', LINK]],
-] as const)('openerOf() gives the link as one word on %s', (platform, words) => {
+] as const)('openerOf() passes the link as one argument on %s', (platform, words) => {
   expect(openerOf(LINK, platform)).toEqual(words);
 });

@@ -7,7 +7,7 @@ import { qrPicture } from '../../../main/cli/login/qr-lines.ts';
 
 const ALL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-test('blockLetters() draws every letter and digit as it looks', () => {
+test('blockLetters() draws every letter and digit', () => {
   const rows = ['ABCDEFGHI', 'JKLMNOPQR', 'STUVWXYZ-', '012345678', '9O0I1'];
   const drawn = rows.map((row) => halfBlocks(blockLetters(row) ?? []).join('\n'));
   expect(drawn.join('\n\n')).toMatchSnapshot();
@@ -18,7 +18,7 @@ test('blockLetters() draws no two of them alike', () => {
   expect(new Set(drawn).size).toBe(ALL.length);
 });
 
-test('blockLetters() draws nothing rather than leave a letter out', () => {
+test('blockLetters() is null rather than leave a letter out', () => {
   expect([blockLetters('AÄ'), blockLetters('ab'), blockLetters('__proto__')]).toEqual([
     null,
     null,
@@ -26,7 +26,7 @@ test('blockLetters() draws nothing rather than leave a letter out', () => {
   ]);
 });
 
-test('spacedLetters() pauses in the middle of a code without a hyphen', () => {
+test('spacedLetters() splits a code without a hyphen in the middle', () => {
   expect(['7XK0QB', 'ABCDE-FGHIJ', '12345'].map(spacedLetters)).toEqual([
     '7 X K   0 Q B',
     'A B C D E - F G H I J',
@@ -46,7 +46,7 @@ test('qrPicture() draws the dots that the code has', () => {
   expect([dots?.slice(0, size), picture?.columns]).toEqual([data, size]);
 });
 
-test('qrPicture() gives up on a link that no phone could read off a screen', () => {
+test('qrPicture() is null for a link too long to scan', () => {
   expect(qrPicture(`https://a.example/${'x'.repeat(300)}`, { ansi: true, unicode: true })).toBe(
     null,
   );
