@@ -60,8 +60,8 @@ test('keyfob refresh prints the new state of the account', async () => {
 });
 
 test.each([
-  [60_000, 'agrees with the server'],
-  [121_000, 'this computer is 2 min 1 s behind the server: set its clock'],
+  [60_000, 'in sync with the server'],
+  [121_000, 'this computer is 2 min 1 s behind the server. Set its clock.'],
 ])('keyfob check says of a clock that is off by %i ms what the window says', async (ms, words) => {
   const seen = await run(['status']);
   seen.engine.clockSkewMs = ms;
