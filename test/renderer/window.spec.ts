@@ -69,7 +69,7 @@ test('what is wrong with the client is said in the names that its fields have in
 
 test('a menu is opened, walked, used and left by keyboard', async ({ page }) => {
   await showScene(page, 'accounts');
-  const opener = page.getByRole('button', { name: 'Other formats for alice' });
+  const opener = page.getByRole('button', { name: 'Other formats for alice', exact: true });
   await opener.focus();
   await page.keyboard.press('ArrowDown');
   await expect(item(page, 'Token')).toBeFocused();
