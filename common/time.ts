@@ -48,3 +48,14 @@ function unitsOf(ms: number): Readonly<{ large: Unit; small: Unit | null }> {
 function wholeText(ms: number, unit: Unit): string {
   return `${Math.floor(ms / unit.ms)} ${unit.name}`;
 }
+
+/** How far this computer's clock may be off from a server's before the user is told to set it. */
+export const CLOCK_SKEW_LIMIT_MS = 2 * MINUTE;
+
+/** What to say about this computer's clock. Takes the server's clock minus ours, in milliseconds; null: not known. */
+export function clockSkewText(skewMs: number | null): string {
+  if (skewMs === null) return "unknown: the server doesn't send its time";
+  if (Math.abs(skewMs) <= CLOCK_SKEW_LIMIT_MS) return 'in sync with the server';
+  const direction = skewMs > 0 ? 'behind' : 'ahead of';
+  return `${durationText(Math.abs(skewMs))} ${direction} the server: set this computer's clock`;
+}

@@ -1,7 +1,7 @@
 import type { NoticeSnapshot } from '../../common/snapshots.ts';
+import { CLOCK_SKEW_LIMIT_MS } from '../../common/time.ts';
 import { httpDate } from '../protocol/http/retry-after.ts';
 import type { Network, Step } from '../protocol/http/network.ts';
-import { CLOCK_SKEW_LIMIT_MS } from '../protocol/time-limits.ts';
 import type { Moment } from './snapshot.ts';
 
 /** Older observations are dropped. */

@@ -4,11 +4,10 @@ import type { TokenFormat } from '../agent/token-formats.ts';
 import { DEFAULT_VARIABLE, formatToken } from '../agent/token-formats.ts';
 import type { CheckReport } from '../engine/engine-api.ts';
 import { proofText } from '../../common/account-text.ts';
-import { durationText, MINUTE } from '../../common/time.ts';
+import { clockSkewText, MINUTE } from '../../common/time.ts';
 import { toTokenJson } from '../agent/token-json.ts';
 import type { Failure } from '../../common/failure.ts';
 import type { Result } from '../../common/result.ts';
-import { CLOCK_SKEW_LIMIT_MS } from '../protocol/time-limits.ts';
 import type { Desktop } from './desktop.ts';
 import { DONE, failed, refused } from './desktop.ts';
 import { notice } from './notices.ts';
@@ -129,13 +128,6 @@ function checkFacts(report: CheckReport): readonly CheckFact[] {
     ['Scopes', account.scope.join('\n')],
     ['Matrix versions', versions.length === 0 ? 'none listed' : versions.join(', ')],
     ['Device sign-in', deviceGrant ? 'available' : 'not available'],
-    ['Clock', clockText(clockSkewMs)],
+    ['Clock', clockSkewText(clockSkewMs)],
   ];
-}
-
-function clockText(skewMs: number | null): string {
-  if (skewMs === null) return "unknown: the server doesn't send its time";
-  if (Math.abs(skewMs) <= CLOCK_SKEW_LIMIT_MS) return 'in sync with the server';
-  const direction = skewMs > 0 ? 'behind' : 'ahead of';
-  return `${durationText(Math.abs(skewMs))} ${direction} the server: set this computer's clock`;
 }

@@ -16,8 +16,5 @@ export const LOST_RESPONSE_GRACE_MS = 15_000;
  */
 export const FLIGHT_LIMIT_MS = LOST_RESPONSE_GRACE_MS + REQUEST_TIMEOUT_MS;
 
-/** How far this computer's clock may be off from a server's before the user is told to set it. */
-export const CLOCK_SKEW_LIMIT_MS = 2 * 60_000;
-
 /** Time-out of a whole refresh, including the writes before and after its requests (unless the disk hangs). */
 export const REFRESH_TIMEOUT_MS = FLIGHT_LIMIT_MS + 10_000;

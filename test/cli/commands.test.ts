@@ -61,7 +61,7 @@ test('keyfob refresh prints the new state of the account', async () => {
 
 test.each([
   [60_000, 'in sync with the server'],
-  [121_000, 'this computer is 2 min 1 s behind the server. Set its clock.'],
+  [121_000, "2 min 1 s behind the server: set this computer's clock"],
 ])('keyfob check says of a clock that is off by %i ms what the window says', async (ms, words) => {
   const seen = await run(['status']);
   seen.engine.clockSkewMs = ms;
@@ -83,7 +83,7 @@ test('keyfob check shows the report of the homeserver and a wrong clock', async 
     'Scopes          urn:matrix:client:api:* urn:matrix:client:device:KEYFOBDEV1',
     'Matrix          v1.11 v1.12',
     'Device sign-in  available',
-    'Clock           this computer is 3 min 5 s behind the server. Set its clock.',
+    "Clock           3 min 5 s behind the server: set this computer's clock",
     'Account page    https://auth.example.org/account/',
     '',
   ]);

@@ -1,7 +1,6 @@
-import { durationText } from '../../../common/time.ts';
+import { clockSkewText, durationText, SECOND } from '../../../common/time.ts';
 import type { Result } from '../../../common/result.ts';
 import { ok } from '../../../common/result.ts';
-import { CLOCK_SKEW_LIMIT_MS } from '../../protocol/time-limits.ts';
 import { accountPath, chosenAccount } from './account-argument.ts';
 import type { CheckAnswer } from '../client/answers.ts';
 import { readCheck } from '../client/answers.ts';
@@ -43,17 +42,9 @@ function reportText(report: CheckAnswer): string {
     ['Scopes', shown(report.scopes.join(' '))],
     ['Matrix', shown(report.versions.join(' '))],
     ['Device sign-in', report.device_grant ? 'available' : 'not available'],
-    ['Clock', skewText(skew)],
+    ['Clock', clockSkewText(skew === null ? null : skew * SECOND)],
     ...(account.account_page === null
       ? []
       : [['Account page', shown(account.account_page)] as const]),
   ]);
-}
-
-/** `skew` is the server's clock minus ours, in seconds. */
-function skewText(skew: number | null): string {
-  if (skew === null) return 'not given by the server';
-  if (Math.abs(skew) * 1_000 <= CLOCK_SKEW_LIMIT_MS) return 'in sync with the server';
-  const direction = skew > 0 ? 'behind' : 'ahead of';
-  return `this computer is ${durationText(Math.abs(skew) * 1_000)} ${direction} the server. Set its clock.`;
 }
