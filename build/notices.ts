@@ -2,15 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** What somebody else wrote and we ship: its licence wants its text to come along. */
+/** A third-party package that we ship: its licence requires its text to be included. */
 export type Notice = Readonly<{ name: string; version: string; licence: string; text: string }>;
 
-/** Where the list of each build is kept, and the page that is made of all of them. */
+/** The folder with the list of each build, and the page made of all of them. */
 const LISTS = 'notices';
 const PAGE = 'THIRD-PARTY-NOTICES.txt';
 
 /**
- * Lists the packages that a build really contains, and writes the page of all builds anew.
+ * Lists the packages that a build actually contains, and rewrites the page of all builds.
  *
  * @param out the folder that holds all builds
  * @param name of this build
@@ -30,17 +30,20 @@ export function notices(out: string, name: string): Plugin {
   };
 }
 
-/** Replaces the file in one step: tests build in several processes at once, and read what another one writes. */
+/**
+ * Replaces the file in one step, since several processes build at the same time and read each
+ * other's lists.
+ */
 function writeWhole(out: string, file: string, text: string): void {
   const draft = join(out, `.draft-${process.pid}`);
   writeFileSync(draft, text);
   renameSync(draft, join(out, file));
 }
 
-/** The folder of each package that one of these modules belongs to. Modules of ours belong to none. */
+/** The package folder of each of these modules. Modules of our own have none. */
 export function packageFolders(modules: readonly string[]): readonly string[] {
   const folders = modules.flatMap((id) => {
-    // What the bundler adds of its own has no file.
+    // Modules that the bundler adds have no file.
     const helper = /^\0(?:rolldown|vite)(?=\/)/.exec(id)?.[0].slice(1);
     if (helper !== undefined) return [join(import.meta.dirname, '../node_modules', helper)];
     return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? [];
@@ -48,7 +51,10 @@ export function packageFolders(modules: readonly string[]): readonly string[] {
   return [...new Set(folders)].sort();
 }
 
-/** What has to be said of the package in `folder`. Throws where it brings no licence: it must not be shipped then. */
+/**
+ * The notice for the package in `folder`. Throws if it has no licence text: it must not be shipped
+ * then.
+ */
 export function readNotice(folder: string): Notice {
   const { name, version, license } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
@@ -59,7 +65,7 @@ export function readNotice(folder: string): Notice {
   return { name, version, licence: license, text: text.join('\n\n') };
 }
 
-/** The page that is shipped. Each package stands in it once. */
+/** The page that ships. Each package is listed once. */
 export function noticesPage(all: readonly Notice[]): string {
   const once = new Map(all.map((notice) => [`${notice.name} ${notice.version}`, notice]));
   const entries = [...once.entries()]

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 // Draws every icon from keyfob.svg: node build/icons/make.js
-// Needs a Chromium: CHROMIUM_PATH names one, else the one that Playwright has installed is taken.
+// Needs a Chromium: CHROMIUM_PATH names one; the default is the one that Playwright installed.
 
 const here = import.meta.dirname;
 const STATES = ['attention', 'waiting', 'offline', 'fresh', 'empty'];
@@ -17,27 +17,27 @@ const page = await browser.newPage();
 await rm(join(here, 'app'), { recursive: true, force: true });
 await mkdir(join(here, 'app'), { recursive: true });
 for (const state of STATES) {
-  // Linux panels take 24 points, and twice that on dense displays.
+  // Linux panels use 24 points, and twice that on dense displays.
   await save(`app/${state}.png`, await draw(24, [state, 'tile']));
   await save(`app/${state}@2x.png`, await draw(48, [state, 'tile']));
   await save(`app/${state}.ico`, ico(await drawAll(ICO_SIZES, [state, 'tile'])));
-  // macOS colours a template itself: only its shape counts.
+  // macOS colours a template itself: only its shape matters.
   await save(`app/${state}Template.png`, await draw(16, [state], true));
   await save(`app/${state}Template@2x.png`, await draw(32, [state], true));
 }
 await save('app/window.png', await draw(256, ['fresh', 'tile']));
 
-// For the packages, by the names that electron-builder looks for.
+// For the packages, under the names that electron-builder expects.
 await save('icon.png', await draw(512, ['fresh', 'tile']));
 await save('icon.ico', ico(await drawAll([...ICO_SIZES, 128, 256], ['fresh', 'tile'])));
 await save('icon.icns', icns(await drawAll([16, 32, 64, 128, 256, 512, 1024], ['fresh', 'tile'])));
 await browser.close();
 
-/** One size in pixels, as PNG, of the parts that are drawn `always` or for one of `parts`. */
+/** Renders a PNG of one size, with the parts that are drawn `always` or for one of `parts`. */
 async function draw(size, parts, isTemplate = false) {
   await page.setViewportSize({ width: size, height: size });
   const shown = parts.map((part) => `[data-for="${part}"]`).join(', ');
-  // Of a template only the opaque parts count: black on nothing, the signs left out of the badges.
+  // In a template only the opaque parts matter: black on transparent, without the signs in the badges.
   const template = `
     .glyph, .badge :not([fill=none]) { stroke: #000 } .badge :not([fill=none]) { fill: #000 }
     .badge [fill=none] { stroke: #000 } .sign { display: none }`;
@@ -54,7 +54,7 @@ async function drawAll(sizes, parts) {
   return pictures;
 }
 
-/** Pictures of several sizes in one Windows icon; PNG inside, as Windows reads since Vista. */
+/** Packs images of several sizes into one Windows icon, as PNG, which Windows reads since Vista. */
 function ico(pictures) {
   const head = Buffer.alloc(6 + 16 * pictures.length);
   head.writeUInt16LE(1, 2);
@@ -73,7 +73,7 @@ function ico(pictures) {
   return Buffer.concat([head, ...pictures.map(({ png }) => png)]);
 }
 
-/** Pictures of several sizes in one macOS icon; a size has its own four letters. */
+/** Packs images of several sizes into one macOS icon; each size has its own four-letter type. */
 function icns(pictures) {
   const names = { 16: ['icp4'], 32: ['icp5', 'ic11'], 64: ['icp6', 'ic12'], 128: ['ic07'] };
   const large = { 256: ['ic08', 'ic13'], 512: ['ic09', 'ic14'], 1024: ['ic10'] };

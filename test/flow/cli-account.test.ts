@@ -6,7 +6,7 @@ import { buildKeyfob } from './bundle.ts';
 import { endOf, eventually, Machine } from './processes.ts';
 import { isAccepted } from './renewing.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes take long on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes are slow on a busy machine
 
 let machine: Machine;
 let server: TestHomeserver;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Each test has the accounts `alice` and `work` of one and the same person. */
+/** Each test has the accounts `alice` and `work`, both of the same user. */
 beforeEach(async () => {
   const there = await machine.accounts();
   const missing = ['alice', 'work'].filter((label) => !there.includes(`${label} active`));
@@ -34,7 +34,7 @@ async function token(account: string): Promise<string> {
   return (await machine.run('token', account)).out.trimEnd();
 }
 
-test('keyfob token prints a token that works, and nothing else', async () => {
+test('keyfob token prints a working token and nothing else', async () => {
   const { code, out, err } = await machine.run('token', 'alice');
   const accepted = await isAccepted(server, out.trimEnd());
   expect({ code, lines: out.split('\n').length, err, accepted }).toEqual({
@@ -45,7 +45,7 @@ test('keyfob token prints a token that works, and nothing else', async () => {
   });
 });
 
-test('keyfob refresh ends the token that was in use until then', async () => {
+test('keyfob refresh ends the token in use until then', async () => {
   const before = await token('alice');
   const { code, out, err } = await machine.run('refresh', 'alice');
   const uses = [await isAccepted(server, before), await isAccepted(server, await token('alice'))];
@@ -57,7 +57,7 @@ test('keyfob refresh ends the token that was in use until then', async () => {
   ]);
 });
 
-test('keyfob status tells what there is', async () => {
+test('keyfob status shows accounts and their state', async () => {
   const text = expect.any(String) as unknown;
   expect(await machine.json('status')).toEqual({
     version,
@@ -72,7 +72,7 @@ test('keyfob status tells what there is', async () => {
   });
 });
 
-test('keyfob check asks the homeserver', async () => {
+test('keyfob check contacts the homeserver', async () => {
   const { user_id, device_grant, account } = await machine.json('check', 'alice');
   expect([user_id, device_grant, account]).toEqual([
     '@alice:example.org',
@@ -81,7 +81,7 @@ test('keyfob check asks the homeserver', async () => {
   ]);
 });
 
-test('keyfob doctor finds nothing wrong', async () => {
+test('keyfob doctor reports nothing on a healthy system', async () => {
   const { code, out, err } = await machine.run('doctor');
   const marks = out.split('\n').map((line) => line.split(' ', 1)[0]);
   expect([code, err, marks.filter((mark) => mark === 'warning' || mark === 'PROBLEM')]).toEqual([
@@ -91,7 +91,7 @@ test('keyfob doctor finds nothing wrong', async () => {
   ]);
 });
 
-test('keyfob login takes no label that another account has', async () => {
+test('keyfob login refuses the label of another account', async () => {
   const ended = await machine.run('login', server.baseUrl, '--label', 'work');
   expect([endOf(ended), await machine.accounts()]).toEqual([
     '2 label-taken',
@@ -99,7 +99,7 @@ test('keyfob login takes no label that another account has', async () => {
   ]);
 });
 
-test('keyfob token ends with 5 unless it is clear which account is meant', async () => {
+test('keyfob token exits with 5 unless the account is unambiguous', async () => {
   const ends = [[], ['@alice:example.org'], ['alcie']].map((words) =>
     machine.run('token', ...words),
   );
@@ -111,12 +111,12 @@ test('keyfob token ends with 5 unless it is clear which account is meant', async
   ]);
 });
 
-test('keyfob token ends with 2 for a time that is none', async () => {
+test('keyfob token exits with 2 for an invalid duration', async () => {
   const ended = await machine.run('token', 'alice', '--min-valid', 'soon');
   expect([endOf(ended), ended.out]).toEqual(['2', '']);
 });
 
-test('keyfob refresh ends with 7 while the server is away, and the token in hand is good', async () => {
+test('keyfob refresh exits with 7 while the server is down, and the current token keeps working', async () => {
   server.faults.always('refresh', { respond: { status: 503, body: '' } });
   const ended = await machine.run('refresh', 'alice');
   const handed = await isAccepted(server, await token('alice'));
@@ -125,7 +125,7 @@ test('keyfob refresh ends with 7 while the server is away, and the token in hand
   expect([endOf(ended), handed]).toEqual(['7 server-unavailable', 'accepted']);
 });
 
-test('keyfob check ends with 6 for an account that is locked, until it is not any more', async () => {
+test('keyfob check exits with 6 for a locked account until it is unlocked', async () => {
   server.lockUser('alice', true);
   const locked = await machine.run('check', 'alice');
   const refused = await machine.run('token', 'alice');
@@ -138,7 +138,7 @@ test('keyfob check ends with 6 for an account that is locked, until it is not an
   ]);
 });
 
-test('keyfob logout proves that the session is over', async () => {
+test('keyfob logout verifies that the server ended the session', async () => {
   const before = await token('work');
   const { code, out, err } = await machine.run('logout', 'work');
   const after = [await machine.accounts(), await isAccepted(server, before)];
@@ -152,7 +152,7 @@ test('keyfob logout proves that the session is over', async () => {
   });
 });
 
-test('keyfob ends with 4 for a session that the server has ended, and signs in to its place', async () => {
+test('keyfob exits with 4 for a session that the server ended, and a new sign-in replaces it', async () => {
   server.endSessions('alice');
   const ends = [await machine.run('refresh', 'alice'), await machine.run('token', 'alice')];
   const signedOut = await machine.accounts();

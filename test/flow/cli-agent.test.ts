@@ -8,7 +8,7 @@ import { buildKeyfob } from './bundle.ts';
 import { endOf, eventually, Machine } from './processes.ts';
 import { isAccepted } from './renewing.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes take long on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes are slow on a busy machine
 
 let keyfob = '';
 let server: TestHomeserver;
@@ -31,7 +31,7 @@ afterEach(async () => {
   await machine.remove();
 });
 
-/** The record files of the only account: one and, once it was written twice, two. */
+/** The record files of the only account: one, or two after the second write. */
 async function recordFiles(): Promise<readonly string[]> {
   const folder = join(machine.home, 'vault', 'accounts');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sealed'));
@@ -40,18 +40,18 @@ async function recordFiles(): Promise<readonly string[]> {
 
 async function warnings(): Promise<readonly unknown[]> {
   const { warnings } = await machine.json('status');
-  const all = warnings as { code: string }[]; // the agent API's words
+  const all = warnings as { code: string }[]; // the agent API's own values
   return all.map(({ code }) => code).filter((code) => code !== 'not-protected');
 }
 
-test('every verb ends with 3 where no agent runs', async () => {
+test('every command exits with 3 when no agent is running', async () => {
   const verbs = ['token', 'list', 'status', 'refresh', 'check', 'logout', 'login'];
   const words = (verb: string) => (['logout', 'login'].includes(verb) ? [verb, 'x'] : [verb]);
   const ends = await Promise.all(verbs.map((verb) => machine.run(...words(verb))));
   expect(new Set(ends.map(endOf))).toEqual(new Set(['3 agent-not-running']));
 });
 
-test('keyfob says so when the agent is of another version', async () => {
+test('keyfob reports an agent of another version', async () => {
   await mkdir(dirname(machine.socket), { recursive: true, mode: 0o700 });
   const other = createServer((request, response) => {
     response.setHeader('keyfob-api', '2').setHeader('keyfob-version', '9.9.9');
@@ -67,7 +67,7 @@ test('keyfob says so when the agent is of another version', async () => {
   ]);
 });
 
-test('neither agent nor client uses a socket in a folder that others may write to', async () => {
+test('neither agent nor client uses a socket in a folder that other users can write to', async () => {
   await mkdir(dirname(machine.socket), { recursive: true });
   await chmod(dirname(machine.socket), 0o777);
   const agent = await machine.run('agent', '--unsealed');
@@ -78,7 +78,7 @@ test('neither agent nor client uses a socket in a folder that others may write t
   expect([agent, client].map(endOf)).toEqual(['1 socket-unsafe', '1 socket-unsafe']);
 });
 
-test('a second agent says who has the vault, and does no harm', async () => {
+test("a second agent names the vault's owner and does no harm", async () => {
   await machine.startAgent();
   const second = await machine.run('agent', '--unsealed');
   expect([endOf(second), second.err.includes(machine.home), await machine.accounts()]).toEqual([
@@ -93,7 +93,7 @@ describe('with a passphrase', () => {
     machine = await Machine.make(keyfob, 'correct horse');
   });
 
-  test('the agent opens its vault with that passphrase alone, and asks nobody who is not there', async () => {
+  test("the agent opens its vault only with the right passphrase, and doesn't prompt without a terminal", async () => {
     const first = await machine.startAgent();
     first.signal('SIGTERM');
     const stopped = await first.ended;
@@ -121,7 +121,7 @@ describe('with an account', () => {
     };
   });
 
-  /** The agent that runs ends like this, and another one starts. */
+  /** Ends the running agent with this signal, and starts another one. */
   async function restart(signal: NodeJS.Signals, between = async () => Promise.resolve()) {
     const agent = machine.processes[0];
     agent?.signal(signal);
@@ -134,7 +134,7 @@ describe('with an account', () => {
     return (await machine.run('token', 'alice')).out.trimEnd();
   }
 
-  test('an agent that is killed loses nothing, and its socket keeps nobody out', async () => {
+  test("a killed agent loses nothing, and its stale socket doesn't block the next one", async () => {
     const before = await token();
     await restart('SIGKILL');
     const after = await token();
@@ -145,7 +145,7 @@ describe('with an account', () => {
     ]);
   });
 
-  test('an agent that is killed in the middle of a refresh loses nothing', async () => {
+  test('an agent killed during a refresh loses nothing', async () => {
     const refreshes = server.count('refresh');
     server.faults.next('refresh', { delayMs: 5_000 });
     const refresh = machine.start(['refresh', 'alice']);
@@ -158,7 +158,7 @@ describe('with an account', () => {
     ]);
   });
 
-  test('a record that is damaged is set aside, and an older copy used', async () => {
+  test('a damaged record is kept under another name, and an older copy is used', async () => {
     await machine.run('refresh', 'alice');
     await restart('SIGTERM', async () => {
       const [, current = ''] = await recordFiles();
@@ -171,7 +171,7 @@ describe('with an account', () => {
     ]);
   });
 
-  test('a record of which nothing is left is set aside, and said', async () => {
+  test('a record without a usable copy is kept under another name, and reported', async () => {
     await restart('SIGTERM', async () => {
       for (const file of await recordFiles()) await writeFile(file, 'garbage');
     });

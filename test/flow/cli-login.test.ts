@@ -4,7 +4,7 @@ import { startHomeserver } from '../../tools/homeserver/homeserver.ts';
 import { buildKeyfob } from './bundle.ts';
 import { endOf, eventually, Machine } from './processes.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes take long on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes are slow on a busy machine
 
 let machine: Machine;
 
@@ -28,13 +28,13 @@ async function withHomeserver<T>(
   }
 }
 
-/** What a command told step by step, without what is by chance. */
+/** The steps that a command printed, without random values. */
 function stepsOf(out: string, { baseUrl }: TestHomeserver): unknown {
   const lines = out.trim().replaceAll(baseUrl, 'SERVER').split('\n');
   return lines.map((line) => JSON.parse(line) as unknown);
 }
 
-test('keyfob login --json tells each step in one line, and ends with 0', async () => {
+test('keyfob login --json prints each step on one line and exits with 0', async () => {
   const ended = await withHomeserver({ autoFillUserCode: true }, async (server) => {
     server.autoApprove('alice', { afterPolls: 1 });
     const { code, out, err } = await machine.run('login', server.baseUrl, '--json');
@@ -67,7 +67,7 @@ test('keyfob login --json tells each step in one line, and ends with 0', async (
   });
 });
 
-test('keyfob login --json tells of a sign-in that was declined, and ends with 6', async () => {
+test('keyfob login --json reports a declined sign-in and exits with 6', async () => {
   const ended = await withHomeserver({}, async (server) => {
     server.autoApprove('alice', { deny: true });
     const result = await machine.run('login', server.baseUrl, '--label', 'other', '--json');
@@ -83,7 +83,7 @@ test('keyfob login --json tells of a sign-in that was declined, and ends with 6'
   expect(ended).toEqual(['6 login-denied', { step: 'failed', error }]);
 });
 
-test('keyfob login without a terminal says where to go, and puts the label alone on stdout', async () => {
+test('keyfob login without a terminal prints where to approve, and only the label on stdout', async () => {
   const ended = await withHomeserver({}, async (server) => {
     const login = machine.start(['login', server.baseUrl, '--label', 'plain']);
     await login.says(/Code: /);
@@ -95,7 +95,7 @@ test('keyfob login without a terminal says where to go, and puts the label alone
   expect(ended).toEqual({ approved: true, code: 0, out: 'plain\n', err: 'Code: CODE' });
 });
 
-test('keyfob login ends with 124 when the code dies', async () => {
+test('keyfob login exits with 124 when the code expires', async () => {
   const ended = await withHomeserver({ codeTtlMs: 2_000 }, ({ baseUrl }) =>
     machine.run('login', baseUrl, '--label', 'late'),
   );
@@ -106,7 +106,7 @@ describe.each<[string, string, HomeserverOptions]>([
   ['without OAuth', '1 oauth-unsupported', { discovery: 'none' }],
   ['whose OAuth knows no codes', '1 device-grant-unsupported', { deviceGrant: false }],
 ])('at a server %s', (_what, end, options) => {
-  test(`keyfob login ends with ${end}`, async () => {
+  test(`keyfob login exits with ${end}`, async () => {
     const ended = await withHomeserver(options, ({ baseUrl }) => machine.run('login', baseUrl));
     expect(endOf(ended)).toBe(end);
   });
@@ -119,11 +119,11 @@ test.each([
   ['an address that is not secure', ['login', 'http://example.org'], '2 insecure-address'],
   ['no server', ['login'], '2'],
   ['a verb that is mistyped', ['logn', 'example.org'], '2'],
-])('keyfob ends for %s with %j', async (_what, words, end) => {
+])('keyfob exits with the right code for %s: %j', async (_what, words, end) => {
   expect(endOf(await machine.run(...words))).toBe(end);
 });
 
-test('keyfob login ends with 7 where nobody answers, and where nobody answers securely', async () => {
+test("keyfob login exits with 7 when the server is unreachable or its connection isn't secure", async () => {
   const secure = (server: TestHomeserver) => server.baseUrl.replace('http:', 'https:');
   const [address, insecure] = await withHomeserver({}, async (server) => [
     server.baseUrl,
@@ -141,7 +141,7 @@ test('keyfob suggests the closest command', async () => {
   expect(err.split('\n')[0]).toBe('keyfob: unknown command "logn". Did you mean login?');
 });
 
-test('Ctrl-C ends keyfob login with 130, and the tokens that arrive right then are given back', async () => {
+test('Ctrl-C ends keyfob login with 130, and tokens that arrive at that moment are revoked', async () => {
   const seen = await withHomeserver({}, async (server) => {
     server.autoApprove('alice');
     server.faults.next('token', { delayMs: 1_000 });
@@ -161,7 +161,7 @@ test('Ctrl-C ends keyfob login with 130, and the tokens that arrive right then a
   expect(seen).toEqual({ code: 130, out: '', revoked: 1, kept: false });
 });
 
-test('a login that is killed is given up by the agent', async () => {
+test('the agent cancels a sign-in whose client was killed', async () => {
   const logins = async () => (await machine.json('status')).logins;
   const counted = await withHomeserver({}, async (server) => {
     const login = machine.start(['login', server.baseUrl, '--label', 'killed']);

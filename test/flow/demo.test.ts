@@ -4,7 +4,7 @@ import type { PersonalityName } from '../../tools/homeserver/personality.ts';
 import { buildDemo } from './bundle.ts';
 import { Running } from './processes.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes take long on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes are slow on a busy machine
 
 const families: readonly PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe.concurrent('the demo', () => {
-  test.each(families)('lives one session at %s, and ends well', async (personality) => {
+  test.each(families)('runs one session against %s and exits with 0', async (personality) => {
     const child = spawn(process.execPath, [demo, '--json', '--personality', personality]);
     const { code, out } = await new Running(child, ['demo', personality]).ended;
     const steps = out

@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The real disk, on which there is no room for what is written while `isFull`. */
+/** The real disk, without room for new data while `isFull`. */
 function diskThat(isFull: () => boolean): FileLayer {
   const disk = nodeFiles();
   const filling = (file: WritableFile): WritableFile => ({
@@ -33,7 +33,7 @@ function diskThat(isFull: () => boolean): FileLayer {
   };
 }
 
-/** Alice is signed in, and the disk is full from the moment that `full` is set. */
+/** Alice is signed in, and the disk is full while `full` is set. */
 async function signedIn() {
   const room = { full: (): boolean => false };
   const vault = await openFileVault(
@@ -49,12 +49,12 @@ async function signedIn() {
   return { room, vault, stage, refresh };
 }
 
-test('on a full disk no refresh is begun, and the token in hand goes on working', async () => {
+test('on a full disk no refresh is started, and the current token keeps working', async () => {
   const { room, stage, refresh } = await signedIn();
   room.full = () => true;
   const full = [await refresh(), stage.server.count('refresh'), await takeAndUse(stage)];
   room.full = () => false;
-  await stage.pass(300_000); // somebody holds the token, and is not cut short
+  await stage.pass(300_000); // a tool holds the token and must keep it
   const after = [accountsOf(stage), stage.server.count('refresh'), await takeAndUse(stage)];
   await stage.close();
   expect({ full, after }).toEqual({
@@ -63,7 +63,7 @@ test('on a full disk no refresh is begun, and the token in hand goes on working'
   });
 });
 
-test('tokens for which there is no room are kept in memory, unused, until there is some', async () => {
+test("tokens that can't be saved are kept in memory, unused, until there is room", async () => {
   const { room, stage, refresh } = await signedIn();
   room.full = () => stage.server.count('refresh') > 0;
   const full = [await refresh(), accountsOf(stage), await takeAndUse(stage)];
@@ -77,7 +77,7 @@ test('tokens for which there is no room are kept in memory, unused, until there 
   });
 });
 
-test('tokens for which there was no room before the process ended are asked for again', async () => {
+test("tokens that weren't saved before the process ended are requested again", async () => {
   const { room, vault, stage, refresh } = await signedIn();
   room.full = () => stage.server.count('refresh') > 0;
   const full = await refresh();
@@ -94,7 +94,7 @@ test('tokens for which there was no room before the process ended are asked for 
   });
 });
 
-test('a sign-in waits for room on the disk before it uses its tokens', async () => {
+test('a sign-in waits for free disk space before it uses its tokens', async () => {
   const room = { full: false };
   const vault = await openFileVault(
     folder,

@@ -7,9 +7,9 @@ import { endOf, Machine } from './processes.ts';
 import type { Sought, Trace } from './traces.ts';
 import { filesBelow, findTraces, spellings } from './traces.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes take long on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // processes are slow on a busy machine
 
-/** Looks different in every spelling. */
+/** Is written differently in every encoding. */
 const passphrase = 'a "passphrase" with ünder+scores & 100 % / \\ more';
 
 let machine: Machine;
@@ -25,7 +25,10 @@ afterAll(async () => {
   await server.close();
 });
 
-/** What everybody says aloud: all output but that of `keyfob token`, which is there to hand out. */
+/**
+ * All output that must hold no secret: everything but that of `keyfob token`, which exists to print
+ * one.
+ */
 function said(): readonly Trace[] {
   return machine.processes.flatMap(({ words, out, err }) => {
     const name = `keyfob ${words.join(' ')}`;
@@ -40,7 +43,7 @@ function secrets(): readonly Sought[] {
   return [...issued, { name: 'the passphrase', secret: passphrase }];
 }
 
-/** A server that repeats in its error what it was told. */
+/** A server that repeats the request in its error message. */
 function echoing(error: string, matrix = false): Fault {
   const told = () => {
     const { form, headers } = server.requests.at(-1) ?? { form: {}, headers: {} };
@@ -53,7 +56,7 @@ function echoing(error: string, matrix = false): Fault {
   };
 }
 
-/** Sign-ins that work, and that do not. */
+/** Sign-ins that succeed, and that fail. */
 async function signInOften(): Promise<readonly string[]> {
   server.autoApprove('alice', { afterPolls: 1 });
   const ends = [await machine.run('login', server.baseUrl, '--json')];
@@ -68,7 +71,7 @@ async function signInOften(): Promise<readonly string[]> {
   return ends.map(endOf);
 }
 
-/** Everything that is done with a token, while the server does what servers do. */
+/** Everything that is done with a token, against a server with typical failures. */
 async function useAndLose(): Promise<readonly string[]> {
   const shapes = ['--json', '--header', '--env', '--curl'];
   for (const shape of shapes) await machine.run('token', 'alice', shape);
@@ -85,7 +88,7 @@ async function useAndLose(): Promise<readonly string[]> {
   return ends.map(endOf);
 }
 
-test('no token, device code or passphrase gets into any output, log or file', async () => {
+test('no token, device code or passphrase appears in any output, log or file', async () => {
   const agent = await machine.startAgent('--log', 'debug');
   const ends = [await signInOften(), await useAndLose()];
   agent.signal('SIGKILL');
@@ -116,7 +119,7 @@ test('no token, device code or passphrase gets into any output, log or file', as
   });
 });
 
-test('a secret that is there is found, in every spelling', () => {
+test('a leaked secret is found in every encoding', () => {
   const sought = [{ name: 'it', secret: passphrase }];
   const planted = [...spellings(passphrase)].map(([how, text]) => {
     const bytes = Buffer.from(`...${text}...`, 'latin1');

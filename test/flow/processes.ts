@@ -6,18 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a process may run before it is ended for good: no test waits longer for it. */
+/** How long a process may run before it is killed: no test waits longer for it. */
 const LIMIT_MS = 30_000;
 
-/** How a process ended, and what it said. */
+/** How a process ended, and its output. */
 export type Ended = Readonly<{ code: number | null; out: string; err: string }>;
 
-/** A process that runs, or did. */
+/** A process, running or ended. */
 export class Running {
   out = '';
   err = '';
   readonly ended: Promise<Ended>;
-  /** What it was started with. */
+  /** Its arguments. */
   readonly words: readonly string[];
   readonly #child: ChildProcessWithoutNullStreams;
   #over = false;
@@ -40,10 +40,10 @@ export class Running {
     this.#child.kill(name);
   }
 
-  /** Resolves once it has said something of this kind, on either stream. */
+  /** Resolves once its output on either stream matches. */
   async says(what: RegExp): Promise<void> {
     while (!what.test(this.out + this.err)) {
-      if (this.#over) throw new Error(`Ended without ${String(what)}:\n${this.out}${this.err}`);
+      if (this.#over) throw new Error(`Exited without ${String(what)}:\n${this.out}${this.err}`);
       await Promise.race([
         this.ended,
         once(this.#child.stdout, 'data'),
@@ -53,13 +53,13 @@ export class Running {
   }
 }
 
-/** A person's machine as far as Keyfob sees it: one folder, one passphrase, one command. */
+/** A user's machine as far as Keyfob sees it: one folder, one passphrase, one command. */
 export class Machine {
   /** `KEYFOB_HOME`. */
   readonly home: string;
-  /** null: the sessions lie unprotected. */
+  /** null: the sessions are stored unprotected. */
   readonly passphraseFile: string | null;
-  /** Every process that ran here. */
+  /** Every process that was started here. */
   readonly processes: Running[] = [];
   readonly #keyfob: string;
   readonly #folder: string;
@@ -88,7 +88,10 @@ export class Machine {
     return join(this.home, 'run', 'agent.sock');
   }
 
-  /** Starts `keyfob` with these words. `env`: besides what every command here gets; undefined: without it. */
+  /**
+   * Starts `keyfob` with these arguments. `env` is added to the environment that every command
+   * gets; undefined removes a variable.
+   */
   start(words: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Running {
     const child = spawn(process.execPath, [this.#keyfob, ...words], {
       env: {
@@ -104,7 +107,7 @@ export class Machine {
     return running;
   }
 
-  /** What a command answers with `--json`. Throws what it said instead. */
+  /** What a command prints with `--json`. Throws its output if it fails. */
   async json(...words: readonly string[]): Promise<Record<string, unknown>> {
     const { code, out, err } = await this.run(...words, '--json');
     if (code !== 0) throw new Error(err);
@@ -112,14 +115,14 @@ export class Machine {
     return JSON.parse(out) as Record<string, unknown>;
   }
 
-  /** The accounts, in short: label and state. */
+  /** The accounts as label and state. */
   async accounts(): Promise<readonly string[]> {
     const { accounts } = await this.json('list');
-    const all = accounts as { label: string; state: { kind: string } }[]; // the agent API's words
+    const all = accounts as { label: string; state: { kind: string } }[]; // the agent API's own values
     return all.map(({ label, state }) => `${label} ${state.kind}`).sort();
   }
 
-  /** Runs `keyfob` with these words to its end. */
+  /** Runs `keyfob` with these arguments until it exits. */
   run(...words: readonly string[]): Promise<Ended> {
     return this.start(words).ended;
   }
@@ -140,17 +143,17 @@ export class Machine {
   }
 }
 
-/** How a command ended, in short: its exit code, and the code of the failure that it told of. */
+/** How a command ended: its exit code, and the code of the failure that it reported. */
 export function endOf({ code, err }: Ended): string {
   const failure = /[[(]([a-z-]+)[\])]\n/.exec(err)?.[1];
   return failure === undefined ? String(code) : `${code ?? 'killed'} ${failure}`;
 }
 
-/** Looks again and again until `holds`: for what happens in another process. Throws after ten seconds. */
+/** Polls until `holds`, for what happens in another process. Throws after ten seconds. */
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + 10_000;
   while (!(await holds())) {
-    if (performance.now() > giveUpAt) throw new Error('Did not come to pass within ten seconds');
+    if (performance.now() > giveUpAt) throw new Error('Did not happen within ten seconds');
     await delay(20);
   }
 }

@@ -5,22 +5,22 @@ import { saw } from './row.ts';
 import { accountsOf, sessionsOf, signInAs } from './signing-in.ts';
 import type { Stage } from './stage.ts';
 
-/** What became of a refresh that somebody asked for. */
+/** The result of a requested refresh. */
 export type RenewResult = Readonly<{
   /** `ok`, or the code of the failure. */
   refresh: string;
   accounts: readonly string[];
-  /** What the server was asked for it. */
+  /** The requests that the server received for it. */
   saw: string;
   aMinuteLater: readonly string[];
-  /** What the homeserver says to the token that is handed out then; or why none is. */
+  /** The homeserver's response to the token handed out afterwards, or why there is none. */
   token: string;
-  /** How long the token lives that came first; null: nobody knows. */
+  /** The lifetime of the first token; null: unknown. */
   lifetimeS: number | null;
   sessions: readonly string[];
 }>;
 
-/** Alice is signed in and wants a new token; a minute later some tool takes one. */
+/** Alice is signed in and requests a new token; a minute later a tool takes one. */
 export const renew: Row['live'] = async (stage, turnOdd) => {
   await signInFirst(stage);
   turnOdd();
@@ -45,7 +45,7 @@ export const renew: Row['live'] = async (stage, turnOdd) => {
   return result;
 };
 
-/** Alice signs in, without anything to look at. */
+/** Signs alice in. */
 export async function signInFirst(stage: Stage): Promise<void> {
   stage.server.autoApprove('alice');
   const login = await signInAs(stage);
@@ -53,7 +53,7 @@ export async function signInFirst(stage: Stage): Promise<void> {
   if (step !== 'done') throw new Error(`The sign-in ended as ${step}`);
 }
 
-/** Hands a token to some tool, which uses it: what the homeserver says, or why there is none. */
+/** Hands a token to a tool, which uses it: the homeserver's response, or why there is none. */
 export async function takeAndUse(stage: Stage, account = 'alice'): Promise<string> {
   const request = { minValidMs: MINUTE, consumer: 'some tool' };
   const handed = await stage.windFor(stage.engine.tokenFor(account, request));
@@ -61,7 +61,7 @@ export async function takeAndUse(stage: Stage, account = 'alice'): Promise<strin
   return isAccepted(stage.server, handed.value.accessToken);
 }
 
-/** What the homeserver says to a token, asked past Keyfob. */
+/** The homeserver's response to a token, requested without Keyfob. */
 export async function isAccepted(
   { baseUrl }: TestHomeserver,
   token: string,

@@ -4,22 +4,22 @@ import type { SeenRequest } from '../../tools/homeserver/auth/dispatcher.ts';
 import { Stage } from './stage.ts';
 import type { StageOptions } from './stage.ts';
 
-/** What a client does with one way in which servers are odd. */
+/** How Keyfob must react to one odd behaviour of a server. */
 export type Row = Readonly<{
-  /** Of the catalogue's entry. */
+  /** The name of the catalogue's entry. */
   name: string;
   /**
-   * Lives through it, and gives what came of it, whole. `turnOdd` is called once somebody is signed in;
-   * it does nothing where the server is odd from the start.
+   * Runs the scenario and gives its whole result. `turnOdd` is called once the user is signed in;
+   * it does nothing if the server is odd from the start.
    */
   live: (stage: Stage, turnOdd: () => void) => Promise<unknown>;
-  /** What has to come of it. */
+  /** The expected result. */
   expects: unknown;
-  /** What the stage needs, besides what the entry says. */
+  /** What the stage needs in addition to the entry's own options. */
   stage?: StageOptions;
 }>;
 
-/** Lives through one row on a stage of its own. */
+/** Runs one row on a stage of its own. */
 export async function liveThrough({ name, live, stage: options = {} }: Row): Promise<unknown> {
   const entry = entryOf(name);
   const stage = await Stage.start({
@@ -41,11 +41,13 @@ export async function liveThrough({ name, live, stage: options = {} }: Row): Pro
 
 function entryOf(name: string): OddBehaviour {
   const entry = findOddBehaviour(name);
-  if (entry === null) throw new Error(`The catalogue has no "${name}"`);
+  if (entry === null) throw new Error(`The catalogue has no entry "${name}"`);
   return entry;
 }
 
-/** What no server may ever get: a token where none belongs, a secret in an address, a cookie. */
+/**
+ * What no server may ever receive: a token where it doesn't belong, a secret in a URL, a cookie.
+ */
 function trespassesOf({ server }: Stage): readonly string[] {
   const secrets = server.issuedSecrets();
   return server.requests.flatMap(({ step, path, headers }) => {
@@ -58,7 +60,7 @@ function trespassesOf({ server }: Stage): readonly string[] {
   });
 }
 
-/** What the server was asked, in order: `versions auth-metadata token×3`. */
+/** The requests that the server received, in order: `versions auth-metadata token×3`. */
 export function saw({ server }: Stage, from = 0): string {
   const steps = server.requests.slice(from).map(nameOf);
   const runs: { name: string; times: number }[] = [];

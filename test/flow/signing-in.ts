@@ -4,13 +4,13 @@ import type { Row } from './row.ts';
 import { saw } from './row.ts';
 import type { Stage } from './stage.ts';
 
-/** What became of a sign-in: here, and at the server. */
+/** The result of a sign-in: here, and on the server. */
 export type SignInResult = Readonly<{
   /** `done` with its notices, `failed` with its code, `confirming`, `cancelled`. */
   login: string;
   /** Accounts here: label and state. */
   accounts: readonly string[];
-  /** Sessions at the server. */
+  /** Sessions on the server. */
   sessions: readonly ('alive' | 'ended')[];
   saw: string;
 }>;
@@ -18,16 +18,16 @@ export type SignInResult = Readonly<{
 const STARTED = Date.UTC(2026, 0, 1);
 const OVER: readonly LoginStateSnapshot['step'][] = [...FINAL_STEPS, 'confirming'];
 
-/** What the server is asked until it has given out a code. */
+/** The requests up to the code. */
 export const upToCode = 'well-known versions auth-metadata registration device-authorization';
 
-/** A person signs in as alice, and approves before the second question whether they have. */
+/** The user signs in as alice and approves before the second poll. */
 export const signIn: Row['live'] = async (stage) => {
   stage.server.autoApprove('alice', { afterPolls: 1 });
   return resultOf(stage, await signInAs(stage));
 };
 
-/** {@link signIn} where it works. */
+/** {@link signIn} where it succeeds. */
 export function signedIn(metadata = 'auth-metadata registration'): SignInResult {
   return {
     login: 'done',
@@ -37,7 +37,7 @@ export function signedIn(metadata = 'auth-metadata registration'): SignInResult 
   };
 }
 
-/** {@link signIn}, and the words in which its failure is told. `HOST` is where the server listens. */
+/** {@link signIn}, and the message of its failure. `HOST` stands for the server's address. */
 export const signInAndHear: Row['live'] = async (stage) => {
   stage.server.autoApprove('alice', { afterPolls: 1 });
   const login = await signInAs(stage);
@@ -46,12 +46,12 @@ export const signInAndHear: Row['live'] = async (stage) => {
   return { ...resultOf(stage, login), says: withoutPort(stage, says) };
 };
 
-/** {@link signInAndHear} where it fails before anybody could approve. */
+/** {@link signInAndHear} where it fails before the user could approve. */
 export function refused(code: string, saw: string, says: string): SignInResult & { says: string } {
   return { login: `failed ${code}`, accounts: [], sessions: [], saw, says };
 }
 
-/** A code as the person sees it, and when the server was asked after it, in seconds. */
+/** A code as the user sees it, and the times of the polls, in seconds. */
 export type ShownCode = Readonly<{
   code: string;
   link: string;
@@ -60,7 +60,7 @@ export type ShownCode = Readonly<{
   askedAtS: readonly number[];
 }>;
 
-/** {@link signIn}, looked at while the code is shown. */
+/** {@link signIn}, observed while the code is shown. */
 export const codeShown: Row['live'] = async (stage) => {
   const { server } = stage;
   server.autoApprove('alice', { afterPolls: 1 });
@@ -80,17 +80,17 @@ export const codeShown: Row['live'] = async (stage) => {
   } satisfies ShownCode;
 };
 
-/** How a wait went: what the person saw meanwhile, and when the server was asked, in seconds. */
+/** How a wait went: what the user saw, and the times of the polls, in seconds. */
 export type WaitResult = Readonly<{
   login: string;
   waits: readonly string[];
   askedAtS: readonly number[];
   sessions: readonly ('alive' | 'ended')[];
-  /** Whether the person was told that a response was lost, and a session may exist all the same. */
+  /** Whether the user was told that a response was lost, so that a session may exist anyway. */
   lost: boolean;
 }>;
 
-/** A wait in which the person approves after so many polls that reached the server; null: never. */
+/** A wait in which the user approves after this many polls that reached the server; null: never. */
 export function waiting(afterPolls: number | null): Row['live'] {
   return async (stage) => {
     if (afterPolls !== null) stage.server.autoApprove('alice', { afterPolls });
@@ -108,14 +108,14 @@ export function waiting(afterPolls: number | null): Row['live'] {
   };
 }
 
-/** Starts a login and lets time pass until it is over, or asks something. Gives its id. */
+/** Starts a login and advances time until it ends or asks a question. Gives its ID. */
 export async function signInAs(stage: Stage, typed?: string, label?: string): Promise<string> {
   const id = await stage.login(typed, label);
   await stage.wind(() => OVER.includes(stage.loginState(id).step), 'the end of the login');
   return id;
 }
 
-/** What there is to see when a login is over. */
+/** The result of a finished login. */
 export function resultOf(stage: Stage, login: string): SignInResult {
   return {
     login: wordsOf(stage.loginState(login)),
@@ -133,7 +133,7 @@ export function accountsOf({ snapshot }: Stage): readonly string[] {
   });
 }
 
-/** The sessions at the server. */
+/** The sessions on the server. */
 export function sessionsOf({ server }: Stage): SignInResult['sessions'] {
   return server.sessions().map(({ alive }) => (alive ? 'alive' : 'ended'));
 }

@@ -15,16 +15,16 @@ export type StageOptions = Readonly<{
   homeserver?: HomeserverOptions;
   /** Default: one in memory. */
   vault?: Vault;
-  /** Shorter than in earnest, where a test has to wait for them. Real milliseconds. */
+  /** Shorter than in production where a test has to wait for them. Real milliseconds. */
   limitsMs?: Partial<Record<Step, number>>;
 }>;
 
-/** How long something may take for real before a test gives up on it. */
+/** How long an operation may take in real time before a test gives up. */
 const PATIENCE_MS = 15_000;
 
 /**
- * A homeserver and an engine that talk over real HTTP and live by one clock, which moves only while
- * nothing is under way: so nothing is waited for, and nothing happens too early or too late.
+ * A homeserver and an engine that talk over real HTTP and share one clock, which moves only while
+ * nothing is in progress: so tests don't wait, and nothing happens too early or too late.
  */
 export class Stage {
   readonly server: TestHomeserver;
@@ -49,7 +49,7 @@ export class Stage {
     this.engine.subscribe((snapshot) => (this.#snapshot = snapshot));
   }
 
-  /** Starts both. The server's name is where it listens, so that discovery has its usual way. */
+  /** Starts both. The server name is the listening address, so that discovery works as usual. */
   static async start(options: StageOptions = {}): Promise<Stage> {
     const clock = new FakeClock();
     const server = await startNamedHomeserver({
@@ -59,45 +59,45 @@ export class Stage {
     return Stage.on(server, clock, options);
   }
 
-  /** Another engine at the same homeserver, as after a restart. */
+  /** Another engine on the same homeserver, as after a restart. */
   static async on(server: TestHomeserver, clock: FakeClock, options: StageOptions): Promise<Stage> {
     const stage = new Stage(server, clock, options);
     const started = await stage.engine.start();
-    if (!started.ok) throw new Error(`The engine does not start: ${started.failure.code}`);
+    if (!started.ok) throw new Error(`The engine doesn't start: ${started.failure.code}`);
     return stage;
   }
 
-  /** `@alice:127.0.0.1:8008`: what a person of this server types. */
+  /** `@alice:127.0.0.1:8008`: what a user of this server types. */
   userId(localpart = 'alice'): string {
     return `@${localpart}:${this.server.serverName}`;
   }
 
-  /** Starts a login; gives its id. */
+  /** Starts a login; gives its ID. */
   async login(server = this.userId(), label: string | null = null): Promise<string> {
     const started = await this.engine.startLogin({ server, label, client: null });
-    if (!started.ok) throw new Error(`The login does not start: ${started.failure.code}`);
+    if (!started.ok) throw new Error(`The login doesn't start: ${started.failure.code}`);
     return started.value.id;
   }
 
   /** The snapshot that the engine pushed last. */
   get snapshot(): AppSnapshot {
-    if (this.#snapshot === null) throw new Error('The engine has pushed nothing');
+    if (this.#snapshot === null) throw new Error('The engine has pushed no snapshot');
     return this.#snapshot;
   }
 
-  /** Where a login stands. */
+  /** The state of a login. */
   loginState(id: string): LoginStateSnapshot {
     const found = this.snapshot.logins.find((login) => login.id === id);
-    if (found === undefined) throw new Error('There is no such login');
+    if (found === undefined) throw new Error('Unknown login');
     return found.state;
   }
 
-  /** Lets time pass, from one thing that is due to the next, until `holds` and nothing is under way. */
+  /** Advances time, from one timer to the next, until `holds` and nothing is in progress. */
   async wind(holds: () => boolean, what: string): Promise<void> {
     const giveUpAt = performance.now() + PATIENCE_MS;
     for (;;) {
       await settle();
-      if (performance.now() > giveUpAt) throw new Error(`Did not come to pass: ${what}`);
+      if (performance.now() > giveUpAt) throw new Error(`Did not happen: ${what}`);
       if (this.#busy.size > 0) continue;
       if (holds()) return;
       const { nextWake } = this.clock;
@@ -105,16 +105,16 @@ export class Stage {
     }
   }
 
-  /** Lets time pass until `promise` is settled. */
+  /** Advances time until `promise` is settled. */
   async windFor<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const noted = promise.finally(() => (settled = true));
-    noted.catch(() => undefined); // whoever asked gets it from the promise itself
+    noted.catch(() => undefined); // the caller gets the error from the promise itself
     await this.wind(() => settled, 'the end of a promise');
     return promise;
   }
 
-  /** Lets exactly this much time pass, with all that falls due meanwhile. */
+  /** Advances time by exactly this much, firing every timer that is due. */
   async pass(ms: number): Promise<void> {
     const end = this.clock.monotonicNow() + ms;
     for (;;) {
@@ -125,13 +125,13 @@ export class Stage {
     }
   }
 
-  /** Ends both. Throws when the engine met a bug of its own meanwhile. */
+  /** Ends both. Throws if the engine reported a bug meanwhile. */
   async close(): Promise<void> {
     await this.stop();
     await this.server.close();
   }
 
-  /** Ends the engine alone, as a process ends that was told to. */
+  /** Ends only the engine, like a process that is told to exit. */
   async stop(): Promise<void> {
     await this.windFor(this.engine.stop());
     if (this.#bugs.length > 0) throw new Error(this.#bugs.join('\n'));
@@ -175,7 +175,7 @@ export class Stage {
   }
 }
 
-/** A port may be taken between the moment it is chosen and the moment it is used: then another one. */
+/** A port may be taken between choosing and using it: then another one is tried. */
 async function startNamedHomeserver(options: HomeserverOptions): Promise<TestHomeserver> {
   for (let tries = 1; ; tries += 1) {
     const probe = await startHomeserver();

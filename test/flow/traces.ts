@@ -1,16 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Something that a secret may have got into. */
+/** A text that a secret may have leaked into. */
 export type Trace = Readonly<{ where: string; bytes: Buffer }>;
 
-/** What is looked for: the name is what a finding says, never the secret itself. */
+/** A secret to look for: a finding reports the name, never the secret itself. */
 export type Sought = Readonly<{ name: string; secret: string }>;
 
-/** A cut secret is one too: this much of its beginning is enough to be a finding. */
+/** A truncated secret is still a leak: this many of its first characters count as a finding. */
 const BEGINNING = 16;
 
-/** Which secrets are where, and how they are spelled there. */
+/** Which secrets are where, and in which encoding. */
 export function findTraces(traces: readonly Trace[], sought: readonly Sought[]): readonly string[] {
   const spelled = sought.flatMap(({ name, secret }) =>
     [...spellings(secret)].map(([how, text]) => ({ name, how, text })),
@@ -23,7 +23,7 @@ export function findTraces(traces: readonly Trace[], sought: readonly Sought[]):
   });
 }
 
-/** Every way in which a secret may be written, by name; as Latin-1 text that stands for bytes. */
+/** Every encoding of a secret, by name; as Latin-1 text that stands for bytes. */
 export function spellings(secret: string): ReadonlyMap<string, string> {
   const bytes = Buffer.from(secret);
   const all: [string, string][] = [
@@ -43,7 +43,7 @@ export function spellings(secret: string): ReadonlyMap<string, string> {
   return new Map(all);
 }
 
-/** The characters that belong to these bytes alone when `before` other bytes come first. */
+/** The characters that depend on these bytes alone when `before` other bytes come first. */
 function inBase64(bytes: Buffer, before: number): string {
   const whole = Buffer.concat([Buffer.alloc(before), bytes]);
   const first = Math.ceil((before * 8) / 6);
@@ -51,7 +51,7 @@ function inBase64(bytes: Buffer, before: number): string {
   return whole.toString('base64').slice(first, behindLast);
 }
 
-/** Every file below a folder. */
+/** Every file in a folder and its subfolders. */
 export async function filesBelow(folder: string): Promise<readonly Trace[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());

@@ -6,7 +6,7 @@ import { nodeFiles } from '../../main/vault/files/node-files.ts';
 import { openVault } from '../../main/vault/open-vault.ts';
 import { passphraseKeyProvider } from '../../main/vault/keys/passphrase-provider.ts';
 
-/** A vault on the disk as the agent opens it, but for the time that a passphrase takes. */
+/** A vault on the disk as the agent opens it, without the time that a key derivation takes. */
 export async function openFileVault(
   folder: string,
   files: FileLayer = nodeFiles(),
@@ -14,6 +14,6 @@ export async function openFileVault(
   const provider = passphraseKeyProvider(new Secret('correct horse'), { N: 2 ** 10, r: 8, p: 1 });
   const unlock = () => Promise.resolve(ok(provider));
   const opened = await openVault({ folder, unlock, files, now: Date.now });
-  if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
+  if (!opened.ok) throw new Error(`Cannot open the vault: ${opened.failure.code}`);
   return opened.value;
 }

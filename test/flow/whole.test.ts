@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A token taken by some tool; throws where there is none. */
+/** A token taken by a tool; throws if there is none. */
 async function take(stage: Stage, account: string): Promise<string> {
   const wish = { minValidMs: MINUTE, consumer: 'some tool' };
   const handed = await stage.windFor(stage.engine.tokenFor(account, wish));
@@ -32,7 +32,7 @@ function labelsOf({ snapshot }: Stage): readonly string[] {
 }
 
 describe.each(families)('at %s', (personality) => {
-  test('a session lives from sign-in over refresh and restart to a proven sign-out', async () => {
+  test('a session works from sign-in through refresh and restart to a verified sign-out', async () => {
     const vault = await openFileVault(folder);
     const first = await Stage.start({ homeserver: { personality }, vault });
     const { server, clock } = first;
@@ -67,7 +67,7 @@ describe.each(families)('at %s', (personality) => {
     }).toEqual({
       before: 'accepted',
       renewed: true,
-      // The certified library lets the old token live until it expires.
+      // The certified library keeps the old token valid until it expires.
       after: [personality === 'oidc-provider' ? 'accepted' : 'refused', 'accepted'],
       checked: [first.userId(), true],
       restarted: [['alice active'], true],
@@ -78,7 +78,7 @@ describe.each(families)('at %s', (personality) => {
     });
   });
 
-  test('two people sign in at once, and each token is its own person’s', async () => {
+  test('two users sign in at the same time, and each gets their own token', async () => {
     const stage = await Stage.start({ homeserver: { personality } });
     const { server } = stage;
     const logins = await Promise.all(
@@ -104,7 +104,7 @@ describe.each(families)('at %s', (personality) => {
     ]);
   });
 
-  test('a code is approved, declined, or left to die', async () => {
+  test('a code can be approved, declined, or left to expire', async () => {
     const ends: string[] = [];
     for (const decision of ['approve', 'deny', 'leave'] as const) {
       const stage = await Stage.start({ homeserver: { personality } });
@@ -113,12 +113,12 @@ describe.each(families)('at %s', (personality) => {
       ends.push([login, ...sessionsOf(stage)].join(', '));
       await stage.close();
     }
-    // This family never says that somebody declined: the code dies.
+    // This family never reports a declined sign-in: the code expires.
     const declined = personality === 'continuwuity' ? 'login-expired' : 'login-denied';
     expect(ends).toEqual(['done, alive', `failed ${declined}`, 'failed login-expired']);
   });
 
-  test('a thousand who ask at once for a token that has expired cause one refresh', async () => {
+  test('a thousand simultaneous requests for an expired token cause one refresh', async () => {
     const stage = await Stage.start({ homeserver: { personality, accessTtlMs: 5 * MINUTE } });
     await signInFirst(stage);
     stage.clock.suspend(6 * MINUTE);
@@ -136,7 +136,7 @@ describe.each(families)('at %s', (personality) => {
   });
 });
 
-test('the token in hand is handed out although a refresh under way just then fails', async () => {
+test('the current token is handed out even if a refresh in progress fails', async () => {
   const stage = await Stage.start();
   await signInFirst(stage);
   stage.server.faults.next('refresh', { respond: { status: 503, body: '' } });
@@ -147,7 +147,7 @@ test('the token in hand is handed out although a refresh under way just then fai
   expect(seen).toEqual([false, 'accepted']);
 });
 
-test('accounts are listed in the order in which they came, also after a restart', async () => {
+test('accounts are listed in the order they were added, also after a restart', async () => {
   const vault = await openFileVault(folder);
   const first = await Stage.start({ vault });
   first.server.autoApprove('alice');
@@ -169,7 +169,7 @@ test('accounts are listed in the order in which they came, also after a restart'
   ]);
 });
 
-test('two accounts of one person have sessions of their own', async () => {
+test('two accounts of one user have separate sessions', async () => {
   const stage = await Stage.start();
   await signInFirst(stage);
   const second = await signInAs(stage, stage.userId(), 'work');

@@ -12,13 +12,13 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 /** The packages that have an entry on the page. */
 const listed = Array.from(page.matchAll(/^-{80}\n(\S+) \S+ \(\S+\)$/gm), (match) => match[1] ?? '');
 
-test('every package in a bundle that is not minified has its licence on the page', () => {
+test('every package in an unminified bundle has its licence on the page', () => {
   const bundles = ['out/main', 'out/preload', 'out/node', 'out/node/chunks'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => /\.c?js$/.test(name))
       .map((name) => readFileSync(join(root, folder, name), 'utf8')),
   );
-  // The bundler marks where each module came from; not every one, so this list may lack some.
+  // The bundler marks where most modules came from, but not all, so this list may be incomplete.
   const named = new Set(
     bundles.flatMap((text) =>
       Array.from(
@@ -46,7 +46,7 @@ test('every package that the window imports has its licence on the page', () => 
   expect([...names].sort()).toEqual(['@preact/signals', 'preact', 'uqr']);
 });
 
-test('packageFolders knows the package of a module, wherever it lies, and the bundler of its helpers', () => {
+test("packageFolders finds the package of a module wherever it is, and that of the bundler's helpers", () => {
   const modules = ['/a/main/x.ts', '/a/node_modules/b/c/d.js', '/a/node_modules/b/e.js'];
   const nested = ['/a/node_modules/b/node_modules/@c/d/e.js', 'C:\\a\\node_modules\\f\\g.js'];
   expect(packageFolders([...modules, ...nested, '\0rolldown/runtime.js'])).toEqual(
@@ -59,7 +59,7 @@ test('packageFolders knows the package of a module, wherever it lies, and the bu
   );
 });
 
-test('readNotice takes the licence and the notice, and refuses a package that brings neither', () => {
+test('readNotice reads the licence and the notice, and refuses a package without either', () => {
   const folder = join(work, 'one');
   mkdirSync(folder);
   writeFileSync(

@@ -18,10 +18,10 @@ const root = join(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'keyfob-package-'));
 const unpacked = join(work, 'out/linux-unpacked');
 const resources = join(unpacked, 'resources');
-/** What the tool that makes a .deb and an .rpm is told. */
+/** The input of the tool that makes a .deb and an .rpm. */
 const toldToFpm: string[][] = [];
 
-/** Where Electron's binary keeps its fuses; after it come a version, a length, and one character per fuse. */
+/** Marks the fuses in Electron's binary; a version, a length, and one character per fuse follow. */
 const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const FUSES = [
   'runAsNode',
@@ -34,7 +34,7 @@ const FUSES = [
   'grantFileProtocolExtraPrivileges',
 ];
 
-/** Packs the app as `npm run dist` does, around a made-up runtime that has nothing but the fuses. */
+/** Packs the app as `npm run dist` does, around a fake runtime that has only the fuses. */
 beforeAll(async () => {
   const runtime = join(work, 'runtime');
   mkdirSync(join(runtime, 'resources'), { recursive: true });
@@ -48,9 +48,9 @@ beforeAll(async () => {
     targets: Platform.LINUX.createTarget(['dir', 'deb', 'rpm']),
     projectDir: root,
     publish: 'never',
-    // Only looked at: the tool itself would have to be downloaded.
+    // Checked only as configuration: the tool itself would have to be downloaded.
     effectiveOptionComputed: (options) => {
-      const [args] = options as [string[]]; // as the packager gives them for these two
+      const [args] = options as [string[]]; // as the packager passes them for these two
       toldToFpm.push(args);
       return Promise.resolve(true);
     },
@@ -82,7 +82,7 @@ test('app.asar holds the three bundles, the tray icons and package.json, and not
   );
 });
 
-test('the packaged package.json names no dependency and no script', () => {
+test('the packaged package.json has no dependencies and no scripts', () => {
   const { main, name, type, ...rest } = JSON.parse(
     fileIn(join(unpacked, 'resources/app.asar'), 'package.json'),
   ) as Record<string, unknown>; // a package.json is an object
@@ -91,7 +91,7 @@ test('the packaged package.json names no dependency and no script', () => {
   expect(Object.keys(rest)).not.toContain('devDependencies');
 });
 
-test('the fuses are blown: no Node mode, no options from outside, only app.asar, whole', () => {
+test('the fuses are set: no Node mode, no options from outside, only an intact app.asar', () => {
   const binary = readFileSync(join(unpacked, 'keyfob-desktop'));
   const at = binary.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length + 2;
   const wire = binary.subarray(at, at + FUSES.length).toString();
@@ -108,14 +108,14 @@ test('the fuses are blown: no Node mode, no options from outside, only app.asar,
   });
 });
 
-test('beside app.asar are the command line and the licences of everything that is in the package', () => {
+test('the command line and the licences of all packages are beside app.asar', () => {
   expect([readdirSync(resources).sort(), readdirSync(join(resources, 'cli')).sort()]).toEqual([
     ['LICENSE.txt', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'apparmor-profile', 'cli'],
     ['check-node.cjs', 'chunks', 'keyfob', 'keyfob.cmd', 'keyfob.js', 'package.json'],
   ]);
 });
 
-test('a .deb and an .rpm put the command line on the path, and the app beside it under its own name', () => {
+test('a .deb and an .rpm install the command line on the PATH and the app beside it under its own name', () => {
   const places = toldToFpm.map((args) =>
     args.flatMap((arg) => /=(\/usr\/(?:bin|share\/app).*)/.exec(arg)?.[1] ?? []),
   );
@@ -123,7 +123,7 @@ test('a .deb and an .rpm put the command line on the path, and the app beside it
   expect(places).toEqual([names, names]);
 });
 
-test('the packaged command line runs on the Node that is on the path, also by a link from elsewhere', () => {
+test('the packaged command line runs on the Node on the PATH, also through a symlink', () => {
   const link = join(work, 'keyfob');
   symlinkSync(join(resources, 'cli/keyfob'), link);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -136,7 +136,7 @@ test('the packaged command line runs on the Node that is on the path, also by a 
   expect(ran).toEqual([said, said]);
 });
 
-test('the copy that a package puts on the path runs the command line in /opt', () => {
+test('the copy that a package puts on the PATH runs the command line in /opt', () => {
   const folder = join(work, 'bin');
   mkdirSync(folder);
   copyFileSync(join(root, 'build/cli/keyfob'), join(folder, 'keyfob'));
@@ -146,7 +146,7 @@ test('the copy that a package puts on the path runs the command line in /opt', (
   expect(stdout).toBe(`-r ${cli}/check-node.cjs ${cli}/keyfob.js token alice\n`);
 });
 
-test('the packaged command line says so where there is no Node, or one that is too old', () => {
+test('the packaged command line reports a missing or outdated Node', () => {
   const old = join(work, 'old.cjs');
   writeFileSync(old, "Object.defineProperty(process, 'versions', { value: { node: '20.18.3' } });");
   const check = join(resources, 'cli/check-node.cjs');
@@ -161,7 +161,7 @@ test('the packaged command line says so where there is no Node, or one that is t
   ]);
 });
 
-test('the main bundle needs nothing but Node itself and Electron', () => {
+test('the main bundle needs only Node itself and Electron', () => {
   const bundle = readFileSync(join(root, 'out/main/main.js'), 'utf8');
   const names = Array.from(
     bundle.matchAll(/^(?:import|export) .*?from ["']([^"']+)["']/gm),
@@ -171,7 +171,7 @@ test('the main bundle needs nothing but Node itself and Electron', () => {
   expect(foreign).toEqual([]);
 });
 
-test('the hardened runtime gives up nothing but what V8 needs', () => {
+test('the hardened runtime allows only what V8 needs', () => {
   const files = ['build/entitlements.mac.plist', 'build/entitlements.mac.inherit.plist'];
   const keys = files.map((file) =>
     Array.from(readFileSync(join(root, file), 'utf8').matchAll(/<key>(.*?)<\/key>/g), (m) => m[1]),
@@ -187,7 +187,7 @@ function runCommand(command: string, args: readonly string[], path: readonly str
 
 type Entry = Readonly<{ files?: Readonly<Record<string, Entry>>; offset?: string; size?: number }>;
 
-/** An asar begins with the length of its header, as a pickle, and the header, as JSON. */
+/** An asar starts with the length of its header, as a pickle, and the header, as JSON. */
 function readAsar(path: string): Readonly<{ header: Entry; body: Buffer }> {
   const bytes = readFileSync(path);
   const length = bytes.readUInt32LE(12);

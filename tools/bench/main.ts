@@ -18,10 +18,10 @@ import { windowSize } from './window-size.ts';
 
 const run = promisify(execFile);
 
-/** Pairs of runs: what else the machine does meets both alike. */
+/** Pairs of runs, so that other load affects both alike. */
 const PAIRS = 30;
 
-/** Starts of the app, and as many of a bare window. */
+/** Starts of the app, and of a bare window. */
 const STARTS = 7;
 
 const PAGE = 'docs/performance.md';
@@ -82,7 +82,7 @@ async function loadFigures(): Promise<readonly Figure[]> {
     const share = (taken.ms / count / first).toFixed(2);
     const perAccount = `${share} x the time per account of the first line`;
     const memory = `${figureText(taken.bytes / count / 1_024, 'KiB')} of heap per account`;
-    // A hundred accounts are lost in what the collector leaves behind.
+    // For a hundred accounts, the figure is within what the garbage collector leaves behind.
     const compared = count > 100 ? `${perAccount}; ${memory}` : perAccount;
     figures.push([`${figureText(count)} accounts from the disk`, ms(taken.ms), compared]);
   }
@@ -104,7 +104,11 @@ async function startFigures(): Promise<readonly Figure[]> {
       ? figure('the app, until its tray is ready', ({ trayMs }) => trayMs ?? Number.NaN)
       : ['the app, until its tray is ready', 'not measured', 'this desktop has no tray'],
     figure('the app, until its window is painted', ({ paintMs }) => paintMs),
-    ['all that the window loads, gzipped', figureText(windowSize() / 1_000, 'kB'), 'at most 60 kB'],
+    [
+      'everything the window loads, gzipped',
+      figureText(windowSize() / 1_000, 'kB'),
+      'at most 60 kB',
+    ],
   ];
 }
 
@@ -124,7 +128,7 @@ function tail(values: readonly number[]): string {
 
 type Part = readonly [name: string, title: string, measure: () => Promise<readonly Figure[]>];
 
-/** What is run, in the order of the page. Words on the command line choose by the beginning of a name. */
+/** The parts, in the order of the page. Arguments select parts by the beginning of their name. */
 const PARTS: readonly Part[] = [
   ['token', 'Tokens', tokenFigures],
   ['refresh', 'Refreshes', refreshFigures],
@@ -132,7 +136,10 @@ const PARTS: readonly Part[] = [
   ['start', 'The app', startFigures],
 ];
 
-/** What share of the processors is in use by others: measured for a second, while we do nothing. */
+/**
+ * The share of the processors that other programs use, measured for a second while the bench is
+ * idle.
+ */
 async function inUse(): Promise<number> {
   const times = () => cpus().map((cpu) => cpu.times);
   const sum = (all: ReturnType<typeof times>, of: (one: (typeof all)[number]) => number) =>
@@ -146,14 +153,14 @@ async function inUse(): Promise<number> {
   return 1 - (idle(after) - idle(before)) / (whole(after) - whole(before));
 }
 
-/** A machine of whose processors others use more than this is busy. */
+/** Above this share of use by other programs, the machine is busy. */
 const BUSY = 0.2;
 
 function ranOn(share: number): string {
   const { node } = process.versions;
-  const others = `${(share * 100).toFixed(0)} % of them in use when this began`;
+  const others = `${(share * 100).toFixed(0)} % of them in use by other programs at the start`;
   const machine = `Node ${node}, ${process.platform}, ${cpus().length} cores, ${others}.`;
-  return share > BUSY ? `${machine} The machine was busy with something else.` : machine;
+  return share > BUSY ? `${machine} Other programs kept the machine busy.` : machine;
 }
 
 const words = process.argv.slice(2).filter((word) => word !== '--dry');

@@ -8,7 +8,7 @@ const section = (title: string, value: string) => ({
   figures: [['one thing', value, 'against another']] as const,
 });
 
-test('withSections puts new figures in place of old ones of the same part, in order, and keeps the rest', () => {
+test('withSections replaces the figures of the same part, in order, and keeps the rest', () => {
   const order = ['A', 'B', 'C'];
   const empty =
     '# Page\n\n<!-- figures: written by `npm run bench` -->\n<!-- end of figures -->\n\nText.\n';
@@ -21,7 +21,7 @@ test('withSections puts new figures in place of old ones of the same part, in or
   );
 });
 
-test('all that the window loads is at most 60 kB, gzipped', () => {
+test('everything the window loads is at most 60 kB gzipped', () => {
   const size = windowSize();
   expect(size).toBeGreaterThan(10_000);
   expect(size).toBeLessThanOrEqual(60_000);

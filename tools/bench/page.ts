@@ -4,10 +4,10 @@ const END = '<!-- end of figures -->';
 /** One line of a table. */
 export type Figure = readonly [what: string, value: string, compared: string];
 
-/** What one part of the bench found, and on what. */
+/** The figures of one part of the bench, and the machine. */
 export type Section = Readonly<{ title: string; ranOn: string; figures: readonly Figure[] }>;
 
-/** A section as it stands on the page. */
+/** A section as it is written on the page. */
 export function sectionText({ title, ranOn, figures }: Section): string {
   const rows = figures.map((cells) => `| ${cells.join(' | ')} |`);
   const table = ['| what | median | compared |', '| --- | --- | --- |', ...rows];
@@ -15,7 +15,7 @@ export function sectionText({ title, ranOn, figures }: Section): string {
 }
 
 /**
- * The page with what was found in place of what it said of the same before. Other sections stay.
+ * The page with its sections replaced by these. Other sections stay.
  *
  * @param order every title there is, in the order of the page
  */

@@ -7,16 +7,19 @@ import { quietLog } from '../scale/fleet.ts';
 import { realNetwork } from '../scale/real-accounts.ts';
 import { vaultIn, withFolder } from '../scale/real-agent.ts';
 
-/** Milliseconds of each run, in pairs: a bare refresh request, and a refresh as the engine does it. */
+/** The durations in milliseconds, in pairs: a bare refresh request, and a refresh by the engine. */
 export type RefreshCost = Readonly<{ bare: readonly number[]; whole: readonly number[] }>;
 
-/** What a refresh costs beyond its HTTP request: two sealed and fsynced writes, and everything else. */
+/**
+ * What a refresh costs beyond its HTTP request: two encrypted and fsynced writes, and everything
+ * else.
+ */
 export function refreshCost(pairs: number): Promise<RefreshCost> {
   return withFolder(async (folder) => {
     const server = await startHomeserver();
     const plain = await newSession(server);
     const vault = await vaultIn(folder);
-    // One account for each: whoever asks for new tokens on and on is given those that are there.
+    // One account per refresh: a caller that keeps requesting new tokens is given the current one.
     const labels: string[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
       const account = await newSession(server);
@@ -47,7 +50,7 @@ export function refreshCost(pairs: number): Promise<RefreshCost> {
   });
 }
 
-/** Milliseconds of each of so many durable writes of one account. */
+/** The durations of `count` durable writes of one account, in milliseconds. */
 export function saveCost(count: number): Promise<readonly number[]> {
   return withFolder(async (folder) => {
     const server = await startHomeserver();

@@ -12,10 +12,10 @@ import { startHomeserver } from '../homeserver/homeserver.ts';
 import { vaultIn, withFolder } from '../scale/real-agent.ts';
 import type { StartMoments } from './watch-start.ts';
 
-/** A start that takes longer is none. */
+/** A start that takes longer has failed. */
 const LIMIT_MS = 60_000;
 
-/** Milliseconds from the start of a process. `trayMs` null: this desktop has no tray. */
+/** Milliseconds since the start of the process. `trayMs` null: this desktop has no tray. */
 export type Start = Readonly<{ trayMs: number | null; paintMs: number }>;
 
 /** The starts of the app and of a bare window on the same host, in pairs. */
@@ -24,7 +24,10 @@ export type Starts = Readonly<{
   pairs: readonly Readonly<{ app: Start; bare: Start }>[];
 }>;
 
-/** Starts the app as built, with an account in an open vault, and in turns a window that does nothing. */
+/**
+ * Starts the app as built, with an account in an open vault, and in turn a window that does
+ * nothing.
+ */
 export function startTimes(pairs: number): Promise<Starts> {
   const kind = chooseHost();
   if (kind === 'standin') ensureBrowser();
@@ -57,8 +60,8 @@ async function timeStart(app: string, env: NodeJS.ProcessEnv): Promise<Start> {
   const over = once(child, 'exit');
   const line = (await text(child.stdout)).split('\n').find((said) => said.startsWith('{"trayAt"'));
   await over;
-  if (line === undefined) throw new Error(`It did not start: ${app}`);
-  const { trayAt, paintedAt } = JSON.parse(line) as StartMoments; // of watch-start.ts
+  if (line === undefined) throw new Error(`The app did not start: ${app}`);
+  const { trayAt, paintedAt } = JSON.parse(line) as StartMoments; // from watch-start.ts
   return { trayMs: trayAt === null ? null : trayAt - startedAt, paintMs: paintedAt - startedAt };
 }
 

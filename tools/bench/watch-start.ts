@@ -1,9 +1,11 @@
 import { app, Tray } from 'electron';
 
-// Loaded with `-r` before an app whose start is timed. Says when its tray was ready and when its window was
-// first painted, and ends it then.
+// Loaded with `-r` before an app whose start is measured. Prints when its tray was ready and when its window was
+// first painted, and then ends it.
 
-/** What is printed: epoch milliseconds. `trayAt` null: the app has no tray, or the desktop none for it. */
+/**
+ * The output, in epoch milliseconds. `trayAt` null: the app has no tray, or the desktop has none.
+ */
 export type StartMoments = Readonly<{ trayAt: number | null; paintedAt: number }>;
 
 const FIRST_PAINT = `new Promise((resolve) => {
@@ -16,7 +18,7 @@ const FIRST_PAINT = `new Promise((resolve) => {
 
 let trayAt: number | null = null;
 
-// The last thing that is given to an icon on every system.
+// The last property that is set on an icon on every system.
 const icons: { setToolTip: (toolTip: string) => void } = Tray.prototype;
 const { setToolTip } = icons;
 icons.setToolTip = function (this: Tray, toolTip: string) {
@@ -29,7 +31,7 @@ app.on('web-contents-created', (_event, contents) => {
 });
 
 async function tell(contents: Electron.WebContents): Promise<void> {
-  const paintedAt = (await contents.executeJavaScript(FIRST_PAINT)) as number; // made above
+  const paintedAt = (await contents.executeJavaScript(FIRST_PAINT)) as number; // created above
   const moments: StartMoments = { trayAt, paintedAt };
   process.stdout.write(`${JSON.stringify(moments)}\n`, () => app.quit());
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../../test/e2e/host-kind.ts';
 
-/** What everything that the window loads comes to, each file gzipped: bytes. */
+/** The size of everything the window loads, each file gzipped, in bytes. */
 export function windowSize(): number {
   const folder = join(root, 'out/renderer');
   return readdirSync(folder, { recursive: true, withFileTypes: true })

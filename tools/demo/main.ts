@@ -16,9 +16,9 @@ const PERSONALITIES: readonly PersonalityName[] = [
 
 const USAGE = `Usage: npm run demo -- [options]
 
-  --personality NAME   the kind of homeserver: ${PERSONALITIES.join(', ')}
-  --manual             you approve in the browser, instead of a script
-  --server SERVER      sign in at a real homeserver (you approve in the browser)
+  --personality NAME   kind of test homeserver: ${PERSONALITIES.join(', ')}
+  --manual             approve in the browser yourself instead of having a script do it
+  --server SERVER      use a real homeserver (you approve in the browser)
   --json               one JSON object per step
 `;
 
@@ -37,13 +37,13 @@ function readOptions(): Options | string {
     });
     if (values.help) return '';
     const personality = PERSONALITIES.find((name) => name === values.personality);
-    if (personality === undefined) return `There is no kind of homeserver "${values.personality}".`;
+    if (personality === undefined) return `Unknown kind of homeserver "${values.personality}".`;
     const server = values.server ?? null;
     const log = lineLog('warn', Date.now, (line) => process.stderr.write(line));
     const wish = { personality, server, manual: values.manual || server !== null, log };
     return { wish, json: values.json };
   } catch (error) {
-    // parseArgs throws for exactly this: words it does not know. Its message names the word.
+    // parseArgs throws only for options it doesn't know; its message names the option.
     return error instanceof Error ? error.message : String(error);
   }
 }

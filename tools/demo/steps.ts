@@ -1,7 +1,7 @@
 import type { LoginLine } from '../../main/cli/login/login-line.ts';
 import type { TestHomeserver } from '../homeserver/homeserver.ts';
 
-/** What the demo has to tell, step by step. The lines of the login are the agent's own. */
+/** What the demo reports, step by step. The lines of the login are the agent's own. */
 export type DemoStep =
   | Readonly<{ step: 'homeserver'; url: string; personality: TestHomeserver['personality'] | null }>
   | Readonly<{ step: 'agent'; socket: string; protection: string }>
@@ -14,10 +14,10 @@ export type DemoStep =
   | Readonly<{ step: 'done'; ok: true; took_s: number }>
   | Readonly<{ step: 'failed'; ok: false; error: DemoError }>;
 
-/** Why the demo could not go on. */
+/** Why the demo failed. */
 export type DemoError = Readonly<{ code: string; message: string; hint: string }>;
 
-/** Tells the steps: in words, or as JSON. */
+/** Prints the steps, as text or as JSON. */
 export interface DemoView {
   show(step: DemoStep): void;
   close(): void;

@@ -20,17 +20,17 @@ import type { TestHomeserver } from '../homeserver/homeserver.ts';
 import type { DemoView } from './steps.ts';
 import { DemoFailed } from './steps.ts';
 
-/** What the demo is to show. */
+/** What the demo runs. */
 export type DemoWish = Readonly<{
   personality: PersonalityName;
-  /** A real homeserver to sign in to; null: the one for tests, started here. */
+  /** A real homeserver to sign in to; null: the test homeserver, started here. */
   server: string | null;
-  /** A person approves in the browser; else a script does, three seconds later. */
+  /** Whether the user approves in the browser; otherwise a script does, three seconds later. */
   manual: boolean;
   log: Log;
 }>;
 
-/** Long enough to see the code, short enough not to be bored. */
+/** Long enough to see the code, short enough not to be boring. */
 const APPROVE_AFTER_MS = 3_000;
 
 type Stage = Readonly<{
@@ -41,8 +41,8 @@ type Stage = Readonly<{
 }>;
 
 /**
- * The life of one session from sign-in to sign-out, through the agent's own API over its socket: what
- * `keyfob agent`, `keyfob login`, `keyfob token`, `keyfob refresh` and `keyfob logout` do.
+ * One session from sign-in to sign-out, through the agent's API over its socket: what `keyfob
+ * agent`, `keyfob login`, `keyfob token`, `keyfob refresh` and `keyfob logout` do.
  */
 export async function tellStory(wish: DemoWish, view: DemoView): Promise<void> {
   const startedAt = Date.now();
@@ -116,14 +116,18 @@ async function signIn(stage: Stage): Promise<LineOf<'signed_in'>> {
     if (line.step === 'code' && !wish.manual) void approveSoon(stage, line);
   });
   if (!followed.ok) throw new DemoFailed(wordsOf(followed.failure));
-  // Assigned inside the callback, which the compiler does not follow.
+  // Assigned inside the callback, which the compiler can't see.
   const line = end as LoginLine | null;
   if (line?.step === 'signed_in') return line;
   const error = line?.step === 'failed' ? line.error : noEnd;
   throw new DemoFailed({ code: error.code, message: error.message, hint: error.hint });
 }
 
-const noEnd = { code: 'bug', message: 'The login ended without a result.', hint: 'Report it.' };
+const noEnd = {
+  code: 'bug',
+  message: 'The sign-in ended without a result.',
+  hint: 'This is a bug: please report it.',
+};
 
 async function approveSoon({ test, view }: Stage, { user_code }: LineOf<'code'>): Promise<void> {
   await delay(APPROVE_AFTER_MS);
@@ -152,7 +156,7 @@ function wordsOf(error: CommandError): DemoFailed['error'] {
   return { code, message, hint };
 }
 
-/** Whom a token speaks for, asked as any tool would; null: the server refuses it. */
+/** The user a token belongs to, by a whoami request; null: the server refused the token. */
 async function whoami(homeserver: string, token: string): Promise<string | null> {
   const answer = await fetch(`${homeserver}/_matrix/client/v3/account/whoami`, {
     headers: { authorization: `Bearer ${token}` },

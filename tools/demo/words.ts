@@ -13,7 +13,7 @@ export const jsonDemo: DemoView = {
   close: () => undefined,
 };
 
-/** The steps for a person to watch; the last line counts down while the code waits. */
+/** The steps as text; the last line counts down while Keyfob waits for approval. */
 export class WordsDemo implements DemoView {
   readonly #looks: Looks = looksOf(processIo());
   readonly #live = process.stdout.isTTY && this.#looks.ansi;
@@ -40,42 +40,45 @@ export class WordsDemo implements DemoView {
     switch (step.step) {
       case 'homeserver':
         return step.personality === null
-          ? [`A real homeserver: ${step.url}`]
-          : [`A homeserver of the ${step.personality} kind is running at ${step.url}`];
+          ? [`Real homeserver at ${step.url}`]
+          : [`Test homeserver at ${step.url}, imitating ${step.personality}`];
       case 'agent':
-        return ['The agent holds the vault in a folder of its own, and listens on a socket', ''];
+        return ['The agent opened a vault in a temporary folder and listens on a socket', ''];
       case 'discovered':
-        return this.#done(1, 'Discover', `signs in at ${step.issuer}`, 'MSC2965');
+        return this.#done(1, 'Discover', `authorization server ${step.issuer}`, 'MSC2965');
       case 'registered':
-        return this.#done(2, 'Register', `as client ${step.client_id}`, 'MSC2966');
+        return this.#done(2, 'Register', `client ID ${step.client_id}`, 'MSC2966');
       case 'code':
         return this.#showCode(step);
       case 'approved':
-        return [
-          this.#dim(`     (a script approved it as ${step.by}; the next poll will see that)`),
-        ];
+        return [this.#dim(`     (a script approved it as ${step.by}; the next poll will notice)`)];
       case 'signed_in': {
-        const who = `${step.user_id}, on device ${step.device_id}`;
-        return this.#done(4, 'Poll', `approved: ${who}, saved before it was used`, 'RFC 8628');
+        const who = `${step.user_id} on device ${step.device_id}`;
+        return this.#done(
+          4,
+          'Poll',
+          `approved: ${who}; session saved before first use`,
+          'RFC 8628',
+        );
       }
       case 'token':
         return this.#done(
           5,
           'Use',
-          `a token for ${step.works_for}${lives(step.expires_in_s)}`,
+          `token for ${step.works_for}${lives(step.expires_in_s)}`,
           'MSC2964',
         );
       case 'refreshed':
         return this.#done(
           6,
           'Refresh',
-          `a new one${lives(step.expires_in_s)}; ${oldToken(step.old_token)}`,
+          `new token${lives(step.expires_in_s)}; ${oldToken(step.old_token)}`,
           'MSC2964',
         );
       case 'signed_out':
         return this.#done(7, 'Sign out', proofText(step.proof), 'MSC4254');
       case 'done':
-        return ['', this.#paint('green', `Done in ${step.took_s.toFixed(1)} s.`)];
+        return ['', this.#paint('green', `Finished in ${step.took_s.toFixed(1)} s.`)];
       case 'failed':
         return ['', this.#paint('red', step.error.message), step.error.hint];
       default:
@@ -87,11 +90,11 @@ export class WordsDemo implements DemoView {
     const life = durationText(Date.parse(code.expires_at) - Date.now());
     const done = this.#done(
       3,
-      'Ask for a code',
-      `valid ${life}, asked for every ${code.interval_s} s`,
+      'Request a code',
+      `valid for ${life}, polling every ${code.interval_s} s`,
       'RFC 8628',
     );
-    // Neither is known off a terminal.
+    // Both are undefined when stdout is not a terminal.
     const columns = process.stdout.columns || 80;
     const rows = process.stdout.rows || 24;
     const panel = codePanel(code, { columns, rows, looks: this.#looks, canOpen: false });
@@ -134,21 +137,21 @@ export class WordsDemo implements DemoView {
 
 function oldToken(fate: 'refused' | 'accepted'): string {
   return fate === 'refused'
-    ? 'the old one is refused'
-    : 'this server takes the old one until it expires';
+    ? 'the server refuses the old one'
+    : 'this server accepts the old one until it expires';
 }
 
 function lives(seconds: number | null): string {
-  return seconds === null ? '' : `, good for ${durationText(seconds * 1_000)}`;
+  return seconds === null ? '' : `, valid for ${durationText(seconds * 1_000)}`;
 }
 
 function proofText(proof: string): string {
   switch (proof) {
     case 'refused':
-      return 'revoked, and proven: the server refuses the old token';
+      return 'revoked; verified that the server refuses the old token';
     case 'pending':
-      return 'revoked; the homeserver may take the old token for two more minutes';
+      return 'revoked; the homeserver may accept the old token for two more minutes';
     default:
-      return `the server did not confirm it (${proof})`;
+      return `the server did not confirm the sign-out (${proof})`;
   }
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 
-/** What the agent answered. */
+/** The agent's HTTP response. */
 export type AgentReply = Readonly<{ status: number; body: string }>;
 
 /** How a start ended. */
@@ -14,7 +14,7 @@ export type Started = Readonly<
 
 const START_PATIENCE_MS = 60_000;
 
-/** `keyfob agent`, as it is shipped, in a process of its own. */
+/** `keyfob agent`, as it ships, in a process of its own. */
 export class AgentProcess {
   readonly #child: ChildProcess;
   readonly #socket: string;
@@ -25,7 +25,7 @@ export class AgentProcess {
   }
 
   /**
-   * Starts it on the folder `home`; resolves when it is ready or has ended.
+   * Starts it on the folder `home`; resolves when it is ready or has exited.
    *
    * @param imports what Node loads before it
    */
@@ -54,7 +54,7 @@ export class AgentProcess {
     return { kind: 'ready', agent: new AgentProcess(child, join(home, 'run', 'agent.sock')) };
   }
 
-  /** Starts one that has to come up. */
+  /** Starts an agent that must become ready. */
   static async startReady(home: string): Promise<AgentProcess> {
     const started = await AgentProcess.start(home);
     if (started.kind === 'ready') return started.agent;
@@ -65,7 +65,7 @@ export class AgentProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Asks it. Rejects when it dies meanwhile. */
+  /** Sends it a request. Rejects when the agent dies meanwhile. */
   ask(method: string, path: string): Promise<AgentReply> {
     return new Promise((tell, fail) => {
       const options = { socketPath: this.#socket, method, path, agent: false };
@@ -81,7 +81,7 @@ export class AgentProcess {
     });
   }
 
-  /** The current token of an account as plain text; or what the agent says instead. */
+  /** The current token of an account as plain text, or the error response. */
   token(label: string): Promise<AgentReply> {
     return this.ask(
       'GET',
@@ -97,12 +97,12 @@ export class AgentProcess {
     this.#child.kill(name);
   }
 
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has exited. */
   async gone(): Promise<void> {
     if (this.isRunning) await once(this.#child, 'exit');
   }
 
-  /** kill -9. */
+  /** Sends SIGKILL. */
   async kill(): Promise<void> {
     this.signal('SIGKILL');
     await this.gone();

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Loaded into an agent before its own code: kills the process (`kill -9`) at one of the calls by which
- * it changes its vault. Calls count from the moment when the file named by `KEYFOB_DIE_WHEN` exists.
- * `KEYFOB_DIE_AT` says at which one, and on which side of it: `7 before`, `7 after`.
+ * Loaded into an agent before its own code: kills the process (SIGKILL) at one of the calls by
+ * which it changes its vault. Counting starts when the file named by `KEYFOB_DIE_WHEN` exists.
+ * `KEYFOB_DIE_AT` names the call and the side of it: `7 before`, `7 after`.
  */
 const [step, side] = (process.env.KEYFOB_DIE_AT ?? '').split(' ');
 const armed = process.env.KEYFOB_DIE_WHEN ?? '';
@@ -13,7 +13,7 @@ let taken = 0;
 
 type Call = (...given: never[]) => Promise<unknown>;
 
-/** The call, with death before or after it where it is the chosen one. */
+/** The call, with the kill before or after it if it is the chosen one. */
 function deadly<F extends Call>(call: F, concerns: (path: unknown) => boolean = () => true): F {
   const wrapped = async (...given: Parameters<F>): Promise<unknown> => {
     if (!concerns(given[0]) || !existsSync(armed)) return call(...given);

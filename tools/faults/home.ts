@@ -8,7 +8,7 @@ import { MemoryDisk } from '../../test/vault/files/memory-disk.ts';
 import { FOLDER, heldOn, vaultOn } from './rows/disks.ts';
 import { newSession } from './session.ts';
 
-/** A folder on the real disk with a vault in it, for processes to live and die on. */
+/** A folder on the real disk with a vault in it, for processes under test. */
 export class Home {
   readonly path: string;
   readonly account: StoredAccount;
@@ -18,18 +18,18 @@ export class Home {
     this.account = account;
   }
 
-  /** A new folder, and a new session in its vault. */
+  /** Makes a new folder with a new session in its vault. */
   static async make(server: TestHomeserver): Promise<Home> {
     const path = await mkdtemp(join(tmpdir(), 'kf-faults-'));
     const account = await newSession(server);
     const vault = await vaultOn(nodeFiles(), join(path, 'vault'));
     const saved = await vault.save(account);
     await vault.close();
-    if (!saved.ok) throw new Error(`The vault cannot be made: ${saved.failure.code}`);
+    if (!saved.ok) throw new Error(`Cannot create the vault: ${saved.failure.code}`);
     return new Home(path, account);
   }
 
-  /** What the vault holds now, read from a copy; null: no account. */
+  /** The account in the vault, read from a copy; null: none. */
   async held(): Promise<StoredAccount | null> {
     const disk = new MemoryDisk();
     const folder = join(this.path, 'vault');

@@ -6,7 +6,7 @@ import { FAMILIES, forgivesLoss } from './tally.ts';
 import { NOTHING_LOST, verdict } from './verdict.ts';
 
 test.for(FAMILIES)(
-  'an agent killed at 20 random instants loses no session by us: %s',
+  'an agent killed at 20 random times never loses a session by its own fault: %s',
   { timeout: 120_000 },
   async (family) => {
     const tally = await runKills(family, 20, 4, 2);
@@ -21,6 +21,6 @@ test('an agent killed around calls that change the vault loses no session', asyn
   expect(verdict([await runKillSteps('mas', 6)])).toEqual(NOTHING_LOST);
 }, 60_000);
 
-test('of two agents on one vault one owns it, and no refresh token is sent twice', async () => {
+test('of two agents on one vault, only one owns it, and no refresh token is sent twice', async () => {
   expect(verdict(await runOwners(3))).toEqual(NOTHING_LOST);
 }, 60_000);

@@ -16,13 +16,13 @@ import { FAMILIES } from './tally.ts';
 
 const USAGE = `Usage: npm run faults -- [options]
 
-  --runs N      kills at a random instant, for each server family; default 1000
-  --seed N      where those kills fall; default: one that is printed
-  --only ROW    one row alone (may be given several times); the others keep their last result
-  --at-once N   agents that live at the same time; default 4
+  --runs N      random kills for each kind of server; default 1000
+  --seed N      seed for the random kills; default: a new one, which is printed
+  --only ROW    run only this row (repeatable); the others keep their last result
+  --at-once N   agents that run at the same time; default 4
 `;
 
-/** Restarts of two agents at once on one vault. */
+/** How often two agents are started at once on one vault. */
 const RESTARTS = 100;
 
 const RESULTS = 'reports/faults.json';
@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
   { name: 'owners', run: async () => spoken(await runOwners(RESTARTS)) },
 ];
 
-/** Runs what was asked for. Resolves with the exit code: 1 where anything was lost by us. */
+/** Runs the rows. Resolves with the exit code: 1 if Keyfob lost a session. */
 async function run(args: readonly string[]): Promise<number> {
   const wish = readWish(args);
   if (wish === null) {
@@ -71,7 +71,7 @@ async function run(args: readonly string[]): Promise<number> {
   await writeTables(DOCUMENT, report);
   const lost = tallies.flatMap(({ lostByUs }) => lostByUs);
   const unnoticed = broken.filter(({ noticed }) => noticed === 0);
-  say(`\nLost by us: ${lost.length}. Broken rules that nobody noticed: ${unnoticed.length}.\n`);
+  say(`\nLost by Keyfob: ${lost.length}. Broken rules that went unnoticed: ${unnoticed.length}.\n`);
   return lost.length + unnoticed.length === 0 ? 0 : 1;
 }
 
@@ -93,7 +93,7 @@ function readWish(args: readonly string[]): Wish | null {
     if (!only.every((name) => known.includes(name))) return null;
     return { runs: Number(runs), seed: Number(seed), only, atOnce: Number(values['at-once']) };
   } catch {
-    return null; // parseArgs throws for exactly this: words that it does not know
+    return null; // parseArgs throws only for options it doesn't know
   }
 }
 
@@ -115,13 +115,13 @@ async function breakRules(): Promise<readonly Noticed[]> {
       runs: count(({ runs }) => runs),
       noticed: count(({ lostByUs }) => lostByUs.length),
     };
-    say(`broken on purpose: ${rule}: ${found.noticed} of ${found.runs} runs noticed\n`);
+    say(`broken on purpose: ${rule}: noticed by ${found.noticed} of ${found.runs} runs\n`);
     noticed.push(found);
   }
   return noticed;
 }
 
-/** Says them as soon as they are there: some rows take long. */
+/** Prints each result as soon as it is known, since some rows take long. */
 function spoken(tallies: readonly Tally[]): readonly Tally[] {
   tallies.forEach(sayTally);
   return tallies;
@@ -139,8 +139,8 @@ function progressOf(family: string, runs: number): (done: number) => void {
 
 function sayTally({ what, family, runs, alive, lostByServer, lostByUs, note }: Tally): void {
   const counts = `${runs} runs, ${alive} kept, ${lostByServer} lost by the server's rules`;
-  say(`${family ?? 'any'}: ${what}: ${counts}, ${lostByUs.length} lost by us ${note}\n`);
-  for (const how of new Set(lostByUs)) say(`  lost by us: ${how}\n`);
+  say(`${family ?? 'any'}: ${what}: ${counts}, ${lostByUs.length} lost by Keyfob ${note}\n`);
+  for (const how of new Set(lostByUs)) say(`  lost by Keyfob: ${how}\n`);
 }
 
 function say(text: string): void {

@@ -6,13 +6,13 @@ import type { Report } from './report.ts';
 import { writeTables } from './report.ts';
 import { seeded } from './seeded.ts';
 
-test('seeded() gives the same numbers for the same seed, others for another, all in [0, 1)', () => {
+test('seeded() gives the same numbers in [0, 1) for the same seed, and different ones for another', () => {
   const draw = (seed: number) => Array.from({ length: 1_000 }, seeded(seed));
   const inRange = draw(1).every((number) => number >= 0 && number < 1);
   expect([draw(1), draw(1)[0] === draw(2)[0], inRange]).toEqual([draw(1), false, true]);
 });
 
-test('writeTables() replaces what lies between the markers, and nothing else', async () => {
+test('writeTables() replaces only the text between the markers', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kf-report-'));
   const path = join(folder, 'document.md');
   await writeFile(
@@ -35,12 +35,12 @@ test('writeTables() replaces what lies between the markers, and nothing else', a
 
 Seed 7.
 
-| what      | server | runs | kept | lost by the server's rules | lost by us | note |
-| --------- | ------ | ---- | ---- | -------------------------- | ---------- | ---- |
-| kill      | mas    | 3    | 1    | 1                          | **1**      | n    |
-| all of it |        | 3    | 1    | 1                          | **1**      |      |
+| what  | server | runs | kept | lost by the server's rules | lost by Keyfob | note |
+| ----- | ------ | ---- | ---- | -------------------------- | -------------- | ---- |
+| kill  | mas    | 3    | 1    | 1                          | **1**          | n    |
+| total |        | 3    | 1    | 1                          | **1**          |      |
 
-Each rule, broken on purpose:
+Rules broken on purpose:
 
 | rule | runs | runs that noticed |
 | ---- | ---- | ----------------- |

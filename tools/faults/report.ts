@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { putBetween, table } from './tables.ts';
 import type { Tally } from './tally.ts';
 
-/** A rule broken on purpose, and how many of how many runs noticed. */
+/** A rule broken on purpose, and how many of the runs noticed. */
 export type Noticed = Readonly<{ rule: string; runs: number; noticed: number }>;
 
-/** Everything that a run of all rows came to. */
+/** The results of all rows. */
 export type Report = Readonly<{
   seed: number;
   tallies: readonly Tally[];
@@ -29,7 +29,7 @@ const report = v.object({
   broken: v.array(v.object({ rule: v.string(), runs: v.number(), noticed: v.number() })),
 });
 
-/** What an earlier run left at `path`; null: nothing of use. */
+/** The results of an earlier run, stored at `path`; null: missing or unreadable. */
 export async function readReport(path: string): Promise<Report | null> {
   try {
     const parsed = v.safeParse(report, JSON.parse(await readFile(path, 'utf8')));
@@ -39,7 +39,7 @@ export async function readReport(path: string): Promise<Report | null> {
   }
 }
 
-/** Puts the tables between the markers of the document at `path`. */
+/** Writes the tables between the markers of the document at `path`. */
 export async function writeTables(path: string, found: Report): Promise<void> {
   const document = await readFile(path, 'utf8');
   await writeFile(path, putBetween(document, 'faults', tablesOf(found)));
@@ -58,7 +58,7 @@ function tablesOf({ seed, tallies, broken }: Report): string {
   const sum = (pick: (one: Tally) => number) =>
     String(tallies.reduce((n, one) => n + pick(one), 0));
   const total = [
-    'all of it',
+    'total',
     '',
     sum(({ runs }) => runs),
     sum(({ alive }) => alive),
@@ -72,14 +72,14 @@ function tablesOf({ seed, tallies, broken }: Report): string {
     'runs',
     'kept',
     "lost by the server's rules",
-    'lost by us',
+    'lost by Keyfob',
     'note',
   ];
   const noticed = broken.map((one) => [one.rule, String(one.runs), String(one.noticed)]);
   return [
     `Seed ${seed}.`,
     table(head, [...rows, total]),
-    'Each rule, broken on purpose:',
+    'Rules broken on purpose:',
     table(['rule', 'runs', 'runs that noticed'], noticed),
   ].join('\n\n');
 }

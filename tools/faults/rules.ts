@@ -7,12 +7,12 @@ import { diskWith, heldOn } from './rows/disks.ts';
 import { atServer, newSession, refreshTokenOf } from './session.ts';
 import { Process, World } from './world.ts';
 
-/** How many requests an hour may bring at most to a server that locked the account: one every two minutes. */
+/** Most requests per hour to a server that locked the account: one every two minutes. */
 const MOST_WHILE_LOCKED = 30;
 
 type Scene = Readonly<{ world: World; process: Process; disk: MemoryDisk; label: string }>;
 
-/** Plays one story; gives what is wrong in the end, null where all is well. */
+/** Runs one scenario; gives what is wrong at the end, null for nothing. */
 async function play(story: (scene: Scene) => Promise<string | null>): Promise<string | null> {
   const world = await World.start();
   const account = await newSession(world.server, world.clock);
@@ -24,13 +24,16 @@ async function play(story: (scene: Scene) => Promise<string | null>): Promise<st
   return process.bugs[0] ?? wrong;
 }
 
-/** Counts requests of a step from a moment on. */
+/** Counts requests of a step from now on. */
 function counting({ requests }: TestHomeserver): (step: Step) => number {
   const from = requests.length;
   return (step) => requests.slice(from).filter((seen) => seen.step === step).length;
 }
 
-/** The token endpoint answers so for an hour: the metadata are looked at once for each try. */
+/**
+ * The token endpoint answers with this status for an hour: the metadata must be fetched once for
+ * each try.
+ */
 export function metadataMoved(status: 404 | 405): Promise<string | null> {
   return play(async ({ world, process, label }) => {
     const { faults } = world.server;
@@ -42,9 +45,9 @@ export function metadataMoved(status: 404 | 405): Promise<string | null> {
     const [tries, looks] = [seen('refresh'), seen('auth-metadata')];
     faults.clear();
     const came = await process.useSoon(10 * MINUTE);
-    if (once !== '2 1') return `sends and looks at the first try: ${once}`;
-    if (tries !== 2 * looks) return `${tries} sends, ${looks} looks in an hour`;
-    if (tries > 60) return `${tries} sends in an hour`;
+    if (once !== '2 1') return `requests and lookups on the first try: ${once}`;
+    if (tries !== 2 * looks) return `${tries} requests, ${looks} lookups in an hour`;
+    if (tries > 60) return `${tries} requests in an hour`;
     return came === 'used' ? null : came;
   });
 }
@@ -65,13 +68,13 @@ export function otherIssuer(): Promise<string | null> {
     world.server.faults.clear();
     const came = await process.useSoon(10 * MINUTE);
     await other.close();
-    if (sent.length > 0) return `the other server was asked: ${sent.join(' ')}`;
-    if (told !== 'issuer-changed') return `the account says ${String(told)}`;
+    if (sent.length > 0) return `the other server got requests: ${sent.join(' ')}`;
+    if (told !== 'issuer-changed') return `the account reports ${String(told)}`;
     return came === 'used' ? null : came;
   });
 }
 
-/** MAS says of a locked account only that its token is bad, and goes on giving new ones. */
+/** MAS reports a locked account only as an invalid token, and goes on issuing new ones. */
 export function lockedForAnHour(): Promise<string | null> {
   return play(async ({ world, process, label }) => {
     world.server.lockUser('alice', true);
@@ -88,17 +91,18 @@ export function lockedForAnHour(): Promise<string | null> {
     await world.pass(10 * MINUTE);
     const came = await process.useSoon(MINUTE);
     if (state !== 'locked') return `the account is ${String(state)}`;
-    if ([...answers].join() !== 'account-locked') return `callers were told ${[...answers].join()}`;
+    if ([...answers].join() !== 'account-locked')
+      return `callers were given ${[...answers].join()}`;
     if (asked > MOST_WHILE_LOCKED) return `${asked} requests in an hour`;
-    return came === 'used' ? null : `after the lock: ${came}`;
+    return came === 'used' ? null : `after unlocking: ${came}`;
   });
 }
 
-/** The server wants ten minutes of peace: callers that ask every second do not disturb it. */
+/** The server asks for a ten-minute pause: callers that retry every second must not break it. */
 export function retryAfter(): Promise<string | null> {
   return play(async ({ world, process, label }) => {
     const respond = { status: 429, headers: { 'retry-after': '600' }, body: '' };
-    await world.pass(6 * MINUTE); // The token in hand is over, refreshed once meanwhile.
+    await world.pass(6 * MINUTE); // The token has expired, refreshed once meanwhile.
     const seen = counting(world.server);
     world.server.faults.next('refresh', { respond });
     await world.windFor(process.engine.refresh(label));
@@ -115,7 +119,7 @@ export function retryAfter(): Promise<string | null> {
   });
 }
 
-/** Signed out on the train, computer switched off, network back days later. */
+/** A sign-out without network, then a restart days later with network. */
 export function offlineSignOut(): Promise<string | null> {
   return play(async ({ world, process, disk, label }) => {
     const [held] = await heldOn(disk);

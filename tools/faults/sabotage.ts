@@ -7,13 +7,13 @@ import { runSteps } from './rows/row-steps.ts';
 import type { Tally } from './tally.ts';
 import type { Sabotage } from './world.ts';
 
-/** One rule of ours, broken on purpose, and the run that has to notice. */
+/** A rule broken on purpose, and the run that must notice. */
 export type BrokenRule = Readonly<{ rule: string; run: () => Promise<readonly Tally[]> }>;
 
-/** A rule that is broken shows at most steps: some of them are enough. */
+/** A broken rule shows at most steps, so a sample of them is enough. */
 const EVERY_NTH_STEP = 3;
 
-/** The vault says that it has saved before it has: so tokens are used that are on no disk. */
+/** The vault reports a save before it is done, so tokens are used that are on no disk. */
 const usesBeforeSaving: Sabotage = {
   vault: (vault) =>
     changed(vault, (account) => {
@@ -22,7 +22,7 @@ const usesBeforeSaving: Sabotage = {
     }),
 };
 
-/** Nothing on the disk says that a refresh was sent. */
+/** No note on the disk says that a refresh was sent. */
 const notesNothing: Sabotage = {
   vault: (vault) =>
     changed(vault, (account) => {
@@ -44,7 +44,7 @@ const signsOutOn429: Sabotage = {
 
 const rateLimits = ANSWER_CASES.filter(({ what }) => what.startsWith('429'));
 
-/** Every rule that the runs watch over. */
+/** Every rule that the runs check. */
 export const BROKEN_RULES: readonly BrokenRule[] = [
   { rule: 'saved before used', run: () => runSteps('mas', usesBeforeSaving, EVERY_NTH_STEP) },
   { rule: 'noted before sent', run: () => runSteps('tuwunel', notesNothing, EVERY_NTH_STEP) },

@@ -11,7 +11,7 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A session that the server has just opened, as the vault would keep it after a good sign-in. */
+/** A session just opened on the server, as the vault would keep it after a sign-in. */
 export async function newSession(
   server: TestHomeserver,
   clock: Pick<Clock, 'now' | 'uptime'> = new SystemClock(),
@@ -27,7 +27,7 @@ export async function newSession(
     scope,
   });
   const userCode = text(code, 'user_code');
-  if (!server.approve(userCode)) throw new Error(`Nobody can approve ${userCode}`);
+  if (!server.approve(userCode)) throw new Error(`Cannot approve ${userCode}`);
   const form = {
     grant_type: DEVICE_CODE,
     device_code: text(code, 'device_code'),
@@ -74,7 +74,7 @@ export async function newSession(
   };
 }
 
-/** Whether the homeserver takes this access token: the one proof that a session lives. */
+/** Whether the homeserver accepts this access token: the one proof that a session is alive. */
 export async function isTaken(server: TestHomeserver, access: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${access}` };
   const url = `${server.baseUrl}/_matrix/client/v3/account/whoami`;
@@ -90,7 +90,7 @@ export function atServer(server: TestHomeserver, { session }: StoredAccount): Se
   return found;
 }
 
-/** The refresh token of a record; null: it has none any more. */
+/** The refresh token of a record; null: it has none. */
 export function refreshTokenOf({ state }: StoredAccount): string | null {
   return state.kind === 'signed-out' ? null : state.tokens.refresh.reveal();
 }

@@ -1,6 +1,6 @@
 import type { PersonalityName } from '../homeserver/personality.ts';
 
-/** What became of one session that met one fault. */
+/** What happened to one session under one fault. */
 export type Fate = Readonly<
   | { kind: 'alive' }
   /** The server sent an answer that never reached our disk, and its rules forgive that no more. */
@@ -9,20 +9,20 @@ export type Fate = Readonly<
   | { kind: 'lost-by-us'; how: string }
 >;
 
-/** One line of the table: many runs of one kind. */
+/** One line of the table: the total of many runs of one kind. */
 export type Tally = Readonly<{
-  /** Of the table: `kill`, `answers`... */
+  /** The row of the table: `kill`, `answers`... */
   row: RowName;
-  /** What was done, in words. */
+  /** What was done, as text. */
   what: string;
-  /** null: no server family matters here. */
+  /** null: the server family doesn't matter. */
   family: PersonalityName | null;
   runs: number;
   alive: number;
   lostByServer: number;
-  /** How, each; must be empty. */
+  /** How each was lost; must be empty. */
   lostByUs: readonly string[];
-  /** What else a reader of the line wants to know; empty: nothing. */
+  /** A note for the table; may be empty. */
   note: string;
 }>;
 
@@ -39,8 +39,8 @@ export const FAMILIES: readonly PersonalityName[] = [
 ];
 
 /**
- * For how long the family takes a refresh token again whose answer was lost, in milliseconds. Where it
- * does not, a session whose answer is lost on the way is over, whatever we do.
+ * How long the family accepts a spent refresh token again when its response was lost, in
+ * milliseconds. With 0, a lost response ends the session, whatever Keyfob does.
  */
 export function forgivenMs(family: PersonalityName): number {
   switch (family) {
@@ -54,7 +54,7 @@ export function forgivenMs(family: PersonalityName): number {
   }
 }
 
-/** Whether the family takes a refresh token again whose answer was lost, if it is asked soon. */
+/** Whether the family accepts a spent refresh token again soon after a lost response. */
 export function forgivesLoss(family: PersonalityName): boolean {
   return forgivenMs(family) > 0;
 }
@@ -66,7 +66,7 @@ export function lostByUs(how: string): Fate {
   return { kind: 'lost-by-us', how };
 }
 
-/** Adds fates up. */
+/** Adds up fates. */
 export function tallyOf(
   about: Pick<Tally, 'row' | 'what' | 'family'>,
   fates: readonly Fate[],

@@ -1,6 +1,6 @@
 import type { Tally } from './tally.ts';
 
-/** How each was lost by us, and whether anything was tried at all. */
+/** How each session was lost by Keyfob, and whether anything was tried at all. */
 export function verdict(tallies: readonly Tally[]): unknown {
   return {
     tried: tallies.every(({ runs }) => runs > 0),
@@ -8,5 +8,5 @@ export function verdict(tallies: readonly Tally[]): unknown {
   };
 }
 
-/** The verdict on runs in which all went well. */
+/** The verdict on runs in which nothing went wrong. */
 export const NOTHING_LOST = { tried: true, lostByUs: [] };

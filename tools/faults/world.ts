@@ -12,33 +12,34 @@ import { startHomeserver } from '../homeserver/homeserver.ts';
 import { vaultOn } from './rows/disks.ts';
 import { isTaken } from './session.ts';
 
-/** How long something may take for real before it counts as never. */
+/** How long an operation may take in real time before it counts as hung. */
 const PATIENCE_MS = 20_000;
 
-/** How long a file step or a promise takes at most, in turns of the event loop. */
+/** The most event-loop turns a file step or promise takes. */
 const TURNS = 16;
 
-/** What breaks a rule of ours on purpose, so that a run can show that it would notice. */
+/** Breaks one of Keyfob's rules on purpose, so that a run can show that it notices. */
 export type Sabotage = Readonly<{
   vault?: (vault: Vault) => Vault;
   network?: (network: Network) => Network;
   files?: (files: FileLayer) => FileLayer;
 }>;
 
-/** What happens to an answer on its way: gets the runtime's `fetch`, and a sleep of virtual time. */
+/** Intercepts a response on its way: gets the runtime's `fetch`, and a sleep in virtual time. */
 export type Line = (
   send: Fetch,
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>,
 ) => Fetch;
 
 /**
- * A homeserver, and processes of ours that come and go. Real HTTP; one clock for all, which moves only
- * while no request is under way. So a pause of an hour takes no time, and none is too short or too long.
+ * A homeserver, and Keyfob processes that start and stop. Real HTTP; one clock for all, which moves
+ * only while no request is in progress. So an hour's wait takes no time, and none is too short or
+ * too long.
  */
 export class World {
   readonly clock: FakeClock;
   readonly server: TestHomeserver;
-  /** How many requests are under way. */
+  /** How many requests are in progress. */
   busy = 0;
   line: Line = (send) => send;
 
@@ -47,14 +48,14 @@ export class World {
     this.server = server;
   }
 
-  /** Starts a homeserver that lives by the world's clock. */
+  /** Starts a homeserver on the world's clock. */
   static async start(options: HomeserverOptions = {}): Promise<World> {
     const clock = new FakeClock(undefined, TURNS);
     const server = await startHomeserver({ now: () => clock.now(), ...options });
     return new World(clock, server);
   }
 
-  /** Lets time pass, from one thing that is due to the next, until `holds`. False: it did not within `mostMs`. */
+  /** Advances time, from one timer to the next, until `holds`. False: not within `mostMs`. */
   async wind(holds: () => boolean, mostMs: number): Promise<boolean> {
     const giveUpAt = performance.now() + PATIENCE_MS;
     const end = this.clock.monotonicNow() + mostMs;
@@ -71,16 +72,16 @@ export class World {
     }
   }
 
-  /** Lets exactly this much time pass, with all that falls due meanwhile. */
+  /** Advances time by exactly this much, firing every timer that is due. */
   async pass(ms: number): Promise<void> {
     await this.wind(() => false, ms);
   }
 
-  /** What `promise` comes to; null: nothing within `mostMs` of the world's time. */
+  /** The result of `promise`; null: none within `mostMs` of the world's time. */
   async windFor<T>(promise: Promise<T>, mostMs = 3_600_000): Promise<T | null> {
     let over = false;
     const noted = promise.finally(() => (over = true));
-    noted.catch(() => undefined); // whoever asked gets it from the promise itself
+    noted.catch(() => undefined); // the caller gets the error from the promise itself
     return (await this.wind(() => over, mostMs)) ? promise : null;
   }
 
@@ -89,12 +90,12 @@ export class World {
   }
 }
 
-/** One process of ours, as far as the world can tell. */
+/** One Keyfob process, as seen from outside. */
 export class Process {
   readonly engine: Engine;
-  /** Bugs that it met. */
+  /** Bugs that it reported. */
   readonly bugs: string[] = [];
-  /** The access token that it handed out last; null: none. */
+  /** The access token it handed out last; null: none. */
   handedOut: string | null = null;
   /** The snapshot that the engine pushed last. */
   snapshot: AppSnapshot | null = null;
@@ -121,23 +122,23 @@ export class Process {
     const files = sabotage.files === undefined ? disk : sabotage.files(disk);
     const process = new Process(world, await vaultOn(files), sabotage);
     const started = await process.engine.start();
-    if (!started.ok) throw new Error(`The engine does not start: ${started.failure.code}`);
+    if (!started.ok) throw new Error(`The engine doesn't start: ${started.failure.code}`);
     return process;
   }
 
-  /** Killed: it sends nothing and hears nothing any more. What is on the wire stays there. */
+  /** Kills it: it sends and receives nothing any more. Requests already sent stay sent. */
   kill(): void {
     this.#dead = true;
   }
 
-  /** The account that is there; null: none. */
+  /** The only account; null: none. */
   get account(): AccountSnapshot | null {
     return this.snapshot?.accounts[0] ?? null;
   }
 
   /**
-   * Asks for a token and uses it, as a tool would. `dead-token`: one was handed out, and the homeserver
-   * did not take it; otherwise the failure's code.
+   * Requests a token and uses it, as a tool would. `dead-token`: one was handed out, and the
+   * homeserver refused it; otherwise the failure's code.
    */
   async use(minValidMs = 0): Promise<string> {
     const label = this.account?.label ?? '';
@@ -153,7 +154,7 @@ export class Process {
     }
   }
 
-  /** Tries every ten seconds until a token is of use; gives what the last try came to. */
+  /** Retries every ten seconds until a token works; gives the result of the last try. */
   async useSoon(withinMs: number): Promise<string> {
     const { clock } = this.#world;
     const end = clock.monotonicNow() + withinMs;
@@ -182,12 +183,12 @@ export class Process {
     };
   }
 
-  /** A question, since the answer may change while something is waited for. */
+  /** A function, since the value may change while waiting. */
   #isDead(): boolean {
     return this.#dead;
   }
 
-  /** Time may move on meanwhile, although a request is under way. */
+  /** Time may advance although a request is in progress. */
   async #asleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.#world.busy -= 1;
     try {

@@ -13,8 +13,8 @@ const usage = `Usage: homeserver [options]
   --personality NAME   ${names.join(', ')}; default mas
   --port N             default 8008
   --access-ttl S       lifetime of access tokens, in seconds
-  --code-ttl S         lifetime of codes, in seconds
-  --fault NAME         something odd to do; may be given several times; "list" shows the names
+  --code-ttl S         lifetime of device codes, in seconds
+  --fault NAME         odd behaviour to turn on (repeatable); "--fault list" lists all names
   --json               one JSON object per line, instead of text
 `;
 

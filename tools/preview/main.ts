@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHomeserver } from '../homeserver/homeserver.ts';
 
-// The app as built, on the stand-in, in a visible Chromium, against the homeserver for tests. Without a
-// display: a picture of every view, light and dark.
+// Shows the built app on the stand-in, in a visible Chromium, with a test homeserver. Without a
+// display: takes a screenshot of every view, light and dark.
 
 const root = join(import.meta.dirname, '../..');
 const { env, platform } = process;
@@ -16,8 +16,10 @@ process.exitCode = hasDisplay ? await showApp() : await takePictures();
 async function showApp(): Promise<number> {
   const server = await startHomeserver({ personality: 'tuwunel' });
   const home = await mkdtemp(join(tmpdir(), 'keyfob-preview-'));
-  say(`A homeserver for tests runs at ${server.baseUrl}: add an account there.`);
-  say('Tray menu, clipboard and notifications are on the page beside the window. Ctrl-C ends it.');
+  say(`Test homeserver at ${server.baseUrl}: use this address to add an account.`);
+  say(
+    'Tray menu, clipboard and notifications are on the page beside the window. Press Ctrl-C to stop.',
+  );
   const shown = { ...env, STANDIN_VISIBLE: '1', KEYFOB_HOME: home };
   const code = await run(join(root, 'tools/standin/bin/electron'), [root], shown);
   await server.close();
@@ -26,12 +28,12 @@ async function showApp(): Promise<number> {
 }
 
 async function takePictures(): Promise<number> {
-  say('There is no display here, so the views become pictures.');
+  say('No display found: taking screenshots instead.');
   const config = join(root, 'tools/preview/playwright.config.ts');
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
   const code = await run(process.execPath, [cli, 'test', '-c', config], env);
   const folder = process.env.KEYFOB_SCREENSHOTS ?? join(root, 'out/preview');
-  if (code === 0) say(`They are in ${folder}.`);
+  if (code === 0) say(`Screenshots saved to ${folder}.`);
   return code;
 }
 

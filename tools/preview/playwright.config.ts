@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** Takes pictures of the window instead of testing it. */
+/** Takes screenshots of the window instead of testing it. */
 export default defineConfig({
   testDir: '.',
   testMatch: 'screenshots.ts',

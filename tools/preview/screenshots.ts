@@ -6,10 +6,10 @@ import { buildGallery, look, show } from '../../test/renderer/gallery-page.ts';
 import type { GalleryFiles } from '../../test/renderer/gallery-page.ts';
 import { SCENES } from '../../test/renderer/gallery/scenes.ts';
 
-/** Where the pictures go: `KEYFOB_SCREENSHOTS`, else out/preview. */
+/** The folder for screenshots: `KEYFOB_SCREENSHOTS`, or out/preview. */
 const folder = process.env.KEYFOB_SCREENSHOTS ?? join(import.meta.dirname, '../../out/preview');
 
-/** The views worth showing in the documentation; all of them where nothing else was asked for. */
+/** The views to show in the documentation; all of them unless others are chosen. */
 const wanted = process.env.KEYFOB_SCENES?.split(',');
 
 test.use({

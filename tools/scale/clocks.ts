@@ -8,10 +8,10 @@ import { atMost, exactly } from './row.ts';
 
 const PLAN = { accounts: 100, servers: 5, lifetimeMs: 5 * MINUTE };
 
-/** What an hour of 100 accounts costs while nothing happens to the clock. */
+/** Refreshes of 100 accounts in an hour with an undisturbed clock. */
 const QUIET_HOUR = (PLAN.accounts * 60) / 4;
 
-/** The computer's clock is set while the engine runs: nothing may come of it. */
+/** The system clock is set while the engine runs: nothing must change. */
 export async function setClock(name: string, byMs: number): Promise<readonly Row[]> {
   const fleet = new Fleet(PLAN);
   await fleet.start();
@@ -23,17 +23,17 @@ export async function setClock(name: string, byMs: number): Promise<readonly Row
   await fleet.clock.advance(58 * MINUTE);
   return [
     atMost(
-      `clock ${name}: refreshes in an hour, against a quiet one`,
+      `clock ${name}: refreshes in an hour, against an undisturbed clock`,
       fleet.requests / QUIET_HOUR,
       1.05,
     ),
-    atMost('  error of the countdown', Math.abs(leftAfter - leftBefore), 1, 'ms'),
+    atMost('  countdown error', Math.abs(leftAfter - leftBefore), 1, 'ms'),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', await fleet.fresh(), PLAN.accounts),
+    exactly('  accounts with a valid token at the end', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
-/** The clock is set back while Keyfob does not run, and the tokens are nearly used up. */
+/** The clock is set back while Keyfob isn't running, and the tokens are about to expire. */
 export async function setOverRestart(): Promise<readonly Row[]> {
   const fleet = new Fleet(PLAN);
   await fleet.clock.advance(PLAN.lifetimeMs - 10 * SECOND);
@@ -42,16 +42,16 @@ export async function setOverRestart(): Promise<readonly Row[]> {
   await fleet.clock.advance(10 * SECOND);
   return [
     exactly(
-      'clock set by -4 min over a restart: refreshes before the tokens end',
+      'clock set by -4 min during a restart: refreshes before the tokens expire',
       fleet.requests,
       PLAN.accounts,
     ),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', await fleet.fresh(), PLAN.accounts),
+    exactly('  accounts with a valid token at the end', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
-/** The computer's clocks all run too fast or too slow, as a cheap quartz does, only more so. */
+/** All clocks of the machine run too fast or too slow, like a cheap quartz but worse. */
 export async function drift(name: string, speed: number): Promise<readonly Row[]> {
   const fleet = new Fleet(PLAN, (clock) => drifting(clock, speed));
   await fleet.start();
@@ -59,11 +59,11 @@ export async function drift(name: string, speed: number): Promise<readonly Row[]
   return [
     atMost(`clock drifts by ${name}: refreshes in an hour`, fleet.requests / QUIET_HOUR, 1.11),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', await fleet.fresh(), PLAN.accounts),
+    exactly('  accounts with a valid token at the end', await fleet.fresh(), PLAN.accounts),
   ];
 }
 
-/** The machine sleeps for a night; `announced`: the system says so before and after. */
+/** The machine sleeps for a night; `announced`: with suspend and resume events. */
 export async function suspend(announced: boolean): Promise<readonly Row[]> {
   const fleet = new Fleet(PLAN);
   await fleet.start();
@@ -79,9 +79,9 @@ export async function suspend(announced: boolean): Promise<readonly Row[]> {
       fleet.requests - before,
       PLAN.accounts,
     ),
-    atMost('  at once at one server', fleet.peakPerServer, 4),
+    atMost('  at once on one server', fleet.peakPerServer, 4),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh 10 s later', await fleet.fresh(), PLAN.accounts),
+    exactly('  accounts with a valid token 10 s later', await fleet.fresh(), PLAN.accounts),
   ];
 }
 

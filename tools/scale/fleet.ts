@@ -9,23 +9,23 @@ import { FakeClock } from '../../test/fixtures/fake-clock.ts';
 import { sentForm } from '../../test/fixtures/sent-form.ts';
 import { seeded } from '../faults/seeded.ts';
 
-/** How many accounts at how many servers, and how long their tokens live. */
+/** How many accounts on how many servers, and the lifetime of their tokens. */
 export type FleetPlan = Readonly<{ accounts: number; servers: number; lifetimeMs: number }>;
 
-/** How long a server takes to answer, in virtual time. */
+/** How long a server takes to respond, in virtual time. */
 const ANSWER_MS = 150;
 
 /**
- * Many accounts on the real engine, against servers that are a function. All of them were signed in at
- * the same moment: the worst there is.
+ * Many accounts on the real engine, against simulated servers. All were signed in at the same
+ * moment, which is the worst case.
  */
 export class Fleet {
   readonly clock: FakeClock;
   readonly engine: Engine;
-  /** Refreshes that the servers have seen, and how many of them they refused. */
+  /** Refreshes that the servers received, and how many of them they refused. */
   requests = 0;
   refused = 0;
-  /** Most refreshes under way at once: of all servers, and of one. */
+  /** Most refreshes in progress at once: over all servers, and on one. */
   peak = 0;
   peakPerServer = 0;
   readonly #plan: FleetPlan;
@@ -54,7 +54,7 @@ export class Fleet {
     await this.engine.start();
   }
 
-  /** How many accounts have a token that lives, by the engine's own picture. */
+  /** How many accounts have a valid token, by the engine's snapshot. */
   async fresh(): Promise<number> {
     const { accounts, madeAt } = await this.engine.snapshot();
     const isFresh = ({ state }: (typeof accounts)[number]) =>
@@ -115,7 +115,7 @@ export class Fleet {
 
   #network(): Network {
     return async (step, url, init) => {
-      if (step !== 'refresh') throw new Error(`Nobody should ask for ${step}`);
+      if (step !== 'refresh') throw new Error(`Unexpected request: ${step}`);
       const form = sentForm(init);
       const id = form.get('client_id') ?? '';
       this.#begun(url.host);
@@ -155,7 +155,7 @@ function answer(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** A log that nobody reads; a bug ends the run. */
+/** A log that is discarded; a bug ends the run. */
 export const quietLog: Log = {
   debug: () => undefined,
   info: () => undefined,

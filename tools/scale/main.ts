@@ -10,7 +10,10 @@ import { stopped } from './stopped.ts';
 
 const YEAR = 365 * 24 * HOUR;
 
-/** A refresh against its bare request: the least of three, for what else the machine does adds to it. */
+/**
+ * A refresh compared with its bare request: the least of three, since other load can only add to
+ * it.
+ */
 async function refreshOverhead(): Promise<readonly Row[]> {
   let least = Infinity;
   for (let series = 0; series < 3; series += 1) {
@@ -22,7 +25,7 @@ async function refreshOverhead(): Promise<readonly Row[]> {
 
 type Part = readonly [name: string, run: () => Promise<readonly Row[]>];
 
-/** What is run, in order. Words on the command line choose by the beginning of a name. */
+/** The parts, in order. Arguments select parts by the beginning of their name. */
 const PARTS: readonly Part[] = [
   ['clock-ahead', () => setClock('+1 h', HOUR)],
   ['clock-behind', () => setClock('-1 h', -HOUR)],
@@ -52,5 +55,5 @@ for (const [, run] of chosen) {
   failed += rows.filter(({ ok }) => !ok).length;
   process.stdout.write(rowsText(rows));
 }
-process.stdout.write(failed === 0 ? '\nAll within limits.\n' : `\n${failed} beyond limits.\n`);
+process.stdout.write(failed === 0 ? '\nAll within limits.\n' : `\n${failed} over the limit.\n`);
 process.exitCode = failed === 0 ? 0 : 1;

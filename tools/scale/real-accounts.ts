@@ -14,7 +14,7 @@ import { atLeast, atMost, exactly } from './row.ts';
 
 const LIFETIME_MS = 30_000;
 
-/** The network of the product, on loopback. */
+/** The product's HTTP client, on loopback. */
 export function realNetwork(clock: SystemClock): Network {
   return boundedFetch({
     fetch: (url, init) => fetch(url, init),
@@ -25,7 +25,7 @@ export function realNetwork(clock: SystemClock): Network {
   });
 }
 
-/** Real sign-ins at the real homeserver for tests, on a vault of real files, for a while. */
+/** Real sign-ins on the test homeserver, with a vault of real files, running for a while. */
 export function manyReal(count: number, ms: number): Promise<readonly Row[]> {
   return withFolder(async (folder) => {
     const server = await startHomeserver({ accessTtlMs: LIFETIME_MS });
@@ -40,7 +40,7 @@ export function manyReal(count: number, ms: number): Promise<readonly Row[]> {
     const parts = { vault, clock, random: systemRandom, log: quietLog, client: DEFAULT_CLIENT };
     const engine = new Engine({ ...parts, network: realNetwork(clock), protection: 'none' });
     await engine.start();
-    // The sign-ins took longer than a token lives: first everybody has to become fresh.
+    // The sign-ins took longer than a token lives: wait until every account has a valid token.
     await delay(LIFETIME_MS);
     const before = server.count('refresh');
     await delay(ms);
@@ -61,10 +61,10 @@ export function manyReal(count: number, ms: number): Promise<readonly Row[]> {
         refreshes / ideal,
         1.1,
       ),
-      // Fewer means that tokens were renewed late, and some had run out meanwhile.
-      atLeast('  the same', refreshes / ideal, 0.95),
+      // A lower number means that tokens were refreshed late, and some had expired meanwhile.
+      atLeast('  the same, lower limit', refreshes / ideal, 0.95),
       exactly('  lost sessions', lost, 0),
-      exactly('  accounts without a token that works', dead, 0),
+      exactly('  accounts without a working token', dead, 0),
     ];
   });
 }

@@ -15,7 +15,7 @@ import { openVault } from '../../main/vault/open-vault.ts';
 /** The command as it ships, beside the bundle that this is part of. */
 export const KEYFOB = join(dirname(process.argv[1] ?? ''), '../node/keyfob.js');
 
-/** An empty folder that goes away with the test. */
+/** A temporary folder, removed afterwards. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'keyfob-scale-'));
   try {
@@ -25,16 +25,16 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** A vault on the real disk that lies open: a key derivation would only take time. */
+/** An unprotected vault on the real disk, to save the time of a key derivation. */
 export async function vaultIn(folder: string): Promise<OpenVault> {
   const unlock = () =>
     Promise.resolve(ok(unprotectedKeyProvider({ consent: true, consentedAt: 0 })));
   const opened = await openVault({ folder, unlock, files: nodeFiles(), now: Date.now });
-  if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
+  if (!opened.ok) throw new Error(`Cannot open the vault: ${opened.failure.code}`);
   return opened.value;
 }
 
-/** A real agent, in a process of its own, with accounts that it finds in its vault. */
+/** A real agent, in a process of its own, with the given accounts in its vault. */
 export class RealAgent {
   readonly socket: string;
   readonly env: NodeJS.ProcessEnv;
@@ -66,7 +66,7 @@ export class RealAgent {
     return agent;
   }
 
-  /** Asks for a token; gives it, or throws with the answer. */
+  /** Requests a token; throws with the response if there is none. */
   async token(label: string, query = ''): Promise<string> {
     const path = `/v1/accounts/${encodeURIComponent(label)}/token${query}`;
     const body = await this.get(path);
@@ -74,7 +74,7 @@ export class RealAgent {
     return access_token;
   }
 
-  /** The body of a good answer. */
+  /** The body of a successful response. */
   async get(path: string): Promise<string> {
     const answer = await exchange(
       this.socket,
@@ -96,7 +96,7 @@ export class RealAgent {
     await over;
   }
 
-  /** Resolves when it says that it is ready; rejects with what it says if it ends before that. */
+  /** Resolves when it reports that it is ready; rejects with its output if it exits first. */
   #ready(): Promise<void> {
     return new Promise((resolve, reject) => {
       let said = '';

@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 
-/** One thing that was measured, and what it may be at most. */
+/** One measurement and its limit. */
 export type Row = Readonly<{
   name: string;
   figure: string;
@@ -9,18 +9,18 @@ export type Row = Readonly<{
   busy?: boolean;
 }>;
 
-/** Whether the machine has more to do than it can: then a time that is too long proves nothing. */
+/** Whether the machine is overloaded: then a time over the limit proves nothing. */
 function isBusy(): boolean {
   return (loadavg()[0] ?? 0) > cpus().length;
 }
 
-/** A row for a time in milliseconds; not judged while the machine is busy with something else. */
+/** A row for a time in milliseconds; not judged while the machine is busy. */
 export function inTime(name: string, ms: number, limitMs: number): Row {
   const row = atMost(name, ms, limitMs, 'ms');
   return row.ok || !isBusy() ? row : { ...row, ok: true, busy: true };
 }
 
-/** A row for a number that has a limit. */
+/** A row for a number with an upper limit. */
 export function atMost(name: string, value: number, limit: number, unit = ''): Row {
   return {
     name,
@@ -30,7 +30,7 @@ export function atMost(name: string, value: number, limit: number, unit = ''): R
   };
 }
 
-/** A row for a number that must not be less. */
+/** A row for a number with a lower limit. */
 export function atLeast(name: string, value: number, limit: number, unit = ''): Row {
   return {
     name,
@@ -40,7 +40,7 @@ export function atLeast(name: string, value: number, limit: number, unit = ''): 
   };
 }
 
-/** A row for a number that has to be exactly this. */
+/** A row for a number that must be exact. */
 export function exactly(name: string, value: number, wanted: number, unit = ''): Row {
   return {
     name,
@@ -56,7 +56,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** A number as a person reads it: three digits that mean something. */
+/** A number for people to read: three significant digits. */
 export function figureText(value: number, unit = ''): string {
   const digits =
     Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;

@@ -5,9 +5,9 @@ import { heapBytes } from './heap.ts';
 import type { Row } from './row.ts';
 import { atMost, exactly, inTime } from './row.ts';
 
-/** A day in the life of many accounts, in virtual time. */
+/** A day of many accounts, in virtual time. */
 export async function aDay(plan: FleetPlan, hours = 24): Promise<readonly Row[]> {
-  const name = `${plan.accounts} accounts at ${plan.servers} servers, tokens of ${plan.lifetimeMs / 60_000} min, ${hours} h`;
+  const name = `${plan.accounts} accounts on ${plan.servers} servers, ${plan.lifetimeMs / 60_000}-min tokens, ${hours} h`;
   const before = heapBytes();
   const fleet = new Fleet(plan);
   const began = performance.now();
@@ -21,14 +21,14 @@ export async function aDay(plan: FleetPlan, hours = 24): Promise<readonly Row[]>
   const rows = [
     atMost(`${name}: requests against the ideal number`, fleet.requests / ideal, 1.05),
     exactly('  lost sessions', fleet.refused, 0),
-    exactly('  accounts fresh at the end', await fleet.fresh(), plan.accounts),
-    atMost('  refreshes at once at one server', fleet.peakPerServer, 4),
-    atMost('  refreshes at once in all', fleet.peak, 4 * plan.servers),
+    exactly('  accounts with a valid token at the end', await fleet.fresh(), plan.accounts),
+    atMost('  refreshes at once on one server', fleet.peakPerServer, 4),
+    atMost('  refreshes at once in total', fleet.peak, 4 * plan.servers),
     inTime('  from vault records to a running engine', startMs, 2_000),
     atMost('  memory per account', perAccount / 1_024, 16, 'KiB'),
-    atMost('  real time for all of it', tookS, 900, 's'),
+    atMost('  real time in total', tookS, 900, 's'),
   ];
-  // What is under way ends first, and takes its time.
+  // Refreshes in progress finish first, which takes time.
   const stopped = fleet.engine.stop();
   await fleet.clock.advance(1_000);
   await stopped;

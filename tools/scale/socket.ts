@@ -16,7 +16,7 @@ import { exactly, inTime, quantile } from './row.ts';
 
 const MANY = 1_000;
 
-/** The least of three p99s, in milliseconds: whatever else the machine does can only add to it. */
+/** The least of three p99s, in milliseconds: other load can only add to it. */
 async function leastP99(agent: RealAgent, label: string): Promise<number> {
   let least = Infinity;
   for (let series = 0; series < 3; series += 1)
@@ -24,7 +24,7 @@ async function leastP99(agent: RealAgent, label: string): Promise<number> {
   return least;
 }
 
-/** How long each of so many token requests takes. Milliseconds. */
+/** The durations of `count` token requests, in milliseconds. */
 export async function latencies(
   agent: RealAgent,
   label: string,
@@ -40,8 +40,8 @@ export async function latencies(
 }
 
 /**
- * A thousand callers at the moment of expiry, and then an account whose server hangs beside one that is
- * well.
+ * A thousand callers at the moment of expiry, and then an account whose server hangs beside a
+ * working one.
  */
 export function callers(): Promise<readonly Row[]> {
   return withFolder(async (home) => {
@@ -73,13 +73,13 @@ export function callers(): Promise<readonly Row[]> {
     return [
       exactly(`${MANY} callers at the moment of expiry: requests`, requests, 1),
       exactly('  different tokens handed out', new Set(tokens).size, 1),
-      inTime('a token while nothing else happens: p99', quiet, 5),
+      inTime('a token on an idle agent: p99', quiet, 5),
       inTime('a token while another account’s refresh hangs: p99', beside, 5),
     ];
   });
 }
 
-/** A thousand clients that say nothing, or half a request, delay nobody. */
+/** A thousand clients that send nothing, or half a request, delay no other client. */
 export function silentClients(): Promise<readonly Row[]> {
   return withFolder(async (home) => {
     const server = await startHomeserver();
@@ -95,7 +95,7 @@ export function silentClients(): Promise<readonly Row[]> {
   });
 }
 
-/** What a vault of real files takes to become a running engine; nothing is sent meanwhile. */
+/** The time from a vault of real files to a running engine; no request is sent meanwhile. */
 export async function loadTime(
   count: number,
 ): Promise<Readonly<{ ms: number; requests: number; bytes: number }>> {
@@ -122,7 +122,7 @@ export async function loadTime(
       client: DEFAULT_CLIENT,
       network: () => {
         requests += 1;
-        return Promise.reject(new Error('Nothing is due'));
+        return Promise.reject(new Error('Nothing must be due'));
       },
     });
     await engine.start();
@@ -130,19 +130,19 @@ export async function loadTime(
     const bytes = heapBytes() - before;
     await delay(50);
     if ((await engine.snapshot()).accounts.length !== count)
-      throw new Error('Not all accounts are there');
+      throw new Error('Some accounts are missing');
     await engine.stop();
     await opened.close();
     return { ms, requests, bytes };
   });
 }
 
-/** A hundred accounts at the start. */
+/** Loads a hundred accounts at start. */
 export async function loading(): Promise<readonly Row[]> {
   const { ms, requests } = await loadTime(100);
   return [
     inTime('100 accounts from the disk', ms, 1_000),
-    exactly('  requests by themselves', requests, 0),
+    exactly('  requests sent without being asked for', requests, 0),
   ];
 }
 
@@ -156,7 +156,7 @@ function crowd(socket: string, says: string): Promise<readonly Socket[]> {
   return inTurn(MANY, one);
 }
 
-/** One after the other: a listening socket's queue is short. */
+/** One after the other, since a listening socket's queue is short. */
 async function inTurn<T>(count: number, make: () => Promise<T>): Promise<readonly T[]> {
   const made: T[] = [];
   while (made.length < count) {
@@ -170,11 +170,11 @@ async function inTurn<T>(count: number, make: () => Promise<T>): Promise<readonl
   return made;
 }
 
-/** A server that takes requests and never answers. */
+/** A server that accepts requests and never answers. */
 async function blackHole(): Promise<Readonly<{ url: string; close: () => Promise<void> }>> {
   const server = createServer(() => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A TCP server that listens has an address of this kind.
+  // A listening TCP server has an address of this type.
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     server.closeAllConnections();

@@ -12,8 +12,8 @@ const LIFETIME_MS = 20_000;
 const ACCOUNTS = 20;
 
 /**
- * A real agent is stopped by the system until every token has expired, and goes on: no storm, no dead
- * token handed out, no session lost.
+ * A real agent is stopped (SIGSTOP) until every token has expired, and continued: no request storm,
+ * no dead token handed out, no session lost.
  */
 export function stopped(): Promise<readonly Row[]> {
   return withFolder(async (home) => {
@@ -42,7 +42,7 @@ export function stopped(): Promise<readonly Row[]> {
       exactly('SIGSTOP and SIGCONT: the token handed out right after it works', Number(works), 1),
       atMost(`  refreshes in 2 s, of ${ACCOUNTS} accounts`, refreshes, ACCOUNTS),
       exactly('  lost sessions', lost, 0),
-      exactly('  accounts that are not well', listed.filter(isUnwell).length, 0),
+      exactly('  accounts in a failure state', listed.filter(isUnwell).length, 0),
       atMost('  longest countdown', left, LIFETIME_MS / 1_000, 's'),
     ];
   });

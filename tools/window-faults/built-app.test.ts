@@ -17,7 +17,7 @@ function faultOf(edits: readonly Edit[]): Fault {
   return { name: 'no-guard', what: 'nothing is guarded', edits, likely };
 }
 
-test('BuiltApp breaks a copy while something is done with it, and mends it however that ends', async () => {
+test('BuiltApp puts a fault into a copy and restores it, however the work ends', async () => {
   const root = await mkdtemp(join(tmpdir(), 'kf-built-'));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { applyEdit, pathOf } from './edit.ts';
 import type { Edit, Fault } from './fault.ts';
 
-/** What the app consists of; everything else of a checkout is not in its folder. */
+/** The parts of the app; everything else of a checkout stays out of the copy. */
 const PARTS = ['package.json', 'out/main', 'out/preload', 'out/renderer'];
 
-/** A copy of the built app, to break and to mend. */
+/** A copy of the built app, to put faults into and restore. */
 export class BuiltApp {
   readonly folder: string;
   readonly #paths: readonly string[];
@@ -20,14 +20,14 @@ export class BuiltApp {
     );
   }
 
-  /** Copies what was built. Rejects where nothing was. */
+  /** Copies the built app. Rejects if it isn't built. */
   static async copy(root: string): Promise<BuiltApp> {
     const folder = await mkdtemp(join(tmpdir(), 'keyfob-fault-'));
     for (const part of PARTS) await cp(join(root, part), join(folder, part), { recursive: true });
     return new BuiltApp(folder);
   }
 
-  /** Whether a fault can be put in at all. Rejects with what does not fit. */
+  /** Checks that a fault still fits. Rejects with what doesn't. */
   async check({ name, edits }: Fault): Promise<void> {
     try {
       await this.#edited(edits);
@@ -36,7 +36,7 @@ export class BuiltApp {
     }
   }
 
-  /** Does something while the fault is in, and takes it out again. */
+  /** Runs `work` while the fault is in, and restores the app afterwards. */
   async while<T>({ edits }: Fault, act: () => Promise<T>): Promise<T> {
     const edited = await this.#edited(edits);
     const whole = await Promise.all([...edited.keys()].map((path) => readFile(path, 'utf8')));

@@ -12,11 +12,11 @@ const COPIED =
 const FORMATTED = 'const text = formatToken(FORMATS$1[format], toTokenJson(handed.value));';
 const PUSHED = 'window.contents.send("app:changed", snapshot);';
 
-/** What keeps tokens in main, and unreadable on disk. */
+/** Keeps tokens in the main process, and unreadable on disk. */
 export const SECRET_FAULTS: readonly Fault[] = [
   {
     name: 'key-as-it-is',
-    what: "the vault's key is stored as it is, not as the keychain sealed it",
+    what: "the vault's key is stored in plain form, not encrypted by the keychain",
     likely: FILES,
     edits: [
       {
@@ -50,12 +50,12 @@ export const SECRET_FAULTS: readonly Fault[] = [
   },
   {
     name: 'no-keyring',
-    what: 'a keychain without a keyring behind it is taken silently',
+    what: 'a keychain without a keyring behind it is used without asking',
     likely: {
       spec: 'unlock/unlock.spec.ts',
       title: 'a new vault asks for a passphrase or for consent',
     },
-    // Two guards, each of which alone would hold: the backend's name, and the mark on what it sealed.
+    // Two checks, each of which is enough alone: the backend's name, and the mark on what it encrypted.
     edits: [
       {
         file: MAIN,
@@ -69,7 +69,7 @@ export const SECRET_FAULTS: readonly Fault[] = [
       },
     ],
   },
-  ofMain(['token-in-snapshot', 'the snapshot that the window asks for holds a token'], TOLD, [
+  ofMain(['token-in-snapshot', 'the snapshot that the window requests holds a token'], TOLD, [
     'accountPage: accountManagementUrl(server, "device-list")?.href ?? null,',
     'accountPage: accountManagementUrl(server, "device-list")?.href ?? null, token: account.state.tokens?.access.reveal(),',
   ]),
@@ -117,23 +117,23 @@ export const SECRET_FAULTS: readonly Fault[] = [
     ['(desktop.endClipboard(), CLIPBOARD_LIMIT_MS', '(Promise.resolve(), CLIPBOARD_LIMIT_MS'],
   ),
   ofMain(
-    ['clipboard-theirs', 'what somebody else copied is taken off as well'],
+    ['clipboard-theirs', "other programs' clipboard contents are cleared as well"],
     secrets('a copied token is taken off after its time'),
     ['if (await this.#holds(ours.hash)) await this.#port.clear();', 'await this.#port.clear();'],
   ),
   ofMain(
-    ['clipboard-mark', 'what is copied is not marked as concealed'],
+    ['clipboard-mark', "copied text isn't marked as concealed"],
     secrets('whatever is copied is marked as concealed'),
     ['concealed ? concealingMarks(process.platform) : []', '[]'],
   ),
   ofMain(
-    ['screen-lock', 'the screen lock changes nothing'],
+    ['screen-lock', 'locking the screen has no effect'],
     secrets('a copied token is taken off when the screen is locked'),
     ['powerMonitor.on("lock-screen", lock);', ''],
   ),
 ];
 
-/** What a person is promised of the tray, the window and the start. */
+/** What users are promised of the tray, the window and the start. */
 export const SHELL_FAULTS: readonly Fault[] = [
   ofMain(
     ['second-start', 'a second start shows nothing'],
@@ -147,7 +147,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
   ),
   {
     name: 'autostart',
-    what: 'starting with the computer is not set up',
+    what: "start at login isn't set up",
     likely: inApp('starting with the computer writes the desktop file'),
     edits: [
       { file: MAIN, find: 'await writeFile(plan.path, plan.content);', put: '' },
@@ -159,12 +159,12 @@ export const SHELL_FAULTS: readonly Fault[] = [
     ],
   },
   ofMain(
-    ['hidden-start', 'a window comes up although it should stay hidden'],
+    ['hidden-start', 'a window opens although it should stay hidden'],
     shell('no window comes up until somebody asks for it'),
     ['if (!isHidden && !(wanted.startHidden', 'if (!(wanted.startHidden'],
   ),
   ofMain(
-    ['tray', 'the tray is not drawn anew after a change'],
+    ['tray', "the tray isn't redrawn after a change"],
     inApp('the app signs in, copies a token'),
     ['tray?.draw(snapshot.app);', ''],
   ),
@@ -181,7 +181,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
     ],
   },
   ofMain(
-    ['notification', 'nobody is told that the server ended a session'],
+    ['notification', "the user isn't told that the server ended a session"],
     shell('a session that the server ended is told once'),
     ['notification.show();', ''],
   ),

@@ -3,7 +3,7 @@ import { applyEdit, pathOf } from './edit.ts';
 
 const file = 'out/main/main.js';
 
-test('applyEdit() replaces a text as it stands, and a pattern with its groups', () => {
+test('applyEdit() replaces a literal text, and a pattern with its groups', () => {
   expect([
     applyEdit('a(b);', { file, find: 'a(b)', put: '$1 $& c' }),
     applyEdit('floor((e-n)/vt)', { file, find: /\((\w)-(\w)\)/, put: '($2-$1)' }),
@@ -15,11 +15,14 @@ test.each([
   ['a text', 'a', 2],
   ['a pattern', /x/, 0],
   ['a pattern', /[ab]/, 4],
-])('applyEdit() refuses %s that is not there once: %s is there %i times', (_what, find, count) => {
-  expect(() => applyEdit('abab', { file, find, put: '' })).toThrow(
-    `out/main/main.js holds ${count} times, not once: ${String(find)}`,
-  );
-});
+])(
+  "applyEdit() refuses %s that isn't there exactly once: %s occurs %i times",
+  (_what, find, count) => {
+    expect(() => applyEdit('abab', { file, find, put: '' })).toThrow(
+      `out/main/main.js holds ${count} times, not once: ${String(find)}`,
+    );
+  },
+);
 
 test('pathOf() finds the one file whose name the bundler chose', () => {
   const paths = ['out', 'out/assets', 'out/assets/index-B7_x.js', 'out/assets/index-B7_x.css'];

@@ -1,15 +1,15 @@
 import type { Edit } from './fault.ts';
 
 /**
- * The text with the edit made. What is looked for has to be there exactly once: a change of the product
- * must not quietly turn a fault into nothing.
+ * The text with the edit made. The text to find must occur exactly once, so that a change of the
+ * product can't silently turn a fault into nothing.
  *
  * @throws Error when it is not there, or more than once
  */
 export function applyEdit(text: string, { file, find, put }: Edit): string {
   const count = typeof find === 'string' ? text.split(find).length - 1 : matches(text, find).length;
   if (count !== 1) throw new Error(`${file} holds ${count} times, not once: ${String(find)}`);
-  // A text is put as it stands; only a pattern has groups to refer to.
+  // A literal text is inserted as it is; only a pattern has groups to refer to.
   return typeof find === 'string' ? text.replace(find, () => put) : text.replace(find, put);
 }
 

@@ -1,21 +1,24 @@
 /** A small, exact change of one built file. */
 export type Edit = Readonly<{
-  /** In the app's folder; `*` stands for the part of a name that the bundler chooses. */
+  /** Path in the app's folder; `*` stands for the part of a name that the bundler chooses. */
   file: string;
-  /** What is looked for. The minifier names things anew with every change, so the page's script needs a pattern. */
+  /**
+   * The text to find. The minifier renames things with every change, so the page's script needs a
+   * pattern.
+   */
   find: string | RegExp;
-  /** What stands there afterwards; `$1` is a group of the pattern. */
+  /** The replacement; `$1` is a group of the pattern. */
   put: string;
 }>;
 
-/** One thing that the app no longer does, or does too much. */
+/** Something that the app no longer does, or does too much. */
 export type Fault = Readonly<{
-  /** For the command line. */
+  /** The name on the command line. */
   name: string;
-  /** What is broken, in words. */
+  /** What is broken, as text. */
   what: string;
   edits: readonly Edit[];
-  /** The test that should notice: it runs first. Whether it does is not taken for granted. */
+  /** The test that should notice. It runs first, and must prove that it does. */
   likely: Readonly<{ spec: string; title: string }>;
 }>;
 

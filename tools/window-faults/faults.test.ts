@@ -8,7 +8,7 @@ import { BRIDGE_FAULTS, PAGE_FAULTS } from './page-faults.ts';
 const specs = join(import.meta.dirname, '../../test/electron');
 const all = [...PAGE_FAULTS, ...BRIDGE_FAULTS, ...SECRET_FAULTS, ...SHELL_FAULTS];
 
-test('every fault has a name of its own and changes something', () => {
+test('every fault has a unique name and changes something', () => {
   const names = new Set(all.map(({ name }) => name));
   const idle = all.filter(
     ({ edits }) => edits.length === 0 || edits.some(({ find, put }) => find === put),
@@ -16,7 +16,7 @@ test('every fault has a name of its own and changes something', () => {
   expect([names.size, idle]).toEqual([all.length, []]);
 });
 
-test('the spec that should notice a fault is there', () => {
+test('the spec that should notice a fault exists', () => {
   const missing = all.filter(({ likely: { spec, title } }) => {
     return !readFileSync(join(specs, spec), 'utf8').includes(title);
   });

@@ -13,13 +13,13 @@ import { BRIDGE_FAULTS, PAGE_FAULTS } from './page-faults.ts';
 
 const USAGE = `Usage: npm run window-faults -- [options]
 
-  --only NAME   one fault alone (may be given several times); the document stays as it is
+  --only NAME   run only this fault (repeatable); the document isn't updated
 `;
 
 const DOCUMENT = 'docs/window-faults.md';
 const FAULTS = [...PAGE_FAULTS, ...BRIDGE_FAULTS, ...SECRET_FAULTS, ...SHELL_FAULTS];
 
-/** Runs what was asked for. Resolves with the exit code: 1 where a fault went unnoticed. */
+/** Runs the faults. Resolves with the exit code: 1 if a fault went unnoticed. */
 async function run(args: readonly string[]): Promise<number> {
   const only = readOnly(args);
   if (only === null) {
@@ -50,11 +50,11 @@ function readOnly(args: readonly string[]): readonly string[] | null {
     const known = FAULTS.map(({ name }) => name);
     return only.every((name) => known.includes(name)) ? only : null;
   } catch {
-    return null; // parseArgs throws for exactly this: words that it does not know
+    return null; // parseArgs throws only for options it doesn't know
   }
 }
 
-/** Without a fault the specs have to pass, or every fault would count as noticed. */
+/** Without a fault the specs must pass, or every fault would count as noticed. */
 async function passesWhole(
   root: string,
   { folder }: BuiltApp,
@@ -63,14 +63,18 @@ async function passesWhole(
   for (const choice of choices) {
     const verdict = await runSpecs(root, folder, choice);
     if (verdict.kind === 'passed') continue;
-    say(`The app without a fault does not pass, so nothing can be said: ${wordsOf(verdict)}\n`);
+    say(
+      `The specs fail on the app without a fault, so faults can't be judged: ${wordsOf(verdict)}\n`,
+    );
     return false;
   }
   say('without a fault: every spec passes\n');
   return true;
 }
 
-/** Puts the fault in and asks the specs: the likely one first, and all of them where that sees nothing. */
+/**
+ * Puts the fault in and runs the specs: the likely one first, and all of them if that one passes.
+ */
 async function find(root: string, app: BuiltApp, fault: Fault): Promise<Finding> {
   const verdict = await app.while(fault, async () => {
     const first = await runSpecs(root, app.folder, fault.likely);

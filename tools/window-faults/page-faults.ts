@@ -13,7 +13,7 @@ const POLICIES = guards('two content policies hold');
 const PERMISSIONS = guards('every permission and every device is refused');
 const ANSWERED = guards('only our window is answered');
 
-/** What keeps the page where it is, and apart from everything else. */
+/** Keeps the page where it is, and isolated. */
 export const PAGE_FAULTS: readonly Fault[] = [
   ofMain(['navigation', 'the page may navigate'], guards('the page navigates nowhere'), [
     'if (!(event.url === UNLOCK_ADDRESS && contents.getURL() === UNLOCK_ADDRESS)) event.preventDefault();',
@@ -28,11 +28,11 @@ export const PAGE_FAULTS: readonly Fault[] = [
     'contents.setWindowOpenHandler(() => ({ action: "deny" }));',
     'contents.setWindowOpenHandler(() => ({ action: "allow" }));',
   ]),
-  ofMain(['permission-request', 'a permission that a page asks for is granted'], PERMISSIONS, [
+  ofMain(['permission-request', 'a permission that a page requests is granted'], PERMISSIONS, [
     'setPermissionRequestHandler((_contents, _permission, decide) => decide(false))',
     'setPermissionRequestHandler((_contents, _permission, decide) => decide(true))',
   ]),
-  ofMain(['permission-check', 'every permission counts as granted before'], PERMISSIONS, [
+  ofMain(['permission-check', 'every permission counts as already granted'], PERMISSIONS, [
     'setPermissionCheckHandler(() => false)',
     'setPermissionCheckHandler(() => true)',
   ]),
@@ -42,20 +42,21 @@ export const PAGE_FAULTS: readonly Fault[] = [
   ]),
   {
     name: 'policy-in-page',
-    what: 'the page itself holds no content policy',
+    what: 'the page itself has no content policy',
     likely: POLICIES,
     edits: [{ file: PAGE, find: /<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, put: '' }],
   },
-  ofMain(['policy-in-answer', 'the answer that brings the page has no content policy'], POLICIES, [
-    '"content-security-policy": policy,',
-    '',
-  ]),
+  ofMain(
+    ['policy-in-answer', 'the response that delivers the page has no content policy'],
+    POLICIES,
+    ['"content-security-policy": policy,', ''],
+  ),
   ofMain(['trusted-types', 'the content policy lets text become markup'], POLICIES, [
     `"require-trusted-types-for 'script'",`,
     '',
   ]),
   ofMain(
-    ['request-filter', 'every request is let through'],
+    ['request-filter', 'every request is allowed'],
     guards("nothing but the app's own files is loaded"),
     ['decide({ cancel: !mayLoad(details.url) })', 'decide({})'],
   ),
@@ -65,7 +66,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   ]),
   {
     name: 'hosts',
-    what: 'the page may connect to hosts, past every request',
+    what: 'the page may connect to hosts without any request check',
     likely: waysOut('the page reaches no server'),
     edits: [
       {
@@ -95,7 +96,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** What lies between the page and main. */
+/** Guards the way between page and main process. */
 export const BRIDGE_FAULTS: readonly Fault[] = [
   {
     name: 'preload-fs',
@@ -133,20 +134,21 @@ export const BRIDGE_FAULTS: readonly Fault[] = [
       },
     ],
   },
-  ofMain(['sender', 'any window and any page is answered'], ANSWERED, [
+  ofMain(['sender', 'requests from any window and any page are answered'], ANSWERED, [
     'if (!isOwnPage(event, window)) throw new Error(`${channel}: unknown sender`);',
     '',
   ]),
-  ofMain(['sender-window', 'any window that shows our page is answered'], ANSWERED, [
+  ofMain(['sender-window', 'requests from any window that shows our page are answered'], ANSWERED, [
     'if (sender !== window || senderFrame?.parent !== null) return false;',
     'if (senderFrame?.parent !== null) return false;',
   ]),
-  ofMain(['sender-page', 'our window is answered whatever page it shows'], ANSWERED, [
-    'return senderFrame.url.startsWith(`${ORIGIN}/`);',
-    'return true;',
-  ]),
   ofMain(
-    ['arguments', 'arguments of requests are not checked'],
+    ['sender-page', 'requests from our window are answered whatever page it shows'],
+    ANSWERED,
+    ['return senderFrame.url.startsWith(`${ORIGIN}/`);', 'return true;'],
+  ),
+  ofMain(
+    ['arguments', "arguments of requests aren't checked"],
     { spec: 'app.spec.ts', title: 'a request with other arguments than the contract allows' },
     [
       'if (!parsed.success) throw new TypeError(`${channel}: arguments refused`);\n\treturn answer(...parsed.output);',
@@ -155,9 +157,9 @@ export const BRIDGE_FAULTS: readonly Fault[] = [
   ),
   {
     name: 'links',
-    what: 'the browser is opened with whatever address a server sends',
+    what: 'the browser opens whatever address a server sends',
     likely: guards('an address that is none for a browser is never opened'),
-    // Two guards, each of which alone would hold: where a server's answer is read, and before the browser.
+    // Two checks, each of which is enough alone: where a server's response is read, and before the browser opens.
     edits: [
       {
         file: MAIN,

@@ -12,7 +12,7 @@ function finding(name: string, verdict: Verdict): Finding {
 
 const by = 'a.spec.ts: it | holds';
 
-test('tableText() says who noticed each fault, and whether that was a spec', () => {
+test('tableText() shows what noticed each fault, and whether that was a spec', () => {
   const refused = 'electron stand-in: sandbox is not provided';
   const findings = [
     finding('guard', { kind: 'failed', by, why: 'expected 1, came 2' }),
@@ -28,13 +28,13 @@ test('tableText() says who noticed each fault, and whether that was a spec', () 
 | --------- | --------------- | ------------------------------ |
 | \`guard\`   | guard is gone   | a.spec.ts: it \\| holds         |
 | \`sandbox\` | sandbox is gone | the stand-in, which refuses it |
-| \`main\`    | main is gone    | the app does not start         |
-| \`lock\`    | lock is gone    | **nobody**                     |
-| \`tray\`    | tray is gone    | **nobody**                     |`,
+| \`main\`    | main is gone    | the app doesn't start          |
+| \`lock\`    | lock is gone    | **unnoticed**                  |
+| \`tray\`    | tray is gone    | **unnoticed**                  |`,
     [true, true, true, false, false],
   ]);
 });
 
-test('countText() does not speak of starts when all started', () => {
+test("countText() doesn't mention starts when the app always started", () => {
   expect(countText([finding('guard', { kind: 'failed', by, why: 'x' })])).toBe('1 of 1 noticed');
 });

@@ -2,15 +2,15 @@ import { table } from '../faults/tables.ts';
 import type { Fault } from './fault.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A fault, and what the specs said of the app that has it. */
+/** A fault, and the verdict of the specs on the app that has it. */
 export type Finding = Readonly<{ fault: Fault; verdict: Verdict }>;
 
-/** Whether anybody noticed, be it a spec or whoever would not start the app. */
+/** Whether the fault was noticed, by a spec or because the app didn't start. */
 export function isNoticed({ verdict: { kind } }: Finding): boolean {
   return kind === 'failed' || kind === 'not-started';
 }
 
-/** How many of how many: `3 of 4 noticed, 1 of them because the app did not start`. */
+/** The count: `3 of 4 noticed, 1 of them because the app did not start`. */
 export function countText(findings: readonly Finding[]): string {
   const notStarted = findings.filter(({ verdict: { kind } }) => kind === 'not-started').length;
   const noticed = findings.filter(isNoticed).length;
@@ -18,7 +18,7 @@ export function countText(findings: readonly Finding[]): string {
   return `${noticed} of ${findings.length} noticed${apart}`;
 }
 
-/** What stands in the document: the count, and a line for each fault. */
+/** The text for the document: the count, and a line for each fault. */
 export function tableText(findings: readonly Finding[]): string {
   const rows = findings.map(({ fault, verdict }) => [
     `\`${fault.name}\``,
@@ -37,9 +37,9 @@ function noticedBy(verdict: Verdict): string {
     case 'not-started':
       return verdict.why.startsWith('electron stand-in: ')
         ? 'the stand-in, which refuses it'
-        : 'the app does not start';
+        : "the app doesn't start";
     case 'passed':
     case 'nothing-ran':
-      return '**nobody**';
+      return '**unnoticed**';
   }
 }

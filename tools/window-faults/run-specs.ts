@@ -11,7 +11,7 @@ const SPECS = 'test/electron';
 /** Which specs to run: one test by its file and title, or all. */
 export type Choice = Readonly<{ spec: string; title: string }> | 'all';
 
-/** Runs specs on the app in a folder, until the first that fails. */
+/** Runs specs on the app in a folder, up to the first failure. */
 export async function runSpecs(root: string, app: string, choice: Choice): Promise<Verdict> {
   const own = await mkdtemp(join(tmpdir(), 'keyfob-specs-'));
   const file = join(own, 'report.json');

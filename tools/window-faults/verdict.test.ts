@@ -4,7 +4,7 @@ import { verdictOf } from './verdict.ts';
 
 type Result = Readonly<{ status: string; messages?: readonly string[]; stderr?: string }>;
 
-/** A report of Playwright's with one test, in a `describe` of its file. */
+/** A Playwright report with one test, in a `describe` of its file. */
 function reportWith({ status, messages = [], stderr }: Result): unknown {
   const body = Buffer.from(stderr ?? '').toString('base64');
   const attachments = [
@@ -23,32 +23,32 @@ const by = 'app.spec.ts: it holds';
 test.each<[string, Result, Verdict]>([
   ['all passed', { status: 'passed' }, { kind: 'passed', tests: 1 }],
   [
-    'a value was another one',
+    'a value differed',
     {
       status: 'failed',
       messages: [
         '\u001b[2mError: expect(\u001b[22mreceived).toBe(expected)\n\nExpected: 1\nReceived: 3\n',
       ],
     },
-    { kind: 'failed', by, why: 'expected 1, came 3' },
+    { kind: 'failed', by, why: 'expected 1, received 3' },
   ],
   [
-    'one part of a value was another one',
+    'part of a value differed',
     {
       status: 'failed',
       messages: [
         'Error: expect(received).toEqual(expected)\n\n- Expected  - 1\n+ Received  + 1\n\n  Array [\n-   "a",\n+   "b",\n  ]',
       ],
     },
-    { kind: 'failed', by, why: 'expected "a", came "b"' },
+    { kind: 'failed', by, why: 'expected "a", received "b"' },
   ],
   [
     'a part was missing',
     { status: 'failed', messages: ['Error: x\n\n- Expected  - 1\n+ Received  + 0\n\n-   "a",'] },
-    { kind: 'failed', by, why: 'expected "a", came nothing' },
+    { kind: 'failed', by, why: 'expected "a", received nothing' },
   ],
   [
-    'time ran out',
+    'it timed out',
     { status: 'timedOut', messages: ['Test timeout of 30000ms exceeded.', 'Error: click: no'] },
     { kind: 'failed', by, why: 'Error: click: no' },
   ],
@@ -62,7 +62,7 @@ test.each<[string, Result, Verdict]>([
     { kind: 'not-started', by, why: 'electron stand-in: no such thing' },
   ],
   [
-    'the stand-in told that the app allows what is not to be had',
+    "the stand-in reported that the app allows something it doesn't provide",
     {
       status: 'failed',
       messages: ['Error: saved'],
@@ -71,17 +71,17 @@ test.each<[string, Result, Verdict]>([
     { kind: 'failed', by, why: 'Error: saved' },
   ],
   [
-    'the app ended by itself',
+    'the app exited on its own',
     { status: 'failed', messages: ['Error: closed'], stderr: 'E the app could not start bug=1\n' },
     { kind: 'not-started', by, why: 'the app could not start bug=1' },
   ],
   [
-    'no process came up',
+    'no process started',
     { status: 'failed', messages: ['Error: electron.launch: Process failed to launch!\nlog'] },
     { kind: 'not-started', by, why: 'Error: electron.launch: Process failed to launch!' },
   ],
   [
-    'it was left out',
+    'the test was skipped',
     { status: 'skipped' },
     { kind: 'nothing-ran', why: 'no test has that title' },
   ],
@@ -89,7 +89,7 @@ test.each<[string, Result, Verdict]>([
   expect(verdictOf(reportWith(result))).toEqual(verdict);
 });
 
-test('verdictOf() takes no error of the specs themselves for a fault that was noticed', () => {
+test("verdictOf() doesn't take an error of the specs themselves for a noticed fault", () => {
   const verdicts = [
     verdictOf({ suites: [], errors: [{ message: 'Error: No tests found' }] }),
     verdictOf({ suites: [], errors: [] }),
@@ -100,6 +100,6 @@ test('verdictOf() takes no error of the specs themselves for a fault that was no
   ]);
 });
 
-test('verdictOf() refuses what is no report', () => {
+test("verdictOf() refuses something that isn't a report", () => {
   expect(() => verdictOf({ suites: {} })).toThrow();
 });

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
 
-/** What a run of specs came to. */
+/** The result of a run of specs. */
 export type Verdict = Readonly<
   | { kind: 'passed'; tests: number }
   /** No test has that title, or the specs could not be read. */
@@ -37,7 +37,7 @@ const suite: v.GenericSchema<unknown, Suite> = v.object({
 });
 const report = v.object({ suites: v.array(suite), errors: v.array(failure) });
 
-/** Reads what Playwright's JSON reporter wrote. @throws ValiError for anything else */
+/** Reads the output of Playwright's JSON reporter. @throws ValiError for anything else */
 export function verdictOf(json: unknown): Verdict {
   const { suites, errors } = v.parse(report, json);
   const ran = suites.flatMap(testsOf).filter(({ status }) => status !== 'skipped');
@@ -66,27 +66,27 @@ function failureOf({ by, errors, attachments }: Ran): Verdict {
     .filter(({ name }) => name === 'stderr')
     .map(({ body }) => Buffer.from(body, 'base64').toString('utf8'))
     .join('\n');
-  // Where the app allows too much, that is told there as well: the app runs, and a spec has to notice.
+  // The app's log also reports that it allows too much: then it runs, and a spec has to notice.
   const refusal =
     /electron stand-in: (?!the app allows)[^\\\n]*/.exec(stderr)?.[0] ??
     /the app could not start.*/.exec(stderr)?.[0];
   if (refusal !== undefined) return { kind: 'not-started', by, why: refusal };
   const launch = messages.find((message) => /electron\.launch: |firstWindow: /.test(message));
   if (launch !== undefined) return { kind: 'not-started', by, why: reasonOf(launch) };
-  // A time-out is reported first, and the line that it fell on after it.
+  // A time-out is reported first, followed by the line it happened on.
   return { kind: 'failed', by, why: reasonOf(messages.at(-1) ?? '') };
 }
 
-/** What was expected and what came, where the message says so; else its first line. */
+/** The expected and received values if the message has them; otherwise its first line. */
 function reasonOf(message: string): string {
   const lines = stripVTControlCharacters(message).split('\n');
   const first = (...patterns: readonly RegExp[]) =>
     patterns
       .flatMap((pattern) => lines.map((line) => pattern.exec(line)?.[1]?.trim().replace(/,$/, '')))
       .find((text) => text !== undefined);
-  // Of a difference, the first line that is a value and not the beginning of a list.
+  // Of a difference, the first line that is a value and not the start of a list.
   const expected = first(/^Expected(?: \w+)?:(?! *$)(.*)/, /^ *-(?! Expected) +(.*[^[{])$/);
   const received = first(/^Received(?: \w+)?:(?! *$)(.*)/, /^ *\+(?! Received) +(.*[^[{])$/);
   if (expected === undefined && received === undefined) return lines[0] ?? '';
-  return `expected ${expected ?? 'nothing'}, came ${received ?? 'nothing'}`;
+  return `expected ${expected ?? 'nothing'}, received ${received ?? 'nothing'}`;
 }

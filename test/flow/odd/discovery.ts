@@ -8,7 +8,7 @@ function fine(name: string, metadata?: string): Row {
   return { name, live: signIn, expects: signedIn(metadata) };
 }
 
-/** Refused, and the person is told why, before anything goes any further. */
+/** Refused, and the user is told why, before anything else happens. */
 function fails(name: string, code: string, saw: string, says: string): Row {
   return { name, live: signInAndHear, expects: refused(code, saw, says) };
 }
@@ -43,7 +43,7 @@ function badMetadata(name: string, field: string): Row {
   return fails(`metadata ${name}`, 'metadata-invalid', upToMetadata, says);
 }
 
-/** Everything is looked up once more before the person is told. */
+/** Everything is looked up once more before the user is told. */
 function stale(name: string, code: string, says: string): Row {
   return fails(`device endpoint ${name}`, code, `${upToCode} ${upToCode}`, says);
 }
@@ -113,7 +113,7 @@ export const discoveryRows: readonly Row[] = [
   fine('metadata with endpoints on another host'),
   stale('answers 404', 'device-grant-unsupported', noCode),
   stale('answers 405', 'device-grant-unsupported', noCode),
-  // A server says "invalid request" for many reasons, so it is its own words that are passed on.
+  // A server says "invalid request" for many reasons, so its own message is passed on.
   stale(
     'says the grant is disabled',
     'device-request-refused',

@@ -6,7 +6,7 @@ import type { WaitResult } from '../signing-in.ts';
 const everyFiveSeconds = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55];
 const aMinute = { homeserver: { codeTtlMs: 60_000 } };
 
-/** Approved in the end, after these questions. */
+/** Approved in the end, after these polls. */
 function approved(askedAtS: readonly number[], ...waits: readonly string[]): WaitResult {
   return {
     login: 'done',
@@ -17,7 +17,7 @@ function approved(askedAtS: readonly number[], ...waits: readonly string[]): Wai
   };
 }
 
-/** The code died first. */
+/** The code expired first. */
 function expired(askedAtS: readonly number[], ...waits: readonly string[]): WaitResult {
   const login = 'failed login-expired';
   return { login, waits: ['waiting', ...waits], askedAtS, sessions: [], lost: false };
@@ -28,12 +28,12 @@ function pendingAs(status: number): Row {
   return { name, live: waiting(1), expects: approved([5, 10, 15, 20]) };
 }
 
-/** Not asked again before the server wants it, but for one last time before the code dies. */
+/** Not polled again before the server allows it, except once just before the code expires. */
 function limited(name: string): Row {
   return { name, live: waiting(0), expects: approved([5, 1_199], 'slowed-down') };
 }
 
-/** A new code is asked for when the person wants one, and not before. */
+/** A new code is requested when the user wants one, and not before. */
 async function askAgain(stage: Stage): Promise<unknown> {
   stage.server.autoApprove('alice', { afterPolls: 1 });
   const first = await signInAs(stage);

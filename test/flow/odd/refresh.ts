@@ -3,7 +3,7 @@ import { saw } from '../row.ts';
 import type { RenewResult } from '../renewing.ts';
 import { renew } from '../renewing.ts';
 
-/** New tokens, whatever it took. */
+/** The refresh gives new tokens, possibly after a retry. */
 function renewed(name: string, asked = 'refresh', difference: Partial<RenewResult> = {}): Row {
   const expects: RenewResult = {
     refresh: 'ok',
@@ -17,12 +17,12 @@ function renewed(name: string, asked = 'refresh', difference: Partial<RenewResul
   return { name: `refresh ${name}`, live: renew, expects: { ...expects, ...difference } };
 }
 
-/** No new tokens for now; the session is kept, and tried again until there are some. */
+/** No new tokens for now; the session is kept and the refresh retried until it succeeds. */
 function later(name: string, refresh: string, asked = 'refresh'): Row {
   return renewed(name, asked, { refresh, accounts: ['alice retrying'] });
 }
 
-/** The refresh token that the server left out, or gave again, is good for the next time too. */
+/** A refresh token that the server left out or repeated is valid for the next refresh as well. */
 const renewTwice: Row['live'] = async (stage, turnOdd) => {
   const first = await renew(stage, turnOdd);
   const from = stage.server.requests.length;
@@ -47,7 +47,7 @@ export const refreshRows: readonly Row[] = [
   later('answers 429', 'rate-limited'),
   later('answers 408', 'rate-limited'),
   renewed('answers 404', 'refresh auth-metadata refresh'),
-  // Some proxy's page: the answer behind it may be lost, so it is asked for once more at once.
+  // A proxy's page may hide a lost response, so the request is repeated at once.
   renewed('answers 403 with a page', 'refresh×2'),
   renewed('lost before it arrived', 'refresh×2'),
   renewed('done and the answer lost', 'refresh×2'),

@@ -29,7 +29,7 @@ function unsafeLink(name: string, field: string): Row {
   return fails(`device answer ${name}`, 'unsafe-link', upToCode, says);
 }
 
-/** The code as the person sees it, and how it is asked after: as usual but for this. */
+/** The code as the user sees it, and the polling: as usual except for this. */
 function shown(name: string, difference: Partial<ShownCode> = {}): Row {
   const usual = {
     code: expect.stringMatching(/^[A-Z0-9]{6}$/) as unknown,

@@ -3,7 +3,7 @@ import { saw } from '../row.ts';
 import { signInFirst } from '../renewing.ts';
 import { accountsOf, sessionsOf } from '../signing-in.ts';
 
-/** Alice signs out; what is left to do is done by itself within a minute. */
+/** Alice signs out; Keyfob finishes what is left within a minute without being asked. */
 const signOut: Row['live'] = async (stage) => {
   await signInFirst(stage);
   const from = stage.server.requests.length;

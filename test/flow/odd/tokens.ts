@@ -13,7 +13,7 @@ import {
   upToCode,
 } from '../signing-in.ts';
 
-/** Tokens that cannot be used are given back at once. */
+/** Unusable tokens are revoked at once. */
 function givenBack(name: string, code: string): Row {
   return {
     name: `token answer ${name}`,
@@ -27,7 +27,7 @@ function givenBack(name: string, code: string): Row {
   };
 }
 
-/** The homeserver does not know the session: it is given back, and that is proven. */
+/** The homeserver doesn't know the session: it is revoked, and the sign-out verified. */
 function notOurs(name: string): Row {
   return {
     name: `whoami ${name}`,
@@ -41,7 +41,7 @@ function notOurs(name: string): Row {
   };
 }
 
-/** Somebody else signed in than was typed: the person is asked, and answers. */
+/** A different user signed in than was typed: Keyfob asks, and the user answers. */
 function otherUser(keep: boolean): Row['live'] {
   return async (stage) => {
     stage.server.autoApprove('alice');
@@ -60,13 +60,13 @@ const askedWhether = {
   saw: `${upToCode} token whoami`,
 };
 
-/** Only the server was typed, so only the server can be another one. */
+/** Only the server was typed, so only the server can differ. */
 const otherDomain: Row['live'] = async (stage) => {
   stage.server.autoApprove('alice');
   return resultOf(stage, await signInAs(stage, stage.server.serverName));
 };
 
-/** The server locks the account, says so in no other way, and goes on giving new tokens. */
+/** The server locks the account, reports it in no other way, and goes on issuing new tokens. */
 const lockedMeanwhile: Row['live'] = async (stage, turnOdd) => {
   const from = await signedInBefore(stage, turnOdd);
   const checked = await stage.windFor(stage.engine.check('alice'));
@@ -79,7 +79,7 @@ const lockedMeanwhile: Row['live'] = async (stage, turnOdd) => {
   return { noted, whileLocked, unlocked: [...accountsOf(stage), ...sessionsOf(stage)] };
 };
 
-/** A 401 that says nothing about the token: no new one is asked for. */
+/** A 401 that says nothing about the token: no new one is requested. */
 const checking: Row['live'] = async (stage, turnOdd) => {
   const from = await signedInBefore(stage, turnOdd);
   const checked = await stage.windFor(stage.engine.check('alice'));
@@ -91,7 +91,7 @@ const checking: Row['live'] = async (stage, turnOdd) => {
   };
 };
 
-/** Gives how many requests the server had had before it turned odd. */
+/** Gives how many requests the server had received before it turned odd. */
 async function signedInBefore(stage: Stage, turnOdd: () => void): Promise<number> {
   await signInFirst(stage);
   turnOdd();

@@ -16,7 +16,7 @@ import type { WaitResult } from '../signing-in.ts';
 
 const aMinute = { homeserver: { codeTtlMs: 60_000 } };
 
-/** Asked more and more rarely, as if there were no network, until the code dies. */
+/** Polled less and less often, as without a network, until the code expires. */
 function noAnswer(name: string, { lost } = { lost: false }): Row {
   const expects: WaitResult = {
     login: 'failed login-expired',
@@ -28,13 +28,13 @@ function noAnswer(name: string, { lost } = { lost: false }): Row {
   return { name, stage: aMinute, live: waiting(0), expects };
 }
 
-/** Nothing goes to the place that the server points to. */
+/** Nothing is sent to the redirect's target. */
 const notFollowed: Row['live'] = async (stage) => {
   await signIn(stage, () => undefined);
   return stage.server.requests.filter(({ path }) => path.includes('elsewhere')).length;
 };
 
-/** A whole life, after which the server looks for its cookies. */
+/** A whole session, after which the server checks for its cookies. */
 const cookiesSent: Row['live'] = async (stage) => {
   await signInFirst(stage);
   await stage.windFor(stage.engine.refresh('alice'));
@@ -60,7 +60,7 @@ function fine(name: string): Row {
   return { name, live: signIn, expects: signedIn() };
 }
 
-/** Durations alone are reckoned with; that a clock is wrong is only told. */
+/** Keyfob relies on durations only; a wrong clock is just reported. */
 const withWrongClock: Row['live'] = async (stage) => {
   await signInFirst(stage);
   const state = stage.snapshot.accounts[0]?.state;
@@ -72,7 +72,7 @@ const withWrongClock: Row['live'] = async (stage) => {
   return { leftMs, skewDays, fiveMinutesLater: [saw(stage, from), ...accountsOf(stage)] };
 };
 
-/** The token endpoint is gone from where it was, and the metadata that is looked up has changed. */
+/** The token endpoint has moved, and the metadata fetched again names the new one. */
 const moved: Row['live'] = async (stage, turnOdd) => {
   const gone = { respond: { status: 404, body: '' } };
   const isOld = ({ headers }: HttpRequest) => headers.host?.startsWith('127.0.0.1') === true;
@@ -83,7 +83,7 @@ const moved: Row['live'] = async (stage, turnOdd) => {
   return { renewed, again: [again.ok || again.failure.code, saw(stage, from)] };
 };
 
-/** The account page that the person is sent to. */
+/** The account page that the user is sent to. */
 const page: Row['live'] = async (stage) => {
   await signInFirst(stage);
   const { baseUrl } = stage.server;
@@ -91,7 +91,7 @@ const page: Row['live'] = async (stage) => {
   return accounts.map(({ accountPage }) => accountPage?.replace(baseUrl, '') ?? null);
 };
 
-/** The session is kept, with the token that it has; it is tried again and again. */
+/** The session and its token are kept, and the refresh is retried. */
 function notRenewed(refresh: string, saw: string): RenewResult {
   return {
     refresh,
@@ -104,7 +104,7 @@ function notRenewed(refresh: string, saw: string): RenewResult {
   };
 }
 
-/** Row 6 once more, and rows 52 to 58. */
+/** Row 6 again, and rows 52 to 58. */
 export const transportRows: readonly Row[] = [
   noAnswer('token answer without end', { lost: true }),
   { name: 'token redirected by 307', stage: aMinute, live: notFollowed, expects: 0 },

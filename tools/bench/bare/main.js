@@ -1,6 +1,6 @@
 import { app, BrowserWindow } from 'electron';
 
-// The least that an app with a window can be: what Keyfob's start is compared with.
+// The smallest app with a window, as a baseline for Keyfob's start.
 void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 420, height: 640 });
   return window.loadFile('index.html');

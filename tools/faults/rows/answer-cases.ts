@@ -4,21 +4,24 @@ import type { PersonalityName } from '../../homeserver/personality.ts';
 import { FAMILIES } from '../tally.ts';
 import type { Line, World } from '../world.ts';
 
-/** One way in which the answer to a refresh goes wrong. */
+/** One way in which the response to a refresh goes wrong. */
 export type AnswerCase = Readonly<{
   what: string;
-  /** Switches it on. */
+  /** Turns the fault on. */
   arrange: (world: World) => void;
-  /** When it is switched off again, in milliseconds. */
+  /** When the fault is turned off again, in milliseconds. */
   lastsMs: number;
-  /** The families by whose rules the session can live on; all others may lose it. */
+  /** The families on which the session must survive; on the others it may be lost. */
   survivors: readonly PersonalityName[];
 }>;
 
 const FORGIVING: readonly PersonalityName[] = ['mas', 'tuwunel'];
 const page = '<!doctype html><title>Bad gateway</title><h1>Please try again</h1>';
 
-/** Answers that say nothing of tokens. The session must outlive each of them, once and for an hour. */
+/**
+ * Responses that say nothing about tokens. The session must survive each of them, once and for an
+ * hour.
+ */
 const USELESS: readonly (readonly [string, Extract<Fault, { respond: unknown }>['respond']])[] = [
   ['500', { status: 500, body: page }],
   ['502', { status: 502, body: page }],
@@ -41,7 +44,7 @@ const USELESS: readonly (readonly [string, Extract<Fault, { respond: unknown }>[
   ['200 without tokens', { status: 200, body: {} }],
 ];
 
-/** The request never gets there: nothing was spent, so nothing is lost. */
+/** The request never arrives: the token isn't spent, so nothing is lost. */
 function notDone(): AnswerCase[] {
   return USELESS.flatMap(([name, respond]) => [
     {
@@ -59,7 +62,10 @@ function notDone(): AnswerCase[] {
   ]);
 }
 
-/** The server has spent the token, and its answer is lost: who does not forgive that ends the session. */
+/**
+ * The server spends the token and its response is lost: families that don't allow a retry end the
+ * session.
+ */
 const SPENT: readonly (readonly [string, Fault])[] = [
   ['connection broken', { drop: 'after' }],
   ['cut in the middle', { cutAt: 60 }],
@@ -85,7 +91,7 @@ function done(): AnswerCase[] {
   );
 }
 
-/** The answer waits that long on the way. */
+/** Delays the response by that long. */
 export function late(ms: number): Line {
   return (send, sleep) => async (url, init) => {
     const answer = await send(url, init);
@@ -94,7 +100,7 @@ export function late(ms: number): Line {
   };
 }
 
-/** The answer trickles in. */
+/** Sends the response in small pieces. */
 function dripping(bytesPerS: number): Line {
   return (send, sleep) => async (url, init) => {
     const answer = await send(url, init);
@@ -118,7 +124,7 @@ function isRefresh({ body }: RequestInit): boolean {
   return String(body instanceof URLSearchParams ? body : '').includes('grant_type=refresh_token');
 }
 
-/** Only the first answer is kept waiting. */
+/** Only the first response is delayed. */
 function once(line: Line): Line {
   let isFirst = true;
   return (send, sleep) => (url, init) => {
@@ -146,7 +152,7 @@ function slow(): AnswerCase[] {
   ];
 }
 
-/** Spent, answer lost, and then nobody can be reached for a while. */
+/** The token is spent, the response is lost, and then there is no network for a while. */
 function away(what: string, lastsMs: number, survivors: readonly PersonalityName[]): AnswerCase {
   const arrange = ({ server }: World) => {
     server.faults.next('refresh', { drop: 'after' });
@@ -155,7 +161,7 @@ function away(what: string, lastsMs: number, survivors: readonly PersonalityName
   return { what: `spent, answer lost, then no network for ${what}`, arrange, lastsMs, survivors };
 }
 
-/** All of them. */
+/** All cases. */
 export const ANSWER_CASES: readonly AnswerCase[] = [
   ...notDone(),
   ...done(),

@@ -2,8 +2,8 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
 /**
- * Stands before a server and breaks the connection in the middle of an answer: after that many bytes
- * of it, status line and headers included, with a reset, as a network does that goes away.
+ * A proxy that cuts the response to a refresh: after the given number of bytes, status line and
+ * headers included, it resets the connection, like a network that goes away.
  */
 export class CuttingProxy {
   readonly #server: Server;
@@ -24,16 +24,16 @@ export class CuttingProxy {
   }
 
   get baseUrl(): string {
-    // A TCP server that listens has an address of this kind.
+    // A listening TCP server has an address of this type.
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Everything goes on to this server of the same machine. */
+  /** Forwards everything to this server on the same machine. */
   leadTo(baseUrl: string): void {
     this.#target = Number(new URL(baseUrl).port);
   }
 
-  /** The next answer to a refresh is cut after so many bytes; the later ones are not. */
+  /** Cuts the next response to a refresh after this many bytes; later ones pass. */
   cutNext(bytes: number): void {
     this.#cutAt = bytes;
   }
@@ -43,7 +43,7 @@ export class CuttingProxy {
     return this.#cutAt !== null;
   }
 
-  /** How many bytes the last answer to a refresh had. */
+  /** The number of bytes in the last response to a refresh. */
   get lastLength(): number {
     return this.#length;
   }
@@ -59,7 +59,7 @@ export class CuttingProxy {
     for (const socket of [client, server]) {
       this.#open.add(socket);
       socket.setNoDelay(true);
-      // One end went away: so does the other. Why does not matter here.
+      // One end closed: close the other as well. The reason doesn't matter here.
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.#open.delete(socket);

@@ -6,13 +6,13 @@ import { openVault } from '../../../main/vault/open-vault.ts';
 import { ok } from '../../../common/result.ts';
 import { MemoryDisk, systemError } from '../../../test/vault/files/memory-disk.ts';
 
-/** Where the vault lies on a disk in memory. */
+/** The vault's folder on the in-memory disk. */
 export const FOLDER = '/vault';
 
-/** The kinds of steps that a full disk refuses; everything else still works there. */
+/** The kinds of steps that a full disk refuses; all others still work. */
 const NEED_ROOM: readonly string[] = ['create', 'write', 'sync'];
 
-/** What is done around each step of a disk: nothing, or instead of it. */
+/** Runs around each step of a disk, or in its place. */
 type Guard = <T>(name: string, work: () => Promise<T>, half?: () => Promise<T>) => Promise<T>;
 
 /** The disk with `guard` around each of its steps. */
@@ -42,10 +42,10 @@ export function guarded(disk: FileLayer, guard: Guard): FileLayer {
   };
 }
 
-/** When a disk takes its process with it. `half`: in the middle of a write; of any other step, before. */
+/** When the process is killed. `half`: in the middle of a write; for any other step, before it. */
 export type DeathAt = Readonly<{ step: number; when: 'before' | 'half' | 'after' }>;
 
-/** A disk whose process is killed at one step: nothing ever comes back from that, nor from any later one. */
+/** A disk whose process is killed at one step: neither that step nor a later one ever returns. */
 export class DyingDisk {
   readonly files: FileLayer;
   #death: DeathAt | null = null;
@@ -65,7 +65,7 @@ export class DyingDisk {
     });
   }
 
-  /** From now on steps are counted; without an instant, nothing else. */
+  /** Starts counting steps, and kills at `death` if given. */
   arm(death: DeathAt | null): void {
     this.#taken = 0;
     this.#death = death;
@@ -80,10 +80,12 @@ export class DyingDisk {
   }
 }
 
-/** What a disk refuses. `all`: everything; `room`: what needs room, as on a full one. */
+/**
+ * What a disk refuses. `all`: everything; `room`: steps that need free space, as on a full disk.
+ */
 export type Sickness = Readonly<{ from: number; errno: string; refuses: 'all' | 'room' }>;
 
-/** A disk that can fall ill at a step, and get well again. */
+/** A disk that can start failing at a step, and recover. */
 export class SickDisk {
   readonly files: FileLayer;
   #sickness: Sickness | null = null;
@@ -115,7 +117,7 @@ export class SickDisk {
     return this.#taken;
   }
 
-  /** How many steps were refused since it fell ill. */
+  /** How many steps were refused since it started failing. */
   get refused(): number {
     return this.#refused;
   }
@@ -126,7 +128,7 @@ export class SickDisk {
   }
 }
 
-/** A disk that says that everything is safe, and keeps nothing safe: for the counter-proof. */
+/** A disk that reports every sync as done and syncs nothing: used to check that the runs notice. */
 export function withoutSync(disk: FileLayer): FileLayer {
   const done = () => Promise.resolve();
   const create = async (path: string) => ({ ...(await disk.create(path)), sync: done });
@@ -134,32 +136,32 @@ export function withoutSync(disk: FileLayer): FileLayer {
   return { ...guarded(disk, (_name, work) => work()), create, edit, syncFolder: done };
 }
 
-/** A disk in memory with a vault that holds `account`, all of it safe. */
+/** An in-memory disk with a vault that holds `account`, fully synced. */
 export async function diskWith(account: StoredAccount | null): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   const vault = await vaultOn(disk);
   const saved = account === null ? ok(undefined) : await vault.save(account);
-  if (!saved.ok) throw new Error(`The vault cannot be made: ${saved.failure.code}`);
+  if (!saved.ok) throw new Error(`Cannot create the vault: ${saved.failure.code}`);
   await disk.syncFolder('/');
   return disk;
 }
 
-/** Opens the vault on a disk, unprotected: a key derivation would only take time. */
+/** Opens the vault on a disk without protection, to save the time of a key derivation. */
 export async function vaultOn(files: FileLayer, folder = FOLDER): Promise<OpenVault> {
   const keeper = unprotectedKeyProvider({ consent: true, consentedAt: 0 });
   const unlock = () => Promise.resolve(ok(keeper));
   const opened = await openVault({ folder, unlock, files, now: () => 0 });
-  if (!opened.ok) throw new Error(`The vault does not open: ${opened.failure.code}`);
+  if (!opened.ok) throw new Error(`Cannot open the vault: ${opened.failure.code}`);
   return opened.value;
 }
 
-/** The accounts that a vault holds, by a copy of its files: the vault itself stays as it is. */
+/** The accounts in a vault, read from a copy of its files; the vault itself isn't changed. */
 export async function heldOn(disk: MemoryDisk): Promise<readonly StoredAccount[]> {
   const copy = new MemoryDisk();
   for (const [path, about] of disk.folders) copy.folders.set(path, { ...about });
   for (const [path, bytes] of disk.files()) copy.put(path, bytes);
   const loaded = await (await vaultOn(copy)).load();
-  if (!loaded.ok) throw new Error(`The vault does not load: ${loaded.failure.code}`);
+  if (!loaded.ok) throw new Error(`Cannot load the vault: ${loaded.failure.code}`);
   return loaded.value.accounts;
 }
 

@@ -8,7 +8,7 @@ import { ALIVE, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
 import type { Sabotage } from '../world.ts';
 import { Process, World } from '../world.ts';
 
-/** Every way in which an answer goes wrong, while a tool asks for a token every few seconds and uses it. */
+/** Every kind of bad response, while a tool requests a token every few seconds and uses it. */
 export async function runAnswers(
   family: PersonalityName,
   sabotage: Sabotage = {},
@@ -24,8 +24,8 @@ export async function runAnswers(
   await world.close();
   const about = { row: 'answers', family } as const;
   return [
-    tallyOf({ ...about, what: 'bad answers that the server forgives' }, lived),
-    tallyOf({ ...about, what: 'bad answers that the server does not forgive' }, doomed),
+    tallyOf({ ...about, what: 'bad responses that the server forgives' }, lived),
+    tallyOf({ ...about, what: "bad responses that the server doesn't forgive" }, doomed),
   ].filter(({ runs }) => runs > 0);
 }
 
@@ -57,13 +57,13 @@ async function liveThrough(world: World, one: AnswerCase, sabotage: Sabotage): P
     : lostByUs(`${one.what}: ${problem}`);
 }
 
-/** What did not go as promised; null: nothing. */
+/** What went wrong; null: nothing. */
 function problemOf(
   came: string,
   seen: ReadonlySet<string>,
   bugs: readonly string[],
 ): string | null {
   if (bugs.length > 0) return bugs.join('; ');
-  if (seen.has('dead-token')) return 'a dead token was handed out';
+  if (seen.has('dead-token')) return 'handed out a dead token';
   return came === 'used' ? null : came;
 }

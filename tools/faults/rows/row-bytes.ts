@@ -7,7 +7,7 @@ import type { Fate, Tally } from '../tally.ts';
 import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
 import { Process, World } from '../world.ts';
 
-/** The connection is reset after each byte of the answer to a refresh, from none to all of them. */
+/** Resets the connection after each byte of the response to a refresh, from none to all of them. */
 export async function runBytes(family: PersonalityName, everyNth = 1): Promise<Tally> {
   const proxy = await CuttingProxy.start();
   const world = await World.start({ personality: family, publicBase: proxy.baseUrl });
@@ -17,13 +17,13 @@ export async function runBytes(family: PersonalityName, everyNth = 1): Promise<T
   await world.windFor(process.engine.refresh(labelOf(process)));
   const whole = proxy.lastLength;
   for (let bytes = 0; bytes <= whole; bytes += everyNth) {
-    // Whoever asks for new tokens on and on is given those that are there.
+    // A new account each time: a caller that keeps requesting new tokens is given the current one.
     await world.pass(10_000);
     proxy.cutNext(bytes);
     await world.windFor(process.engine.refresh(labelOf(process)));
     const came = await process.useSoon(600_000);
     const fate = fateOf(family, process, came, `cut after ${bytes} of ${whole} bytes`);
-    fates.push(proxy.isArmed ? lostByUs('the cut never came') : fate);
+    fates.push(proxy.isArmed ? lostByUs('the response was never cut') : fate);
     if (fate.kind === 'alive') continue;
     await world.windFor(process.engine.stop());
     process = await lively(world);
@@ -31,7 +31,7 @@ export async function runBytes(family: PersonalityName, everyNth = 1): Promise<T
   await world.windFor(process.engine.stop());
   await world.close();
   await proxy.close();
-  return tallyOf({ row: 'bytes', what: 'reset after every byte of the answer', family }, fates);
+  return tallyOf({ row: 'bytes', what: 'reset after every byte of the response', family }, fates);
 }
 
 async function lively(world: World): Promise<Process> {

@@ -8,10 +8,10 @@ import type { Fate, Tally } from '../tally.ts';
 import { ALIVE, lostByUs, tallyOf } from '../tally.ts';
 import { Process, World } from '../world.ts';
 
-/** What a person does while the disk is ill. */
+/** What the user does while the disk is failing. */
 type Act = 'refresh' | 'sign-in' | 'sign-out';
 
-/** What systems answer on a full disk, a read-only one, one that is somebody else's, and a broken one. */
+/** The errors of a full disk, a read-only one, one without permission, and a broken one. */
 const ILLS: readonly Readonly<{ errno: string; refuses: Sickness['refuses']; code: string }>[] = [
   { errno: 'ENOSPC', refuses: 'room', code: 'disk-full' },
   { errno: 'EROFS', refuses: 'all', code: 'disk-denied' },
@@ -20,14 +20,14 @@ const ILLS: readonly Readonly<{ errno: string; refuses: Sickness['refuses']; cod
   { errno: 'EIO', refuses: 'all', code: 'disk-failed' },
 ];
 
-/** How long the disk stays ill, and how long after that everything may take to be well again. */
+/** How long the disk fails, and how long recovery may take after that. */
 const ILL_MS = 60_000;
 const HEALED_WITHIN_MS = 600_000;
 
 /**
- * The disk falls ill at each step of a refresh, of a sign-in and of a sign-out, stays so for a minute,
- * and gets well: with no restart, everything has to end as it would have, and meanwhile the person has
- * to be told.
+ * The disk starts failing at each step of a refresh, a sign-in and a sign-out, and recovers after a
+ * minute: without a restart, everything must end as it would have, and the user must be told
+ * meanwhile.
  */
 export async function runDisk(everyNth = 1): Promise<readonly Tally[]> {
   const world = await World.start({ personality: 'mas' });
@@ -42,14 +42,14 @@ export async function runDisk(everyNth = 1): Promise<readonly Tally[]> {
         fates.push(fate);
       }
     }
-    const what = `disk full, read-only, forbidden, gone, broken at every step of a ${act}`;
+    const what = `disk full, read-only, forbidden, missing or broken at every step of a ${act}`;
     tallies.push(tallyOf({ row: 'disk', what, family: null }, fates));
   }
   await world.close();
   return tallies;
 }
 
-/** null: that step is never taken. */
+/** null: that step is never reached. */
 async function liveThrough(
   world: World,
   act: Act,
@@ -77,9 +77,9 @@ async function liveThrough(
   if (fate === null) return null;
   const at = `${act}, ${sickness.errno} from step ${sickness.from}`;
   if (process.bugs.length > 0) return lostByUs(`${at}: ${process.bugs.join('; ')}`);
-  if (!whole) return lostByUs(`${at}: no whole record while the disk was ill`);
+  if (!whole) return lostByUs(`${at}: no complete record while the disk was failing`);
   if (act !== 'sign-out' && !told.has(code))
-    return lostByUs(`${at}: nobody was told: ${[...told].join(' ')}`);
+    return lostByUs(`${at}: the user was not told: ${[...told].join(' ')}`);
   return fate.kind === 'lost-by-us' ? lostByUs(`${at}: ${fate.how}`) : fate;
 }
 
@@ -93,23 +93,23 @@ async function begin(process: Process, act: Act, label: string, server: string):
       return;
     case 'sign-in':
       await process.engine.startLogin({ server, label: null, client: null });
-      // Hashing is done by other threads, which no virtual time waits for.
+      // Hashing runs on other threads, which virtual time doesn't wait for.
       await until(() => process.snapshot?.logins.some(({ state }) => 'poll' in state) ?? false);
   }
 }
 
-/** After the disk got well. */
+/** Checks the session after the disk recovered. */
 async function fateOf(world: World, process: Process, disk: MemoryDisk, act: Act): Promise<Fate> {
   if (act === 'sign-out') {
     const gone = await world.wind(() => process.account === null, HEALED_WITHIN_MS);
-    if (!gone) return lostByUs('the sign-out does not end');
+    if (!gone) return lostByUs("the sign-out doesn't finish");
     await world.pass(HEALED_WITHIN_MS);
     const left = await heldOn(disk);
     return left.length === 0 ? ALIVE : lostByUs('the record is still on the disk');
   }
   const came = await process.useSoon(HEALED_WITHIN_MS);
   if (came !== 'used') return lostByUs(came);
-  // What is handed out is on the disk: so the next process has it too.
+  // A token that is handed out is on the disk, so the next process has it too.
   const next = await Process.start(world, disk);
   const again = await next.useSoon(HEALED_WITHIN_MS);
   await world.windFor(next.engine.stop());
@@ -118,7 +118,7 @@ async function fateOf(world: World, process: Process, disk: MemoryDisk, act: Act
   return isGood ? ALIVE : lostByUs(`after a restart: ${again}`);
 }
 
-/** While the disk is ill: whatever record there was is still there and whole. */
+/** While the disk fails, the record must stay there and complete. */
 async function isWhole(disk: MemoryDisk, act: Act): Promise<boolean> {
   return act !== 'refresh' || (await heldOn(disk)).length === 1;
 }

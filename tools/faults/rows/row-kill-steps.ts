@@ -11,8 +11,8 @@ import type { Fate, Tally } from '../tally.ts';
 import { ALIVE, forgivesLoss, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
 
 /**
- * The agent as it is shipped, killed (`kill -9`) before and after each call to the system by which a
- * refresh changes the vault: open, write, fsync, close, rename, unlink.
+ * The agent as it ships, killed (SIGKILL) before and after each system call by which a refresh
+ * changes the vault: open, write, fsync, close, rename, unlink.
  */
 export async function runKillSteps(family: PersonalityName, everyNth = 1): Promise<Tally> {
   const server = await startHomeserver({ personality: family });
@@ -31,14 +31,14 @@ export async function runKillSteps(family: PersonalityName, everyNth = 1): Promi
   return tallyOf({ row: 'kill-steps', what, family }, fates);
 }
 
-/** null: the refresh was over before that call. */
+/** null: the refresh finished before that call. */
 async function dieAt(server: TestHomeserver, at: string): Promise<Fate | null> {
   const home = await Home.make(server);
   const armed = join(home.path, 'armed');
   const env = { KEYFOB_DIE_AT: at, KEYFOB_DIE_WHEN: armed };
   const imports = [resolve('out/tools/die-at-step.js')];
   const started = await AgentProcess.start(home.path, { imports, env });
-  if (started.kind === 'ended') throw new Error(`The agent does not start: ${started.said}`);
+  if (started.kind === 'ended') throw new Error(`The agent doesn't start: ${started.said}`);
   const { agent } = started;
   await writeFile(armed, '');
   const answered = await agent.refresh(home.account.label).then(

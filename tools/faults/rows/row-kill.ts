@@ -10,27 +10,29 @@ import { atServer, isTaken, refreshTokenOf } from '../session.ts';
 import type { Fate, Tally } from '../tally.ts';
 import { ALIVE, forgivenMs, LOST_BY_SERVER, lostByUs, tallyOf } from '../tally.ts';
 
-/** How far a refresh had come when its process was killed. */
+/** How far a refresh had got when its process was killed. */
 type Stage = 'unsent' | 'spent' | 'on disk' | 'answered';
 
 const STAGES: readonly Stage[] = ['unsent', 'spent', 'on disk', 'answered'];
 
-/** How long a refresh takes at first guess, and its end from the server's answer on; the runs find out. */
+/**
+ * Initial estimates of how long a refresh takes, and its last part after the server's response;
+ * adjusted during the runs.
+ */
 const FIRST_GUESS_MS = { whole: 200, end: 30 };
 
-/** How long what was sent on this machine takes at most until its receiver has read it. */
+/** How long data sent on this machine may take until its receiver has read it. */
 const QUIET_MS = 20;
 
-/** One kill: in which span, and where in it. */
+/** When to kill: in which part of the refresh, and where in it. */
 type Shot = Readonly<{ span: keyof typeof FIRST_GUESS_MS; where: number }>;
 
 /**
- * The agent as it is shipped is told to refresh and killed (`kill -9`) at a random instant meanwhile;
- * the next one on the same folder is asked for a token, and the homeserver whether it takes that.
- *
- * Half of the kills fall anywhere in the refresh, the others between the server's answer and the
- * agent's own. The seed gives where in the span each of them falls; how long the span is depends on
- * the machine, and is followed so that a fifth of the kills come too late.
+ * The agent as it ships is told to refresh and killed (SIGKILL) at a random time meanwhile. The
+ * next agent on the same folder must then give a token that the homeserver accepts. Half of the
+ * kills fall anywhere in the refresh, the others between the server's response and the agent's own.
+ * The seed decides where in its part each kill falls; the length of a part depends on the machine
+ * and is adjusted so that about a fifth of the kills come too late.
  */
 export async function runKills(
   family: PersonalityName,
@@ -59,10 +61,10 @@ export async function runKills(
   await Promise.all(Array.from({ length: Math.min(atOnce, runs) }, worker));
   await server.close();
   const note = STAGES.map((stage) => `${stage} ${reached.get(stage) ?? 0}`).join(', ');
-  return tallyOf({ row: 'kill', what: 'kill -9 at a random instant', family }, fates, note);
+  return tallyOf({ row: 'kill', what: 'kill -9 at a random time', family }, fates, note);
 }
 
-/** One folder, and the agents that die on it. */
+/** One folder, and the agents that are killed on it. */
 class Victim {
   readonly #server: TestHomeserver;
   readonly #spanMs = { ...FIRST_GUESS_MS };
@@ -112,7 +114,7 @@ class Victim {
     return course.answered;
   }
 
-  /** What a killed agent had sent may still be on its way, or in the server's hands. */
+  /** Requests of a killed agent may still be on their way or being processed. */
   async #quiet(): Promise<void> {
     const isBusy = () =>
       this.#server.requests.some(({ step, status }) => step === 'refresh' && status === null);
@@ -120,7 +122,7 @@ class Victim {
     while (isBusy());
   }
 
-  /** Whether the server has answered a refresh; of any victim, which is near enough. */
+  /** Whether the server has answered a refresh, of any agent: accurate enough here. */
   #hasAnswered(since: number): boolean {
     return this.#server.requests
       .slice(since)
@@ -135,14 +137,14 @@ class Victim {
     const started = await AgentProcess.start(home.path);
     if (started.kind === 'ended') {
       await this.#startAnew();
-      return lostByUs(`the next agent does not start: ${started.said}`);
+      return lostByUs(`the next agent doesn't start: ${started.said}`);
     }
     this.#agent = started.agent;
     const { status, body } = await started.agent.token(home.account.label);
     const token = readTokenJson(body)?.access_token;
     if (token !== undefined && (await isTaken(this.#server, token))) return ALIVE;
     await this.#startAnew();
-    if (answered && lost) return lostByUs('answered before it was on the disk');
+    if (answered && lost) return lostByUs('answered before the tokens were on the disk');
     const tooLate = performance.now() - killedAt >= forgivenMs(this.#server.personality);
     const gone = lost || this.#wasSpentByTheDead(before);
     if (token === undefined && gone && tooLate) return LOST_BY_SERVER;
@@ -150,8 +152,8 @@ class Victim {
   }
 
   /**
-   * Whether the refresh token was already spent when the next agent sent it: what the killed one had sent
-   * can take longer to be read than the quiet time, on a busy machine.
+   * Whether the refresh token was already spent when the next agent sent it: on a busy machine, the
+   * server may read the killed agent's request only after the quiet time.
    */
   #wasSpentByTheDead(refreshToken: string): boolean {
     const sent = this.#server.requests.filter(

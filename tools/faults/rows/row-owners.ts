@@ -8,19 +8,18 @@ import { Home } from '../home.ts';
 import type { Fate, Tally } from '../tally.ts';
 import { ALIVE, lostByUs, tallyOf } from '../tally.ts';
 
-/** After the end of an owner, the vault has to be somebody else's for the asking within this time. */
+/** How soon after its owner exits the vault must be available. */
 const TAKEN_OVER_WITHIN_MS = 1_000;
 
-/** Every so often it is measured how long a claim takes that finds a dead owner's socket. */
+/** Every how many rounds the time to acquire a dead owner's lock is measured. */
 const MEASURE_EVERY = 5;
 
-/** What one round came to. */
+/** The result of one round. */
 type Round = Readonly<{ agent: AgentProcess | null; fate: Fate }>;
 
 /**
- * Two agents at once on one vault, again and again: the one that gets it is asked to refresh, and then
- * killed (`kill -9`). The other has to say who owns the vault, and send nothing. No refresh token is ever
- * sent twice.
+ * Starts two agents at once on one vault, repeatedly: the owner is told to refresh, and then killed
+ * (SIGKILL). The other must name the owner and send nothing. No refresh token may be sent twice.
  */
 export async function runOwners(rounds: number): Promise<readonly Tally[]> {
   const server = await startHomeserver();
@@ -44,12 +43,12 @@ export async function runOwners(rounds: number): Promise<readonly Tally[]> {
   const about = { row: 'owners', family: null } as const;
   return [
     tallyOf(
-      { ...about, what: 'two agents at once on one vault, the owner killed' },
+      { ...about, what: 'two agents at once on one vault, owner killed' },
       fates,
-      `free for the next one within a second of the kill: ${waits.length - slow} of ${waits.length}`,
+      `available within a second of the kill: ${waits.length - slow} of ${waits.length}`,
     ),
     tallyOf({ ...about, what: 'refresh tokens sent more than once' }, twice),
-    tallyOf({ ...about, what: 'an owner that was stopped keeps the vault' }, [stopped]),
+    tallyOf({ ...about, what: 'a stopped owner keeps the vault' }, [stopped]),
   ];
 }
 
@@ -63,11 +62,11 @@ async function liveAndDie(home: Home): Promise<Round> {
   }
   const said = second.said.includes('vault-in-use');
   if (status !== 200) return { agent: ready, fate: lostByUs(`refresh: ${status}`) };
-  const fate = said ? ALIVE : lostByUs(`the other one did not say who owns it: ${second.said}`);
+  const fate = said ? ALIVE : lostByUs(`the other agent did not name the owner: ${second.said}`);
   return { agent: ready, fate };
 }
 
-/** How long it takes to claim a vault whose owner was killed; null: it cannot be had. */
+/** How long it takes to acquire a vault whose owner was killed; null: it can't be acquired. */
 async function claimMs(home: Home): Promise<number | null> {
   const from = performance.now();
   const claimed = await acquireSocketLock(join(home.path, 'vault', 'owner.sock'));
@@ -77,7 +76,7 @@ async function claimMs(home: Home): Promise<number | null> {
   return tookMs;
 }
 
-/** Starts two; gives the one that got the vault as soon as it has it, and what became of the other. */
+/** Starts two agents; gives the owner as soon as it is ready, and the result of the other. */
 async function firstOf(
   home: Home,
 ): Promise<Readonly<{ ready: AgentProcess | null; other: Promise<Started> }>> {
@@ -93,7 +92,7 @@ async function firstOf(
   return { ready: ready?.agent ?? null, other: ready?.other ?? one };
 }
 
-/** An owner that does not answer is no dead one: nobody may take the vault from it. */
+/** An owner that doesn't respond isn't dead: no other process may take the vault. */
 async function whileStopped(home: Home): Promise<Fate> {
   const owner = await AgentProcess.startReady(home.path);
   owner.signal('SIGSTOP');
@@ -103,12 +102,12 @@ async function whileStopped(home: Home): Promise<Fate> {
   await owner.kill();
   if (second.kind === 'ready') {
     await second.agent.kill();
-    return lostByUs('the vault was taken from an owner that lives');
+    return lostByUs('the vault was taken from a live owner');
   }
   return status === 200 ? ALIVE : lostByUs(`refresh: ${status}`);
 }
 
-/** One fate for each refresh token that the server was sent. */
+/** One fate for each refresh token that the server received. */
 function sentTwice({ requests }: TestHomeserver): readonly Fate[] {
   const sent = new Map<string, number>();
   for (const { step, form } of requests) {

@@ -13,20 +13,20 @@ type Rule = Readonly<{ what: string; check: () => Promise<string | null> }>;
 
 const RULES: readonly Rule[] = [
   {
-    what: 'endpoint gone (404): looked up again once, session kept',
+    what: 'endpoint gone (404): metadata fetched once more, session kept',
     check: () => metadataMoved(404),
   },
   {
-    what: 'endpoint gone (405): looked up again once, session kept',
+    what: 'endpoint gone (405): metadata fetched once more, session kept',
     check: () => metadataMoved(405),
   },
-  { what: 'issuer changed: the refresh token is not sent there', check: otherIssuer },
-  { what: 'locked account: an hour without a loop, then unlocked', check: lockedForAnHour },
-  { what: 'Retry-After is never undercut, whoever asks', check: retryAfter },
-  { what: 'sign-out while offline survives a restart, and is proven later', check: offlineSignOut },
+  { what: "issuer changed: the refresh token isn't sent to the new one", check: otherIssuer },
+  { what: 'locked account: an hour without a request loop, then unlocked', check: lockedForAnHour },
+  { what: 'Retry-After is respected for every caller', check: retryAfter },
+  { what: 'an offline sign-out survives a restart and is verified later', check: offlineSignOut },
 ];
 
-/** Rules that one story each shows. */
+/** Rules that one scenario each covers. */
 export async function runRules(): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
   for (const { what, check } of RULES) {

@@ -10,19 +10,19 @@ import type { Sabotage } from '../world.ts';
 import { Process, World } from '../world.ts';
 
 /**
- * How a process ends, and what is left of its disk. `kept`: of the changes to names nobody synced;
- * `torn`: whether half of what was written over a file is there.
+ * How a process ends, and what is left of its disk. `kept`: how many unsynced name changes survive;
+ * `torn`: whether half of an unsynced overwrite is there.
  */
 type End = Readonly<{ death: DeathAt; cut: { kept: number; torn: boolean } | null }>;
 
-/** What a run came to; `null`: there is no such step any more. */
+/** The result of a run; null: there is no such step. */
 type Run = Readonly<{ fate: Fate; unsynced: number }> | null;
 
 /**
- * A process refreshes while somebody uses its tokens, and dies at each step that it takes on the disk:
- * before it, after it, and in the middle of a write. Then the next process starts on what is left:
- * after a kill, everything that was written; after a power cut, only what was synced, with or without
- * half of what was not, and each number of the changed names that a journal may have written.
+ * A process refreshes while its tokens are in use, and is killed at each of its disk steps: before
+ * it, after it, and in the middle of a write. The next process starts on what is left: after a
+ * kill, everything that was written; after a power cut, only what was synced, with or without half
+ * of the rest, and with each possible number of name changes that a journal may have written.
  */
 export async function runSteps(
   family: PersonalityName,
@@ -67,7 +67,7 @@ async function liveAndDie(world: World, end: End, sabotage: Sabotage): Promise<R
   void refreshed.then(() => (over = true));
   await world.wind(() => over || dying.dead, 60_000);
   if (!dying.dead) return null;
-  // Whoever was handed a token goes on using it; the process does nothing more.
+  // Tools go on using the tokens they hold; the process does nothing more.
   await world.wind(() => true, 0);
   first.kill();
   const early = await usedBeforeSafe(first, disk, world, account);
@@ -77,7 +77,7 @@ async function liveAndDie(world: World, end: End, sabotage: Sabotage): Promise<R
   return { fate: await fateAfter(world, left, account, sabotage), unsynced };
 }
 
-/** The rule behind all others: the newest token was handed out, so it has to be on the disk. */
+/** The rule behind all others: if the newest token was handed out, it must be on the disk. */
 async function usedBeforeSafe(
   process: Process,
   disk: MemoryDisk,
@@ -91,7 +91,7 @@ async function usedBeforeSafe(
   return isSafe ? null : lostByUs('handed out before it was on the disk');
 }
 
-/** What the next process makes of the disk. */
+/** Starts the next process on the disk and checks the session. */
 async function fateAfter(
   world: World,
   disk: MemoryDisk,
@@ -102,7 +102,7 @@ async function fateAfter(
   if (held === undefined) return lostByUs('the record is gone');
   const arrived = refreshTokenOf(held) === atServer(world.server, account).refreshToken;
   const next = await Process.start(world, disk, sabotage);
-  // Long enough for Tuwunel to forget what it forgives, should nobody have asked again meanwhile.
+  // Long enough for Tuwunel's retry window to pass if no retry was sent meanwhile.
   await world.pass(20_000);
   const came = await next.useSoon(600_000);
   await world.windFor(next.engine.stop());
