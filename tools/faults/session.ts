@@ -11,30 +11,17 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The result of a sign-in; `tokens` is the token response. */
+type SignIn = Readonly<{ clientId: string; deviceId: string; scope: string; tokens: Fields }>;
+
 /** A session just opened on the server, as the vault would keep it after a sign-in. */
 export async function newSession(
   server: TestHomeserver,
   clock: Pick<Clock, 'now' | 'uptime'> = new SystemClock(),
 ): Promise<StoredAccount> {
   const now = clock.now();
-  const metadata = await ask(`${server.baseUrl}/.well-known/openid-configuration`);
-  const endpoint = (name: string) => text(metadata, name);
-  const clientId = text(await register(endpoint('registration_endpoint')), 'client_id');
-  const deviceId = randomBytes(6).toString('hex').toUpperCase();
-  const scope = `urn:matrix:client:api:* urn:matrix:client:device:${deviceId}`;
-  const code = await post(endpoint('device_authorization_endpoint'), {
-    client_id: clientId,
-    scope,
-  });
-  const userCode = text(code, 'user_code');
-  if (!server.approve(userCode)) throw new Error(`Cannot approve ${userCode}`);
-  const form = {
-    grant_type: DEVICE_CODE,
-    device_code: text(code, 'device_code'),
-    client_id: clientId,
-  };
-  const tokens = await post(endpoint('token_endpoint'), form);
-  const access = text(tokens, 'access_token');
+  const metadata = await fetchFields(`${server.baseUrl}/.well-known/openid-configuration`);
+  const { clientId, deviceId, scope, tokens } = await signIn(server, metadata);
   const id = randomBytes(8).toString('hex');
   return {
     id,
@@ -45,9 +32,9 @@ export async function newSession(
     session: {
       server: {
         homeserver: server.baseUrl,
-        issuer: endpoint('issuer'),
-        tokenEndpoint: endpoint('token_endpoint'),
-        revocationEndpoint: endpoint('revocation_endpoint'),
+        issuer: text(metadata, 'issuer'),
+        tokenEndpoint: text(metadata, 'token_endpoint'),
+        revocationEndpoint: text(metadata, 'revocation_endpoint'),
         accountManagementUri: null,
         accountManagementActions: [],
       },
@@ -62,7 +49,7 @@ export async function newSession(
     state: {
       kind: 'active',
       tokens: {
-        access: new Secret(access),
+        access: new Secret(text(tokens, 'access_token')),
         refresh: new Secret(text(tokens, 'refresh_token')),
         issuedAt: now,
         issuedUptime: clock.uptime(),
@@ -72,6 +59,26 @@ export async function newSession(
       held: false,
     },
   };
+}
+
+/** Registers a client and signs in the server's first user with a device code. */
+async function signIn(server: TestHomeserver, metadata: Fields): Promise<SignIn> {
+  const registered = await register(text(metadata, 'registration_endpoint'));
+  const clientId = text(registered, 'client_id');
+  const deviceId = randomBytes(6).toString('hex').toUpperCase();
+  const scope = `urn:matrix:client:api:* urn:matrix:client:device:${deviceId}`;
+  const code = await post(text(metadata, 'device_authorization_endpoint'), {
+    client_id: clientId,
+    scope,
+  });
+  const userCode = text(code, 'user_code');
+  if (!server.approve(userCode)) throw new Error(`Cannot approve ${userCode}`);
+  const tokens = await post(text(metadata, 'token_endpoint'), {
+    grant_type: DEVICE_CODE,
+    device_code: text(code, 'device_code'),
+    client_id: clientId,
+  });
+  return { clientId, deviceId, scope, tokens };
 }
 
 /** Whether the homeserver accepts this access token: the one proof that a session is alive. */
@@ -106,14 +113,14 @@ function register(url: string): Promise<Fields> {
     redirect_uris: ['http://127.0.0.1/callback'],
   };
   const headers = { 'content-type': 'application/json' };
-  return ask(url, { method: 'POST', headers, body: JSON.stringify(metadata) });
+  return fetchFields(url, { method: 'POST', headers, body: JSON.stringify(metadata) });
 }
 
 function post(url: string, form: Readonly<Record<string, string>>): Promise<Fields> {
-  return ask(url, { method: 'POST', body: new URLSearchParams(form) });
+  return fetchFields(url, { method: 'POST', body: new URLSearchParams(form) });
 }
 
-async function ask(url: string, init: RequestInit = {}): Promise<Fields> {
+async function fetchFields(url: string, init: RequestInit = {}): Promise<Fields> {
   const response = await fetch(url, init);
   const body: unknown = await response.json();
   if (!response.ok || !isRecord(body)) throw new Error(`${url} answers ${response.status}`);

@@ -4,23 +4,23 @@ import { isRecord } from './auth/forms.ts';
 import { startHomeserver } from './homeserver.ts';
 import type { HomeserverOptions, TestHomeserver } from './homeserver.ts';
 
-/** An answer, read: JSON as what it says, anything else as text. */
+/** A response with its parsed body: JSON, or the text. */
 export type Reply = Readonly<{ status: number; body: unknown }>;
 
-/** Tokens and whatever is needed to use them. */
+/** Tokens, and everything needed to use them. */
 export type SignedIn = Readonly<{ clientId: string; access: string; refresh: string }>;
 
-/** A code that waits for somebody's decision. */
+/** A code that is waiting for approval. */
 export type Login = Readonly<{
   clientId: string;
   deviceCode: string;
   userCode: string;
   page: string;
-  /** Null: the server sends no link that holds the code. */
+  /** Null: the server sends no link that contains the code. */
   completePage: string | null;
 }>;
 
-/** What every family accepts. */
+/** Metadata that every family accepts. */
 export const everyGrant = {
   client_name: 'Keyfob <b>test</b>',
   client_uri: 'https://keyfob.example/',
@@ -35,7 +35,7 @@ export const everyGrant = {
   redirect_uris: ['http://127.0.0.1/callback'],
 };
 
-/** What a client needs that uses the device grant and nothing else. */
+/** Metadata of a client that uses only the device grant. */
 export const deviceOnly = {
   client_name: 'Keyfob',
   client_uri: 'https://keyfob.example/',
@@ -50,13 +50,13 @@ export function scopeFor(deviceId: string): string {
   return `urn:matrix:client:api:* urn:matrix:client:device:${deviceId}`;
 }
 
-/** A clock to wind, five to an hour away from MAS's hourly job. */
+/** A test clock, not close to MAS's hourly job. */
 export function windableClock(): { at: number; now: () => number } {
   const clock = { at: 1_800_000_000_000, now: () => clock.at };
   return clock;
 }
 
-/** Plays the client's side by hand, one request at a time. */
+/** Acts as the client by hand, one request at a time. */
 export class Caller {
   readonly server: TestHomeserver;
   #metadata: Record<string, unknown> = {};
@@ -111,7 +111,7 @@ export class Caller {
     return this.#send(await this.#endpoint(endpoint), { method: 'POST', body });
   }
 
-  /** Asks for a code, as a client registered just now. */
+  /** Requests a code, as a newly registered client. */
   async startLogin(scope?: string): Promise<Login> {
     const clientId = field(await this.register(), 'client_id');
     const reply = await this.device(clientId, scope);
@@ -132,7 +132,7 @@ export class Caller {
     return this.tokensOf(await this.pollFor(login), login.clientId);
   }
 
-  /** Polls for a code that was asked for. */
+  /** Polls for a code. */
   pollFor({ deviceCode, clientId }: Login): Promise<Reply> {
     return this.poll(deviceCode, clientId);
   }
@@ -158,14 +158,14 @@ export class Caller {
   }
 }
 
-/** A member of a JSON answer that has to be a text. */
+/** A member of a JSON response that must be a string. */
 export function field({ body }: Reply, name: string): string {
   const value = isRecord(body) ? body[name] : undefined;
   if (typeof value !== 'string') throw new TypeError(`no ${name} in ${JSON.stringify(body)}`);
   return value;
 }
 
-/** Status and error of an answer, which is what the families differ in. */
+/** Status and error of a response, which is where the families differ. */
 export function verdict({ status, body }: Reply): string {
   const error = isRecord(body) ? (body.error ?? body.errcode ?? 'ok') : 'text';
   return `${status} ${typeof error === 'string' ? error : 'odd'}`;

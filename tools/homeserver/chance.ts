@@ -3,23 +3,23 @@ import { createHash, randomInt } from 'node:crypto';
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
 
-/** What codes, ids and tokens are made of, by where it is used. */
+/** The alphabets of codes, IDs and tokens, by use. */
 export const alphabets = {
   digits,
   upperAndDigits: upper + digits,
   alphanumeric: upper + upper.toLowerCase() + digits,
-  /** Consonants that no two people read differently. RFC 8628 §6.1. */
+  /** Consonants that can't be confused. RFC 8628 §6.1. */
   consonants: 'BCDFGHJKLMNPQRSTVWXZ',
-  /** Crockford's, as ULIDs use it. */
+  /** Crockford's alphabet, as used by ULIDs. */
   crockford: '0123456789ABCDEFGHJKMNPQRSTVWXYZ',
 } as const;
 
-/** That many characters of an alphabet, each equally likely. */
+/** A random text of this length, each character equally likely. */
 export function randomText(alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
 
-/** A ULID: 10 characters of time (epoch ms), 16 of chance. */
+/** A ULID: 10 characters of time (epoch ms), 16 random ones. */
 export function ulid(nowAt: number): string {
   let rest = Math.max(0, Math.floor(nowAt));
   let time = '';

@@ -1,4 +1,4 @@
-/** What each family does, as the comparison of the three has it. */
+/** How each family responds, by case. */
 export const expected = {
   mas: {
     'register for the device grant alone': '201 ok',

@@ -20,9 +20,9 @@ const steps: readonly Step[] = [
 ];
 
 /**
- * Control by HTTP, for scripts: `POST /_test/approve {"user_code","user"?}`, `POST /_test/deny
+ * Control over HTTP, for scripts: `POST /_test/approve {"user_code","user"?}`, `POST /_test/deny
  * {"user_code"}`, `POST /_test/faults {"name"}`, `DELETE /_test/faults`, `GET /_test/counters`.
- * Null: the path is none of these.
+ * Null: another path.
  */
 export function answerControl(server: TestHomeserver, asked: HttpRequest): HttpResponse | null {
   const { pathname } = asked.url;
@@ -42,7 +42,7 @@ export function answerControl(server: TestHomeserver, asked: HttpRequest): HttpR
     case 'GET /_test/counters':
       return json(200, Object.fromEntries(steps.map((step) => [step, server.count(step)])));
     default:
-      return failed(404, 'unknown-path', 'There is no such control path.');
+      return failed(404, 'unknown-path', 'Unknown control path.');
   }
 }
 
@@ -58,9 +58,13 @@ function approve(
 
 function arrange(server: TestHomeserver, name: string): HttpResponse {
   const entry = findOddBehaviour(name);
-  if (entry === null) return failed(404, 'unknown-fault', `There is no fault named "${name}".`);
+  if (entry === null) return failed(404, 'unknown-fault', `Unknown fault "${name}".`);
   if (entry.options !== undefined) {
-    return failed(409, 'needs-restart', 'This one has to be chosen when the server starts.');
+    return failed(
+      409,
+      'needs-restart',
+      'This fault can only be chosen when the server starts: restart it with --fault.',
+    );
   }
   entry.arrange(server);
   return done();
@@ -71,7 +75,7 @@ function done(): HttpResponse {
 }
 
 function unknownCode(): HttpResponse {
-  return failed(404, 'unknown-code', 'No such code is waiting, or nobody may approve it.');
+  return failed(404, 'unknown-code', "No such code is pending, or it can't be approved.");
 }
 
 function failed(status: number, error: string, message: string): HttpResponse {

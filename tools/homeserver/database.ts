@@ -3,13 +3,13 @@ import { DeviceGrants } from './auth/grants.ts';
 import type { ServerContext } from './personality.ts';
 import { Sessions } from './auth/sessions.ts';
 
-/** What a family keeps in its database. */
+/** What a family stores. */
 export type Database = Readonly<{
   context: ServerContext;
   clients: Clients;
   grants: DeviceGrants;
   sessions: Sessions;
-  /** Localparts of people who are locked out. */
+  /** Localparts of locked users. */
   locked: Set<string>;
 }>;
 

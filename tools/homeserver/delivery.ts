@@ -2,14 +2,14 @@ import type { Fault, Substitute } from './odd/faults.ts';
 import { isRecord } from './auth/forms.ts';
 import type { HttpResponse } from './personality.ts';
 
-/** An answer as it goes on the wire. */
+/** A response as it is sent. */
 export type Parcel = Readonly<{
   status: number;
   headers: HttpResponse['headers'];
   body: string | Uint8Array;
 }>;
 
-/** What is sent, and how; `dropped`: nothing is. */
+/** The response and how it is sent; `dropped`: the connection is closed without one. */
 export type Delivery = Readonly<
   | { how: 'whole'; parcel: Parcel; delayMs: number }
   | { how: 'cut'; parcel: Parcel; bytes: number }
@@ -54,7 +54,7 @@ function whole(parcel: Parcel): Delivery {
   return { how: 'whole', parcel, delayMs: 0 };
 }
 
-/** Only JSON objects can be patched; anything else goes out as it is. */
+/** Only JSON objects can be patched; anything else is sent unchanged. */
 function patched(answer: HttpResponse, patch: (json: Record<string, unknown>) => unknown): Parcel {
   if (!String(answer.headers['content-type']).startsWith('application/json')) return answer;
   const json: unknown = JSON.parse(answer.body);

@@ -121,7 +121,7 @@ async function probeSession(caller: Caller): Promise<Record<string, string>> {
 }
 
 describe.each(families)('startHomeserver() as %s', (personality) => {
-  test('answers with the statuses and errors of its family', async () => {
+  test('responds with the statuses and errors of its family', async () => {
     const clock = windableClock();
     const caller = await start({ personality, now: clock.now });
     const verdicts = {
@@ -133,7 +133,7 @@ describe.each(families)('startHomeserver() as %s', (personality) => {
     expect(verdicts).toEqual(expected[personality]);
   });
 
-  test('signs a person in, and tells who it is', async () => {
+  test('signs a user in, and whoami names them', async () => {
     const caller = await start({ personality });
     const { access } = await caller.signIn(scopeFor('KEYFOBTEST'));
     expect([
@@ -150,7 +150,7 @@ describe.each(families)('startHomeserver() as %s', (personality) => {
     ]);
   });
 
-  test('gives the same client id for the same metadata', async () => {
+  test('gives the same client ID for the same metadata', async () => {
     const caller = await start({ personality });
     const ids = [everyGrant, everyGrant, { ...everyGrant, client_name: 'Another' }];
     const [one, two, other] = await Promise.all(
@@ -194,26 +194,32 @@ test.each([
       interval: null,
     },
   },
-])('startHomeserver() as $personality makes codes of its shape', async ({ personality, shape }) => {
-  const caller = await start({ personality });
-  const clientId = field(await caller.register(), 'client_id');
-  const { body } = await caller.device(clientId);
-  const fields: Record<string, unknown> = { ...(isRecord(body) ? body : {}), client_id: clientId };
-  const misfits = Object.entries(shape).filter(([name, wanted]) => {
-    const value = fields[name] ?? null;
-    return wanted instanceof RegExp
-      ? !(typeof value === 'string' && wanted.test(value))
-      : value !== wanted;
-  });
-  expect(misfits).toEqual([]);
-});
+])(
+  "startHomeserver() as $personality makes codes in its family's format",
+  async ({ personality, shape }) => {
+    const caller = await start({ personality });
+    const clientId = field(await caller.register(), 'client_id');
+    const { body } = await caller.device(clientId);
+    const fields: Record<string, unknown> = {
+      ...(isRecord(body) ? body : {}),
+      client_id: clientId,
+    };
+    const misfits = Object.entries(shape).filter(([name, wanted]) => {
+      const value = fields[name] ?? null;
+      return wanted instanceof RegExp
+        ? !(typeof value === 'string' && wanted.test(value))
+        : value !== wanted;
+    });
+    expect(misfits).toEqual([]);
+  },
+);
 
 test.each([
   ['mas', 300, true, undefined],
   ['tuwunel', 604_800, false, null],
   ['continuwuity', 3600, true, undefined],
 ] as const)(
-  'startHomeserver() as %s gives tokens for %d s',
+  'startHomeserver() as %s gives tokens that live for %d s',
   async (personality, lifetimeS, scopeAtRefresh, logoUri) => {
     const caller = await start({ personality });
     const registration = await caller.register();

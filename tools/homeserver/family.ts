@@ -9,7 +9,7 @@ import type { AccessToken, Session } from './auth/sessions.ts';
 /** The grant type of RFC 8628. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** What a family brings along; the rest is the same in all of them. */
+/** What a family provides; the rest is the same for all of them. */
 export type FamilyParts = Readonly<{
   name: Personality['name'];
   versions: readonly string[];
@@ -23,7 +23,7 @@ export type FamilyParts = Readonly<{
   approval: ApprovalRules;
 }>;
 
-/** Puts a family together. */
+/** Builds a personality from a family. */
 export function createFamily(database: Database, parts: FamilyParts): Personality {
   const { endpoints } = parts;
   const approval = new Approval(database, parts.approval);
@@ -58,7 +58,7 @@ export function createFamily(database: Database, parts: FamilyParts): Personalit
   };
 }
 
-/** Opens the session that an approved grant leads to. */
+/** Opens the session of an approved grant. */
 export function openSession(
   database: Database,
   grant: DeviceCodeGrant,
@@ -70,18 +70,18 @@ export function openSession(
   return database.sessions.open({ localpart, userId, deviceId, clientId: grant.clientId, scope });
 }
 
-/** The access token of a session that speaks for somebody. */
+/** The live access token behind a request. */
 export function knownBearer({ session }: AccessToken): Bearer {
   return { known: true, userId: session.userId, deviceId: session.deviceId };
 }
 
-/** The answer to an access token that is not taken; `softLogout` undefined: the member is not sent. */
+/** The response to an invalid access token; `softLogout` undefined: the member isn't sent. */
 export function refusedBearer(error: string, softLogout?: boolean): Bearer {
   const extra = softLogout === undefined ? {} : { soft_logout: softLogout };
   return { known: false, answer: matrixError(401, 'M_UNKNOWN_TOKEN', error, extra) };
 }
 
-/** What Tuwunel and Continuwuity answer for a locked person. Matrix 1.12, account locking. */
+/** What Tuwunel and Continuwuity respond for a locked user. Matrix 1.12, account locking. */
 export function lockedBearer(): Bearer {
   const extra = { soft_logout: true };
   const answer = matrixError(401, 'M_USER_LOCKED', 'This account has been locked', extra);

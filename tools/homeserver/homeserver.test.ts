@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map(({ server }) => server.close()));
 });
 
-test('startHomeserver() as mas lets nobody approve what its policy forbids', async () => {
+test('startHomeserver() as mas refuses approval of what its policy forbids', async () => {
   const caller = await start();
   const short = await caller.startLogin(scopeFor('NINECHARS'));
   const mixed = await caller.startLogin(
@@ -30,13 +30,13 @@ test('startHomeserver() as mas lets nobody approve what its policy forbids', asy
   ]);
 });
 
-test('startHomeserver() as continuwuity cuts a device id at a character it does not like', async () => {
+test("startHomeserver() as continuwuity cuts a device ID at a character that isn't allowed", async () => {
   const caller = await start({ personality: 'continuwuity' });
   const { access } = await caller.signIn(scopeFor('KEYFOB!TEST'));
   expect(await caller.whoami(access)).toMatchObject({ body: { device_id: 'KEYFOB' } });
 });
 
-test('startHomeserver() as tuwunel slows a crowd at the device endpoint down', async () => {
+test('startHomeserver() as tuwunel rate-limits the device endpoint', async () => {
   const clock = windableClock();
   const caller = await start({ personality: 'tuwunel', now: clock.now });
   const clientId = field(await caller.register(), 'client_id');
@@ -54,7 +54,7 @@ test.each([
   ['mas', 'none', [404, 404, 404, 404, 404, false]],
   ['tuwunel', 'stable', [200, 200, 200, 200, 200, false]],
   ['continuwuity', 'stable', [200, 200, 404, 404, 200, false]],
-] as const)('startHomeserver() as %s announces itself the %s way', async (...row) => {
+] as const)('startHomeserver() as %s announces its OAuth server in the %s way', async (...row) => {
   const [personality, discovery, wanted] = row;
   const caller = await start({ personality, discovery });
   const unstable = '/_matrix/client/unstable/org.matrix.msc2965';
@@ -72,7 +72,7 @@ test.each([
   expect([...replies.map(({ status }) => status), hasKey]).toEqual(wanted);
 });
 
-test('startHomeserver() without device grant says so, and refuses it', async () => {
+test("startHomeserver() without the device grant doesn't announce it, and refuses it", async () => {
   const caller = await start({ deviceGrant: false });
   const { body } = await caller.get('/_matrix/client/v1/auth_metadata');
   const clientId = field(await caller.register(), 'client_id');
@@ -88,7 +88,7 @@ test('startHomeserver() without device grant says so, and refuses it', async () 
   ]).toEqual([false, 400, expect.objectContaining({ error: 'invalid_request' })]);
 });
 
-test('startHomeserver() counts, remembers requests, and knows what it gave out', async () => {
+test('startHomeserver() counts and records requests, and knows the secrets it issued', async () => {
   const clock = windableClock();
   const caller = await start({ now: clock.now });
   caller.server.autoApprove('bob', { afterPolls: 2 });
@@ -135,7 +135,7 @@ test('startHomeserver() counts, remembers requests, and knows what it gave out',
   });
 });
 
-test('startHomeserver() can be driven over HTTP', async () => {
+test('startHomeserver() can be controlled over HTTP', async () => {
   const caller = await start();
   const control = async (path: string, body: unknown) => {
     const init = { method: 'POST', body: JSON.stringify(body) };
@@ -159,7 +159,7 @@ test('startHomeserver() can be driven over HTTP', async () => {
   ]);
 });
 
-test('startHomeserver() lives behind a path prefix', async () => {
+test('startHomeserver() works behind a path prefix', async () => {
   const caller = await start({ pathPrefix: '/matrix' });
   const outside = await fetch(new URL('/_matrix/client/versions', caller.server.baseUrl));
   const { access } = await caller.signIn();

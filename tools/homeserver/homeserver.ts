@@ -19,11 +19,11 @@ import type {
 } from './personality.ts';
 import { createTuwunel } from './tuwunel/tuwunel.ts';
 
-/** What a homeserver is started with. What is left out is as the family does it. */
+/** The options of a homeserver. The defaults are the family's. */
 export type HomeserverOptions = Readonly<{
   /** Default: `mas`. */
   personality?: PersonalityName;
-  /** Default: any that is free. */
+  /** Default: any free port. */
   port?: number;
   accessTtlMs?: number;
   codeTtlMs?: number;
@@ -33,17 +33,17 @@ export type HomeserverOptions = Readonly<{
   serverName?: string;
   /** Localparts; default: alice and bob. */
   users?: readonly string[];
-  /** The server's clock, in epoch ms; a test winds it. */
+  /** The server's clock, in epoch ms; a test can advance it. */
   now?: () => number;
   /** What URLs in metadata start with; default: where the server listens. */
   publicBase?: string;
-  /** A path before all others, such as `/matrix`; default: none. */
+  /** A path prefix, such as `/matrix`; default: none. */
   pathPrefix?: string;
   /** Whether `verification_uri_complete` is sent. */
   autoFillUserCode?: boolean;
-  /** False: the device grant is switched off. */
+  /** False: the device grant is disabled. */
   deviceGrant?: boolean;
-  /** How long Synapse goes on believing in a revoked access token, in ms; default: not at all. */
+  /** How long Synapse accepts a revoked access token, in ms; default: not at all. */
   introspectionCacheMs?: number;
   /** How the authorization server is announced; default: `stable`. */
   discovery?: Discovery;
@@ -53,35 +53,40 @@ export type HomeserverOptions = Readonly<{
   refreshTokens?: RefreshTokens;
 }>;
 
-/** A homeserver and authorization server on loopback, for tests, demo and preview. */
+/** A homeserver and authorization server on loopback, for tests, the demo and the preview. */
 export interface TestHomeserver {
-  /** Where it listens; no trailing slash. */
+  /** Its base URL; no trailing slash. */
   readonly baseUrl: string;
   readonly serverName: string;
   readonly personality: PersonalityName;
-  /** Full user ids. */
+  /** Full user IDs. */
   readonly users: readonly string[];
-  /** Approves a code, as the first user if none is named. False: nobody can: unknown, or against policy. */
+  /**
+   * Approves a code, as the first user if none is given. False: unknown code, or forbidden by
+   * policy.
+   */
   approve(userCode: string, localpart?: string): boolean;
-  /** Declines a code. False: it is unknown. */
+  /** Declines a code. False: unknown code. */
   deny(userCode: string): boolean;
-  /** Every code asked for is decided on by itself, after that many polls (default 0); null: no more. */
+  /**
+   * Decides on every code automatically, after this many polls (default 0); null: stops doing so.
+   */
   autoApprove(localpart: string | null, options?: { deny?: boolean; afterPolls?: number }): void;
   lockUser(localpart: string, locked: boolean): void;
-  /** What an administrator does who ends all sessions of a person. */
+  /** Ends all sessions of a user, as an administrator would. */
   endSessions(localpart: string): void;
   sessions(): readonly SessionView[];
   readonly faults: Faults;
   /** How many requests of a step arrived. */
   count(step: Step): number;
   readonly requests: readonly SeenRequest[];
-  /** Every access token, refresh token and device code ever given out. */
+  /** Every access token, refresh token and device code ever issued. */
   issuedSecrets(): readonly string[];
   close(): Promise<void>;
 }
 
 /**
- * Starts a homeserver on loopback. Rejects with the system's error when the port cannot be had.
+ * Starts a homeserver on loopback. Rejects with the system's error if the port is not available.
  */
 export async function startHomeserver(options: HomeserverOptions = {}): Promise<TestHomeserver> {
   const server = createServer();
@@ -106,7 +111,7 @@ export async function startHomeserver(options: HomeserverOptions = {}): Promise<
   desk.control = (asked) => answerControl(handle, asked);
   server.on('request', (request, response) => {
     desk.serve(request, response).catch((error: unknown) => {
-      // A bug in here must not look like an answer of a real server.
+      // A bug in here must not look like a response of a real server.
       response.socket?.destroy();
       process.emitWarning(error instanceof Error ? error : String(error));
     });
@@ -172,7 +177,7 @@ async function createPersonality(
     case 'continuwuity':
       return createContinuwuity(context);
     case 'oidc-provider': {
-      // Loaded only here: the package behind it is large.
+      // Loaded only here, since the package behind it is large.
       const { createOidcProvider } = await import('./oidc-provider/oidc-provider.ts');
       return createOidcProvider(context);
     }
@@ -184,7 +189,7 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject);
-      // A TCP server that listens has an address of this kind.
+      // A listening TCP server has an address of this type.
       resolve((server.address() as AddressInfo).port);
     });
   });

@@ -18,14 +18,14 @@ const usage = `Usage: homeserver [options]
   --json               one JSON object per line, instead of text
 `;
 
-/** What the command line asked for. */
+/** The parsed command line. */
 type Wish = Readonly<{
   options: HomeserverOptions;
   faults: readonly OddBehaviour[];
   json: boolean;
 }>;
 
-/** The command line cannot be understood; the message says why. */
+/** An invalid command line; the message says why. */
 class UsageError extends Error {}
 
 function readCommandLine(args: readonly string[]): Wish | 'list' {
@@ -33,12 +33,13 @@ function readCommandLine(args: readonly string[]): Wish | 'list' {
   if (values.fault.includes('list')) return 'list';
   const faults = values.fault.map((name) => {
     const entry = findOddBehaviour(name);
-    if (entry === null) throw new UsageError(`There is no fault named "${name}".`);
+    if (entry === null)
+      throw new UsageError(`Unknown fault "${name}". --fault list shows all of them.`);
     return entry;
   });
   const personality = names.find((name) => name === values.personality);
   if (personality === undefined) {
-    throw new UsageError(`There is no personality named "${values.personality}".`);
+    throw new UsageError(`Unknown personality "${values.personality}".`);
   }
   const chosen: HomeserverOptions = {
     personality,
@@ -101,24 +102,25 @@ function announce(server: TestHomeserver, { faults, json }: Wish): void {
     say(JSON.stringify({ event, baseUrl, serverName, personality, users, page, approve, odd }));
     return;
   }
-  say(`Homeserver   ${baseUrl}   (plays ${personality}, server name ${serverName})`);
+  say(`Homeserver   ${baseUrl}   (imitates ${personality}, server name ${serverName})`);
   say(`Users        ${users.join('  ')}`);
   say(`Approve at   ${page}`);
-  say(`or with      ${approve}`);
-  for (const name of odd) say(`Odd          ${name}`);
-  say('Ctrl-C ends it.');
+  say(`or run       ${approve}`);
+  for (const name of odd) say(`Fault        ${name}`);
+  say('Press Ctrl-C to stop.');
 }
 
 function describeStartFailure(error: unknown, port: number | undefined): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return `Cannot listen on port ${port ?? 0}: another program uses it. Choose one with --port.`;
+    return `Port ${port ?? 0} is in use. Choose another one with --port.`;
   }
-  if (code === 'EACCES') return `Cannot listen on port ${port ?? 0}: that is not allowed here.`;
+  if (code === 'EACCES')
+    return `No permission to listen on port ${port ?? 0}. Choose another one with --port.`;
   return `Cannot start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** Runs until it is told to end. Resolves with the exit code. */
+/** Runs until it receives a signal. Resolves with the exit code. */
 async function run(args: readonly string[]): Promise<number> {
   const wish = readCommandLine(args);
   if (wish === 'list') {

@@ -4,7 +4,7 @@ import type { HttpResponse, HttpRequest, Personality } from './personality.ts';
 
 const unstable = '/_matrix/client/unstable/org.matrix.msc2965';
 
-/** The paths of the client-server API that are answered here. */
+/** The client-server API paths that are answered here. */
 export const paths = {
   wellKnown: '/.well-known/matrix/client',
   openidConfiguration: '/.well-known/openid-configuration',
@@ -20,12 +20,12 @@ export const paths = {
 } as const;
 
 /**
- * How a homeserver says who its authorization server is: as they do now, as Synapse did in its
- * stages (only the unstable endpoint, only the issuer, only a key in `.well-known`), or not at all.
+ * How a homeserver announces its authorization server: as specified now, as Synapse did earlier
+ * (only the unstable endpoint, only the issuer, only a key in `.well-known`), or not at all.
  */
 export type Discovery = 'stable' | 'unstable' | 'auth-issuer' | 'well-known-key' | 'none';
 
-/** What the Matrix side of a homeserver is made of. */
+/** What the Matrix side of a homeserver needs. */
 export type MatrixSide = Readonly<{
   personality: Personality;
   base: string;
@@ -35,7 +35,7 @@ export type MatrixSide = Readonly<{
   discovery: Discovery;
 }>;
 
-/** Answers `.well-known` and the client-server API; null: the path is neither. */
+/** Answers `.well-known` and the client-server API; null: another path. */
 export async function answerMatrix(
   side: MatrixSide,
   asked: HttpRequest,

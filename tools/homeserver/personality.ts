@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Which server family the homeserver plays; `oidc-provider` is somebody else's code behind it. */
+/** The server family to imitate; `oidc-provider` is third-party code. */
 export type PersonalityName = 'mas' | 'tuwunel' | 'continuwuity' | 'oidc-provider';
 
-/** A request, read whole. `url` is absolute; a path prefix of the server is already taken off. */
+/** A complete request. `url` is absolute; a path prefix of the server is already removed. */
 export type HttpRequest = Readonly<{
   method: string;
   url: URL;
@@ -12,33 +12,33 @@ export type HttpRequest = Readonly<{
   remoteAddress: string;
 }>;
 
-/** An answer, before faults get at it. `content-length` and `date` are added when it is sent. */
+/** A response before faults are applied. `content-length` and `date` are added when it is sent. */
 export type HttpResponse = Readonly<{
   status: number;
   headers: Readonly<Record<string, string | readonly string[]>>;
   body: string;
 }>;
 
-/** What a personality runs with: fixed for its lifetime, the port is already known. */
+/** The settings of a personality: fixed for its lifetime, with the port already known. */
 export type ServerContext = Readonly<{
   /** What URLs in metadata start with; no trailing slash. */
   base: string;
   serverName: string;
-  /** Localparts of the people who exist here. */
+  /** Localparts of the existing users. */
   users: readonly string[];
-  /** Epoch ms by the server's clock, which a test may wind. The only clock to use. */
+  /** Epoch ms by the server's clock, which a test may advance. The only clock to use. */
   now: () => number;
-  /** Null in these: what the family does by default. Lifetimes in ms, the interval in seconds. */
+  /** Null: the family's default. Lifetimes in ms, the interval in seconds. */
   accessTtlMs: number | null;
   codeTtlMs: number | null;
   intervalS: number | null;
-  /** Whether `verification_uri_complete` is sent; null: what the family does by default. */
+  /** Whether `verification_uri_complete` is sent; null: the family's default. */
   autoFillUserCode: boolean | null;
-  /** False: the server has the device grant switched off. */
+  /** False: the device grant is disabled. */
   deviceGrant: boolean;
-  /** How long the homeserver goes on believing in a revoked access token, in ms. */
+  /** How long the homeserver accepts a revoked access token, in ms. */
   introspectionCacheMs: number;
-  /** Appended to every client id that is made, so that a test can have awkward ones. Mostly empty. */
+  /** Appended to every new client ID, so that a test can have awkward ones. Usually empty. */
   clientIdSuffix: string;
   /** What a refresh gives: see {@link RefreshTokens}. */
   refreshTokens: RefreshTokens;
@@ -50,7 +50,7 @@ export type ServerContext = Readonly<{
  */
 export type RefreshTokens = 'rotate' | 'same' | 'omit' | 'same-access';
 
-/** One session, alive or not. The tokens are the newest ones. */
+/** One session, alive or not, with its newest tokens. */
 export type SessionView = Readonly<{
   userId: string;
   deviceId: string;
@@ -60,12 +60,12 @@ export type SessionView = Readonly<{
   refreshToken: string;
 }>;
 
-/** Whom an access token speaks for, or the answer that the family gives to a token it does not take. */
+/** The user of an access token, or the family's response to an invalid one. */
 export type Bearer =
   | Readonly<{ known: true; userId: string; deviceId: string }>
   | Readonly<{ known: false; answer: HttpResponse }>;
 
-/** Paths of the OAuth endpoints, each beginning with a slash; requests are counted by them. */
+/** Paths of the OAuth endpoints, each beginning with a slash; used to count requests. */
 export type Endpoints = Readonly<{
   registration: string;
   deviceAuthorization: string;
@@ -74,8 +74,8 @@ export type Endpoints = Readonly<{
 }>;
 
 /**
- * A server family: everything in which the families differ. The homeserver around it does the rest:
- * HTTP, `.well-known`, `/versions`, serving the metadata, profiles, faults, counting, `autoApprove`.
+ * A server family: everything in which the families differ. The homeserver does the rest: HTTP,
+ * `.well-known`, `/versions`, serving the metadata, profiles, faults, counting, `autoApprove`.
  */
 export interface Personality {
   readonly name: PersonalityName;
@@ -84,18 +84,18 @@ export interface Personality {
   readonly endpoints: Endpoints;
   /** The authorization server metadata, as served by `auth_metadata` and the OIDC document. */
   metadata(): Record<string, unknown>;
-  /** Answers the OAuth endpoints and the approval pages; null: no such path here. */
+  /** Answers the OAuth endpoints and the approval pages; null: another path. */
   answer(asked: HttpRequest): Promise<HttpResponse | null> | HttpResponse | null;
-  /** What whoami and other client-server requests make of an access token. */
+  /** Resolves an access token for whoami and other client-server requests. */
   bearer(accessToken: string): Promise<Bearer> | Bearer;
-  /** Approves a code as this person. False: no such code is waiting. May finish its work lazily. */
+  /** Approves a code as this user. False: no such code is pending. May finish its work later. */
   approve(userCode: string, localpart: string): boolean;
-  /** Declines a code. False: no such code is waiting. */
+  /** Declines a code. False: no such code is pending. */
   deny(userCode: string): boolean;
   lockUser(localpart: string, locked: boolean): void;
-  /** What an administrator does who ends all sessions of a person. */
+  /** Ends all sessions of a user, as an administrator would. */
   endSessions(localpart: string): void;
   sessions(): readonly SessionView[];
-  /** Gives back what it holds open. */
+  /** Releases its resources. */
   close(): Promise<void>;
 }

@@ -2,17 +2,17 @@ import type { HttpResponse } from './personality.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** What OAuth wants on every answer that holds a token or a code. RFC 6749 §5.1. */
+/** The headers that OAuth requires on every response with a token or a code. RFC 6749 §5.1. */
 export const noStore: Headers = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** What Matrix wants on every client-server answer, so that web clients may read it. */
+/** The headers that Matrix requires on every client-server response, for web clients. */
 export const anyOrigin: Headers = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
   'access-control-allow-headers': 'X-Requested-With, Content-Type, Authorization',
 };
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(status: number, value: unknown, headers: Headers = {}): HttpResponse {
   return {
     status,
@@ -21,12 +21,12 @@ export function json(status: number, value: unknown, headers: Headers = {}): Htt
   };
 }
 
-/** A plain-text answer, as Rust web frameworks give it when a body does not fit the type. */
+/** A plain-text response, as Rust web frameworks send when a body doesn't fit the type. */
 export function text(status: number, body: string, headers: Headers = {}): HttpResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }
 
-/** A page. */
+/** An HTML page. */
 export function html(status: number, body: string, headers: Headers = {}): HttpResponse {
   return {
     status,
@@ -42,7 +42,7 @@ export function html(status: number, body: string, headers: Headers = {}): HttpR
   };
 }
 
-/** An answer without a body. */
+/** A response without a body. */
 export function empty(status: number, headers: Headers = {}): HttpResponse {
   return { status, headers, body: '' };
 }

@@ -15,7 +15,7 @@ const byPath: Readonly<Record<string, Step>> = {
   [paths.whoami]: 'whoami',
 };
 
-/** What a request is for; null: nothing that a client does by itself, such as an approval page. */
+/** The step of a request; null: not a request of a client, such as an approval page. */
 export function stepOf(asked: HttpRequest, endpoints: Endpoints): Step | null {
   const { pathname } = asked.url;
   if (pathname.startsWith(paths.profile)) return 'profile';

@@ -34,7 +34,7 @@ export async function readRequest(
   };
 }
 
-/** The path that is asked for; the client-server API exists only behind the prefix. */
+/** The requested path; the client-server API exists only behind the prefix. */
 function withoutPrefix(target: string, prefix: string): string {
   const path = target.startsWith('/') ? target : `/${target}`;
   if (prefix === '') return path;
@@ -42,7 +42,7 @@ function withoutPrefix(target: string, prefix: string): string {
   return path.startsWith('/_matrix/') ? `/outside${path}` : path;
 }
 
-/** Sends what there is to send, the way it is to be sent. */
+/** Sends the response in the way its fault requires. */
 export function send(response: ServerResponse, delivery: Delivery, dateAt: number): void {
   switch (delivery.how) {
     case 'dropped':

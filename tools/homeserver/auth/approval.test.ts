@@ -17,7 +17,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map(({ server }) => server.close()));
 });
 
-/** What a browser would see: the status, the heading, and where it is sent. */
+/** What a browser would show: the status, the heading, and the redirect. */
 async function visit(url: string, form?: Record<string, string>) {
   const init = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
   const response = await fetch(url, { redirect: 'manual', ...init });
@@ -26,7 +26,7 @@ async function visit(url: string, form?: Record<string, string>) {
   return { status: response.status, heading, page, location: response.headers.get('location') };
 }
 
-/** The consent page of a code that was typed. */
+/** The consent page for a typed code. */
 async function enter(caller: Caller, page: string, typed: string): Promise<string> {
   const { location } = await visit(page, { code: typed });
   return new URL(location ?? '/nowhere', caller.server.baseUrl).href;
@@ -38,7 +38,7 @@ test.each([
   ['tuwunel', (code: string) => ` ${code.toLowerCase().replace('-', ' ')}`, true],
   ['continuwuity', (code: string) => code, true],
   ['continuwuity', (code: string) => ` ${code}`, false],
-] as const)('%s reads a typed code in its own way', async (personality, typed, known) => {
+] as const)('%s normalises a typed code in its own way', async (personality, typed, known) => {
   const { caller, login } = await start({ personality });
   const page = login.page;
   const { status, heading } = await visit(page, { code: typed(login.userCode) });
@@ -51,7 +51,7 @@ test.each([
   ['mas', '403 authorization_pending', '200 ok'],
   ['tuwunel', '400 authorization_pending', '200 ok'],
   ['continuwuity', '400 authorization_pending', '200 ok'],
-] as const)('%s lets a person approve by page', async (personality, before, after) => {
+] as const)('%s lets a user approve on the page', async (personality, before, after) => {
   const { caller, login } = await start({ personality });
   const poll = async () => verdict(await caller.pollFor(login));
   const consent = await enter(caller, `${caller.server.baseUrl}/link`, login.userCode);
@@ -85,7 +85,7 @@ test('the approval page goes straight to consent when the link holds the code', 
   expect([status, location]).toEqual([303, expect.stringMatching(/^\/device\/[0-9A-Z]{26}$/)]);
 });
 
-test('the approval page declines, and says so again', async () => {
+test('the approval page declines, and shows that again on reload', async () => {
   const { caller, login } = await start();
   const consent = await enter(caller, login.page, login.userCode);
   const headings = [await visit(consent, { action: 'reject' }), await visit(consent)];
@@ -96,7 +96,7 @@ test('the approval page declines, and says so again', async () => {
   ]);
 });
 
-test('the approval page of mas wants the tick, and a grant that has not run out', async () => {
+test('the approval page of mas requires the checkbox and an unexpired grant', async () => {
   const { caller, clock, login } = await start();
   const consent = await enter(caller, login.page, login.userCode);
   const unticked = await visit(consent, { action: 'consent', user: 'alice' });
@@ -124,7 +124,7 @@ test('the approval page of mas shows a policy violation and keeps the grant pend
   ]);
 });
 
-test('the approval page keeps what was typed harmless', async () => {
+test('the approval page escapes what was typed', async () => {
   const { caller } = await start();
   const typed = '"><script>alert(1)</script>';
   const { page } = await visit(`${caller.server.baseUrl}/link`, { code: typed });

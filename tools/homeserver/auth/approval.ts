@@ -8,31 +8,33 @@ import { codePage, consentPage, resultPage } from './pages.ts';
 import type { Consent } from './pages.ts';
 import type { HttpResponse, HttpRequest } from '../personality.ts';
 
-/** In what the families differ where a person approves a code. */
+/** How the families differ in approving a code. */
 export type ApprovalRules = Readonly<{
   /** The path of `verification_uri`. `/link` leads to the same page everywhere. */
   path: string;
   /** The query member that carries the code in `verification_uri_complete`. */
   parameter: 'code' | 'user_code';
-  /** The longest code that the field takes. */
+  /** The maximum length of the code field. */
   codeLength: number;
-  /** From what was typed to what is stored. */
+  /** From the typed form to the stored form. */
   normalise: (typed: string) => string;
-  /** From what is stored to what is shown. */
+  /** From the stored form to the displayed form. */
   format: (userCode: string) => string;
-  /** Why the server will not let anybody approve this grant; null: it will. */
+  /** Why the server forbids approving this grant; null: it is allowed. */
   refusal: (grant: DeviceCodeGrant) => string | null;
-  /** Whether a person must tick that the device is theirs, and what happens to a form without it. */
+  /**
+   * Whether the user must tick that the device is theirs, and the response to a form without it.
+   */
   wantsConfirmation: boolean;
-  /** The status when a grant has run out between two pages. */
+  /** The status when a grant expires between two pages. */
   goneStatus: number;
-  /** False: a declined grant simply stays pending. */
+  /** False: a declined grant stays pending. */
   remembersDenial: boolean;
 }>;
 
 const unknownCode = 'This code is not known. It may have run out: ask your device for a new one.';
 
-/** Where people approve codes: by page, or by call, which does the same without a browser. */
+/** Approves codes: on a page, or by a call that does the same without a browser. */
 export class Approval {
   readonly #database: Database;
   readonly #rules: ApprovalRules;
@@ -42,7 +44,7 @@ export class Approval {
     this.#rules = rules;
   }
 
-  /** Answers the approval pages; null: the path is none of them. */
+  /** Answers the approval pages; null: another path. */
   answer(asked: HttpRequest): HttpResponse | null {
     const { pathname, searchParams } = asked.url;
     if (pathname === this.#rules.path || pathname === '/link') {
@@ -54,13 +56,13 @@ export class Approval {
     return id === undefined ? null : this.#askForConsent(asked, id);
   }
 
-  /** False: no such code is waiting, there is no such person, or the server forbids it. */
+  /** False: no such code is pending, the user doesn't exist, or the server forbids it. */
   approve(userCode: string, localpart: string): boolean {
     const grant = this.#waiting(userCode);
     return grant !== null && this.#approve(grant, localpart);
   }
 
-  /** False: no such code is waiting. */
+  /** False: no such code is pending. */
   deny(userCode: string): boolean {
     const grant = this.#waiting(userCode);
     if (grant !== null) this.#deny(grant);
@@ -128,7 +130,7 @@ export class Approval {
       return html(500, resultPage({ server, outcome: 'failed', why: 'confirm_device is missing' }));
     }
     if (!this.#approve(grant, form?.get('user') ?? users[0] ?? '')) {
-      return html(400, resultPage({ server, outcome: 'failed', why: 'There is no such person.' }));
+      return html(400, resultPage({ server, outcome: 'failed', why: 'Unknown user.' }));
     }
     return html(200, resultPage({ server, outcome: 'approved' }));
   }

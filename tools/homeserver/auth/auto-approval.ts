@@ -1,7 +1,7 @@
 import { isRecord, readForm } from './forms.ts';
 import type { HttpResponse, HttpRequest, Personality } from '../personality.ts';
 
-/** How codes are decided on without anybody at the page. */
+/** How codes are decided on without a user. */
 export type AutoApproval = Readonly<{
   localpart: string;
   deny: boolean;
@@ -11,7 +11,7 @@ export type AutoApproval = Readonly<{
 
 type Waiting = { readonly userCode: string; polls: number };
 
-/** Approves or declines the codes that are asked for, while it is switched on. */
+/** Approves or declines new codes automatically while it is turned on. */
 export class AutoApprover {
   readonly #personality: Personality;
   readonly #waiting = new Map<string, Waiting>();
@@ -21,7 +21,7 @@ export class AutoApprover {
     this.#personality = personality;
   }
 
-  /** Takes note of a code that was given out. */
+  /** Registers a new code. */
   noteCode(answer: HttpResponse): void {
     const body: unknown = answer.status === 200 ? JSON.parse(answer.body) : null;
     if (!isRecord(body)) return;
@@ -31,7 +31,7 @@ export class AutoApprover {
     }
   }
 
-  /** Decides on a code whose time has come, just before its poll is answered. */
+  /** Decides on a code that is due, just before its poll is answered. */
   notePoll(asked: HttpRequest): void {
     const waiting = this.#waiting.get(readForm(asked)?.get('device_code') ?? '');
     if (waiting === undefined || this.rule === null) return;

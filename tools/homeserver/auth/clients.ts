@@ -11,7 +11,7 @@ export class Clients {
   readonly #byId = new Map<string, Client>();
   readonly #byMetadata = new Map<string, Client>();
 
-  /** Registers metadata, or finds who has registered them before. */
+  /** Registers metadata, or finds the client that registered the same before. */
   register(metadata: Client['metadata'], makeId: () => string, nowAt: number): Client {
     const key = JSON.stringify(metadata);
     const known = this.#byMetadata.get(key);
@@ -33,7 +33,7 @@ export function mayUse(client: Client, grantType: string): boolean {
   return Array.isArray(types) && types.includes(grantType);
 }
 
-/** A member of the metadata, if it is a text. */
+/** A member of the metadata, if it is a string. */
 export function textOf(client: Client, member: string): string | null {
   const value = client.metadata[member];
   return typeof value === 'string' ? value : null;

@@ -1,14 +1,14 @@
-/** How a device is called where a person approves it. */
+/** How a device is described on the approval page. */
 export type DeviceName = Readonly<{
-  /** What it is, for instance `Desktop, Linux 6.8`. */
+  /** The device, for instance `Desktop, Linux 6.8`. */
   device: string;
-  /** The program and its version; null: it did not say. */
+  /** The program and its version; null: unknown. */
   program: string | null;
 }>;
 
 /**
- * Reads `Name/1.2.3 (model; OS version)` out of a User-Agent. Anything else is an unknown device, as
- * it is for the servers that show it.
+ * Parses `Name/1.2.3 (model; OS version)` from a User-Agent. Anything else is an unknown device, as
+ * on the real servers.
  */
 export function deviceName(userAgent: string | null): DeviceName {
   const match = /^([^\s/();]+)\/(\S+) \(([^();]+)(?:; ([^();]+))?[^()]*\)/.exec(userAgent ?? '');

@@ -14,14 +14,14 @@ import { SecretLog } from './secret-log.ts';
 import { stepOf } from '../steps.ts';
 import { readRequest, send } from '../wire.ts';
 
-/** A request as it arrived, and what came of it. */
+/** A request, and what happened to it. */
 export type SeenRequest = Readonly<{
   /** Null: an approval page, a control request, or a path that does not exist. */
   step: Step | null;
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
-  /** The fields of a form; of any other body, nothing. */
+  /** The fields of a form; empty for any other body. */
   form: Readonly<Record<string, string>>;
   body: string;
   /** Epoch ms by the server's clock. */
@@ -32,14 +32,14 @@ export type SeenRequest = Readonly<{
 
 type Seen = { -readonly [Key in keyof SeenRequest]: SeenRequest[Key] };
 
-/** Takes every request in: remembers it, lets it meet its fault, has it answered, sends the answer. */
+/** Handles every request: records it, applies its fault, routes it, sends the response. */
 export class Dispatcher {
   readonly side: MatrixSide;
   readonly faults = new Faults();
   readonly secrets = new SecretLog();
   readonly approver: AutoApprover;
   readonly requests: Seen[] = [];
-  /** Answers the control paths; null: it is none of them. */
+  /** Answers the control paths; null: another path. */
   control: (asked: HttpRequest) => HttpResponse | null = () => null;
   readonly #now: () => number;
   readonly #prefix: string;

@@ -1,4 +1,4 @@
-/** What a person has done with a code so far. */
+/** The user's decision on a code so far. */
 export type Decision = Readonly<
   | { kind: 'pending' }
   | { kind: 'approved'; localpart: string }
@@ -10,7 +10,7 @@ export type Decision = Readonly<
 export type DeviceCodeGrant = {
   readonly id: string;
   readonly deviceCode: string;
-  /** As it is stored: without hyphens where a family shows some. */
+  /** As stored: without the hyphens that some families show. */
   readonly userCode: string;
   readonly clientId: string;
   readonly scope: string;
@@ -21,7 +21,7 @@ export type DeviceCodeGrant = {
   decision: Decision;
 };
 
-/** The device grants that the server has not forgotten. */
+/** The device grants that the server still knows. */
 export class DeviceGrants {
   readonly #all = new Map<string, DeviceCodeGrant>();
 
@@ -37,7 +37,7 @@ export class DeviceGrants {
     return [...this.#all.values()].find((grant) => grant.id === id) ?? null;
   }
 
-  /** The grant of a code that is still waiting for somebody's decision. */
+  /** The grant of a code that is still pending. */
   waiting(userCode: string, nowAt: number): DeviceCodeGrant | null {
     const isWaiting = (grant: DeviceCodeGrant) =>
       grant.userCode === userCode && grant.decision.kind === 'pending' && nowAt < grant.expiresAt;

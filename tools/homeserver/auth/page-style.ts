@@ -1,4 +1,4 @@
-/** The look of the approval pages: one column, system fonts, light and dark. */
+/** The style of the approval pages: one column, system fonts, light and dark. */
 export const pageStyle = `
 :root {
   color-scheme: light dark;

@@ -1,20 +1,20 @@
 import type { DeviceName } from './device-name.ts';
 import { pageStyle } from './page-style.ts';
 
-/** What the page that asks for the code shows. */
+/** The contents of the page that asks for the code. */
 export type CodeForm = Readonly<{
   server: string;
-  /** Where the form goes. */
+  /** The form's action URL. */
   action: string;
   parameter: string;
   codeLength: number;
   /** What was typed before. */
   typed: string;
-  /** Why that was no good; null: nothing was typed yet. */
+  /** Why that was rejected; null: nothing was typed yet. */
   problem: string | null;
 }>;
 
-/** What the page that asks for consent shows. */
+/** The contents of the consent page. */
 export type Consent = Readonly<{
   server: string;
   clientName: string;
@@ -27,13 +27,13 @@ export type Consent = Readonly<{
   wantsConfirmation: boolean;
 }>;
 
-/** How it ended. `why` is shown with what failed or was refused. */
+/** The outcome. `why` is shown for failures and refusals. */
 export type Result = Readonly<
   | { server: string; outcome: 'approved' | 'declined' | 'expired' }
   | { server: string; outcome: 'refused' | 'failed'; why: string }
 >;
 
-/** Makes text safe inside HTML, attributes in double quotes included. */
+/** Escapes text for HTML, including double-quoted attributes. */
 export function escapeHtml(value: string): string {
   return value
     .replaceAll('&', '&amp;')
@@ -68,7 +68,7 @@ export function codePage(form: CodeForm): string {
   );
 }
 
-/** The page that asks for consent. */
+/** The consent page. */
 export function consentPage(consent: Consent): string {
   const name = escapeHtml(consent.clientName);
   return page(
@@ -109,7 +109,7 @@ const endings = {
   approved: {
     mark: '✓',
     title: 'Device linked',
-    text: 'It goes on by itself. You can close this page.',
+    text: 'The device continues on its own. You can close this page.',
   },
   declined: {
     mark: '✕',
@@ -129,11 +129,11 @@ const endings = {
   failed: {
     mark: '!',
     title: 'That did not work',
-    text: 'Go back, and send the form as it stands there.',
+    text: 'Go back and submit the form unchanged.',
   },
 } as const;
 
-/** The page that says how it ended. */
+/** The page that shows the outcome. */
 export function resultPage(result: Result): string {
   const { mark, title, text } = endings[result.outcome];
   const why = 'why' in result ? `<p class="hint">${escapeHtml(result.why)}</p>` : '';

@@ -33,7 +33,7 @@ describe('mas', () => {
     ]);
   });
 
-  test('lets a refresh be repeated until its answer is used', async () => {
+  test('allows a refresh to be repeated until its tokens are used', async () => {
     const { caller, first, refresh } = await start();
     const lost = await refresh(first.refresh);
     const repeated = await refresh(first.refresh);
@@ -52,7 +52,7 @@ describe('mas', () => {
     ]);
   });
 
-  test('does not take a spent refresh token once its successor is spent', async () => {
+  test('refuses a spent refresh token once its successor is spent', async () => {
     const { first, refresh } = await start();
     const second = await refresh(first.refresh);
     await refresh(field(second, 'refresh_token'));
@@ -75,7 +75,7 @@ describe('mas', () => {
     ]);
   });
 
-  test('refreshes for a locked person, whose tokens nobody takes', async () => {
+  test('refreshes for a locked user, but accepts none of the tokens', async () => {
     const { caller, first, refresh } = await start();
     caller.server.lockUser('alice', true);
     const refreshed = await refresh(first.refresh);
@@ -88,7 +88,7 @@ describe('mas', () => {
     ]).toEqual(['200 ok', '401 Token is not active', '200 ok']);
   });
 
-  test('believes in a revoked token for as long as the introspection is cached', async () => {
+  test('accepts a revoked token for as long as the introspection is cached', async () => {
     const { caller, clock, first } = await start({ introspectionCacheMs: 2 * minute });
     await caller.whoami(first.access);
     await caller.revoke({ token: first.refresh, client_id: first.clientId });
@@ -114,7 +114,7 @@ describe('mas', () => {
     expect([reply, caller.server.sessions()[0]?.alive]).toEqual([{ status: 200, body: '' }, alive]);
   });
 
-  test('ends sessions when an administrator says so', async () => {
+  test('ends sessions when an administrator does so', async () => {
     const { caller, first, refresh } = await start();
     caller.server.endSessions('alice');
     expect([
@@ -127,31 +127,34 @@ describe('mas', () => {
     ['same', true, false],
     ['omit', true, false],
     ['same-access', false, true],
-  ] as const)('gives %s when told to', async (refreshTokens, oldRefreshGood, oldAccessGood) => {
-    const { caller, first, refresh } = await start({ refreshTokens });
-    const { body } = await refresh(first.refresh);
-    const oldAccess = verdict(await caller.whoami(first.access));
-    await caller.whoami(caller.server.sessions()[0]!.accessToken);
-    expect({
-      refreshToken: (body as Record<string, unknown>).refresh_token ?? null, // of a 200
-      oldRefreshGood: verdict(await refresh(first.refresh)) === '200 ok',
-      oldAccessGood: oldAccess === '200 ok',
-    }).toEqual({
-      refreshToken: {
-        same: first.refresh,
-        omit: null,
-        'same-access': expect.stringMatching(/^mar_/) as unknown,
-      }[refreshTokens],
-      oldRefreshGood,
-      oldAccessGood,
-    });
-  });
+  ] as const)(
+    'gives %s when configured to',
+    async (refreshTokens, oldRefreshGood, oldAccessGood) => {
+      const { caller, first, refresh } = await start({ refreshTokens });
+      const { body } = await refresh(first.refresh);
+      const oldAccess = verdict(await caller.whoami(first.access));
+      await caller.whoami(caller.server.sessions()[0]!.accessToken);
+      expect({
+        refreshToken: (body as Record<string, unknown>).refresh_token ?? null, // of a 200
+        oldRefreshGood: verdict(await refresh(first.refresh)) === '200 ok',
+        oldAccessGood: oldAccess === '200 ok',
+      }).toEqual({
+        refreshToken: {
+          same: first.refresh,
+          omit: null,
+          'same-access': expect.stringMatching(/^mar_/) as unknown,
+        }[refreshTokens],
+        oldRefreshGood,
+        oldAccessGood,
+      });
+    },
+  );
 });
 
 describe('tuwunel', () => {
   const personality = 'tuwunel';
 
-  test('forgives a repeated refresh for fifteen seconds', async () => {
+  test('allows a repeated refresh for fifteen seconds', async () => {
     const { caller, clock, first, refresh } = await start({ personality });
     const second = await refresh(first.refresh);
     clock.at += 15_000;
@@ -180,7 +183,7 @@ describe('tuwunel', () => {
     ]).toEqual(['400 invalid_grant', '400 invalid_grant', [false]]);
   });
 
-  test('names an expired token once, and forgets it by that', async () => {
+  test('reports an expired token once, and then forgets it', async () => {
     const { caller, clock, first } = await start({ personality, accessTtlMs: minute });
     clock.at += minute;
     const once = await caller.whoami(first.access);
@@ -194,7 +197,7 @@ describe('tuwunel', () => {
     ]);
   });
 
-  test('revokes by an expired access token that nobody has shown since', async () => {
+  test("revokes by an expired access token that wasn't used since", async () => {
     const { caller, clock, first } = await start({ personality, accessTtlMs: minute });
     clock.at += minute;
     const reply = verdict(await caller.revoke({ token: first.access }));
@@ -205,7 +208,7 @@ describe('tuwunel', () => {
 describe('continuwuity', () => {
   const personality = 'continuwuity';
 
-  test('does not take a spent refresh token again', async () => {
+  test('refuses a spent refresh token', async () => {
     const { first, refresh } = await start({ personality });
     const second = await refresh(first.refresh);
     expect([
@@ -232,7 +235,7 @@ describe('continuwuity', () => {
   });
 });
 
-test.each(['tuwunel', 'continuwuity'] as const)('%s names a locked person', async (personality) => {
+test.each(['tuwunel', 'continuwuity'] as const)('%s reports a locked user', async (personality) => {
   const { caller, first } = await start({ personality });
   caller.server.lockUser('alice', true);
   expect(await caller.whoami(first.access)).toEqual({

@@ -1,17 +1,17 @@
 const api = /^urn:matrix:(?:client|org\.matrix\.msc2967\.client):api:\*$/;
 const device = /^urn:matrix:(?:client|org\.matrix\.msc2967\.client):device:(.+)$/;
 
-/** What a scope asks for. */
+/** What a scope requests. */
 export type ScopeWish = Readonly<{
   tokens: readonly string[];
-  /** Whether the client-server API is among it. */
+  /** Whether it includes the client-server API. */
   api: boolean;
   deviceIds: readonly string[];
-  /** Whether stable and unstable names stand side by side. */
+  /** Whether it mixes stable and unstable names. */
   mixed: boolean;
 }>;
 
-/** Reads a scope, token by token; both spellings of Matrix's own are known. */
+/** Parses a scope, token by token, in both of Matrix's spellings. */
 export function readScope(scope: string): ScopeWish {
   const tokens = scope.split(' ').filter((token) => token !== '');
   const matrix = tokens.filter((token) => api.test(token) || device.test(token));

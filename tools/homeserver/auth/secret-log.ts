@@ -2,11 +2,11 @@ import { isRecord } from './forms.ts';
 
 const secretMembers = ['access_token', 'refresh_token', 'device_code'];
 
-/** Remembers every secret that was ever given out, so that a test can look for leaks. */
+/** Records every secret that was ever issued, so that a test can look for leaks. */
 export class SecretLog {
   readonly #secrets = new Set<string>();
 
-  /** Takes note of the secrets in the body of an answer. */
+  /** Records the secrets in the body of a response. */
   note(body: string): void {
     for (const member of secretMembers) {
       const value = memberOf(body, member);
@@ -24,6 +24,6 @@ function memberOf(body: string, member: string): unknown {
     const json: unknown = JSON.parse(body);
     return isRecord(json) ? json[member] : undefined;
   } catch {
-    return undefined; // not JSON: nothing was given out
+    return undefined; // not JSON: it holds no secret
   }
 }

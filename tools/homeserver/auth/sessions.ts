@@ -1,6 +1,6 @@
 import type { SessionView } from '../personality.ts';
 
-/** A signed-in session, alive or ended. The tokens are the newest ones. */
+/** A session, alive or ended, with its newest tokens. */
 export type Session = {
   readonly localpart: string;
   readonly userId: string;
@@ -12,14 +12,14 @@ export type Session = {
   refreshToken: string;
 };
 
-/** An access token. It is good while it is neither revoked nor past its time. */
+/** An access token. It is valid until it is revoked or expires. */
 export type AccessToken = {
   readonly token: string;
   readonly session: Session;
   /** Epoch ms. */
   expiresAt: number;
   revoked: boolean;
-  /** Epoch ms of the first client-server request that brought it. */
+  /** Epoch ms of its first use in a client-server request. */
   firstUsedAt: number | null;
 };
 
@@ -34,7 +34,7 @@ export class Sessions {
     return session;
   }
 
-  /** Gives a session its next access token; what becomes of the one before is for the family to say. */
+  /** Gives a session its next access token; the family decides what happens to the previous one. */
   issueAccess(session: Session, token: string, expiresAt: number): AccessToken {
     const access = { token, session, expiresAt, revoked: false, firstUsedAt: null };
     this.#access.set(token, access);
@@ -46,12 +46,12 @@ export class Sessions {
     return this.#access.get(token) ?? null;
   }
 
-  /** The server no longer knows this token: it is as good as one that never was. */
+  /** Makes the server forget this token, as if it had never existed. */
   forgetAccess(token: string): void {
     this.#access.delete(token);
   }
 
-  /** The living session of a person on a device. */
+  /** The live session of a user on a device. */
   onDevice(userId: string, deviceId: string): Session | null {
     const isIt = (one: Session) => one.alive && one.userId === userId && one.deviceId === deviceId;
     return this.#sessions.find(isIt) ?? null;

@@ -9,7 +9,7 @@ export const continuwuityPaths: Endpoints = {
   revocation: '/_continuwuity/oauth2/client/revoke',
 };
 
-/** Where a person types the code. */
+/** The page where the user types the code. */
 export const devicePage = '/_continuwuity/oauth2/grant/device_code';
 
 /** Continuwuity's metadata. */

@@ -10,7 +10,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 const uris = ['logo_uri', 'policy_uri', 'tos_uri'] as const;
 const grantTypes = ['authorization_code', 'refresh_token', deviceCodeGrant];
 
-/** Registration as Continuwuity has it: content to do without redirect URIs, ids with `+ / =`. */
+/** Registration as in Continuwuity: works without redirect URIs; IDs contain `+ / =`. */
 export function registerAtContinuwuity(database: Database, asked: HttpRequest): HttpResponse {
   if (mediaType(asked) !== 'application/json') {
     return text(415, 'Expected request with `Content-Type: application/json`');
@@ -87,7 +87,7 @@ function redirectProblem(uri: URL, isNative: boolean, client: URL): string | nul
   return "Private-use scheme URIs must begin with the client URI's domain in reverse-DNS notation.";
 }
 
-/** What is kept and sent back: what was not sent is not there, unknown list items are dropped. */
+/** The stored and returned metadata: absent members stay absent, unknown list items are dropped. */
 function registered(body: Metadata): Metadata {
   const kept: Record<string, unknown> = {
     application_type: body.application_type ?? 'web',

@@ -6,13 +6,13 @@ import type { Database } from '../database.ts';
 import type { HttpResponse } from '../personality.ts';
 import type { Session } from '../auth/sessions.ts';
 
-/** A scope as Continuwuity understands it, or what it has against it. */
+/** A scope as Continuwuity parses it, or its error. */
 export type Scopes =
   Readonly<{ api: boolean; deviceId: string | null }> | Readonly<{ problem: string }>;
 
 /**
- * Reads a scope as Continuwuity does. Its patterns are not anchored, so a device id is cut at the
- * first character that it does not like; both spellings count as the same scope.
+ * Parses a scope as Continuwuity does. Its patterns aren't anchored, so a device ID is cut at the
+ * first character that isn't allowed; both spellings count as the same scope.
  */
 export function readScopes(scope: string): Scopes {
   let api = false;
@@ -31,7 +31,7 @@ export function readScopes(scope: string): Scopes {
   return { api, deviceId };
 }
 
-/** Continuwuity's tokens: what was spent is unknown from then on. */
+/** Continuwuity's tokens: a spent token is unknown afterwards. */
 export class ContinuwuityTokens {
   readonly #database: Database;
   readonly #current = new Map<string, Session>();
@@ -40,7 +40,9 @@ export class ContinuwuityTokens {
     this.#database = database;
   }
 
-  /** The first tokens of a session. A device that exists already refuses, and the grant is gone. */
+  /**
+   * Issues the first tokens of a session. An existing device is refused, and the grant is used up.
+   */
   issue(grant: DeviceCodeGrant, localpart: string): HttpResponse {
     const scopes = readScopes(grant.scope);
     if ('problem' in scopes || scopes.deviceId === null) {
@@ -57,7 +59,7 @@ export class ContinuwuityTokens {
     return this.#newTokens(openSession(this.#database, grant, localpart, deviceId, scope));
   }
 
-  /** Spends a refresh token. A foreign client trips an assertion in the server. */
+  /** Spends a refresh token. Another client's token trips an assertion in the server. */
   refresh(token: string, clientId: string): HttpResponse {
     const session = this.#current.get(token);
     if (session?.alive !== true) return oauthError(400, 'invalid_grant', 'Invalid refresh token');
@@ -66,7 +68,7 @@ export class ContinuwuityTokens {
     return this.#newTokens(session);
   }
 
-  /** The living session that a token of either kind belongs to, past its time or not. */
+  /** The live session of a token of either kind, expired or not. */
   sessionOf(token: string): Session | null {
     const access = this.#database.sessions.access(token);
     const session = access?.revoked === false ? access.session : this.#current.get(token);

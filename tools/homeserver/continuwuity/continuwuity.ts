@@ -19,8 +19,8 @@ import type {
 } from '../personality.ts';
 
 /**
- * Continuwuity 26.7: a minute for every code, no state for "declined", refresh tokens that are gone
- * the moment they are spent.
+ * Continuwuity 26.7: codes live for a minute, there is no "declined" state, and refresh tokens are
+ * forgotten as soon as they are spent.
  */
 export function createContinuwuity(context: ServerContext): Personality {
   const database = createDatabase(context);
@@ -53,7 +53,7 @@ function misfit(field: string): HttpResponse {
   return text(422, `Failed to deserialize form body: missing field \`${field}\``);
 }
 
-/** The wanted fields of a form, or what the web framework says when one is missing. */
+/** The requested fields of a form, or the web framework's error if one is missing. */
 function fieldsOf<const Names extends readonly string[]>(
   asked: HttpRequest,
   names: Names,
@@ -65,7 +65,7 @@ function fieldsOf<const Names extends readonly string[]>(
   const missing = names.find((name) => form.get(name) === null);
   if (missing !== undefined) return misfit(missing);
   const entries = names.map((name) => [name, form.get(name) ?? ''] as const);
-  // Every name of `Names` is in the entries, which `fromEntries` cannot express.
+  // The entries hold every name of `Names`, which the type of `fromEntries` can't express.
   return Object.fromEntries(entries) as Record<Names[number], string>;
 }
 
@@ -134,7 +134,10 @@ function tokenEndpoint(
   }
 }
 
-/** Unknown, used and foreign codes are all "expired" here; asking for a foreign one destroys it. */
+/**
+ * Unknown, used and other clients' codes are all "expired" here; polling another client's code
+ * destroys it.
+ */
 function redeem(
   database: Database,
   tokens: ContinuwuityTokens,
@@ -156,7 +159,7 @@ function redeem(
   return tokens.issue(grant, grant.decision.localpart);
 }
 
-/** RFC 7009 as Continuwuity has it: no client needed, and an unknown token is an error. */
+/** RFC 7009 as in Continuwuity: no client needed, and an unknown token is an error. */
 function revoke(database: Database, tokens: ContinuwuityTokens, asked: HttpRequest): HttpResponse {
   const fields = fieldsOf(asked, ['token']);
   if (isAnswer(fields)) return fields;

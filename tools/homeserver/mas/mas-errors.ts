@@ -29,20 +29,19 @@ const errors = {
   server_error: [500, 'The authorization server encountered an unexpected condition.'],
 } as const;
 
-/** An error with the status and the text that MAS gives it. */
+/** An error with MAS's status and description. */
 export function standard(error: keyof typeof errors, description?: string): HttpResponse {
   const [status, usual] = errors[error];
   return oauthError(status, error, description ?? usual);
 }
 
-/** Who asks, or the answer that ends it. */
+/** The client of a request, or the error response. */
 export type Caller =
   Readonly<{ client: Client; form: URLSearchParams }> | Readonly<{ refused: HttpResponse }>;
 
 /**
- * Who asks, by `client_id` alone: these are public clients.
- *
- * A client without an auth method was registered for a secret that it never got, and may use nothing.
+ * The client of a request, by `client_id` alone: these are public clients. A client without an auth
+ * method was registered for a secret that it never got, and may use nothing.
  *
  * @param grantType what the client must have registered for; null: nothing in particular
  */

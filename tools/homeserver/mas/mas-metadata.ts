@@ -9,7 +9,7 @@ export const masPaths: Endpoints = {
   revocation: '/oauth2/revoke',
 };
 
-/** MAS's metadata. With the device grant switched off, neither its endpoint nor its name is there. */
+/** MAS's metadata. With the device grant disabled, its endpoint and name are left out. */
 export function masMetadata({ base, deviceGrant }: ServerContext): Record<string, unknown> {
   const device = deviceGrant
     ? { device_authorization_endpoint: `${base}${masPaths.deviceAuthorization}` }

@@ -1,12 +1,14 @@
 type Metadata = Readonly<Record<string, unknown>>;
 type ParsedUri = Readonly<{ scheme: string; authority: string; host: string; port: string }>;
 
-/** Narrower than a URL parser: lower-case host, few characters in the path, no query, no fragment. */
+/**
+ * Stricter than a URL parser: lower-case host, few characters in the path, no query, no fragment.
+ */
 const uriPattern =
   /^([a-z][a-z0-9+.-]*):(?:\/\/((\[::1\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]+))?))?(\/[A-Za-z0-9/._~-]*)?$/;
 const loopback = ['localhost', '127.0.0.1', '0.0.0.0', '[::1]'];
 
-/** What the default policy of MAS has against a client, one message each; empty: nothing. */
+/** The violations of MAS's default policy by a client, one message each; empty: none. */
 export function policyViolations(metadata: Metadata): readonly string[] {
   const found: string[] = [];
   const clientUri = metadata.client_uri;

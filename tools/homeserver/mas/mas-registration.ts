@@ -45,7 +45,7 @@ function invalid(description: string): HttpResponse {
   return oauthError(400, 'invalid_client_metadata', description);
 }
 
-/** What the parser would complain about; null: nothing. A null member counts as absent. */
+/** The parser's error; null: none. A null member counts as absent. */
 function findShapeError(body: Metadata): string | null {
   for (const [name, value] of Object.entries(body)) {
     const [member = '', tag] = name.split('#', 2);
@@ -68,7 +68,7 @@ function findShapeError(body: Metadata): string | null {
   return null;
 }
 
-/** What MAS keeps of the metadata, in one order, so that the same client is found again. */
+/** The metadata that MAS stores, in a fixed order, so that the same client is found again. */
 function knownMembers(body: Metadata, deviceGrant: boolean): Metadata {
   const kept: Record<string, unknown> = {};
   for (const name of [...texts, ...plain, ...lists].toSorted()) {

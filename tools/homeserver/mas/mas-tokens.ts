@@ -8,7 +8,7 @@ import type { AccessToken, Session } from '../auth/sessions.ts';
 
 const hour = 3_600_000;
 
-/** A refresh token's row. It has no expiry; what it became when it was spent is kept with it. */
+/** A refresh token's row. It doesn't expire; its successor is stored with it when it is spent. */
 type RefreshRow = {
   readonly token: string;
   readonly session: Session;
@@ -20,8 +20,8 @@ type RefreshRow = {
 };
 
 /**
- * MAS's tokens and the rules of their rotation: a spent refresh token can be spent again as long as
- * what came of it the first time was not used.
+ * MAS's tokens and rotation rules: a spent refresh token can be spent again as long as the tokens
+ * it gave weren't used.
  */
 export class MasTokens {
   readonly #database: Database;
@@ -31,7 +31,7 @@ export class MasTokens {
     this.#database = database;
   }
 
-  /** The first tokens of a session. */
+  /** Issues the first tokens of a session. */
   issue(session: Session): HttpResponse {
     const access = this.#newAccess(session);
     const client = this.#database.clients.get(session.clientId);
@@ -51,13 +51,13 @@ export class MasTokens {
     return this.#rotate(row);
   }
 
-  /** Which kind of token this looks like; null: none of MAS's. */
+  /** The kind of token this looks like; null: none of MAS's. */
   kindOf(token: string): 'access_token' | 'refresh_token' | null {
     if (/^mat_[A-Za-z0-9]{30}_[a-z0-9]{6}$/.test(token)) return 'access_token';
     return /^mar_[A-Za-z0-9]{30}_[a-z0-9]{6}$/.test(token) ? 'refresh_token' : null;
   }
 
-  /** The living session behind a token that is still good. */
+  /** The live session of a valid token. */
   sessionOf(token: string): Session | null {
     const access = this.#database.sessions.access(token);
     if (access !== null) {
@@ -89,7 +89,7 @@ export class MasTokens {
     return this.#answer(session, session.refreshToken);
   }
 
-  /** Spent rows go an hour later, when the job comes by that runs five past every hour. */
+  /** Spent rows are removed an hour later, by a job that runs five minutes past every hour. */
   #isSweptAway(row: RefreshRow): boolean {
     if (row.consumedAt === null) return false;
     const fivePast = 5 * 60_000;
@@ -126,7 +126,7 @@ export class MasTokens {
   }
 }
 
-/** Whether what a refresh gave has not been used: then the refresh may be repeated. */
+/** Whether the tokens of a refresh are still unused, so that the refresh may be repeated. */
 function isUntouched(row: RefreshRow): boolean {
   return row.consumedAt === null && !row.revoked && row.access.firstUsedAt === null;
 }

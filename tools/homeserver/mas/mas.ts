@@ -27,8 +27,8 @@ import { readScope } from '../auth/scopes.ts';
 const week = 7 * 24 * 3_600_000;
 
 /**
- * Matrix Authentication Service 1.22 behind Synapse 1.157: pending as 403, no complete link, a
- * refresh that can be repeated, and an introspection that decides what the homeserver believes.
+ * Matrix Authentication Service 1.22 behind Synapse 1.157: pending is a 403, there is no complete
+ * link, a refresh can be repeated, and an introspection decides what the homeserver accepts.
  */
 export function createMas(context: ServerContext): Personality {
   const database = createDatabase(context);
@@ -68,7 +68,9 @@ export function createMas(context: ServerContext): Personality {
   });
 }
 
-/** What MAS's policy says of a scope. It is asked in the browser, never at the device endpoint. */
+/**
+ * The violations of MAS's policy by a scope. Checked in the browser, never at the device endpoint.
+ */
 function policyViolation({ scope }: DeviceCodeGrant): string | null {
   const wish = readScope(scope);
   if (wish.mixed) return 'request cannot mix unstable and stable scopes';
@@ -115,7 +117,7 @@ function authorizeDevice(database: Database, asked: HttpRequest): HttpResponse {
   return json(200, body, noStore);
 }
 
-/** RFC 6749 §3.3, as MAS's parser takes it: an empty token is an error. */
+/** RFC 6749 §3.3, as MAS parses it: an empty token is an error. */
 function isScope(scope: string): boolean {
   return scope.split(' ').every((token) => /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(token));
 }
@@ -147,7 +149,7 @@ function tokenEndpoint(database: Database, tokens: MasTokens, asked: HttpRequest
   }
 }
 
-/** In MAS's order: code known, client matches, expired, and only then the state. */
+/** In MAS's order: known code, matching client, expiry, and only then the state. */
 function redeem(
   database: Database,
   tokens: MasTokens,
@@ -177,8 +179,8 @@ function redeem(
 }
 
 /**
- * RFC 7009 as MAS has it: needs the client, answers with an empty body, and does nothing at all for
- * a token that is unknown, expired, spent, or of the other kind than the hint says.
+ * RFC 7009 as in MAS: requires the client, answers with an empty body, and does nothing for a token
+ * that is unknown, expired, spent, or of another kind than the hint says.
  */
 function revoke(database: Database, tokens: MasTokens, asked: HttpRequest): HttpResponse {
   const caller = authenticate(database, readForm(asked), null);
@@ -199,7 +201,7 @@ function revoke(database: Database, tokens: MasTokens, asked: HttpRequest): Http
   return text(200, '');
 }
 
-/** What Synapse learns about an access token from MAS, and believes for a while. */
+/** The introspection of an access token by Synapse, cached for a while. */
 function createIntrospection(database: Database): (token: string) => Bearer {
   const { context, sessions, locked } = database;
   const believed = new Map<string, number>();

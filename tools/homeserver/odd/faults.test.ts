@@ -22,7 +22,7 @@ function session(caller: Caller, first: SignedIn) {
   return { processed: view?.refreshToken !== first.refresh };
 }
 
-test('Faults.next() answers so many times, then lets requests through', async () => {
+test('Faults.next() applies to the given number of requests, then lets requests through', async () => {
   const caller = await start();
   caller.server.faults.next('versions', { respond: { status: 503, body: 'No' } }, 2);
   const statuses = [];
@@ -30,7 +30,7 @@ test('Faults.next() answers so many times, then lets requests through', async ()
   expect(statuses).toEqual([503, 503, 200]);
 });
 
-test('Faults.always() lasts until it is cleared, and next() goes before it', async () => {
+test('Faults.always() lasts until it is cleared, and next() takes precedence', async () => {
   const caller = await start();
   const { faults } = caller.server;
   faults.always('versions', { respond: { status: 500 } });
@@ -44,7 +44,7 @@ test('Faults.always() lasts until it is cleared, and next() goes before it', asy
   expect(statuses.map(({ status }) => status)).toEqual([503, 500, 200, 418, 401]);
 });
 
-test('Faults.next() passes requests by that its filter does not want', async () => {
+test("Faults.next() skips requests that don't match its filter", async () => {
   const caller = await start();
   const wanted = { respond: { status: 500 } };
   caller.server.faults.next('versions', wanted, 1, ({ url }) => url.search === '?odd');
@@ -67,22 +67,27 @@ test.each([
   ['delayMs', { delayMs: 20 }, '200 ok', true],
   ['drip', { drip: { bytesPerS: 100_000 } }, '200 ok', true],
   ['answerTwice', { answerTwice: true }, '200 ok', true],
-] as const)('Faults: %s does to a refresh what it says', async (_, fault, wanted, processed) => {
-  const caller = await start();
-  const first = await caller.signIn();
-  caller.server.faults.next('refresh', fault);
-  const outcome = await caller.refresh(first.refresh, first.clientId).then(verdict, () => 'broken');
-  expect([outcome, session(caller, first)]).toEqual([wanted, { processed }]);
-});
+] as const)(
+  'Faults: %s has the described effect on a refresh',
+  async (_, fault, wanted, processed) => {
+    const caller = await start();
+    const first = await caller.signIn();
+    caller.server.faults.next('refresh', fault);
+    const outcome = await caller
+      .refresh(first.refresh, first.clientId)
+      .then(verdict, () => 'broken');
+    expect([outcome, session(caller, first)]).toEqual([wanted, { processed }]);
+  },
+);
 
-test('Faults: answerTwice spends a refresh token that cannot be spent twice', async () => {
+test("Faults: answerTwice spends a refresh token that can't be spent twice", async () => {
   const caller = await start({ personality: 'continuwuity' });
   const first = await caller.signIn();
   caller.server.faults.next('refresh', { answerTwice: true });
   expect(verdict(await caller.refresh(first.refresh, first.clientId))).toBe('400 invalid_grant');
 });
 
-test('Faults: drip sends a tenth of a second at a time', async () => {
+test('Faults: drip sends small pieces, a tenth of a second apart', async () => {
   const caller = await start();
   caller.server.faults.next('versions', { drip: { bytesPerS: 50 } });
   const response = await fetch(`${caller.server.baseUrl}${versions}`);
@@ -110,7 +115,7 @@ test.each([
   expect(received).toBeGreaterThanOrEqual(least);
 });
 
-test('startHomeserver() closes while an answer is still on its way', async () => {
+test('startHomeserver() closes while a response is still being sent', async () => {
   const caller = await start();
   caller.server.faults.next('versions', { delayMs: 60_000 });
   const outcome = caller.get(versions).then(verdict, () => 'broken');

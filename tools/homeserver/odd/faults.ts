@@ -1,16 +1,16 @@
 import type { Step } from '../../../main/protocol/http/network.ts';
 import type { HttpRequest } from '../personality.ts';
 
-/** The parts of an answer that a fault sets. An object as body is sent as JSON, text as HTML. */
+/** The parts of a response that a fault sets. An object as body is sent as JSON, text as HTML. */
 export type Substitute = Readonly<{
   status?: number;
   headers?: Readonly<Record<string, string | readonly string[]>>;
   body?: string | Uint8Array | Readonly<Record<string, unknown>> | readonly unknown[];
 }>;
 
-/** One way in which a server, or something before it, misbehaves. */
+/** One way in which a server, or a proxy in front of it, misbehaves. */
 export type Fault = Readonly<
-  /** Answers like this, without doing what was asked. */
+  /** Answers like this, without processing the request. */
   | { respond: Substitute & Readonly<{ status: number }> }
   /** Does what was asked, then alters the answer, if that is a JSON object. */
   | { patch: (json: Readonly<Record<string, unknown>>) => unknown }
@@ -39,27 +39,27 @@ type Filter = (asked: HttpRequest) => boolean;
 
 const any: Filter = () => true;
 
-/** The faults that are switched on, by step. */
+/** The active faults, by step. */
 export class Faults {
   readonly #arranged = new Map<Step, Arranged[]>();
 
-  /** The next requests of a step meet the fault. Faults arranged earlier come first. */
+  /** Applies the fault to the next requests of a step. Faults added earlier come first. */
   next(step: Step, fault: Fault, times = 1, only = any): void {
     this.#add(step, { fault, only, left: times });
   }
 
-  /** Every request of a step meets the fault, once those of `next` are used up. */
+  /** Applies the fault to every request of a step, once those of `next` are used up. */
   always(step: Step, fault: Fault, only = any): void {
     this.#add(step, { fault, only, left: Infinity });
   }
 
-  /** Switches the faults of a step off; without one, all of them. */
+  /** Clears the faults of a step; without a step, all of them. */
   clear(step?: Step): void {
     if (step === undefined) this.#arranged.clear();
     else this.#arranged.delete(step);
   }
 
-  /** The fault that a request meets, which uses it up; null: none. */
+  /** The fault for a request, which uses it up; null: none. */
   take(step: Step, asked: HttpRequest): Fault | null {
     const fitting = (this.#arranged.get(step) ?? []).filter(
       ({ left, only }) => left > 0 && only(asked),

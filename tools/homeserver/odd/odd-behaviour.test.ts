@@ -7,7 +7,7 @@ import type { HomeserverOptions, TestHomeserver } from '../homeserver.ts';
 import { findOddBehaviour, oddBehaviours } from './odd-behaviour.ts';
 import type { OddBehaviour } from './odd-behaviour.ts';
 
-/** Entries that say what MAS does anyway: they are there so that the row is whole. */
+/** Entries that match what MAS does anyway: they are there to complete their row. */
 const ordinary = [
   'device answer without complete link',
   'poll pending as 403',
@@ -25,7 +25,7 @@ const discovery = [
   '/.well-known/openid-configuration',
 ];
 
-/** One exchange, with everything left out that differs from run to run. */
+/** One exchange, without what differs from run to run. */
 async function exchange(chance: Chance, base: string, path: string, init: RequestInit = {}) {
   try {
     const signal = AbortSignal.timeout(1000);
@@ -38,7 +38,7 @@ async function exchange(chance: Chance, base: string, path: string, init: Reques
   }
 }
 
-/** The first 100 kB, or as much as comes within the time. */
+/** The first 100 kB, or as much as arrives within the time. */
 async function readSome(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -53,7 +53,7 @@ async function readSome(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Puts a number, by first appearance, in the place of whatever is made by chance. */
+/** Replaces random values with numbers, by first appearance. */
 class Chance {
   readonly #seen = new Map<string, number>();
 
@@ -87,7 +87,7 @@ function read(body: string): Record<string, unknown> {
 
 type Go = (path: string, init?: RequestInit) => Promise<Record<string, unknown>>;
 
-/** From discovery to tokens, at the endpoints that there should be, whatever comes back. */
+/** From discovery to tokens, at the usual endpoints, whatever the responses are. */
 async function signIn(server: TestHomeserver, go: Go): Promise<unknown> {
   for (const path of discovery) await go(path);
   const register = (metadata: unknown) =>
@@ -109,7 +109,7 @@ async function signIn(server: TestHomeserver, go: Go): Promise<unknown> {
   return clientId;
 }
 
-/** A whole life at a homeserver, exchange by exchange. */
+/** A whole session on a homeserver, exchange by exchange. */
 async function live(server: TestHomeserver, arrange: (at: 'start' | 'session') => void) {
   const lines: string[] = [];
   const chance = new Chance();
@@ -146,7 +146,7 @@ async function transcript(options: HomeserverOptions, entry: OddBehaviour | null
   }
 }
 
-test('oddBehaviours holds every row of the table, under names of its own', () => {
+test('oddBehaviours has every row of the table, with unique names', () => {
   const rows = new Set(oddBehaviours.map(({ row }) => row));
   const names = new Set(oddBehaviours.map(({ name }) => name));
   const missing = Array.from({ length: 58 }, (_, index) => index + 1).filter(
@@ -158,7 +158,7 @@ test('oddBehaviours holds every row of the table, under names of its own', () =>
   });
 });
 
-test('findOddBehaviour() knows names, and rows with one entry', () => {
+test('findOddBehaviour() finds entries by name, and by row if the row has one entry', () => {
   expect([
     findOddBehaviour('versions end at v1.12')?.row,
     findOddBehaviour('8')?.name,
@@ -169,19 +169,19 @@ test('findOddBehaviour() knows names, and rows with one entry', () => {
 
 const plain = await transcript({}, null);
 
-test('a life at an ordinary homeserver is the same each time', async () => {
+test('a session on an ordinary homeserver is the same each time', async () => {
   expect(await transcript({}, null)).toEqual(plain);
 });
 
 test.each(oddBehaviours.filter(({ name }) => !ordinary.includes(name)))(
-  'row $row: $name: the homeserver does otherwise than usual',
+  'row $row: $name: the homeserver differs from usual',
   async (entry) => {
     expect(await transcript(entry.options ?? {}, entry)).not.toEqual(plain);
   },
 );
 
 test.each(oddBehaviours.filter(({ name }) => ordinary.includes(name)))(
-  'row $row: $name: the homeserver does as usual',
+  'row $row: $name: the homeserver behaves as usual',
   async (entry) => {
     const lines = await transcript(entry.options ?? {}, entry);
     expect(lines.map((line) => line.split(' ', 2))).toEqual(

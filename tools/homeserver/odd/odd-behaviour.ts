@@ -4,15 +4,15 @@ import { oddPolling } from './odd-polling.ts';
 import { oddSessions } from './odd-sessions.ts';
 import { oddSignIn } from './odd-sign-in.ts';
 
-/** One way in which servers are odd or hostile, ready to be switched on. */
+/** One odd or hostile behaviour of a server, ready to be turned on. */
 export type OddBehaviour = Readonly<{
   /** A row of the table of odd and hostile server behaviour; variants of a row share its number. */
   row: number;
   /** Unique. */
   name: string;
-  /** What the homeserver must be started with. Absent: nothing in particular. */
+  /** The start options that the homeserver needs. Absent: none. */
   options?: HomeserverOptions;
-  /** `session`: to be arranged once somebody is signed in. Default: before anything else. */
+  /** `session`: to be turned on once a user is signed in. Default: before anything else. */
   at?: 'start' | 'session';
   arrange: (server: TestHomeserver) => void;
 }>;
@@ -25,7 +25,7 @@ export const oddBehaviours: readonly OddBehaviour[] = [
   ...oddSessions,
 ].toSorted((one, other) => one.row - other.row);
 
-/** An entry by its name, or, if a row has but one entry, by the row's number; null: there is none. */
+/** An entry by its name, or, if a row has only one entry, by the row's number; null: unknown. */
 export function findOddBehaviour(name: string): OddBehaviour | null {
   const rows = oddBehaviours.filter(({ row }) => String(row) === name);
   const byName = oddBehaviours.find((entry) => entry.name === name);

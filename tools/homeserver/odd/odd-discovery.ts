@@ -64,10 +64,10 @@ function onOtherHost(real: Readonly<Record<string, unknown>>): Record<string, un
     const isEndpoint = name.endsWith('_endpoint') && typeof value === 'string';
     return [name, isEndpoint ? value.replace('//127.0.0.1', '//localhost') : value];
   });
-  return Object.fromEntries(moved) as Record<string, unknown>; // made of entries of such a record
+  return Object.fromEntries(moved) as Record<string, unknown>; // built from the entries of such a record
 }
 
-/** Rows 1 to 15, and what changes while somebody is signed in: rows 57 and 58. */
+/** Rows 1 to 15, and changes while a user is signed in: rows 57 and 58. */
 export const oddDiscovery: readonly OddBehaviour[] = [
   wellKnown('that is a page', page),
   wellKnown('without a body', ''),

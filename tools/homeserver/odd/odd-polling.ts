@@ -6,7 +6,7 @@ type Json = Readonly<Record<string, unknown>>;
 const page = '<!doctype html><title>Log in to this network</title>';
 const farFuture = new Date('2099-01-01T00:00:00Z').toUTCString();
 
-/** The first polls are answered like this, the later ones as usual. */
+/** The first polls get this response, later ones the usual one. */
 function polls(row: number, name: string, respond: Answering, times = 1): OddBehaviour {
   return {
     row,
@@ -17,7 +17,7 @@ function polls(row: number, name: string, respond: Answering, times = 1): OddBeh
 
 type Answering = Substitute & Readonly<{ status: number }>;
 
-/** Every poll is answered like this. */
+/** Every poll gets this response. */
 function everyPoll(row: number, name: string, respond: Answering): OddBehaviour {
   return {
     row,
@@ -26,7 +26,7 @@ function everyPoll(row: number, name: string, respond: Answering): OddBehaviour 
   };
 }
 
-/** The tokens come, with some members changed; `undefined` takes one out. */
+/** The token response with some members changed; `undefined` removes one. */
 function tokens(row: number, name: string, change: Json): OddBehaviour {
   const patch = (real: Json) => ('access_token' in real ? { ...real, ...change } : real);
   return {

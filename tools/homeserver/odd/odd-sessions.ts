@@ -73,7 +73,7 @@ function redirected(step: 'token' | 'refresh', status: number): OddBehaviour {
   };
 }
 
-/** The same headers on every answer. */
+/** The same headers on every response. */
 function everywhere(row: number, name: string, headers: Record<string, string>): OddBehaviour {
   return {
     row,
@@ -84,7 +84,7 @@ function everywhere(row: number, name: string, headers: Record<string, string>):
   };
 }
 
-/** Rows 45 to 56: refreshing, signing out, and what may happen anywhere. */
+/** Rows 45 to 56: refresh, sign-out, and faults of any request. */
 export const oddSessions: readonly OddBehaviour[] = [
   refreshGives(45, 'without refresh token', 'omit'),
   refreshGives(45, 'with the same refresh token', 'same'),

@@ -18,7 +18,7 @@ function registration(
   };
 }
 
-/** The device answer with some members changed; `undefined` takes one out. */
+/** The device response with some members changed; `undefined` removes one. */
 function deviceAnswer(
   row: number,
   name: string,
@@ -50,7 +50,7 @@ const redirectsWanted = {
   error_description: 'redirect_uris must not be empty',
 };
 
-/** Rows 16 to 28: registration and the device answer. */
+/** Rows 16 to 28: registration and the device response. */
 export const oddSignIn: readonly OddBehaviour[] = [
   registration(16, 'answers 200', { replace: { status: 200 } }),
   registration(17, 'with null members', { patch: (real) => ({ ...real, ...nulls }) }),

@@ -8,17 +8,17 @@ import type { OidcStore } from './oidc-provider-store.ts';
 import { resultPage } from '../auth/pages.ts';
 import type { HttpResponse, ServerContext } from '../personality.ts';
 
-/** Scopes of the library's own, as far as it knows any. */
+/** The library's own scopes, as far as it knows any. */
 const ownScopes: readonly string[] = ['openid', 'offline_access'];
 
-/** The one page that the library leaves to its host: who are you, and do you agree? */
+/** The one page that the library leaves to its host: who the user is, and whether they consent. */
 export function serveConsent(provider: Provider, context: ServerContext, store: OidcStore): void {
   provider.use(async (ctx, next) => {
     if (!ctx.path.startsWith(oidcPaths.person)) {
       await next();
       return;
     }
-    // Throws what Koa answers with 400 when the cookie of the interaction is missing.
+    // Throws, and Koa answers 400, if the interaction's cookie is missing.
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     if (ctx.method !== 'POST') {
       render(ctx, await question(provider, context, store, interaction));
@@ -27,7 +27,7 @@ export function serveConsent(provider: Provider, context: ServerContext, store: 
     const form = new URLSearchParams(await readBody(ctx.req));
     const result = await decision(provider, context, interaction, form);
     if (result === null) {
-      const why = 'Nobody was chosen.';
+      const why = 'No user was chosen.';
       render(ctx, html(400, resultPage({ server: context.serverName, outcome: 'failed', why })));
       return;
     }
@@ -52,7 +52,7 @@ async function question(
   });
 }
 
-/** What the library is told; null: the form does not say who decides. */
+/** The result for the library; null: the form names no user. */
 async function decision(
   provider: Provider,
   context: ServerContext,

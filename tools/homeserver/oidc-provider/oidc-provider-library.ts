@@ -7,13 +7,13 @@ import type { OidcStore } from './oidc-provider-store.ts';
 import type { ServerContext } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 
-/** Where everything of `oidc-provider` is, below the public base. */
+/** The base path of `oidc-provider`. */
 export const oidcPaths = {
   root: '/oidc/',
   person: '/oidc/person/',
   authorization: '/oidc/auth',
   registration: '/oidc/reg',
-  /** Not below `device`: the library takes what is there for a page to go on with. */
+  /** Not below `device`, which the library uses for pages of its own. */
   deviceAuthorization: '/oidc/device_authorization',
   device: '/oidc/device',
   token: '/oidc/token',
@@ -23,7 +23,7 @@ export const oidcPaths = {
 
 const day = 24 * 3_600;
 
-/** Lifetimes in seconds: what `oidc-provider` has where nobody says otherwise. */
+/** Lifetimes in seconds: the defaults of `oidc-provider`. */
 const usualTtl = {
   AccessToken: 3_600,
   AuthorizationCode: 60,
@@ -73,7 +73,7 @@ export async function createProvider(context: ServerContext, store: OidcStore): 
     },
   });
   provider.proxy = true;
-  // To a client it is a plain 500: without this nobody would learn what was wrong.
+  // The client only sees a plain 500: this shows the cause.
   provider.on('server_error', (_ctx, error) => process.emitWarning(error));
   return provider;
 }
@@ -87,7 +87,10 @@ export function matrixScopes(scope: string): string {
   return scope.split(' ').filter(known).join(' ');
 }
 
-/** Loads the library. On a runtime older than it wants it warns, and works: that is left out. */
+/**
+ * Loads the library. On an older runtime than it supports it warns but works: the warning is
+ * dropped.
+ */
 async function load(): Promise<typeof OidcProvider> {
   const sink: Console = globalThis.console;
   const warn = sink.warn.bind(sink);
@@ -124,7 +127,7 @@ function features(context: ServerContext): Configuration['features'] {
   };
 }
 
-/** The scope that a request is about: its own, or that of what it brings along. */
+/** The scope of a request: its own, or that of the token or code it sends. */
 function scopeAtIssue({ oidc }: KoaContextWithOIDC): string {
   const asked = oidc.params?.scope;
   if (typeof asked === 'string') return asked;
@@ -147,7 +150,7 @@ function routes(): Configuration['routes'] {
   };
 }
 
-/** Keys that nobody else has: for cookies, and for the ID tokens that we do not ask for. */
+/** Random keys: for cookies, and for ID tokens, which aren't requested. */
 function ownKeys(): Pick<Configuration, 'clientDefaults' | 'cookies' | 'enabledJWA' | 'jwks'> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
@@ -158,7 +161,7 @@ function ownKeys(): Pick<Configuration, 'clientDefaults' | 'cookies' | 'enabledJ
   };
 }
 
-/** The library counts in whole seconds, and takes no 0. */
+/** The library counts in whole seconds and doesn't accept 0. */
 function wholeSeconds(ms: number | null): number | null {
   return ms === null ? null : Math.max(1, Math.ceil(ms / 1000));
 }

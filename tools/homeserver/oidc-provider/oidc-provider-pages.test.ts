@@ -5,7 +5,7 @@ import { askingClient, oauthError, startOidc, textsOf } from './oidc-provider-pl
 import type { HttpResponse } from '../personality.ts';
 
 describe('createOidcProvider(), in a browser', () => {
-  test('createOidcProvider() has pages that ask each time who it is, in the same browser', async () => {
+  test('createOidcProvider() asks each time who the user is, in the same browser', async () => {
     const homeserver = await startOidc();
     const browser = browserFor(homeserver);
     const whoWasIt: unknown[] = [];
@@ -27,7 +27,7 @@ describe('createOidcProvider(), in a browser', () => {
     ]);
   });
 
-  test('createOidcProvider() has pages that take the code from the complete link, and a refusal at the last moment', async () => {
+  test('createOidcProvider() takes the code from the complete link, and lets the user decline on the last page', async () => {
     const homeserver = await startOidc();
     const client = await askingClient(homeserver);
     const browser = browserFor(homeserver);
@@ -41,7 +41,7 @@ describe('createOidcProvider(), in a browser', () => {
     });
   });
 
-  test('createOidcProvider() has pages that say why a code is no good', async () => {
+  test('createOidcProvider() shows why a code is rejected', async () => {
     const browser = browserFor(await startOidc());
     const codeForm = await browser.open('/oidc/device');
     const again = await browser.submit(codeForm, { user_code: 'BCDF-GHJK' });

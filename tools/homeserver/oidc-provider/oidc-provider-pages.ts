@@ -7,7 +7,7 @@ import type { HttpResponse, ServerContext } from '../personality.ts';
 
 type DevicePages = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
 
-/** What of a code is shown to the person who is asked about it. */
+/** What the user is shown about a code. */
 export type AskedAbout = Readonly<{
   clientName: string;
   clientUri: string | null;
@@ -15,10 +15,10 @@ export type AskedAbout = Readonly<{
   device: DeviceInfo;
 }>;
 
-/** Who asked for a code. */
+/** The client that requested a code. */
 export type DeviceInfo = Readonly<{ ip: string; ua: string }>;
 
-/** What went wrong with a code, by the names that the library gives it. */
+/** The errors about a code, by the library's names. */
 const problems: Readonly<Record<string, string>> = {
   NoCodeError: 'Type the code first.',
   NotFoundError: 'This code is not known. It may have run out: ask your device for a new one.',
@@ -26,7 +26,7 @@ const problems: Readonly<Record<string, string>> = {
   AlreadyUsedError: 'This code has been used already.',
 };
 
-/** The pages around a code. The library makes the forms on them, and checks what comes back. */
+/** The pages around a code. The library makes their forms, and checks what is submitted. */
 export function devicePages({ serverName: server }: ServerContext): DevicePages {
   return {
     deviceInfo: (ctx) => ({ ip: ctx.ip, ua: ctx.get('user-agent') }),
@@ -34,7 +34,7 @@ export function devicePages({ serverName: server }: ServerContext): DevicePages 
       if (error?.name === 'AbortedError') {
         render(ctx, html(200, resultPage({ server, outcome: 'declined' })));
       } else {
-        // Without an error the status is Koa's, of a page that nobody has rendered yet.
+        // Without an error the status is Koa's default for a page that isn't rendered yet.
         const status = error === undefined ? 200 : ctx.status;
         render(ctx, html(status, codeForm(server, form, error)));
       }
@@ -44,13 +44,13 @@ export function devicePages({ serverName: server }: ServerContext): DevicePages 
     },
     successSource: async (ctx) => {
       render(ctx, html(200, resultPage({ server, outcome: 'approved' })));
-      // The next code may be somebody else's: whoever approved this one is not remembered.
+      // The next code may belong to another user, so the previous one isn't remembered.
       await ctx.oidc.session?.destroy();
     },
   };
 }
 
-/** The page that asks a person who they are, and whether they agree. */
+/** The page that asks who the user is, and whether they consent. */
 export function personPage(context: ServerContext, about: AskedAbout): HttpResponse {
   const page = consentPage({
     server: context.serverName,
@@ -65,13 +65,13 @@ export function personPage(context: ServerContext, about: AskedAbout): HttpRespo
   return html(200, page);
 }
 
-/** What the library says of an error, where somebody asked for a page. */
+/** The library's error as a page. */
 export function errorPage(ctx: KoaContextWithOIDC, context: ServerContext, why: string): void {
   const page = resultPage({ server: context.serverName, outcome: 'failed', why });
   render(ctx, html(ctx.status, page));
 }
 
-/** Sends an answer of ours through the library's context. */
+/** Sends a response through the library's context. */
 export function render(
   ctx: Pick<KoaContextWithOIDC, 'status' | 'body' | 'set'>,
   answer: HttpResponse,
@@ -87,7 +87,7 @@ function codeForm(server: string, form: string, error: Error | undefined): strin
   const action = /action="([^"]*)"/.exec(form)?.[1] ?? '';
   const hidden = /<input type="hidden"[^>]*>/.exec(form)?.[0] ?? '';
   const problem =
-    error === undefined ? null : (problems[error.name] ?? 'The server could not go on.');
+    error === undefined ? null : (problems[error.name] ?? 'The server encountered an error.');
   const fields = { parameter: 'user_code', codeLength: 9, typed: '', problem };
   return codePage({ server, action, ...fields }).replace('</form>', () => `${hidden}</form>`);
 }
@@ -119,7 +119,7 @@ function confirmPage(server: string, form: string, userCode: string): string {
 `;
 }
 
-/** As the library shows it: it keeps codes without the hyphen. */
+/** As the library shows it; it stores codes without the hyphen. */
 function hyphenated(userCode: string): string {
   return `${userCode.slice(0, 4)}-${userCode.slice(4)}`;
 }

@@ -9,8 +9,8 @@ type Fields = Readonly<Record<string, string>>;
 const maxHops = 5;
 
 /**
- * Goes through the forms as a person with a browser does: types the code, confirms it, says who they
- * are, agrees. So nothing here knows how the library records a decision.
+ * Goes through the forms like a user with a browser: types the code, confirms it, chooses a user,
+ * consents. So nothing here depends on how the library records a decision.
  */
 export async function approveByForms(
   wire: Wire,
@@ -23,7 +23,7 @@ export async function approveByForms(
   await browser.submit(question, { user: localpart, action: 'consent' });
 }
 
-/** The same way, and back at the first question. */
+/** The same, but declines at the first question. */
 export async function denyByForms(wire: Wire, base: string, userCode: string): Promise<void> {
   const browser = new Browser(wire, base);
   await browser.submit(await confirmPage(browser, userCode), { abort: 'yes' });
@@ -34,7 +34,7 @@ async function confirmPage(browser: Browser, userCode: string): Promise<Page> {
   return browser.submit(codeForm, { user_code: userCode });
 }
 
-/** Follows redirects, keeps cookies, fills in the one form of a page. */
+/** Follows redirects, keeps cookies, and submits the only form of a page. */
 export class Browser {
   readonly #wire: Wire;
   readonly #base: string;
@@ -50,7 +50,7 @@ export class Browser {
     return this.#go(new URL(`${this.#base}${path}`), null);
   }
 
-  /** Sends the form of a page: its hidden fields, and those that the person fills in. */
+  /** Submits the form of a page: its hidden fields, and those that the user fills in. */
   submit({ url, answer }: Page, fields: Fields): Promise<Page> {
     const action = /<form\b[^>]*\baction="([^"]*)"/.exec(answer.body)?.[1] ?? '';
     const hidden = answer.body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
@@ -90,7 +90,7 @@ export class Browser {
     return answer;
   }
 
-  /** By name alone: this browser lives for one decision, and sees one server. */
+  /** By name alone: this browser is used for one decision, on one server. */
   #keepCookies({ headers }: HttpResponse): void {
     for (const line of [headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];

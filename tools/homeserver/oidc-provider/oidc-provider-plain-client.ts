@@ -2,16 +2,16 @@ import { expect, onTestFinished } from 'vitest';
 import { startHomeserver } from '../homeserver.ts';
 import type { HomeserverOptions, TestHomeserver } from '../homeserver.ts';
 
-/** An answer, read whole; the body is parsed JSON, or '' where there is none. */
+/** A response; the body is parsed JSON, or '' if there is none. */
 export type Reply = Readonly<{ status: number; body: unknown }>;
 
-/** The scope that {@link PlainClient} asks for. */
+/** The scope that {@link PlainClient} requests. */
 export const plainScope = 'urn:matrix:client:api:* urn:matrix:client:device:KEYFOBDEVICE';
 
 /** The grant type of RFC 8628. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** What {@link PlainClient} registers. */
+/** The metadata that {@link PlainClient} registers. */
 export const plainMetadata = {
   client_name: 'A client',
   client_uri: 'https://client.example/',
@@ -21,14 +21,14 @@ export const plainMetadata = {
   response_types: [],
 };
 
-/** Starts a homeserver before `oidc-provider`, until the end of the test. */
+/** Starts a homeserver with `oidc-provider`, until the end of the test. */
 export async function startOidc(options: HomeserverOptions = {}): Promise<TestHomeserver> {
   const homeserver = await startHomeserver({ personality: 'oidc-provider', ...options });
   onTestFinished(() => homeserver.close());
   return homeserver;
 }
 
-/** A client that knows the protocol by heart, and none of our code. */
+/** A client written from the specifications, with none of our code. */
 export class PlainClient {
   clientId = '';
   userCode = '';
@@ -95,7 +95,7 @@ async function read(response: Response): Promise<Reply> {
   return { status: response.status, body: body === '' ? '' : (JSON.parse(body) as unknown) };
 }
 
-/** The members of an answer that are texts. */
+/** The members of a response that are strings. */
 export function textsOf({ body }: Reply): Record<string, string> {
   const members = Object.entries(body ?? {}).filter(
     (member): member is [string, string] => typeof member[1] === 'string',
@@ -110,13 +110,13 @@ export function oauthError(error: string): Reply {
   return { status: 400, body: { error, error_description: words } };
 }
 
-/** What the homeserver answers to an access token that is not, or no longer, good. */
+/** The homeserver's response to an invalid access token. */
 export const notActive: Reply = {
   status: 401,
   body: { errcode: 'M_UNKNOWN_TOKEN', error: 'Token is not active', soft_logout: false },
 };
 
-/** A client that has asked for a code. */
+/** A client that has requested a code. */
 export async function askingClient(homeserver: TestHomeserver): Promise<PlainClient> {
   const client = new PlainClient(homeserver);
   await client.discover();

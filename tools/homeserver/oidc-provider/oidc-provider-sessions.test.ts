@@ -8,8 +8,8 @@ import {
   textsOf,
 } from './oidc-provider-plain-client.ts';
 
-describe('createOidcProvider() of createOidcProvider()', () => {
-  test('createOidcProvider() lets both access tokens live when a refresh token is spent', async () => {
+describe('sessions of createOidcProvider()', () => {
+  test('createOidcProvider() keeps both access tokens valid when a refresh token is spent', async () => {
     const { client, access, refresh } = await signedIn(await startOidc());
     const refreshed = await client.refresh(refresh);
     const next = textsOf(refreshed);
@@ -34,7 +34,7 @@ describe('createOidcProvider() of createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() ends the session when a spent refresh token comes again', async () => {
+  test('createOidcProvider() ends the session when a spent refresh token is sent again', async () => {
     const homeserver = await startOidc();
     const { client, refresh } = await signedIn(homeserver);
     const next = textsOf(await client.refresh(refresh));
@@ -85,7 +85,7 @@ describe('createOidcProvider() of createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() knows how administrators lock people and end sessions', async () => {
+  test('createOidcProvider() lets administrators lock users and end sessions', async () => {
     const homeserver = await startOidc();
     const { client, access, refresh } = await signedIn(homeserver);
     homeserver.lockUser('alice', true);
@@ -125,25 +125,28 @@ describe('createOidcProvider() of createOidcProvider()', () => {
     ['same', { access: 'new', refresh: 'same', spentGivesStatus: 200 }],
     ['omit', { access: 'new', refresh: 'none', spentGivesStatus: 200 }],
     ['same-access', { access: 'same', refresh: 'new', spentGivesStatus: 400 }],
-  ] as const)('createOidcProvider() refreshes as told: %s', async (refreshTokens, expected) => {
-    let now = 1_000_000;
-    const homeserver = await startOidc({ refreshTokens, now: () => now, accessTtlMs: 10_000 });
-    const { client, access, refresh } = await signedIn(homeserver);
-    now += 6_000;
-    const next = textsOf(await client.refresh(refresh));
-    const compare = (before: string, after: string | undefined) =>
-      after === undefined ? 'none' : after === before ? 'same' : 'new';
-    now += 6_000;
-    const accessIsGood = (await client.whoami(next.access_token ?? '')).status;
-    expect({
-      access: compare(access, next.access_token),
-      refresh: compare(refresh, next.refresh_token),
-      accessIsGood,
-      spentGivesStatus: (await client.refresh(refresh)).status,
-    }).toEqual({ ...expected, accessIsGood: 200 });
-  });
+  ] as const)(
+    'createOidcProvider() refreshes as configured: %s',
+    async (refreshTokens, expected) => {
+      let now = 1_000_000;
+      const homeserver = await startOidc({ refreshTokens, now: () => now, accessTtlMs: 10_000 });
+      const { client, access, refresh } = await signedIn(homeserver);
+      now += 6_000;
+      const next = textsOf(await client.refresh(refresh));
+      const compare = (before: string, after: string | undefined) =>
+        after === undefined ? 'none' : after === before ? 'same' : 'new';
+      now += 6_000;
+      const accessIsGood = (await client.whoami(next.access_token ?? '')).status;
+      expect({
+        access: compare(access, next.access_token),
+        refresh: compare(refresh, next.refresh_token),
+        accessIsGood,
+        spentGivesStatus: (await client.refresh(refresh)).status,
+      }).toEqual({ ...expected, accessIsGood: 200 });
+    },
+  );
 
-  test('createOidcProvider() lets the homeserver believe in a revoked token for a while', async () => {
+  test('createOidcProvider() lets the homeserver accept a revoked token for a while', async () => {
     let now = 1_000_000;
     const homeserver = await startOidc({ now: () => now, introspectionCacheMs: 60_000 });
     const { client, access, refresh } = await signedIn(homeserver);

@@ -7,8 +7,8 @@ import { readScope } from '../auth/scopes.ts';
 type Session = Omit<SessionView, 'alive'> & Readonly<{ grantId: string }>;
 
 /**
- * The sessions that came of grants, seen through the library's events; and what a test wants of the
- * answers that the library does not offer by itself.
+ * The sessions of grants, tracked through the library's events; and response options that tests
+ * need and the library doesn't have.
  */
 export class OidcSessions {
   readonly #byGrant = new Map<string, Session>();
@@ -22,7 +22,7 @@ export class OidcSessions {
     provider.on('grant.success', (ctx) => this.#afterGrant(ctx));
   }
 
-  /** All of them, the oldest first. */
+  /** All sessions, the oldest first. */
   views(): readonly SessionView[] {
     return [...this.#byGrant.values()].map(({ grantId, ...session }) => {
       const refresh = this.#store.living('RefreshToken', session.refreshToken);
@@ -62,7 +62,7 @@ export class OidcSessions {
     });
   }
 
-  /** The access token of before, with the time of the new one. */
+  /** The previous access token, with the expiry of the new one. */
   #keepAccess(grantId: string, fresh: string): string {
     const before = this.#byGrant.get(grantId)?.accessToken;
     if (before === undefined || !this.#store.replaceAccessToken(fresh, before)) return fresh;

@@ -2,14 +2,14 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 type Entry = {
   payload: AdapterPayload;
-  /** Epoch ms by the server's clock; null: for ever. */
+  /** Epoch ms by the server's clock; null: never. */
   expiresAt: number | null;
 };
 
-/** How far a code is; `unknown`: it never was, or has run out. */
+/** The state of a code; `unknown`: it never existed, or has expired. */
 export type CodeState = 'unknown' | 'waiting' | 'in-hand' | 'decided';
 
-/** The kinds of records that die with a grant. */
+/** The kinds of records that are removed with a grant. */
 const ofAGrant: readonly string[] = ['AccessToken', 'RefreshToken', 'DeviceCode'];
 
 /**
@@ -67,13 +67,13 @@ export class OidcStore {
     };
   }
 
-  /** A record that is there, spent or not, and has not run out; null: there is none. */
+  /** A record that exists, spent or not, and hasn't expired; null: none. */
   living(kind: string, id: string): Readonly<Entry> | null {
     const entry = this.#entries(kind).get(id);
     return entry !== undefined && this.#isAlive(entry) ? entry : null;
   }
 
-  /** How far a code is; `in-hand`: somebody has typed it in, and not yet answered. */
+  /** The state of a code; `in-hand`: typed in, and not yet decided. */
   codeState(userCode: string): CodeState {
     const codes = [...this.#entries('DeviceCode').values()];
     const entry = codes.find(({ payload }) => payload.userCode === userCode);
@@ -83,7 +83,7 @@ export class OidcStore {
     return inFlight === true ? 'in-hand' : 'waiting';
   }
 
-  /** Ends every grant of a person, and what came of it. */
+  /** Ends every grant of a user, with its tokens. */
   endGrantsOf(accountId: string): void {
     const grants = this.#entries('Grant');
     for (const [id, { payload }] of grants) {
@@ -95,7 +95,10 @@ export class OidcStore {
     }
   }
 
-  /** Gives an access token the time of another one, which goes. False: one of them is not there. */
+  /**
+   * Gives an access token the expiry of another one, which is removed. False: one of them doesn't
+   * exist.
+   */
   replaceAccessToken(goes: string, stays: string): boolean {
     const tokens = this.#entries('AccessToken');
     const kept = tokens.get(stays);
@@ -118,7 +121,7 @@ export class OidcStore {
     return expiresAt === null || this.#now() < expiresAt;
   }
 
-  /** A copy, with its end on the library's clock: whole seconds now, and the time that is left. */
+  /** A copy with its expiry on the library's clock: whole seconds now, plus the remaining time. */
   #tell({ payload, expiresAt }: Entry): AdapterPayload {
     if (expiresAt === null) return { ...payload };
     const leftS = (expiresAt - this.#now()) / 1000;

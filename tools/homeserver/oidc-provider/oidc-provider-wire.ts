@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node
 import { duplexPair } from 'node:stream';
 import type { HttpResponse, HttpRequest } from '../personality.ts';
 
-/** One exchange with a server that listens nowhere. Rejects only if the exchange itself breaks. */
+/** One exchange with a server that doesn't listen. Rejects only if the exchange itself breaks. */
 export type Wire = (asked: HttpRequest) => Promise<HttpResponse>;
 
-/** What belongs to one connection, or is said anew on the next one. */
+/** Headers of one connection, or set again for the next one. */
 const ofTheConnection: readonly string[] = [
   'connection',
   'content-length',
@@ -17,14 +17,14 @@ const ofTheConnection: readonly string[] = [
 ];
 
 /**
- * Runs a request listener behind plain HTTP, without a port: each exchange has a pair of streams of
- * its own. The listener is told, as behind any reverse proxy, where the public base is.
+ * Runs a request listener behind plain HTTP, without a port: each exchange has its own pair of
+ * streams. As behind a reverse proxy, headers tell the listener its public base.
  */
 export function createWire(base: string, listener: RequestListener): Wire {
   const { host, protocol, pathname } = new URL(base);
   const basePath = pathname.replace(/\/$/, '');
   const server = createServer((request, response) => {
-    // What Express does where an app is mounted: the library makes its links from it.
+    // As Express does where an app is mounted: the library builds its links from it.
     if (basePath !== '') Object.assign(request, { originalUrl: `${basePath}${request.url ?? ''}` });
     listener(request, response);
   });
@@ -51,7 +51,7 @@ export function createWire(base: string, listener: RequestListener): Wire {
     });
 }
 
-/** Links have the path of the base before them; what the homeserver passes on has lost it already. */
+/** Links include the base path; the requests that the homeserver passes on no longer do. */
 function below(basePath: string, path: string): string {
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }

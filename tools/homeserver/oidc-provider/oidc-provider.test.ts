@@ -30,7 +30,7 @@ const context: ServerContext = {
 };
 
 describe('createOidcProvider()', () => {
-  test('createOidcProvider() says nothing on the console, at any step', async () => {
+  test('createOidcProvider() writes nothing to the console, at any step', async () => {
     onTestFinished(() => void vi.restoreAllMocks());
     const said = (['debug', 'info', 'log', 'warn', 'error'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation(() => undefined),
@@ -47,7 +47,7 @@ describe('createOidcProvider()', () => {
     expect(said.flatMap(({ mock }) => mock.calls)).toEqual([]);
   });
 
-  test('createOidcProvider() puts the metadata of the library behind the Matrix path', async () => {
+  test("createOidcProvider() serves the library's metadata at the Matrix path", async () => {
     const homeserver = await startOidc();
     const base = homeserver.baseUrl;
     const { status, body } = await new PlainClient(homeserver).discover();
@@ -64,7 +64,7 @@ describe('createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() signs a device in, from the registration to whoami', async () => {
+  test('createOidcProvider() signs a device in, from registration to whoami', async () => {
     const homeserver = await startOidc({ clientIdSuffix: '+/= &%' });
     const client = new PlainClient(homeserver);
     const { baseUrl } = homeserver;
@@ -119,7 +119,7 @@ describe('createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() reports a denial once, and then forgets the code', async () => {
+  test('createOidcProvider() reports a declined code once, and then forgets it', async () => {
     const homeserver = await startOidc();
     const client = await askingClient(homeserver);
     const denied = [homeserver.deny(client.userCode), homeserver.deny(client.userCode)];
@@ -130,7 +130,7 @@ describe('createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() follows the clock of the server to the millisecond', async () => {
+  test("createOidcProvider() follows the server's clock to the millisecond", async () => {
     let now = 1_000_000;
     const homeserver = await startOidc({ now: () => now, codeTtlMs: 1_500, accessTtlMs: 2_500 });
     const { client, access } = await signedIn(homeserver);
@@ -154,7 +154,7 @@ describe('createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() approves only what waits, for people who exist', async () => {
+  test('createOidcProvider() approves only pending codes, for existing users', async () => {
     const homeserver = await startOidc();
     const { userCode } = await askingClient(homeserver);
     expect([
@@ -166,8 +166,8 @@ describe('createOidcProvider()', () => {
     ]).toEqual([false, false, true, false, false]);
   });
 
-  // Without a network in between, which would leave time for the decision by accident.
-  test('createOidcProvider() carries decisions out before it answers the next request', async () => {
+  // Without a network, whose delay would hide a late decision.
+  test('createOidcProvider() carries out decisions before it answers the next request', async () => {
     const provider = await createOidcProvider(context);
     const { endpoints } = provider;
     const post = async (path: string, body: string, type: string) => {
@@ -198,7 +198,7 @@ describe('createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() adds an interval and leaves the complete link out when told', async () => {
+  test('createOidcProvider() adds an interval and leaves out the complete link when configured to', async () => {
     const homeserver = await startOidc({ intervalS: 7, autoFillUserCode: false });
     const client = new PlainClient(homeserver);
     await client.discover();
@@ -212,7 +212,7 @@ describe('createOidcProvider()', () => {
     });
   });
 
-  test('createOidcProvider() has no device endpoint when the grant is switched off', async () => {
+  test('createOidcProvider() has no device endpoint when the grant is disabled', async () => {
     const homeserver = await startOidc({ deviceGrant: false });
     const { body } = await new PlainClient(homeserver).discover();
     const { status } = await fetch(`${homeserver.baseUrl}/oidc/device_authorization`, {

@@ -21,9 +21,9 @@ import { readScope } from '../auth/scopes.ts';
 const refused = refusedBearer('Token is not active', false);
 
 /**
- * The certified `oidc-provider` as the authorization server of a homeserver: the sign-in against OAuth
- * code that nobody here wrote. It is behind a wire of its own, so that it sees plain HTTP requests and
- * knows nothing of what stands before it.
+ * The certified `oidc-provider` as the authorization server of a homeserver: sign-in against
+ * independent OAuth code. It sees plain HTTP requests and knows nothing about the homeserver in
+ * front of it.
  */
 export async function createOidcProvider(context: ServerContext): Promise<Personality> {
   const store = new OidcStore(context.now, exactLifetimes(context));
@@ -87,7 +87,10 @@ function answer(
   return empty(303, { location: `${base}${oidcPaths.device}${query}` });
 }
 
-/** What was decided by a call: told at once, carried out through the forms before the next request. */
+/**
+ * A decision made by a call: reported at once, carried out through the forms before the next
+ * request.
+ */
 class Decisions {
   readonly #wire: Wire;
   readonly #context: ServerContext;
@@ -111,7 +114,7 @@ class Decisions {
     return this.#decide(userCode, () => denyByForms(this.#wire, this.#context.base, userCode));
   }
 
-  /** Rejects if the forms did not lead to a decision, which would be a bug. */
+  /** Rejects if the forms didn't lead to a decision, which would be a bug. */
   made(): Promise<void> {
     return this.#made;
   }
@@ -125,13 +128,13 @@ class Decisions {
       const state = this.#store.codeState(code);
       if (state !== 'decided') throw new Error(`The code is ${state} after the forms were sent`);
     });
-    // Not swallowed: whoever asks next is told. Until then nobody is there to take it.
+    // Not swallowed: the next request throws it. Until then there is no one to receive it.
     this.#made.catch(() => undefined);
     return true;
   }
 }
 
-/** What the homeserver learns about an access token, and believes for a while. */
+/** The introspection of an access token by the homeserver, cached for a while. */
 function createIntrospection(
   provider: Provider,
   context: ServerContext,

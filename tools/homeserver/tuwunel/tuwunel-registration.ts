@@ -11,8 +11,8 @@ const unsent = ['software_id', 'software_version'] as const;
 const sizeLimit = 4096;
 
 /**
- * Registration as Tuwunel has it: it insists on what the authorization code grant needs, answers in
- * plain text what does not fit its type, and sends every optional member back, as null if need be.
+ * Registration as in Tuwunel: it requires what the authorization code grant needs, reports type
+ * errors as plain text, and returns every optional member, as null if absent.
  */
 export function registerAtTuwunel(database: Database, asked: HttpRequest): HttpResponse {
   if (asked.body.length > sizeLimit) return matrixError(413, 'M_TOO_LARGE', 'Request is too large');
@@ -101,7 +101,9 @@ function redirectProblem(uri: string, isNative: boolean, clientHost: string): st
   return 'redirect_uri scheme is not permitted for this application_type';
 }
 
-/** What is kept and sent back. The device grant is pruned from the list, and works all the same. */
+/**
+ * The stored and returned metadata. The device grant is removed from the list, but works anyway.
+ */
 function registered(body: Metadata): Metadata {
   const grants = isTexts(body.grant_types) ? body.grant_types : null;
   const supported = ['authorization_code', 'refresh_token'];

@@ -7,17 +7,20 @@ import type { HttpResponse } from '../personality.ts';
 import { readScope } from '../auth/scopes.ts';
 import type { Session } from '../auth/sessions.ts';
 
-/** How long a spent refresh token is taken for a repeated request, in ms. */
+/** How long a spent refresh token is accepted as a repeated request, in ms. */
 const reuseGraceMs = 15_000;
 
-/** The refresh tokens of a session: the current one, and the one before with when it was spent. */
+/**
+ * The refresh tokens of a session: the current one, and the previous one with the time it was
+ * spent.
+ */
 type Rotation = Readonly<{
   session: Session;
   current: string;
   spent: Readonly<{ token: string; at: number }> | null;
 }>;
 
-/** Tuwunel's tokens: one spent refresh token is remembered, by session. */
+/** Tuwunel's tokens: one spent refresh token is remembered per session. */
 export class TuwunelTokens {
   readonly #database: Database;
   readonly #rotations = new Map<Session, Rotation>();
@@ -26,7 +29,7 @@ export class TuwunelTokens {
     this.#database = database;
   }
 
-  /** The first tokens of a session. The scope is looked at here, and no earlier. */
+  /** Issues the first tokens of a session. The scope is checked here, and no earlier. */
   issue(grant: DeviceCodeGrant, localpart: string): HttpResponse {
     const wish = readScope(grant.scope);
     if (wish.deviceIds.length > 1) {
@@ -46,7 +49,7 @@ export class TuwunelTokens {
     return this.#answer({ access_token: access, refresh_token: refresh, scope });
   }
 
-  /** Spends a refresh token. Which client asks is not looked at; the answer has no scope. */
+  /** Spends a refresh token. The client isn't checked; the response has no scope. */
   refresh(token: string): HttpResponse {
     const now = this.#database.context.now();
     const living = [...this.#rotations.values()].filter(({ session }) => session.alive);
@@ -66,7 +69,7 @@ export class TuwunelTokens {
     return oauthError(400, 'invalid_grant', 'Refresh token has already been used');
   }
 
-  /** The living session that a token of either kind belongs to, past its time or not. */
+  /** The live session of a token of either kind, expired or not. */
   sessionOf(token: string): Session | null {
     const access = this.#database.sessions.access(token);
     if (access !== null && !access.revoked) return access.session;
@@ -74,7 +77,7 @@ export class TuwunelTokens {
     return owner?.session.alive === true ? owner.session : null;
   }
 
-  /** A device has one access token: the one before is unknown from here on. */
+  /** A device has one access token: the previous one is unknown from here on. */
   #newAccess(session: Session): string {
     const { now, accessTtlMs } = this.#database.context;
     this.#database.sessions.forgetAccess(session.accessToken);

@@ -22,7 +22,7 @@ const burst = 60;
 
 /**
  * Tuwunel 1.9: one process for everything, grants that are used up by their outcome, and a spent
- * refresh token that is forgiven for fifteen seconds and then costs the device.
+ * refresh token that is accepted for fifteen seconds and removes the device after that.
  */
 export function createTuwunel(context: ServerContext): Personality {
   const database = createDatabase(context);
@@ -56,7 +56,7 @@ function formatUserCode(userCode: string): string {
   return `${userCode.slice(0, 5)}-${userCode.slice(5)}`;
 }
 
-/** The device endpoint is always limited: sixty at once, then one a second. */
+/** The device endpoint is always rate-limited: sixty at once, then one per second. */
 function createLimiter(context: ServerContext): () => boolean {
   let left = burst;
   let at = context.now();
@@ -74,7 +74,7 @@ function tooMany(): HttpResponse {
   return oauthError(429, 'slow_down', 'Too many requests');
 }
 
-/** The fields of a form, or what the web framework says of anything else. */
+/** The fields of a form, or the web framework's error for anything else. */
 function formOf(asked: HttpRequest): URLSearchParams | HttpResponse {
   const form = readForm(asked);
   if (form !== null) return form;
@@ -148,7 +148,7 @@ function tokenEndpoint(
   }
 }
 
-/** Every outcome but "pending" uses the grant up: the next poll finds nothing. */
+/** Every outcome except "pending" uses up the grant: the next poll finds nothing. */
 function redeem(
   database: Database,
   tokens: TuwunelTokens,
@@ -174,7 +174,7 @@ function redeem(
   return tokens.issue(grant, decision.localpart);
 }
 
-/** RFC 7009 as Tuwunel has it: no client needed, 200 whatever the token was. */
+/** RFC 7009 as in Tuwunel: no client needed, 200 whatever the token was. */
 function revoke(database: Database, tokens: TuwunelTokens, asked: HttpRequest): HttpResponse {
   const form = formOf(asked);
   if (!(form instanceof URLSearchParams)) return form;
@@ -190,7 +190,7 @@ function revoke(database: Database, tokens: TuwunelTokens, asked: HttpRequest): 
   return empty(200, noStore);
 }
 
-/** A token past its time is named so once, and dropped by that. */
+/** An expired token is reported as such once, and then dropped. */
 function bearer({ context, sessions, locked }: Database, token: string): Bearer {
   const access = sessions.access(token);
   if (access === null || access.revoked) return refusedBearer('Unknown access token.');
