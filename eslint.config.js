@@ -87,5 +87,13 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // A test file's describe is as long as its tests.
+    files: ['**/*.{ts,tsx}'],
+    ignores: ['**/*.{test,spec}.ts'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+    },
+  },
   { files: ['**/*.{js,cjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { DEFAULT_SETTINGS, readStoredSettings, settingsChange } from '../../main/desktop/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  readStoredSettings,
+  settingsChange,
+} from '../../main/desktop/settings.ts';
 
 test('readKept gives the defaults where there is no file', () => {
   expect(readStoredSettings({})).toEqual({ settings: DEFAULT_SETTINGS, dismissed: [] });
