@@ -38,7 +38,7 @@ export function noticeOf(state: AccountStateSnapshot): NoticeSnapshot | null {
   return 'notice' in state ? state.notice : null;
 }
 
-/** What needs the person looks as new tokens that can't be saved do; only a lost connection looks offline. */
+/** A failure that needs the person looks like unsaved tokens; only a lost connection looks offline. */
 function retryingBadge(
   state: Extract<AccountStateSnapshot, { kind: 'retrying' }>,
   now: number,

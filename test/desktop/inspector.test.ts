@@ -20,7 +20,7 @@ function exchangeOf(step: Step, url: string, loginId: string | null = null): Htt
   };
 }
 
-test('Exchanges remembers the newest 500 and tells of each', () => {
+test('InspectorLog keeps the latest 500 exchanges and reports each', () => {
   const exchanges = new InspectorLog();
   const heard: string[] = [];
   const undo = exchanges.subscribe(({ id }) => heard.push(id));
@@ -36,7 +36,7 @@ test('Exchanges remembers the newest 500 and tells of each', () => {
   ]);
 });
 
-test('Exchanges gives the request as curl while it is there, and forgets when told to', () => {
+test('InspectorLog returns a request as curl while it is kept, and can be cleared', () => {
   const exchanges = new InspectorLog();
   exchanges.add(exchangeOf('whoami', 'https://a.example/'));
   const before = exchanges.curl('1');
@@ -48,7 +48,7 @@ test('Exchanges gives the request as curl while it is there, and forgets when to
   ]);
 });
 
-test('Exchanges says whose sign-in each belongs to, as it was made for it', () => {
+test('InspectorLog keeps the sign-in that each exchange was made for', () => {
   const exchanges = new InspectorLog();
   const loginIds = ['a', null, 'b'];
   for (const loginId of loginIds)

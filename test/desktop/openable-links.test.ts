@@ -24,7 +24,7 @@ test.each([
   expect(linkToOpen(offered, app(offered))).toBe(opened);
 });
 
-test('linkToOpen opens the account page, and nothing that the engine does not offer', () => {
+test("linkToOpen() opens the account page, and nothing the engine doesn't offer", () => {
   const page = 'https://auth.example.org/account/';
   const links = [page, 'https://example.org/', `${page}?next=https://example.org/`, ''];
   expect(links.map((link) => linkToOpen(link, app('https://auth.example.org/link')))).toEqual([

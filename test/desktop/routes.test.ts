@@ -4,7 +4,7 @@ import type { Requests } from '../../preload/contract.ts';
 import { NOW, TOKEN } from '../fixtures/fake-engine.ts';
 import { arrange } from './arrange.ts';
 
-test('account:copy puts the token on the clipboard and answers only how long it lives', async () => {
+test('account:copy copies the token and replies only with its expiry', async () => {
   const { ask, board, desktop } = arrange();
   const reply = await ask('account:copy', 'id-alice', 'header');
   expect([reply, board(), desktop.snapshot().shell.copied]).toEqual([
@@ -15,7 +15,7 @@ test('account:copy puts the token on the clipboard and answers only how long it 
   expect(JSON.stringify([reply, desktop.snapshot()])).not.toContain(TOKEN);
 });
 
-test('account:forget gives up on a server that is gone, and says what may live on there', async () => {
+test('account:forget gives up on an unreachable server, and says that the session may stay active', async () => {
   const { ask, engine } = arrange();
   engine.proof = 'unconfirmed';
   expect([await ask('account:forget', 'id-alice'), engine.calls]).toEqual([
@@ -52,7 +52,7 @@ test('login:open-link copies the code and opens the page that the engine offers'
   ]);
 });
 
-test('login:open-link says when no browser opens, and when the login is over', async () => {
+test('login:open-link reports when no browser opens, and when the login has ended', async () => {
   const { ask, engine } = arrange({ openExternal: () => Promise.reject(new Error('none')) });
   const noBrowser = await ask('login:open-link', 'l1');
   engine.logins = [];
@@ -64,7 +64,7 @@ test('login:open-link says when no browser opens, and when the login is over', a
   ]);
 });
 
-test('settings:change keeps, applies and tells; a system that will not start us makes it void', async () => {
+test('settings:change stores, applies and reports; if start at login fails, nothing changes', async () => {
   const { acts, ask, kept } = arrange();
   await ask('settings:change', { theme: 'dark', startAtLogin: true });
   const refused = arrange({ autostart: () => Promise.resolve(false) });
@@ -90,7 +90,7 @@ test('settings:change keeps, applies and tells; a system that will not start us 
   ]);
 });
 
-test('the lack of a tray is said until it is dismissed, and then never again', async () => {
+test('the notice about a missing tray is shown until it is dismissed, and then never again', async () => {
   const { ask, desktop, kept } = arrange({}, false);
   const before = desktop.snapshot().shell.notices.map(({ code }) => code);
   await ask('notice:dismiss', 'no-tray');
@@ -101,7 +101,7 @@ test('the lack of a tray is said until it is dismissed, and then never again', a
   ]);
 });
 
-test('only a notice that Keyfob has can be dismissed: nothing else is kept', async () => {
+test('only a known notice can be dismissed: nothing else is stored', async () => {
   const { ask, kept } = arrange();
   const codes = ['', 'x'.repeat(2_048), '__proto__', 'constructor', 'id-alice'];
   const replies = await Promise.all(codes.map((code) => ask('notice:dismiss', code)));
@@ -111,7 +111,7 @@ test('only a notice that Keyfob has can be dismissed: nothing else is kept', asy
   ]);
 });
 
-test('a clipboard that takes nothing is said, and no token is lost on the way', async () => {
+test('an unavailable clipboard is reported, and no token is lost', async () => {
   const clipboard = {
     write: () => Promise.reject(new Error('no')),
     readText: () => Promise.resolve(''),
@@ -122,7 +122,7 @@ test('a clipboard that takes nothing is said, and no token is lost on the way', 
   expect(reply).toMatchObject({ ok: false, failure: { code: 'clipboard-unavailable' } });
 });
 
-test('every request refuses arguments that the contract does not allow', async () => {
+test('every request refuses arguments that do not match the contract', async () => {
   const { ask, table } = arrange();
   const channels = Object.keys(table) as (keyof Requests)[]; // all of them, by its type
   const wrong = [[{}], [1, 2, 3, 4], ['x'.repeat(3_000)], [null], [['id']]];
@@ -139,7 +139,7 @@ test('every request refuses arguments that the contract does not allow', async (
   ).toEqual(['client:check [{}]', 'settings:change [{}]']);
 });
 
-test('no arguments whatever make a request fail in another way', async () => {
+test('no arguments make a request fail in another way', async () => {
   const { ask, table } = arrange();
   const channels = Object.keys(table) as (keyof Requests)[]; // all of them, by its type
   await fc.assert(

@@ -7,11 +7,11 @@ import {
   settingsChange,
 } from '../../main/desktop/settings.ts';
 
-test('readKept gives the defaults where there is no file', () => {
+test('readStoredSettings() returns the defaults without a file', () => {
   expect(readStoredSettings({})).toEqual({ settings: DEFAULT_SETTINGS, dismissed: [] });
 });
 
-test('readKept makes a value that cannot be its default, and keeps the others', () => {
+test('readStoredSettings() replaces an invalid value with its default and keeps the others', () => {
   const settings = { ...DEFAULT_SETTINGS, theme: 'dark', clipboardMs: -5, keepFresh: 'no', old: 1 };
   expect(readStoredSettings({ settings, dismissed: ['no-tray'] })).toEqual({
     settings: { ...DEFAULT_SETTINGS, theme: 'dark' },
@@ -19,7 +19,7 @@ test('readKept makes a value that cannot be its default, and keeps the others', 
   });
 });
 
-test('readKept reads anything, and what it gives it reads again', () => {
+test('readStoredSettings() accepts any input, and reads its own result unchanged', () => {
   fc.assert(
     fc.property(fc.anything(), (file) => {
       const kept = readStoredSettings(file);

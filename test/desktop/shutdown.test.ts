@@ -19,7 +19,7 @@ function ending(end: () => Promise<void>) {
   return { clock, lines, asked, quit };
 }
 
-test('Ending lets the app quit once what is under way is saved, and begins that once', async () => {
+test('Shutdown lets the app quit once everything is saved, and starts only once', async () => {
   let saved = (): void => undefined;
   let begun = 0;
   const { asked, clock, lines, quit } = ending(() => {
@@ -50,7 +50,7 @@ test.each<[string, () => Promise<void>, RegExp]>([
   expect(lines).toEqual([expect.stringMatching(line)]);
 });
 
-test('Ending waits longer than all that one refresh asks servers, and its saving', async () => {
+test('Shutdown waits longer than a whole refresh and its save may take', async () => {
   const { asked, clock, quit } = ending(() => new Promise(() => undefined));
   quit();
   await clock.advance(FLIGHT_LIMIT_MS + 9_999);

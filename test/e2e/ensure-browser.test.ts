@@ -18,7 +18,7 @@ function machine(given: Partial<Machine> & { installs?: boolean }) {
   return { made, ran };
 }
 
-test('ensureBrowser() installs nothing where a browser is there', () => {
+test('ensureBrowser() installs nothing if there is a browser', () => {
   const { made, ran } = machine({ find: () => '/opt/chromium' });
   expect([ensureBrowser(made), ran]).toEqual(['/opt/chromium', []]);
 });

@@ -2,7 +2,7 @@ import { hostOf } from '../e2e/fixture.ts';
 import { expect, startAgain, startNearby, test, windowOf } from './app-fixture.ts';
 import { account, askForCode, noteTexts, pick, shownCode, signIn } from './flow/person.ts';
 
-test('two sign-ins at two servers go on side by side, and each account has its own token', async ({
+test('two sign-ins on two servers run side by side, and each account has its own token', async ({
   page,
   host,
   homeserver,
@@ -26,7 +26,7 @@ test('two sign-ins at two servers go on side by side, and each account has its o
   await other.close();
 });
 
-test('accounts outlive the app, and a token is copied after the next start', async ({
+test('accounts survive a restart, and their tokens can be copied', async ({
   app,
   page,
   electron,
@@ -43,7 +43,7 @@ test('accounts outlive the app, and a token is copied after the next start', asy
   await again.close();
 });
 
-test.describe('with tokens that live three seconds', () => {
+test.describe('with tokens valid for three seconds', () => {
   test.use({ served: { accessTtlMs: 3_000 } });
 
   test('a server that is down when a token must be renewed costs nothing: the card says what is tried', async ({
@@ -67,7 +67,7 @@ test.describe('with tokens that live three seconds', () => {
 test.describe('on a server whose name leads elsewhere', () => {
   test.use({ served: { serverName: 'example.org' } });
 
-  test('a session that the server ended is told of once, and that is taken back by signing in again', async ({
+  test('a session ended by the server is notified once, and withdrawn when the person signs in again', async ({
     page,
     host,
     homeserver,
@@ -80,7 +80,7 @@ test.describe('on a server whose name leads elsewhere', () => {
     await expect(account(page, 'alice')).toContainText('Signed out by the server');
     const told = {
       title: 'Signed out by the server',
-      body: 'The server ended the session of alice. Sign in again to go on using it.',
+      body: 'The server ended the session of alice. Sign in again to keep using it.',
     };
     await expect.poll(() => host.shownNotifications()).toEqual([told]);
     await page.keyboard.press('Escape');

@@ -8,7 +8,7 @@ import { expect, test } from './app-fixture.ts';
 const snapshot = () => window.keyfob.snapshot();
 const start = (server: string) => window.keyfob.startLogin({ server, label: 'work', client: {} });
 
-test('the app signs in, copies a token, takes it off again and signs out, by window and tray', async ({
+test('the app signs in, copies a token, clears it and signs out, from window and tray', async ({
   page,
   host,
   homeserver,
@@ -21,7 +21,7 @@ test('the app signs in, copies a token, takes it off again and signs out, by win
     .toBe('waiting');
   const [login] = (await page.evaluate(snapshot)).app.logins;
   const state = login!.state as { userCode: string; verificationUri: string };
-  expect((await host.tray())?.tooltip).toBe('Keyfob: 1 sign-in waits for your approval');
+  expect((await host.tray())?.tooltip).toBe('Keyfob: 1 sign-in is waiting for your approval');
   await host.clickMenu(`login:${login!.id}`, `login:${login!.id}:open`);
   await expect.poll(() => host.opened()).toHaveLength(1);
   expect(await host.clipboard()).toBe(state.userCode);
@@ -68,7 +68,7 @@ test('no snapshot, exchange or log line that leaves main holds a secret', async 
   expect(homeserver.issuedSecrets().filter((secret) => seen.includes(secret))).toEqual([]);
 });
 
-test('the command line works against the running app as against the headless agent', async ({
+test('the command line works with the running app as with the headless agent', async ({
   page,
   homeserver,
   userData,
@@ -89,14 +89,14 @@ test('the command line works against the running app as against the headless age
   expect(account?.state).toMatchObject({ kind: 'active', heldBy: [{}] });
 });
 
-test('the tray opens the window at the view that was asked for', async ({ page, host }) => {
+test('the tray opens the window at the requested view', async ({ page, host }) => {
   await host.clickMenu('settings');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await host.clickMenu('open');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeHidden();
 });
 
-test('a second start shows the window of the first and ends', async ({ page, host }) => {
+test('a second instance shows the window of the first and exits', async ({ page, host }) => {
   await page.evaluate(() => window.keyfob.hideWindow());
   expect((await host.window())?.visible).toBe(false);
   expect(await host.secondInstance()).toBe(0);
@@ -124,7 +124,7 @@ test('the window is refused everything but its own page', async ({ page, host, e
   });
 });
 
-test('a request with other arguments than the contract allows is refused as a bug', async ({
+test('a request whose arguments do not match the contract is refused as a bug', async ({
   page,
 }) => {
   const refusals = await page.evaluate(async () => {
@@ -155,10 +155,7 @@ test('a request with other arguments than the contract allows is refused as a bu
   ]);
 });
 
-test('starting with the computer writes the desktop file and removes it again', async ({
-  page,
-  userData,
-}) => {
+test('start at login writes the desktop file and removes it again', async ({ page, userData }) => {
   const file = join(userData, 'config/autostart/keyfob.desktop');
   await page.evaluate(() => window.keyfob.changeSettings({ startAtLogin: true }));
   expect(readFileSync(file, 'utf8')).toMatch(/^Exec=.* --hidden$/m);

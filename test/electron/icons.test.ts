@@ -38,7 +38,7 @@ test.each(TRAY_STATES)(
   },
 );
 
-test('the tray icons differ in shape: also where only shape counts, no two are alike', () => {
+test('the tray icons differ in shape alone', () => {
   const hashes = TRAY_STATES.map((state) =>
     createHash('sha256')
       .update(read(`app/${state}Template.png`))

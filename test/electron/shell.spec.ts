@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect } from '../e2e/fixture.ts';
 import { snapshotOf, signIn, startLogin, test } from './flow/signed-in.ts';
 
-test('the countdown of a code agrees with the clock of main to the second, and its ring with it', async ({
+test("a code's countdown and its ring agree with main's clock to the second", async ({
   page,
   host,
   homeserver,
@@ -22,10 +22,10 @@ test('the countdown of a code agrees with the clock of main to the second, and i
   await expect.poll(errors).toEqual({ text: 0, ring: 0 });
 });
 
-test.describe('started with the computer', () => {
+test.describe('started at login', () => {
   test.use({ args: ['--hidden'] });
 
-  test('no window comes up until somebody asks for it', async ({ page, electron, host }) => {
+  test('no window opens until the person asks for it', async ({ page, electron, host }) => {
     await expect(page.getByRole('main')).toBeVisible();
     // The last thing that the app does at its start.
     const listens = () =>
@@ -37,7 +37,7 @@ test.describe('started with the computer', () => {
   });
 });
 
-test('a session that the server ended is told once, and no longer when it is removed', async ({
+test('a session ended by the server is notified once, and withdrawn when the account is removed', async ({
   page,
   host,
   homeserver,
@@ -47,7 +47,7 @@ test('a session that the server ended is told once, and no longer when it is rem
   await page.evaluate((accountId) => window.keyfob.refreshAccount(accountId), id);
   const told = {
     title: 'Signed out by the server',
-    body: 'The server ended the session of work. Sign in again to go on using it.',
+    body: 'The server ended the session of work. Sign in again to keep using it.',
   };
   await expect.poll(() => host.notifications()).toEqual([told]);
   await page.evaluate((accountId) => window.keyfob.signOut(accountId), id);

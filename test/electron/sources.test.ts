@@ -61,7 +61,7 @@ test.each([
   expect(filesWith(pattern)).toEqual([]);
 });
 
-test('every window is made with the same safe preferences', () => {
+test('every window is created with the same safe preferences', () => {
   const made = ['main/electron/unlock/unlock-window.ts', 'main/electron/window/window.ts'].map(
     (file) => {
       const text = readFileSync(join(root, file), 'utf8');

@@ -35,15 +35,15 @@ function start(...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-test('npm start says in a sentence that the app is not built', () => {
+test('npm start says that the app is not built', () => {
   expect(start()).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'The app is not built yet: run npm run build first.\n',
+    stderr: "The app isn't built yet. Run npm run build first.\n",
   });
 });
 
-test('npm start says that it fetches the runtime, and what to do instead where it cannot be had', () => {
+test('npm start says that it downloads the runtime, and what to do if that fails', () => {
   write('out/main/main.js', '');
   electronPackage('console.error("a page of stack"); throw new Error("no");');
   const { status, stdout, stderr } = start();
@@ -51,13 +51,13 @@ test('npm start says that it fetches the runtime, and what to do instead where i
     1,
     '',
     [
-      'Fetching the Electron runtime, some 100 MB: only the first time.',
-      expect.stringMatching(/^The Electron runtime is not here .*npm run preview.*keyfob agent/),
+      'Downloading the Electron runtime, about 100 MB. This happens only once.',
+      expect.stringMatching(/^The Electron runtime is missing .*npm run preview.*keyfob agent/),
     ],
   ]);
 });
 
-test('npm start runs the app, passes arguments on and ends as the app does', () => {
+test('npm start runs the app, passes arguments on and exits with its code', () => {
   write('out/main/main.js', '');
   write('runtime', '#!/bin/sh\necho "$@"\nexit 3\n');
   electronPackage(`module.exports = ${JSON.stringify(join(root, 'runtime'))};`);

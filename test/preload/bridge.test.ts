@@ -32,7 +32,7 @@ test('createBridge() offers exactly these methods to the window', () => {
   expect(Object.keys(createBridge(new FakeIpc())).toSorted()).toEqual(METHODS);
 });
 
-test('createBridge() makes each method ask its own channel with its own arguments', async () => {
+test('createBridge() sends each method on its own channel with its own arguments', async () => {
   const ipc = new FakeIpc();
   const bridge = createBridge(ipc);
   const answer = await bridge.copyAccount('account-1', 'header');
@@ -55,7 +55,7 @@ test('createBridge() passes a push on without its event, until the undo is calle
   expect(listener.mock.calls).toEqual([['first']]);
 });
 
-test('createBridge() subscribes nothing but a function', () => {
+test('createBridge() accepts only a function as listener', () => {
   const ipc = new FakeIpc();
   const bridge = createBridge(ipc);
   const wrong = [undefined, null, 'text', {}, Symbol('listener')] as never[]; // what the types forbid
@@ -65,7 +65,7 @@ test('createBridge() subscribes nothing but a function', () => {
   expect(() => ipc.push('app:changed', 'heard by nobody')).not.toThrow();
 });
 
-test('createBridge() undoes one of two equal subscriptions alone', () => {
+test('createBridge() undoes only one of two equal subscriptions', () => {
   const ipc = new FakeIpc();
   const listener = vi.fn();
   const bridge = createBridge(ipc);

@@ -24,7 +24,7 @@ test.beforeAll(async () => {
 });
 
 for (const scene of SCENES) {
-  test(`${scene.name} is accessible and loses nothing, light and dark, at 100 % and 200 % text`, async ({
+  test(`${scene.name} is accessible and cuts nothing off, light and dark, at 100 % and 200 % text`, async ({
     page,
   }) => {
     const complaints = complaintsOf(page);

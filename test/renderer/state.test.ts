@@ -11,7 +11,7 @@ const KEYFOB = createBridge({
   removeListener: () => undefined,
 });
 
-test('createState() takes newer pictures and drops late ones', () => {
+test('createState() accepts newer snapshots and drops late ones', () => {
   const state = createState(KEYFOB, () => 0);
   state.accept(at(2));
   state.accept(at(1));
@@ -20,7 +20,7 @@ test('createState() takes newer pictures and drops late ones', () => {
   expect([kept, state.snapshot.value?.app.revision]).toEqual([2, 3]);
 });
 
-test('createState() takes a snapshot of the same revision: settings change without the engine', () => {
+test('createState() accepts a snapshot of the same revision, as settings change without the engine', () => {
   const state = createState(KEYFOB, () => 0);
   state.accept(at(2));
   const { settings, ...rest } = at(2);
@@ -28,7 +28,7 @@ test('createState() takes a snapshot of the same revision: settings change witho
   expect(state.snapshot.value?.settings.theme).toBe('dark');
 });
 
-test('createState() counts from each snapshot on, by the clock of the page', () => {
+test("createState() counts from each snapshot by the page's clock", () => {
   let page = 100;
   const state = createState(KEYFOB, () => page);
   state.accept(at(1));
@@ -40,7 +40,7 @@ test('createState() counts from each snapshot on, by the clock of the page', () 
   expect([counted, state.now.value - NOW]).toEqual([1_500, 3_600_000]);
 });
 
-test('createState() has changes spoken, but not what was there from the beginning', () => {
+test('createState() announces changes, but not the initial state', () => {
   const state = createState(KEYFOB, () => 0);
   const first = snapshotOf({ logins: [login({ step: 'discovering' })] });
   state.accept(first);
@@ -49,7 +49,7 @@ test('createState() has changes spoken, but not what was there from the beginnin
   expect([atFirst, state.spoken.value.words]).toEqual(['', 'The sign-in was cancelled.']);
 });
 
-test('createState() takes logins that had ended before for seen', () => {
+test('createState() treats logins that ended before as seen', () => {
   const state = createState(KEYFOB, () => 0);
   state.accept(
     snapshotOf({
@@ -59,7 +59,7 @@ test('createState() takes logins that had ended before for seen', () => {
   expect([...state.seenLoginEnds.value]).toEqual(['login-1']);
 });
 
-test('createState() takes back what is said of a copied token with the token itself', () => {
+test('createState() drops the outcome of a copy once the clipboard changes', () => {
   const outcomes = ['clipboard', 'act'].map((about) => {
     const state = createState(KEYFOB, () => 0);
     const copied = { what: 'token for alice', clearsAt: NOW };
@@ -77,7 +77,7 @@ test('createState() takes back what is said of a copied token with the token its
   ]);
 });
 
-test('ask() gives the value, or shows why there is none', async () => {
+test('awaitReply() returns the value, or shows why there is none', async () => {
   const state = createState(KEYFOB, () => 0);
   const failure = notice('disk-full', 'The disk is full.', 'Make room.');
   const refused: unknown[] = [];
@@ -101,7 +101,7 @@ test('ask() gives the value, or shows why there is none', async () => {
   ]);
 });
 
-test('ask() takes back what an act before it led to', async () => {
+test('awaitReply() drops the previous outcome', async () => {
   const state = createState(KEYFOB, () => 0);
   const failure = notice('disk-full', 'The disk is full.', 'Make room.');
   await awaitReply(state, Promise.resolve({ ok: false, failure }));
@@ -109,7 +109,7 @@ test('ask() takes back what an act before it led to', async () => {
   expect(state.outcome.value).toBeNull();
 });
 
-test('tell() has the same words spoken again', () => {
+test('showOutcome() announces the same words again', () => {
   const state = createState(KEYFOB, () => 0);
   const turns = [1, 2].map(() => {
     showOutcome(state, { tone: 'bad', message: 'The disk is full.', hint: '' });

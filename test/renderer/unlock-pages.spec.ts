@@ -15,7 +15,7 @@ test.use({
 });
 
 for (const scene of UNLOCK_SCENES) {
-  test(`${scene.name} is accessible and loses nothing, light and dark, at 100 % and 200 % text`, async ({
+  test(`${scene.name} is accessible and cuts nothing off, light and dark, at 100 % and 200 % text`, async ({
     page,
   }) => {
     await showUnlockPage(page, scene);

@@ -10,7 +10,7 @@ export type UnlockScene = Readonly<{ name: string; html: string }>;
 
 const ADDRESS = 'http://unlock.test/';
 
-const NO_KEYCHAIN = `No system keychain is available to protect your sessions (found: ${backendText('basic_text', 'linux')}).`;
+const NO_KEYCHAIN = `No system keychain is available to protect your sessions. Found: ${backendText('basic_text', 'linux')}.`;
 
 /** Every page before the vault is open. */
 export const UNLOCK_SCENES: readonly UnlockScene[] = [

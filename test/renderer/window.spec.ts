@@ -32,14 +32,14 @@ test('the first run needs one field and the Enter key', async ({ page }) => {
     .toEqual([['login:start', { server: '@alice:example.org', label: '', client: {} }]]);
 });
 
-test('a server that is not understood is not asked for', async ({ page }) => {
+test('a server that is not understood starts no sign-in', async ({ page }) => {
   await showScene(page, 'add-wrong');
   await page.getByRole('button', { name: 'Get a code' }).click();
   await expect(page.getByLabel('Your Matrix ID or server')).toHaveAttribute('aria-invalid', 'true');
   expect(await asked(page, 'login:start')).toEqual([]);
 });
 
-test('the customised client hands on what differs, and nothing else', async ({ page }) => {
+test('the customised client passes on only what was changed', async ({ page }) => {
   await showScene(page, 'add');
   await page.getByLabel('Your Matrix ID or server').fill('example.org');
   await page.getByText('Customise the client').click();
@@ -55,9 +55,7 @@ test('the customised client hands on what differs, and nothing else', async ({ p
     ]);
 });
 
-test('what is wrong with the client is said in the names that its fields have in the window', async ({
-  page,
-}) => {
+test('an error in the client metadata uses the labels of the window', async ({ page }) => {
   await showScene(page, 'add');
   await page.getByText('Customise the client').click();
   const field = page.getByLabel('Website');
@@ -67,7 +65,7 @@ test('what is wrong with the client is said in the names that its fields have in
   );
 });
 
-test('a menu is opened, walked, used and left by keyboard', async ({ page }) => {
+test('a menu is opened, navigated, used and closed by keyboard', async ({ page }) => {
   await showScene(page, 'accounts');
   const opener = page.getByRole('button', { name: 'Other formats for alice', exact: true });
   await opener.focus();
@@ -92,7 +90,7 @@ test('a menu is opened, walked, used and left by keyboard', async ({ page }) => 
   ]);
 });
 
-test('what unfolds below an account takes the focus and gives it back', async ({ page }) => {
+test("an account's panel takes the focus and returns it", async ({ page }) => {
   await showScene(page, 'sign-out');
   await expect(page.getByRole('region', { name: 'Sign out alice?' })).toBeFocused();
   await page.keyboard.press('Escape');
@@ -102,7 +100,7 @@ test('what unfolds below an account takes the focus and gives it back', async ({
   expect(await asked(page, 'account:sign-out')).toEqual([]);
 });
 
-test('an account of a dead server is forgotten by two presses, and what may live on is said', async ({
+test('an account on a dead server is forgotten in two clicks, with a warning about its session', async ({
   page,
 }) => {
   await showScene(page, 'forget');
@@ -111,9 +109,7 @@ test('an account of a dead server is forgotten by two presses, and what may live
   expect(await asked(page, 'account:forget')).toEqual([['account:forget', 'account-leaving']]);
 });
 
-test('Details show the address of the account page, for a system that opens no browser', async ({
-  page,
-}) => {
+test('Details show the address of the account page, in case no browser opens', async ({ page }) => {
   await showScene(page, 'details');
   const fact = page.getByRole('region', { name: 'Details of alice' }).getByRole('definition');
   expect(await fact.allTextContents()).toContain(
@@ -121,7 +117,7 @@ test('Details show the address of the account page, for a system that opens no b
   );
 });
 
-test('Escape leads back to the accounts, and from there into the tray', async ({ page }) => {
+test('Escape goes back to the accounts, and from there hides the window', async ({ page }) => {
   await showScene(page, 'settings');
   await page.keyboard.press('Escape');
   await expect(page.getByLabel('Your Matrix ID or server')).toBeVisible();
@@ -131,7 +127,9 @@ test('Escape leads back to the accounts, and from there into the tray', async ({
 });
 
 for (const name of ['welcome', 'accounts', 'settings']) {
-  test(`the panel is put away by mouse, and moved by its head: ${name}`, async ({ page }) => {
+  test(`the panel is hidden by its button and moved by its title bar: ${name}`, async ({
+    page,
+  }) => {
     await showScene(page, name);
     await page.getByRole('button', { name: 'Hide window' }).click();
     expect([await asked(page, 'window:hide'), await dragged(page)]).toEqual([
@@ -141,32 +139,32 @@ for (const name of ['welcome', 'accounts', 'settings']) {
   });
 }
 
-test('an ordinary window has a frame to be moved and put away by', async ({ page }) => {
+test('an ordinary window has a frame instead', async ({ page }) => {
   await showScene(page, 'settings-bare');
   const hide = await page.getByRole('button', { name: 'Hide window' }).count();
   expect([hide, await dragged(page)]).toEqual([0, { head: 'none', buttons: ['none'] }]);
 });
 
-test('Escape leaves the window where it is on a desktop without a tray', async ({ page }) => {
+test('Escape does not hide the window on a desktop without a tray', async ({ page }) => {
   await showScene(page, 'settings-bare');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   expect(await asked(page, 'window:hide')).toEqual([]);
 });
 
-test('a suggestion that is taken leaves the focus in the field', async ({ page }) => {
+test('taking a suggestion moves the focus to the field', async ({ page }) => {
   await showScene(page, 'add-email');
   await page.getByRole('button', { name: 'Use @alice:example.org' }).press('Enter');
   await expect(page.getByLabel('Your Matrix ID or server')).toBeFocused();
 });
 
-test('going back to the built-in values leaves the focus at the fold', async ({ page }) => {
+test('resetting to defaults moves the focus to the summary', async ({ page }) => {
   await showScene(page, 'add-client');
   await page.getByRole('button', { name: 'Reset to defaults' }).press('Enter');
   await expect(page.locator('summary')).toBeFocused();
 });
 
-test('what an act led to is said in its view, and no longer in the next one', async ({ page }) => {
+test('an outcome is shown in its view, and not in the next one', async ({ page }) => {
   await showScene(page, 'accounts-copied');
   const said = page.getByRole('contentinfo').getByText('Valid until');
   await expect(said).toBeVisible();
@@ -174,7 +172,7 @@ test('what an act led to is said in its view, and no longer in the next one', as
   await expect(said).toBeHidden();
 });
 
-test('what is said of a copied token goes with it', async ({ page }) => {
+test('the outcome of a copy disappears when the token is cleared', async ({ page }) => {
   await showScene(page, 'accounts-copied');
   const edge = page.getByRole('contentinfo');
   await expect(edge).toContainText('Valid until');
@@ -182,7 +180,7 @@ test('what is said of a copied token goes with it', async ({ page }) => {
   await expect(edge).toBeHidden();
 });
 
-test('what stays on the clipboard goes with what the system tells of: on Linux with sleep, not with the lock', async ({
+test('a copy without a time says when it is cleared: on Linux on sleep, elsewhere on screen lock', async ({
   page,
 }) => {
   const edge = page.getByRole('contentinfo');
@@ -196,7 +194,7 @@ test('what stays on the clipboard goes with what the system tells of: on Linux w
   ]);
 });
 
-test('the tray opens a view by the fragment, the same one twice too', async ({ page }) => {
+test('the tray opens a view by the fragment, also the same one twice', async ({ page }) => {
   await showScene(page, 'accounts');
   for (let time = 1; time <= 2; time += 1) {
     await page.evaluate(`location.hash = '#settings'`);
@@ -206,13 +204,13 @@ test('the tray opens a view by the fragment, the same one twice too', async ({ p
   }
 });
 
-test('the code is selected and copied without the gaps that are drawn in it', async ({ page }) => {
+test('the code is selected and copied without its drawn gaps', async ({ page }) => {
   await showScene(page, 'login-waiting');
   await page.locator('.code-letters').click({ clickCount: 3 });
   expect(await page.evaluate('getSelection().toString()')).toBe('K7QD0R');
 });
 
-test('a link too long for a QR code is not offered to a phone', async ({ page }) => {
+test('a link too long for a QR code has none', async ({ page }) => {
   const seen = [];
   for (const name of ['login-waiting', 'login-waiting-long-link']) {
     await showScene(page, name);
@@ -240,7 +238,7 @@ test('text and ring of the countdown agree, second by second', async ({ page }) 
   }
 });
 
-test('the inspector says whose each request is and when it was made', async ({ page }) => {
+test('the inspector shows the sign-in and the time of each request', async ({ page }) => {
   await showScene(page, 'inspector-several');
   const headings = page.getByRole('main').getByRole('heading', { level: 2 });
   const all = await headings.allTextContents();
@@ -258,7 +256,7 @@ test('the inspector says whose each request is and when it was made', async ({ p
   ]);
 });
 
-test('the window asks for a new snapshot when the machine slept', async ({ page }) => {
+test('the window requests a new snapshot after the machine slept', async ({ page }) => {
   await showScene(page, 'login-waiting');
   const before = await asked(page, 'app:snapshot');
   await page.clock.setSystemTime(Date.UTC(2026, 10, 23, 12, 0));
@@ -266,9 +264,7 @@ test('the window asks for a new snapshot when the machine slept', async ({ page 
   expect((await asked(page, 'app:snapshot')).length).toBe(before.length + 1);
 });
 
-test('a sign-in that failed out of sight waits to be seen, and is then done with', async ({
-  page,
-}) => {
+test('a sign-in that failed out of sight is listed until it is seen', async ({ page }) => {
   await showScene(page, 'login-several');
   await page.evaluate(`gallery.push('login-failed')`);
   const row = page.getByRole('button', { name: /does not offer the new way/ });
@@ -279,9 +275,7 @@ test('a sign-in that failed out of sight waits to be seen, and is then done with
   await expect(row).toHaveCount(0);
 });
 
-test('a sign-in that asks something does not look like progress: it says so, and leads to the question', async ({
-  page,
-}) => {
+test('a sign-in that needs a decision says so, and opens the question', async ({ page }) => {
   await showScene(page, 'login-several');
   const row = page.getByRole('button', { name: /^Sign-in to @alice:example.org/ });
   const words = await row.textContent();
@@ -294,7 +288,7 @@ test('a sign-in that asks something does not look like progress: it says so, and
   ]);
 });
 
-test('what is refused twice leaves the switch as the setting is, and is spoken twice', async ({
+test('a setting refused twice leaves the switch unchanged, and is announced twice', async ({
   page,
 }) => {
   await showScene(page, 'settings-refused');
@@ -319,7 +313,7 @@ test('what is refused twice leaves the switch as the setting is, and is spoken t
   ]);
 });
 
-test('a change is spoken once, and ticking seconds are not', async ({ page }) => {
+test('a change is announced once, and ticking seconds are not', async ({ page }) => {
   await showScene(page, 'login-discovering');
   const voice = page.getByRole('status').first();
   await page.evaluate(`gallery.push('login-waiting')`);
@@ -330,7 +324,7 @@ test('a change is spoken once, and ticking seconds are not', async ({ page }) =>
   await expect(voice).toHaveText('');
 });
 
-test('the theme of the settings wins over the system', async ({ page }) => {
+test('the theme setting overrides the system', async ({ page }) => {
   await showScene(page, 'settings');
   await page.emulateMedia({ colorScheme: 'dark' });
   const ground = (): Promise<unknown> =>

@@ -5,8 +5,8 @@ const inApp = (title: string): Fault['likely'] => ({ spec: 'app.spec.ts', title 
 const secrets = (title: string): Fault['likely'] => ({ spec: 'hostile/secrets.spec.ts', title });
 const shell = (title: string): Fault['likely'] => ({ spec: 'shell.spec.ts', title });
 
-const TOLD = secrets('no token is in anything that main tells');
-const FILES = secrets('no token, and nothing that the keychain keeps for us, is readable');
+const TOLD = secrets('nothing main sends to the window, the desktop or the log');
+const FILES = secrets('no file contains a readable token or keychain secret');
 const COPIED =
   'return copied.ok ? {\n\t\tok: true,\n\t\tvalue: { untilAt: handed.value.expiresAt }';
 const FORMATTED = 'const text = formatToken(FORMATS$1[format], toTokenJson(handed.value));';
@@ -108,27 +108,27 @@ export const SECRET_FAULTS: readonly Fault[] = [
   ),
   ofMain(
     ['clipboard-time', 'a copied token stays on the clipboard'],
-    secrets('a copied token is taken off after its time'),
+    secrets('a copied token is cleared after its time'),
     ['if (forMs !== null) this.#clock.sleep(', 'if (forMs === 0) this.#clock.sleep('],
   ),
   ofMain(
     ['clipboard-quit', 'a copied token stays on the clipboard when Keyfob quits'],
-    secrets('a copied token is taken off when Keyfob quits'),
+    secrets('a copied token is cleared when Keyfob quits'),
     ['(desktop.endClipboard(), CLIPBOARD_LIMIT_MS', '(Promise.resolve(), CLIPBOARD_LIMIT_MS'],
   ),
   ofMain(
     ['clipboard-theirs', "other programs' clipboard contents are cleared as well"],
-    secrets('a copied token is taken off after its time'),
+    secrets('a copied token is cleared after its time'),
     ['if (await this.#holds(ours.hash)) await this.#port.clear();', 'await this.#port.clear();'],
   ),
   ofMain(
     ['clipboard-mark', "copied text isn't marked as concealed"],
-    secrets('whatever is copied is marked as concealed'),
+    secrets('everything copied is marked as concealed'),
     ['concealed ? concealingMarks(process.platform) : []', '[]'],
   ),
   ofMain(
     ['screen-lock', 'locking the screen has no effect'],
-    secrets('a copied token is taken off when the screen is locked'),
+    secrets('a copied token is cleared when the screen is locked'),
     ['powerMonitor.on("lock-screen", lock);', ''],
   ),
 ];
@@ -137,18 +137,18 @@ export const SECRET_FAULTS: readonly Fault[] = [
 export const SHELL_FAULTS: readonly Fault[] = [
   ofMain(
     ['second-start', 'a second start shows nothing'],
-    inApp('a second start shows the window of the first'),
+    inApp('a second instance shows the window of the first'),
     ['start.isAskedFor = true;', 'return;'],
   ),
   ofMain(
     ['tray-click', 'a click on the tray icon never closes the window'],
-    { spec: 'system/system.spec.ts', title: 'the tray icon opens the window and closes it' },
+    { spec: 'system/system.spec.ts', title: 'the tray icon opens and closes the window' },
     ['return isFocused || justLeft ? "hide" : "show";', 'return "show";'],
   ),
   {
     name: 'autostart',
     what: "start at login isn't set up",
-    likely: inApp('starting with the computer writes the desktop file'),
+    likely: inApp('start at login writes the desktop file'),
     edits: [
       { file: MAIN, find: 'await writeFile(plan.path, plan.content);', put: '' },
       {
@@ -160,7 +160,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
   },
   ofMain(
     ['hidden-start', 'a window opens although it should stay hidden'],
-    shell('no window comes up until somebody asks for it'),
+    shell('no window opens until the person asks for it'),
     ['if (!isHidden && !(wanted.startHidden', 'if (!(wanted.startHidden'],
   ),
   ofMain(
@@ -171,7 +171,7 @@ export const SHELL_FAULTS: readonly Fault[] = [
   {
     name: 'countdown',
     what: 'the countdown of a code is three seconds off',
-    likely: shell('the countdown of a code agrees with the clock of main'),
+    likely: shell("a code's countdown and its ring agree with main's clock"),
     edits: [
       {
         file: PAGE_SCRIPT,
@@ -182,12 +182,12 @@ export const SHELL_FAULTS: readonly Fault[] = [
   },
   ofMain(
     ['notification', "the user isn't told that the server ended a session"],
-    shell('a session that the server ended is told once'),
+    shell('a session ended by the server is notified once'),
     ['notification.show();', ''],
   ),
   ofMain(
     ['notification-stays', 'a notification stays although nothing is left to do'],
-    shell('a session that the server ended is told once'),
+    shell('a session ended by the server is notified once'),
     ['this.#shown.get(key)?.close();', ''],
   ),
 ];

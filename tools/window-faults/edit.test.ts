@@ -24,7 +24,7 @@ test.each([
   },
 );
 
-test('pathOf() finds the one file whose name the bundler chose', () => {
+test('pathOf() finds the one file with a bundler-generated name', () => {
   const paths = ['out', 'out/assets', 'out/assets/index-B7_x.js', 'out/assets/index-B7_x.css'];
   expect(pathOf('out/assets/index-*.js', paths)).toBe('out/assets/index-B7_x.js');
 });

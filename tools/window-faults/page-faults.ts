@@ -8,23 +8,23 @@ const waysOut = (title: string): Fault['likely'] => ({
   title,
 });
 
-const ONE_NAME = guards('the page is given one name more than any page has');
-const POLICIES = guards('two content policies hold');
-const PERMISSIONS = guards('every permission and every device is refused');
-const ANSWERED = guards('only our window is answered');
+const ONE_NAME = guards('the page gets one additional global');
+const POLICIES = guards('two content security policies apply');
+const PERMISSIONS = guards('every permission and device is denied');
+const ANSWERED = guards('only our window gets replies');
 
 /** Keeps the page where it is, and isolated. */
 export const PAGE_FAULTS: readonly Fault[] = [
-  ofMain(['navigation', 'the page may navigate'], guards('the page navigates nowhere'), [
+  ofMain(['navigation', 'the page may navigate'], guards('the page cannot navigate'), [
     'if (!(event.url === UNLOCK_ADDRESS && contents.getURL() === UNLOCK_ADDRESS)) event.preventDefault();',
     '',
   ]),
   ofMain(
     ['frame-navigation', 'a frame in the page may navigate'],
-    guards('a frame navigates nowhere'),
+    guards('a frame cannot navigate'),
     ['if (!event.isMainFrame) event.preventDefault();', ''],
   ),
-  ofMain(['windows', 'the page may open windows'], guards('the page opens no other window'), [
+  ofMain(['windows', 'the page may open windows'], guards('the page cannot open another window'), [
     'contents.setWindowOpenHandler(() => ({ action: "deny" }));',
     'contents.setWindowOpenHandler(() => ({ action: "allow" }));',
   ]),
@@ -57,17 +57,17 @@ export const PAGE_FAULTS: readonly Fault[] = [
   ]),
   ofMain(
     ['request-filter', 'every request is allowed'],
-    guards("nothing but the app's own files is loaded"),
+    guards("only the app's own files are loaded"),
     ['decide({ cancel: !mayLoad(details.url) })', 'decide({})'],
   ),
-  ofMain(['downloads', 'the page may save files'], waysOut('the page saves no file'), [
+  ofMain(['downloads', 'the page may save files'], waysOut('the page cannot save a file'), [
     'defaultSession.on("will-download", refuseDownload);',
     '',
   ]),
   {
     name: 'hosts',
     what: 'the page may connect to hosts without any request check',
-    likely: waysOut('the page reaches no server'),
+    likely: waysOut('the page cannot reach a server'),
     edits: [
       {
         file: MAIN,
@@ -149,7 +149,7 @@ export const BRIDGE_FAULTS: readonly Fault[] = [
   ),
   ofMain(
     ['arguments', "arguments of requests aren't checked"],
-    { spec: 'app.spec.ts', title: 'a request with other arguments than the contract allows' },
+    { spec: 'app.spec.ts', title: 'a request whose arguments do not match the contract' },
     [
       'if (!parsed.success) throw new TypeError(`${channel}: arguments refused`);\n\treturn answer(...parsed.output);',
       'return answer(...given);',
@@ -158,7 +158,7 @@ export const BRIDGE_FAULTS: readonly Fault[] = [
   {
     name: 'links',
     what: 'the browser opens whatever address a server sends',
-    likely: guards('an address that is none for a browser is never opened'),
+    likely: guards('an address that is not for a browser is never opened'),
     // Two checks, each of which is enough alone: where a server's response is read, and before the browser opens.
     edits: [
       {

@@ -151,8 +151,8 @@ function tokenActions({ id: accountId }: AccountSnapshot): readonly MenuEntry[] 
 }
 
 /**
- * A menu is drawn once for each change, and the end of a token that nobody renews is none. So it says
- * moments, as a countdown in it would stand still, and what comes after them.
+ * An account's state for the menu. The menu isn't redrawn when time passes, so it names points in time, not
+ * countdowns, and what follows them.
  */
 function menuState({ policy, state }: AccountSnapshot, now: number): string {
   switch (state.kind) {

@@ -91,7 +91,7 @@ export class UnlockFlow {
     const { ask, cost, keychain, now, platform } = this.#parts;
     if (await this.#keychainHelps()) return ok(this.#keychainKeyProvider());
     const found = backendText(keychain.backend, platform);
-    const message = `No system keychain is available to protect your sessions (found: ${found}).`;
+    const message = `No system keychain is available to protect your sessions. Found: ${found}.`;
     for (let problem: string | null = null; ;) {
       const answer = await ask({ kind: 'choose', message, problem });
       if (answer.do === 'unprotected') {

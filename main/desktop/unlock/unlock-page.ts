@@ -53,7 +53,7 @@ export function keychainText(
   switch (trouble.kind) {
     case 'missing':
       return {
-        message: `The vault's key is in your system keychain, but none is available now (found: ${name(trouble.backend)}).`,
+        message: `The vault's key is in your system keychain, but none is available now. Found: ${name(trouble.backend)}.`,
         hint: `Start your keyring, then try again. ${SAFE}`,
       };
     case 'silent':

@@ -20,7 +20,7 @@ function execLine(program: Partial<Program>): string | undefined {
   return plan.kind === 'file' ? /^Exec=(.*)$/m.exec(plan.content ?? '')?.[1] : undefined;
 }
 
-test('planAutostart on Linux writes a desktop entry that starts hidden, and none when switched off', () => {
+test('planAutostart() on Linux writes a desktop entry that starts hidden, and removes it when turned off', () => {
   const plans = [ON, { startAtLogin: false }].map((wish) => planAutostart(wish, linux));
   expect(plans).toEqual([
     {
@@ -61,7 +61,7 @@ test.each<[string, Partial<Program>, string]>([
   expect(execLine(program)).toBe(line);
 });
 
-test('planAutostart follows an absolute XDG_CONFIG_HOME alone', () => {
+test('planAutostart() uses XDG_CONFIG_HOME only if it is absolute', () => {
   const pathWith = (folder: string) => {
     const plan = planAutostart(ON, { ...linux, env: { XDG_CONFIG_HOME: folder } });
     return plan.kind === 'file' ? plan.path : null;
@@ -72,7 +72,7 @@ test('planAutostart follows an absolute XDG_CONFIG_HOME alone', () => {
   ]);
 });
 
-test('planAutostart uses login items elsewhere, and says where it cannot', () => {
+test("planAutostart() uses login items on macOS and Windows, and says where it can't work", () => {
   const path = 'C:\\Keyfob\\Keyfob.exe';
   expect([
     planAutostart(ON, { ...linux, platform: 'win32', execPath: path }),
@@ -87,7 +87,7 @@ test('planAutostart uses login items elsewhere, and says where it cannot', () =>
   ]);
 });
 
-test('renewedEntry follows an AppImage that was updated or moved, and keeps what the desktop added', () => {
+test('renewedEntry() follows an updated or moved AppImage, and keeps what the desktop added', () => {
   const at = (image: string) => planAutostart(ON, { ...linux, env: { APPIMAGE: image } });
   const before = at('/apps/keyfob-0.1.0.AppImage');
   const entry = before.kind === 'file' ? `${before.content}Hidden=true\n` : '';
@@ -104,7 +104,7 @@ test('renewedEntry follows an AppImage that was updated or moved, and keeps what
   ]);
 });
 
-test('isSwitchedOn knows the ways in which a desktop switches an entry off', () => {
+test('isSwitchedOn() recognises every way a desktop disables an entry', () => {
   const plan = planAutostart(ON, linux);
   const entry = plan.kind === 'file' ? (plan.content ?? '') : '';
   const off = entry.replace('enabled=true', 'enabled=false');

@@ -36,7 +36,7 @@ function keeper() {
 
 const TOKEN = { what: 'token for alice', text: 'mat_secret', forMs: 30_000 };
 
-test('ClipboardKeeper takes what it copied off again when its time is over', async () => {
+test('SelfClearingClipboard clears what it copied after its time', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy(TOKEN);
   const before = [board.text, keep.copied];
@@ -53,7 +53,7 @@ test('ClipboardKeeper takes what it copied off again when its time is over', asy
   ]);
 });
 
-test('ClipboardKeeper copies nothing any more once it has ended, nor leaves what was on its way then', async () => {
+test('SelfClearingClipboard copies nothing after its end, and clears a copy that was in progress', async () => {
   const { board, keep } = keeper();
   const early = keep.copy(TOKEN);
   await keep.end();
@@ -66,7 +66,7 @@ test('ClipboardKeeper copies nothing any more once it has ended, nor leaves what
   ]);
 });
 
-test('ClipboardKeeper leaves alone what somebody else copied since', async () => {
+test('SelfClearingClipboard leaves alone what another program copied since', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy(TOKEN);
   board.text = 'a shopping list';
@@ -74,7 +74,7 @@ test('ClipboardKeeper leaves alone what somebody else copied since', async () =>
   expect([board.text, keep.copied, keep.mayHoldSecret]).toEqual(['a shopping list', null, false]);
 });
 
-test('ClipboardKeeper starts the time anew for a newer copy', async () => {
+test('SelfClearingClipboard restarts the timer for a newer copy', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy(TOKEN);
   await clock.advance(20_000);
@@ -85,7 +85,7 @@ test('ClipboardKeeper starts the time anew for a newer copy', async () => {
   expect([still, board.text]).toEqual(['mat_newer', '']);
 });
 
-test('ClipboardKeeper keeps what has no limit until it is told to clear', async () => {
+test('SelfClearingClipboard keeps a copy without a time until it is told to clear', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy({ what: 'sign-in code', text: 'ABCD', forMs: null });
   await clock.advance(3_600_000);
@@ -94,7 +94,7 @@ test('ClipboardKeeper keeps what has no limit until it is told to clear', async 
   expect([still, board.text, clock.sleepers]).toEqual(['ABCD', '', 0]);
 });
 
-test('ClipboardKeeper says when the clipboard takes nothing, and goes on watching what it took before', async () => {
+test('SelfClearingClipboard fails if the clipboard is unavailable, and still clears the copy before', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy(TOKEN);
   board.broken = 'writing';
@@ -116,7 +116,7 @@ test.each(['reading', 'clearing'] as const)(
   },
 );
 
-test('ClipboardKeeper keeps no copy of the text', async () => {
+test('SelfClearingClipboard keeps no copy of the text', async () => {
   const { keep } = keeper();
   await keep.copy(TOKEN);
   expect(JSON.stringify(keep.copied)).not.toContain('mat_secret');

@@ -28,7 +28,7 @@ function app(state: AccountStateSnapshot, logins: readonly LoginSnapshot[] = [])
   return engine.current();
 }
 
-test('AlertTracker says a thing once, takes it back when it is solved, and says it again when it comes again', () => {
+test('AlertTracker reports an alert once, withdraws it when resolved, and reports it again when it returns', () => {
   const desk = new AlertTracker(app(active));
   const changes = [ended, ended, active, ended].map((state) => {
     const { show, withdraw } = desk.next(app(state), true);
@@ -42,7 +42,7 @@ test('AlertTracker says a thing once, takes it back when it is solved, and says 
   ]);
 });
 
-test('AlertTracker does not take a failed refresh back, nor say it again, for a retry that fails too', () => {
+test('AlertTracker neither withdraws nor repeats a failed refresh while retries fail too', () => {
   const desk = new AlertTracker(app(active));
   const refreshing: AccountStateSnapshot = { kind: 'refreshing', expiresAt: NOW };
   const moved = retrying('issuer-changed');
@@ -50,7 +50,7 @@ test('AlertTracker does not take a failed refresh back, nor say it again, for a 
     const { show, withdraw } = desk.next(app(state), true);
     return { show: show.map(({ body }) => body), withdraw };
   });
-  const body = "The token of alice can't be refreshed: the sign-in server has moved. Make room.";
+  const body = "Keyfob can't refresh the token for alice: the sign-in server has moved. Make room.";
   expect(changes).toEqual([
     { show: [body], withdraw: [] },
     { show: [], withdraw: [] },
@@ -60,7 +60,7 @@ test('AlertTracker does not take a failed refresh back, nor say it again, for a 
   ]);
 });
 
-test('AlertTracker is silent about what was so at the start, and when notifications are off', () => {
+test('AlertTracker reports nothing that exists at the start, and nothing while notifications are off', () => {
   const seen = new AlertTracker(app(ended)).next(app(ended), true);
   const off = new AlertTracker(app(active));
   const unwanted = off.next(app(ended), false);
@@ -69,29 +69,29 @@ test('AlertTracker is silent about what was so at the start, and when notificati
 });
 
 test.each<[string, AccountStateSnapshot, string[]]>([
-  ['a disk that takes nothing', { kind: 'unsaved', notice }, ['Keyfob cannot save']],
+  ['a disk that takes nothing', { kind: 'unsaved', notice }, ["Can't save tokens"]],
   ['a lock by the server', { kind: 'locked', retryAt: NOW, notice }, ['Account locked']],
   [
     'a session that the server would not end',
     { kind: 'signed-out', why: 'unconfirmed' },
-    ['Not signed out at the server'],
+    ['Session still active'],
   ],
   ['a sign-out by the person', { kind: 'signed-out', why: 'by-user' }, []],
   ['a refresh', { kind: 'refreshing', expiresAt: NOW }, []],
   ['no network', retrying('unreachable'), []],
   ['a rate limit', retrying('rate-limited'), []],
-  ['a full disk before a refresh', retrying('disk-full'), ['Keyfob cannot refresh']],
-  ['a sign-in server that moved', retrying('issuer-changed'), ['Keyfob cannot refresh']],
+  ['a full disk before a refresh', retrying('disk-full'), ["Can't refresh a token"]],
+  ['a sign-in server that moved', retrying('issuer-changed'), ["Can't refresh a token"]],
 ])('alertsOf speaks only where a person must act: %s', (_what, state, titles) => {
   expect(alertsOf(app(state)).map(({ title }) => title)).toEqual(titles);
 });
 
-test('alertsOf leads to where the person can act: a sign-in that asks, or else the accounts', () => {
+test('alertsOf() opens the view where the person can act: the sign-in, or else the accounts', () => {
   const logins = [{ id: 'l1', typed: '@alice:example.org', label: null, state: someoneElse }];
   expect(alertsOf(app(ended, logins)).map(({ view }) => view)).toEqual(['accounts', 'login/l1']);
 });
 
-test('alertsOf asks about somebody else, and never says a code', () => {
+test('alertsOf() asks about another user, and never contains a code', () => {
   const logins = [
     { id: 'a', typed: '@alice:example.org', label: null, state: someoneElse },
     { id: 'b', typed: 'example.org', label: null, state: waitingState() },

@@ -4,7 +4,7 @@ import { performAction } from '../../../main/desktop/tray/menu-actions.ts';
 import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
 import { arrange } from '../arrange.ts';
 
-test('perform does by the menu what the window does by requests', async () => {
+test('performAction() does from the menu what the window does by requests', async () => {
   const { acts, board, desktop, engine } = arrange();
   await performAction(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
   const copied = board();
@@ -30,7 +30,7 @@ test('perform does by the menu what the window does by requests', async () => {
   ]);
 });
 
-test('a copy by the menu that does not work opens the window, which says why until one works', async () => {
+test('a copy from the menu that fails opens the window, which shows why until one succeeds', async () => {
   let works = false;
   const clipboard = {
     write: () => (works ? Promise.resolve() : Promise.reject(new Error('no clipboard'))),
@@ -60,7 +60,7 @@ test('a copy by the menu that does not work opens the window, which says why unt
   ]);
 });
 
-test('a session that is ended by the menu shows its proof in the window, and one that is not says so', async () => {
+test('a sign-out from the menu shows in the window whether it is verified', async () => {
   const { acts, desktop, engine } = arrange();
   const signOut = () => performAction(desktop, { do: 'sign-out', accountId: 'id-alice' });
   const said = () => desktop.snapshot().shell.outcomes;
@@ -89,7 +89,7 @@ test('a session that is ended by the menu shows its proof in the window, and one
   ]);
 });
 
-test('a session that is forgotten by the menu says in the window what may live on at the server', async () => {
+test('forgetting from the menu says in the window that the session may stay active on the server', async () => {
   const { acts, desktop, engine } = arrange();
   engine.accounts = [
     accountOf('alice', {
@@ -106,7 +106,7 @@ test('a session that is forgotten by the menu says in the window what may live o
   ]);
 });
 
-test('a clipboard that could not be cleared is said until dismissed, and again the next time', async () => {
+test('a clipboard that could not be cleared is shown until dismissed, and again the next time', async () => {
   const clipboard = {
     write: () => Promise.resolve(),
     readText: () => Promise.reject(new Error('nobody may look')),
@@ -130,7 +130,7 @@ test('a clipboard that could not be cleared is said until dismissed, and again t
   ]);
 });
 
-test('an account that goes from the list by the menu goes without a word', async () => {
+test('removing an account from the menu shows no outcome', async () => {
   const { acts, desktop, engine } = arrange();
   engine.accounts = [accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } })];
   engine.proof = 'already-signed-out';
@@ -139,7 +139,7 @@ test('an account that goes from the list by the menu goes without a word', async
   expect([desktop.snapshot().shell.outcomes, acts]).toEqual([[], []]);
 });
 
-test('whatever in the menu does not work opens the window, which says why', async () => {
+test('any failed menu action opens the window, which shows why', async () => {
   const entries: readonly MenuAction[] = [
     { do: 'copy', accountId: 'id-alice', format: 'token' },
     { do: 'refresh', accountId: 'id-alice' },

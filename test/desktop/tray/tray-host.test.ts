@@ -10,7 +10,7 @@ function host(answers: Readonly<Record<string, string>>, desktop?: string, platf
   return hasTrayHost({ platform: platform as NodeJS.Platform, env, run }); // one of the three
 }
 
-test('hasTrayHost asks the session bus with whatever can, and else goes by the name of the desktop', async () => {
+test("hasTrayHost() queries the session bus with any available program, and otherwise goes by the desktop's name", async () => {
   expect(
     await Promise.all([
       host({ gdbus: '(true,)\n' }, 'GNOME'),
@@ -26,7 +26,7 @@ test('hasTrayHost asks the session bus with whatever can, and else goes by the n
   ).toEqual([true, false, true, false, true, false, true, true, true]);
 });
 
-test('awaitTrayHost waits for a panel that comes some seconds later, and not for ever', async () => {
+test('awaitTrayHost() waits some seconds for a late panel, and not for ever', async () => {
   const found = async (cameAfterMs: number) => {
     const clock = new FakeClock();
     let asked = 0;
@@ -45,7 +45,7 @@ test('awaitTrayHost waits for a panel that comes some seconds later, and not for
   ]);
 });
 
-test('watchNetwork tells of a network that came back, once each time', async () => {
+test('watchNetwork() reports each return of the network once', async () => {
   const clock = new FakeClock();
   let online = true;
   let back = 0;
@@ -64,7 +64,7 @@ test('watchNetwork tells of a network that came back, once each time', async () 
   expect([back, clock.sleepers]).toEqual([1, 0]);
 });
 
-test('concealingMarks are those that each system knows', () => {
+test('concealingMarks() returns the formats of each platform', () => {
   const marks = (['darwin', 'win32', 'linux'] as const).map((platform) =>
     concealingMarks(platform).map(({ format, bytes }) => [
       format,

@@ -67,8 +67,8 @@ const mixed = snapshotOf([
 const waiting = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
 
 test.each([
-  ['nobody', app([]), 'empty', 'Keyfob: nobody is signed in'],
-  ['one that was signed out on purpose', app([byUser]), 'empty', 'Keyfob: nobody is signed in'],
+  ['nobody', app([]), 'empty', 'Keyfob: no account is signed in'],
+  ['one that was signed out on purpose', app([byUser]), 'empty', 'Keyfob: no account is signed in'],
   ['two that are well', app([fresh, fresh]), 'fresh', 'Keyfob: 2 accounts kept fresh'],
   [
     'one that has only just signed in',
@@ -81,7 +81,7 @@ test.each([
     'one in each state',
     mixed,
     'fresh',
-    'Keyfob: 1 account kept fresh, 2 renewed on demand, 1 not verified yet, 1 signing out',
+    'Keyfob: 1 account kept fresh, 2 refreshed on demand, 1 not verified yet, 1 signing out',
   ],
   [
     'one out of reach',
@@ -111,13 +111,13 @@ test.each([
     'a full disk before a refresh',
     app([fresh, failing('disk-full', 60_000), away]),
     'attention',
-    'Keyfob: bob needs you',
+    'Keyfob: bob needs attention',
   ],
   [
     'a sign-in server that moved',
     app([failing('issuer-changed', 60_000)]),
     'attention',
-    'Keyfob: alice needs you',
+    'Keyfob: alice needs attention',
   ],
   [
     'a retry that waits until a token in use expires',
@@ -129,13 +129,13 @@ test.each([
     'a login that waits',
     app([away], [waiting]),
     'waiting',
-    'Keyfob: 1 sign-in waits for your approval',
+    'Keyfob: 1 sign-in is waiting for your approval',
   ],
   [
     'sessions that a server ended',
     app([ended, ended, fresh], [waiting]),
     'attention',
-    'Keyfob: alice and 1 other need you',
+    'Keyfob: alice and 1 other need attention',
   ],
 ])('trayState and trayTooltip say the most urgent thing: %s', (_what, snapshot, state, tooltip) => {
   expect([trayState(snapshot), trayTooltip(snapshot)]).toEqual([state, tooltip]);
@@ -158,7 +158,7 @@ function linesOf(account: AccountSnapshot): string[] {
   return entry?.kind === 'submenu' ? lines(entry.entries) : [];
 }
 
-test('trayMenu offers to forget an account whose session could not be ended, one step further in', () => {
+test('trayMenu() offers to forget an account whose session could not be ended, in a submenu', () => {
   expect(linesOf(accountOf('alice', { state: leaving }))).toEqual([
     '@alice:example.org: Signing out (text)',
     'Open account page',
@@ -230,10 +230,10 @@ test.each<[string, AccountStateSnapshot, string]>([
   expect(linesOf(accountOf('alice', { state }))[0]).toBe(`@alice:example.org: ${words} (text)`);
 });
 
-test('trayMenu holds everything that can be done', () => {
+test('trayMenu() offers every action', () => {
   const menu = lines(trayMenu(app([fresh, ended], [waiting])));
   expect(menu.map((line) => line.replace(/until .*/, 'until …'))).toEqual([
-    'Bob needs you (text)',
+    'Bob needs attention (text)',
     '---',
     'Sign-in to example.org',
     '  Copy code and open page',
@@ -266,7 +266,7 @@ test('trayMenu holds everything that can be done', () => {
   ]);
 });
 
-test('trayMenu gives every entry an id of its own, and never shows a code', () => {
+test('trayMenu() gives every entry a unique id, and never shows a code', () => {
   const snapshot = app([fresh, ended, away], [waiting]);
   const ids = (entries: readonly MenuEntry[]): string[] =>
     entries.flatMap((entry) => {
@@ -278,7 +278,7 @@ test('trayMenu gives every entry an id of its own, and never shows a code', () =
   expect(JSON.stringify(trayMenu(snapshot))).not.toContain('7XK0QB');
 });
 
-test('trayMenu does not let an ampersand in a label become a key', () => {
+test('trayMenu() doubles an ampersand in a label, so that it is no access key', () => {
   const menu = trayMenu(snapshotOf([accountOf('bread & butter')]));
   expect(JSON.stringify(menu)).toContain('"label":"bread && butter"');
 });

@@ -58,7 +58,7 @@ async function providerFor(
   return { provider: provider.ok ? provider.value.name : provider.failure.code, asked };
 }
 
-test('UnlockFlow keeps the key of a new vault in the keychain where there is one, and asks nobody', async () => {
+test("UnlockFlow stores a new vault's key in the keychain if there is one, without asking", async () => {
   expect(await providerFor(null, keychainOf(), [])).toEqual({ provider: 'keychain', asked: [] });
 });
 
@@ -68,26 +68,29 @@ const weak: readonly [string, Keychain][] = [
   ['one that refuses', keychainOf({ seal: () => Promise.reject(new Error('locked')) })],
   ['one that does not give back', keychainOf({ open: () => Promise.reject(new Error('gone')) })],
 ];
-test.each(weak)('UnlockFlow leaves nothing unprotected silently: %s', async (_what, keychain) => {
-  const consent = await providerFor(null, keychain, [{ do: 'unprotected' }]);
-  const chosen = await providerFor(null, keychain, [
-    passphrase('one', 'other'),
-    passphrase(''),
-    passphrase('right'),
-  ]);
-  const quit = await providerFor(null, keychain, [{ do: 'quit' }]);
-  expect([
-    [consent.provider, consent.asked.map(({ kind }) => kind)],
-    [chosen.provider, chosen.asked.map((page) => 'problem' in page && page.problem)],
-    quit.provider,
-  ]).toEqual([
-    ['none', ['choose']],
-    ['passphrase', [null, "The passphrases don't match.", 'Enter a passphrase.']],
-    'vault-locked',
-  ]);
-});
+test.each(weak)(
+  'UnlockFlow never stores anything unprotected without consent: %s',
+  async (_what, keychain) => {
+    const consent = await providerFor(null, keychain, [{ do: 'unprotected' }]);
+    const chosen = await providerFor(null, keychain, [
+      passphrase('one', 'other'),
+      passphrase(''),
+      passphrase('right'),
+    ]);
+    const quit = await providerFor(null, keychain, [{ do: 'quit' }]);
+    expect([
+      [consent.provider, consent.asked.map(({ kind }) => kind)],
+      [chosen.provider, chosen.asked.map((page) => 'problem' in page && page.problem)],
+      quit.provider,
+    ]).toEqual([
+      ['none', ['choose']],
+      ['passphrase', [null, "The passphrases don't match.", 'Enter a passphrase.']],
+      'vault-locked',
+    ]);
+  },
+);
 
-test('UnlockFlow asks for the passphrase again after a wrong one, and gives up when the person does', async () => {
+test('UnlockFlow asks again after a wrong passphrase, until the person gives up', async () => {
   const { flow, asked } = unlockFlowOf(keychainOf(), [
     passphrase('wrong'),
     passphrase('no'),
@@ -108,7 +111,7 @@ const troubles: readonly [string, Partial<Keychain>, RegExp][] = [
   [
     'missing',
     { available: () => Promise.resolve(false) },
-    /none is available now \(found: GNOME Keyring/,
+    /none is available now\. Found: GNOME Keyring/,
   ],
   [
     'refused',
@@ -127,7 +130,7 @@ const troubles: readonly [string, Partial<Keychain>, RegExp][] = [
   ],
 ];
 test.each(troubles)(
-  'UnlockFlow says what is wrong with the keychain, and tries again: %s',
+  'UnlockFlow says what is wrong with the keychain, and retries: %s',
   async (_what, changes, words) => {
     let broken = true;
     const well = keychainOf();
@@ -160,7 +163,7 @@ test.each(troubles)(
   },
 );
 
-test('troublePage refuses a vault of a newer version for good, and names who holds one', () => {
+test('troublePage() offers no retry for a newer vault, and names the owner of one in use', () => {
   const newer = troublePage({ code: 'vault-newer', version: 2 }, null, 'linux');
   const held = troublePage({ code: 'vault-in-use', owner: '/v/owner.sock' }, null, 'linux');
   expect([newer, held]).toEqual([
@@ -180,7 +183,7 @@ test('troublePage refuses a vault of a newer version for good, and names who hol
   ]);
 });
 
-test('readUnlockAnswer takes the answer to the page that was shown, and no other', () => {
+test('readUnlockAnswer() accepts only the answer to the page that was shown', () => {
   const answers = ['key=k&do=quit', 'key=x&do=quit', 'do=quit', 'key=k&do=format', ''].map((body) =>
     readUnlockAnswer(body, 'k'),
   );
@@ -189,7 +192,7 @@ test('readUnlockAnswer takes the answer to the page that was shown, and no other
   expect(typed?.do === 'passphrase' && typed.passphrase.equals(new Secret('a & b'))).toBe(true);
 });
 
-test('unlockHtml lets no text become markup, and has no script', () => {
+test('unlockHtml() escapes all text and has no script', () => {
   const page: UnlockPage = {
     kind: 'trouble',
     message: '<script>alert(1)</script>',
@@ -201,7 +204,7 @@ test('unlockHtml lets no text become markup, and has no script', () => {
   expect(html).not.toContain('<script');
 });
 
-test('isSealedByNothing knows what Chromium seals without a keyring', () => {
+test('isSealedWithoutKeyring() recognises what Chromium encrypts without a keyring', () => {
   const sealed = (mark: string) => new TextEncoder().encode(`${mark}…`);
   expect([
     isSealedWithoutKeyring(sealed('v10'), 'linux'),
@@ -211,7 +214,7 @@ test('isSealedByNothing knows what Chromium seals without a keyring', () => {
   ]).toEqual([true, false, false, false]);
 });
 
-test('keyStorageText names every way to keep the key', () => {
+test('keyStorageText() names every way to protect the key', () => {
   const backends = ['gnome_libsecret', 'kwallet', 'kwallet5', 'kwallet6', 'basic_text', 'unknown'];
   expect([
     ...backends.map((backend) => keyStorageText('keychain', backend, 'linux')),

@@ -5,7 +5,7 @@ import type { AppMenuEntry } from '../../../main/desktop/window/app-menu.ts';
 const rolesOf = (entries: readonly AppMenuEntry[]): readonly string[] =>
   entries.flatMap((entry) => ('role' in entry ? [entry.role] : rolesOf(entry.submenu)));
 
-test('appMenu lets text be enlarged everywhere, edits and quits on macOS, and does nothing else', () => {
+test('appMenu() offers zoom everywhere, edit and quit on macOS, and nothing else', () => {
   const zoom = ['resetZoom', 'zoomIn', 'zoomOut', 'zoomIn', 'zoomIn', 'zoomOut', 'resetZoom'];
   const roles = (['linux', 'win32', 'darwin'] as const).map((platform) =>
     rolesOf(appMenu(platform)),
@@ -13,6 +13,6 @@ test('appMenu lets text be enlarged everywhere, edits and quits on macOS, and do
   expect(roles).toEqual([zoom, zoom, ['appMenu', 'editMenu', ...zoom, 'windowMenu']]);
 });
 
-test('appMenu has a key for the equals sign, where many keyboards have the plus', () => {
+test('appMenu() also zooms in with the equals key, where many keyboards have the plus sign', () => {
   expect(JSON.stringify(appMenu('linux'))).toContain('"accelerator":"CommandOrControl+="');
 });

@@ -4,7 +4,7 @@ import { isOwnPage } from '../../../main/desktop/window/ipc.ts';
 const window = { id: 1 };
 const top = { parent: null, url: 'app://keyfob/index.html#settings' };
 
-test('isOwnPage() knows the main frame of the window by its page', () => {
+test('isOwnPage() accepts only the main frame of the window while it shows our page', () => {
   expect(isOwnPage({ sender: window, senderFrame: top }, window)).toBe(true);
 });
 

@@ -14,7 +14,7 @@ async function clicks(...steps: readonly ('left' | 'focused' | 'elsewhere' | num
   return asked;
 }
 
-test('PanelFocus: the click that took the focus closes the window, and the next one opens it', async () => {
+test('PanelFocus hides the window on the click that took its focus, and shows it on the next', async () => {
   expect(await clicks('elsewhere', 'left', 120, 'elsewhere', 'elsewhere')).toEqual([
     'show',
     'hide',
@@ -22,10 +22,10 @@ test('PanelFocus: the click that took the focus closes the window, and the next 
   ]);
 });
 
-test('PanelFocus: where a click leaves the focus alone, it closes the window as well', async () => {
+test('PanelFocus hides a window that kept the focus during the click', async () => {
   expect(await clicks('focused', 'elsewhere')).toEqual(['hide', 'show']);
 });
 
-test('PanelFocus: a window that was left a while ago is shown, also where it stayed open behind others', async () => {
+test('PanelFocus shows a window that lost the focus a while ago, also if it stayed open', async () => {
   expect(await clicks('left', 500, 'elsewhere')).toEqual(['show']);
 });

@@ -5,7 +5,7 @@ import { windowBounds } from '../../../main/desktop/window/placement.ts';
 const SIZE = { width: 420, height: 640 };
 const workArea = { x: 0, y: 27, width: 1920, height: 1053 };
 
-test('placeWindow goes below a tray icon at the upper edge and above one at the lower edge', () => {
+test('windowBounds() puts the window below a tray icon at the top and above one at the bottom', () => {
   const above = { x: 1600, y: 0, width: 24, height: 24 };
   const below = { x: 1600, y: 1056, width: 24, height: 24 };
   const place = (tray: typeof above) => windowBounds(SIZE, { tray, pointer: null, workArea });
@@ -15,7 +15,7 @@ test('placeWindow goes below a tray icon at the upper edge and above one at the 
   ]);
 });
 
-test('placeWindow goes near the pointer where the tray tells no place, and else into the middle', () => {
+test('windowBounds() puts the window near the pointer without a tray position, otherwise in the centre', () => {
   const tray = { x: 0, y: 0, width: 0, height: 0 };
   expect([
     windowBounds(SIZE, { tray, pointer: { x: 1900, y: 1000 }, workArea }),
@@ -28,7 +28,7 @@ test('placeWindow goes near the pointer where the tray tells no place, and else 
   ]);
 });
 
-test('placeWindow keeps the whole window on the display, whatever the surroundings', () => {
+test('windowBounds() keeps the whole window in the work area, on any screen', () => {
   const coordinate = fc.integer({ min: -5_000, max: 5_000 });
   const extent = fc.integer({ min: 0, max: 3_000 });
   const area = fc.record({ x: coordinate, y: coordinate, width: extent, height: extent });

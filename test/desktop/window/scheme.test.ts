@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UNLOCK_POLICY } from '../../../main/desktop/unlock/unlock-html.ts';
 import { pageFile, PRIVILEGES, WINDOW_POLICY } from '../../../main/desktop/window/scheme.ts';
 
-test('pageFile serves what lies in the folder, with a type and the policy', () => {
+test('pageFile() serves the files in the folder, with a type and the policy', () => {
   expect(pageFile('app://keyfob/assets/index-B79HgK6G.js?x#y')).toEqual({
     path: 'assets/index-B79HgK6G.js',
     headers: {
@@ -32,7 +32,7 @@ test.each([
   expect(pageFile(address)).toBeNull();
 });
 
-test('pageFile never leaves its folder, whatever the address', () => {
+test('pageFile() never leaves its folder, for any address', () => {
   const part = fc.oneof(
     fc.constantFrom('..', '.', '%2e%2e', '%2f', '\\', '%5c', 'a', 'b.js', '%00'),
     fc.string(),
@@ -46,11 +46,11 @@ test('pageFile never leaves its folder, whatever the address', () => {
   );
 });
 
-test('the scheme may do three things and no more', () => {
+test('the scheme has three privileges and no more', () => {
   expect(PRIVILEGES).toEqual({ standard: true, secure: true, supportFetchAPI: true });
 });
 
-test('the policies allow nothing inline, nothing evaluated, and no other origin', () => {
+test('the policies forbid inline code, eval and other origins', () => {
   for (const policy of [WINDOW_POLICY, UNLOCK_POLICY]) {
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).not.toMatch(/unsafe|\*|https?:|blob:/);

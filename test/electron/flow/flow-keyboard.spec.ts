@@ -2,7 +2,7 @@ import { expect, test } from '../app-fixture.ts';
 import { enter, expectFocus, press, tabTo } from './keys.ts';
 import { shownCode } from './person.ts';
 
-test('a person signs in without a mouse, and always knows where the focus is', async ({
+test('a person signs in without a mouse, and the focus is always visible', async ({
   page,
   host,
   homeserver,
@@ -45,7 +45,7 @@ test('a person signs in without a mouse, and always knows where the focus is', a
   await expect.poll(async () => (await host.window())?.visible).toBe(false);
 });
 
-test('an account is used to its end without a mouse: copied, looked at, renamed, arranged, signed out', async ({
+test('an account is used without a mouse: copied, inspected, renamed, changed, signed out', async ({
   page,
   host,
   homeserver,

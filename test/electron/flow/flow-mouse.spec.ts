@@ -53,7 +53,7 @@ test('a person signs in from the welcome view: server, five steps, code, page, a
   await expect(account(page, 'alice')).toContainText(/Valid for 4 min \d+ s/);
 });
 
-test('each form of a token is copied by the menu, as tools expect it', async ({
+test('the menu copies each format of a token as tools expect it', async ({
   page,
   host,
   homeserver,
@@ -118,7 +118,7 @@ test('the inspector shows every exchange of a sign-in in order, and copies one w
   expect(homeserver.issuedSecrets().filter((secret) => shown.includes(secret))).toEqual([]);
 });
 
-test('an account is renamed, arranged, checked and refreshed by its menu, and signed out with proof', async ({
+test('an account is renamed, changed, checked and refreshed from its menu, and signed out with verification', async ({
   page,
   homeserver,
 }) => {

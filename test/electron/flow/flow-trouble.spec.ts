@@ -2,13 +2,10 @@ import { expect, startNearby, test } from '../app-fixture.ts';
 import { enter, expectFocus, press, tabTo } from './keys.ts';
 import { account, askForCode, deviceAnswers, noteTexts, shownCode } from './person.ts';
 
-test.describe('with codes that live two seconds', () => {
+test.describe('with codes valid for two seconds', () => {
   test.use({ served: { codeTtlMs: 2_000 } });
 
-  test('a code that expired says so, and another one is a press away', async ({
-    page,
-    homeserver,
-  }) => {
+  test('an expired code says so, and a new one is one click away', async ({ page, homeserver }) => {
     const answers = deviceAnswers(homeserver);
     const codes = await noteTexts(page, '.code-letters');
     await askForCode(page, homeserver.serverName);
@@ -37,10 +34,7 @@ test('a sign-in that was declined says so, and the next one works', async ({
   await expect(page.getByRole('heading', { name: 'Signed in' })).toBeVisible();
 });
 
-test('a server that goes down while somebody approves is waited for', async ({
-  page,
-  homeserver,
-}) => {
+test('a server that goes down during approval is retried', async ({ page, homeserver }) => {
   homeserver.faults.next('token', { drop: 'before' });
   homeserver.autoApprove('alice');
   const words = await noteTexts(page, '[aria-label="Wait for approval"] strong');
@@ -52,7 +46,7 @@ test('a server that goes down while somebody approves is waited for', async ({
   ]);
 });
 
-test('a server that is down at first is named, with what to do, and found when it is up', async ({
+test('a server that is down is named with what to do, and found once it is up', async ({
   page,
   homeserver,
 }) => {
@@ -69,7 +63,7 @@ test('a server that is down at first is named, with what to do, and found when i
   await upAgain.close();
 });
 
-test.describe('where somebody else approves than was typed', () => {
+test.describe('when another user approves than the one typed', () => {
   test.use({ served: { users: ['alice', 'bob'] } });
 
   test('the person keeps that session', async ({ page, homeserver }) => {
@@ -85,7 +79,7 @@ test.describe('where somebody else approves than was typed', () => {
     await expect(account(page, 'bob')).toContainText('Valid');
   });
 
-  test('the person is told wherever the window is, and the notification leads to the question', async ({
+  test('a notification tells the person, and opens the question', async ({
     page,
     host,
     homeserver,
@@ -115,7 +109,7 @@ test.describe('where somebody else approves than was typed', () => {
   });
 });
 
-test('the client is customised before it is registered, each letter checked as it is typed', async ({
+test('the client is customised before it is registered, and validated on every input', async ({
   page,
   homeserver,
 }) => {

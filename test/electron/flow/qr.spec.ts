@@ -10,7 +10,7 @@ for (const autoFillUserCode of [true, false]) {
   test.describe(autoFillUserCode ? 'where the link holds the code' : 'where it does not', () => {
     test.use({ served: { autoFillUserCode } });
 
-    test('the QR code is read as the link, in both themes and at any size of text', async ({
+    test('the QR code decodes to the link, in both themes and at any text size', async ({
       page,
       homeserver,
     }) => {
@@ -33,7 +33,7 @@ for (const autoFillUserCode of [true, false]) {
   });
 }
 
-test('the longest link that is drawn is read off the window too', async ({ page, homeserver }) => {
+test('the longest link that is drawn can be decoded too', async ({ page, homeserver }) => {
   const link = `${homeserver.baseUrl}/link?code=`.padEnd(300, 'x7');
   const patch = (answer: object) => ({ ...answer, verification_uri_complete: link });
   homeserver.faults.next('device-authorization', { patch });

@@ -6,9 +6,7 @@ import { snapshotOf, test } from '../flow/signed-in.ts';
 
 // Each policy is asked for something that it alone forbids: behind another one it could be gone unseen.
 
-test('the page is given one name more than any page has, and plain methods behind it', async ({
-  page,
-}) => {
+test('the page gets one additional global, with plain methods', async ({ page }) => {
   const given = await page.evaluate(() => {
     const bare = document.body.appendChild(document.createElement('iframe')).contentWindow!;
     const names = Object.getOwnPropertyNames(window).filter((name) => !(name in bare));
@@ -19,11 +17,7 @@ test('the page is given one name more than any page has, and plain methods behin
   expect(given).toEqual({ names: ['keyfob'], kinds: METHODS.map((name) => `${name}: function`) });
 });
 
-test('the page navigates nowhere, not even to a file of its own', async ({
-  page,
-  host,
-  electron,
-}) => {
+test('the page cannot navigate, not even to its own files', async ({ page, host, electron }) => {
   const before = (await host.window())?.url;
   const asked = await watchNavigation(electron, 'will-navigate');
   await page.evaluate(() => (location.href = './index.html?again'));
@@ -35,7 +29,7 @@ test('the page navigates nowhere, not even to a file of its own', async ({
   expect((await host.window())?.url).toBe(before);
 });
 
-test('a frame navigates nowhere, where no content policy stands in its way', async ({
+test('a frame cannot navigate, even without a content security policy', async ({
   page,
   electron,
   homeserver,
@@ -50,7 +44,7 @@ test('a frame navigates nowhere, where no content policy stands in its way', asy
   await expect.poll(asked).toEqual([[`${homeserver.baseUrl}/`, 'prevented']]);
 });
 
-test('the page opens no other window', async ({ page, electron }) => {
+test('the page cannot open another window', async ({ page, electron }) => {
   await page.evaluate(async () => {
     window.open('https://example.org/');
     const link = document.createElement('a');
@@ -66,7 +60,7 @@ test('the page opens no other window', async ({ page, electron }) => {
   expect(windows).toBe(1);
 });
 
-test('two content policies hold, one in the page and one in the answer that brings it', async ({
+test('two content security policies apply, one in the page and one in its response', async ({
   page,
 }) => {
   const refused = await page.evaluate(() => {
@@ -109,10 +103,7 @@ test('two content policies hold, one in the page and one in the answer that brin
   await expect.poll(seen).toEqual(expected.toSorted());
 });
 
-test('every permission and every device is refused, when asked for and before', async ({
-  page,
-  host,
-}) => {
+test('every permission and device is denied, on request and on check', async ({ page, host }) => {
   const states = await page.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi'] as const;
     const asked = names.map((name) => navigator.permissions.query({ name: name }));
@@ -124,7 +115,7 @@ test('every permission and every device is refused, when asked for and before', 
   });
 });
 
-test("nothing but the app's own files is loaded, whoever asks for it", async ({
+test("only the app's own files are loaded, for any request", async ({
   page,
   electron,
   homeserver,
@@ -138,7 +129,7 @@ test("nothing but the app's own files is loaded, whoever asks for it", async ({
   expect(homeserver.requests).toEqual([]);
 });
 
-test('only our window is answered, and only while it shows our page', async ({
+test('only our window gets replies, and only while it shows our page', async ({
   page,
   electron,
   app,
@@ -158,7 +149,7 @@ test('only our window is answered, and only while it shows our page', async ({
   expect(answers).toEqual(['answered', refused, refused]);
 });
 
-test('an address that is none for a browser is never opened, whatever a server says', async ({
+test('an address that is not for a browser is never opened, whatever a server sends', async ({
   page,
   host,
   homeserver,

@@ -11,7 +11,7 @@ import { expect, test } from '../flow/busy-day.ts';
 
 test.use({ args: [WHOLE_TEXTS] });
 
-test('no token is in anything that the page is told, shows or keeps', async ({
+test('nothing the page receives, shows or stores contains a token', async ({
   page,
   homeserver,
   ids,
@@ -45,7 +45,7 @@ test('no token is in anything that the page is told, shows or keeps', async ({
   });
 });
 
-test('the page cannot read the clipboard, with a token on it or with a text of its own', async ({
+test('the page cannot read the clipboard, whether it holds a token or other text', async ({
   page,
   host,
   ids,
@@ -78,7 +78,7 @@ test('the page cannot read the clipboard, with a token on it or with a text of i
   expect([copied !== null, withToken, await read()]).toEqual([true, refused, refused]);
 });
 
-test('no token, refresh token or device code is in the memory of the page', async ({
+test("the page's memory holds no token, refresh token or device code", async ({
   page,
   homeserver,
   ids,
@@ -93,7 +93,7 @@ test('no token, refresh token or device code is in the memory of the page', asyn
   ]);
 });
 
-test('a text is found in the memory of the page, however and in whichever world it is kept', async ({
+test('the memory search finds a text however and in whichever world it is stored', async ({
   page,
 }) => {
   const canaries = Object.fromEntries(

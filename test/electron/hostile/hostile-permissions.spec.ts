@@ -44,7 +44,7 @@ const NAMES = [
   'window-management',
 ];
 
-test('every permission is denied when it is asked about', async ({ page }) => {
+test('every permission is denied when queried', async ({ page }) => {
   const states = await page.evaluate(
     (names) =>
       Promise.all(
@@ -70,7 +70,7 @@ test('every permission is denied when it is asked about', async ({ page }) => {
   expect([open.filter((name) => name !== 'storage-access'), known.length > 20]).toEqual([[], true]);
 });
 
-test('what needs a permission is refused when it is used', async ({ page }) => {
+test('every feature that needs a permission is refused', async ({ page }) => {
   const used = await page.evaluate(async () => {
     type Open = Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
     const part = (name: string): Open => (navigator as unknown as Record<string, Open>)[name] ?? {};

@@ -29,7 +29,7 @@ const ADDRESSES = [
   'blob:null/taken',
 ];
 
-test('the page opens no address of its choice, goes nowhere and has no second window', async ({
+test('the page cannot open an address of its choice, navigate or open a window', async ({
   page,
   host,
   electron,
@@ -72,7 +72,7 @@ test('the page opens no address of its choice, goes nowhere and has no second wi
   });
 });
 
-test('the page reaches no server, by no protocol', async ({ page, outside }) => {
+test('the page cannot reach a server by any protocol', async ({ page, outside }) => {
   const http = `http://127.0.0.1:${outside.port}/`;
   const worked = {
     loading: await page.evaluate(tryLoading, http),
@@ -88,7 +88,7 @@ test('the page reaches no server, by no protocol', async ({ page, outside }) => 
   ]);
 });
 
-test('the page saves no file', async ({ page, host, electron }) => {
+test('the page cannot save a file', async ({ page, host, electron }) => {
   await electron.evaluate(({ session }) => {
     const downloads: [string, boolean][] = [];
     Object.assign(globalThis, { downloads });
@@ -108,12 +108,12 @@ test('the page saves no file', async ({ page, host, electron }) => {
   expect(host.stderr()).not.toContain('electron stand-in:');
 });
 
-test('no text of the page becomes script', async ({ page }) => {
+test('the page cannot turn text into script', async ({ page }) => {
   const ran = await page.evaluate(tryRunningText);
   expect([ran, await page.title()]).toEqual([[], 'Keyfob']);
 });
 
-test('a frame in the page has no bridge, and another window with the same preload is not answered', async ({
+test('a frame in the page has no bridge, and another window with the same preload gets no replies', async ({
   page,
   electron,
 }) => {
@@ -142,7 +142,7 @@ test('a frame in the page has no bridge, and another window with the same preloa
   ]);
 });
 
-test('a server that offers something else than a web page gets nothing opened', async ({
+test('a link from a server that is not a web page is not opened', async ({
   page,
   host,
   homeserver,

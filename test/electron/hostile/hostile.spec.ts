@@ -26,9 +26,7 @@ function isFitting({ method, what, end, text }: Answer): boolean {
   }
 }
 
-test('the page is given these methods and nothing else, and cannot change them', async ({
-  page,
-}) => {
+test('the page gets exactly these methods, and cannot change them', async ({ page }) => {
   const seen = await page.evaluate(() => {
     const { keyfob } = window;
     const before = Object.entries(keyfob);
@@ -65,7 +63,7 @@ test('the page is given these methods and nothing else, and cannot change them',
   });
 });
 
-test('no method gives way to garbage, and the app works as before', async ({
+test('every method withstands garbage, and the app still works', async ({
   page,
   host,
   homeserver,
@@ -95,7 +93,7 @@ test('no method gives way to garbage, and the app works as before', async ({
   expect(tokens).toContain(await host.clipboard());
 });
 
-test('no method gives way to chance', async ({ page, host, ids }) => {
+test('every method withstands random calls', async ({ page, host, ids }) => {
   test.setTimeout(90_000);
   const before = await stateOf(page);
   const text = fc.string({ minLength: 4, maxLength: 40 }); // shorter ones may be the number of an exchange
@@ -116,7 +114,7 @@ test('no method gives way to chance', async ({ page, host, ids }) => {
   expect([await stateOf(page), complaintsIn(host.stderr())]).toEqual([before, []]);
 });
 
-test('a call that only looks right is refused with its reason', async ({ page, host, ids }) => {
+test('a call that only looks right is refused with a reason', async ({ page, host, ids }) => {
   const before = await stateOf(page);
   const calls = almostRight(ids);
   const codes = await page.evaluate(

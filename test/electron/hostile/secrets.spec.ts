@@ -5,7 +5,7 @@ import type { CopyFormat } from '../../../preload/contract.ts';
 import { expect } from '../../e2e/fixture.ts';
 import { snapshotOf, signIn, startLogin, test } from '../flow/signed-in.ts';
 
-test('no token is in anything that main tells the window, the desktop or the log', async ({
+test('nothing main sends to the window, the desktop or the log contains a token', async ({
   page,
   host,
   homeserver,
@@ -44,7 +44,7 @@ test('no token is in anything that main tells the window, the desktop or the log
   ]);
 });
 
-test('no token, and nothing that the keychain keeps for us, is readable in any file', async ({
+test('no file contains a readable token or keychain secret', async ({
   page,
   host,
   homeserver,
@@ -66,7 +66,7 @@ test('no token, and nothing that the keychain keeps for us, is readable in any f
   expect([sealed.length > 0, secrets.length > 3, readable]).toEqual([true, true, []]);
 });
 
-test('whatever is copied is marked as concealed', async ({ page, host, homeserver }) => {
+test('everything copied is marked as concealed', async ({ page, host, homeserver }) => {
   const { id } = await startLogin(page, homeserver);
   await page.evaluate((loginId) => window.keyfob.copyCode(loginId), id);
   const account = await signIn(page, homeserver);
@@ -78,7 +78,7 @@ test('whatever is copied is marked as concealed', async ({ page, host, homeserve
   expect([marks.length > 0, await host.copiedFormats()]).toEqual([true, [marked, marked]]);
 });
 
-test('a copied token is taken off after its time; what somebody else copied stays', async ({
+test('a copied token is cleared after its time; what another program copied stays', async ({
   page,
   host,
   homeserver,
@@ -98,11 +98,7 @@ test('a copied token is taken off after its time; what somebody else copied stay
   expect(await host.clipboard()).toBe('something of theirs');
 });
 
-test('a copied token is taken off when the screen is locked', async ({
-  page,
-  host,
-  homeserver,
-}) => {
+test('a copied token is cleared when the screen is locked', async ({ page, host, homeserver }) => {
   const { id } = await signIn(page, homeserver);
   await page.evaluate((accountId) => window.keyfob.copyAccount(accountId, 'token'), id);
   const token = homeserver.sessions()[0]?.accessToken;
@@ -111,7 +107,7 @@ test('a copied token is taken off when the screen is locked', async ({
   expect((await host.window())?.visible).toBe(false);
 });
 
-test('a copied token is taken off when Keyfob quits', async ({
+test('a copied token is cleared when Keyfob quits', async ({
   page,
   host,
   electron,

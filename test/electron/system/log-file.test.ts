@@ -7,7 +7,7 @@ import { logTo } from '../../../main/electron/system/log-file.ts';
 const folder = mkdtempSync(join(tmpdir(), 'keyfob-log-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('logTo goes on writing when the terminal that started the app is closed', () => {
+test('logTo() keeps writing after the terminal is closed', () => {
   const path = join(folder, 'keyfob.log');
   const log = logTo(path);
   process.stderr.emit('error', new Error('write EPIPE')); // unheard, it would be thrown here

@@ -4,7 +4,7 @@ import { hostOf } from '../../e2e/fixture.ts';
 import { expect, startAgain, test, windowOf } from '../app-fixture.ts';
 import { account, pick, signIn } from '../flow/person.ts';
 
-test('settings do what they say: appearance, start, new accounts, clipboard, notifications', async ({
+test('each setting works: appearance, startup, new accounts, clipboard, notifications', async ({
   electron,
   page,
   host,
@@ -39,7 +39,7 @@ test('settings do what they say: appearance, start, new accounts, clipboard, not
   expect(await host.notifications()).toEqual([]);
 });
 
-test.describe('with a second for what is copied', () => {
+test.describe('with one second until a copy is cleared', () => {
   test.use({
     env: async ({ userData }, use) => {
       const settings = { clipboardMs: 1_000 };
@@ -48,7 +48,7 @@ test.describe('with a second for what is copied', () => {
     },
   });
 
-  test('a token is taken off the clipboard in time, and what another program copied is not', async ({
+  test("a copied token is cleared in time, and another program's copy is not", async ({
     page,
     host,
     homeserver,
@@ -76,7 +76,7 @@ test.describe('with a second for what is copied', () => {
   });
 });
 
-test('the next start is hidden where the person wants that, and the tray shows the window', async ({
+test('the next start is hidden if the person chose that, and the tray shows the window', async ({
   app,
   electron,
   page,
@@ -91,7 +91,9 @@ test('the next start is hidden where the person wants that, and the tray shows t
   // Whether the window is shown is decided when its page has loaded.
   const window = await windowOf(again);
   await window.waitForLoadState('load');
-  await expect.poll(async () => (await host.tray())?.tooltip).toBe('Keyfob: nobody is signed in');
+  await expect
+    .poll(async () => (await host.tray())?.tooltip)
+    .toBe('Keyfob: no account is signed in');
   const atFirst = (await host.window())?.visible;
   await host.clickTray();
   expect([atFirst, (await host.window())?.visible]).toEqual([false, true]);

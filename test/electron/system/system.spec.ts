@@ -22,7 +22,7 @@ const test = base.extend({
   },
 });
 
-test('the tray icon opens the window and closes it, although the click takes its focus first', async ({
+test('the tray icon opens and closes the window, although the click takes its focus first', async ({
   page,
   host,
 }) => {
@@ -35,7 +35,7 @@ test('the tray icon opens the window and closes it, although the click takes its
   expect(visible).toEqual([true, false, true, false, true]);
 });
 
-test('a start by the computer, beside an app that runs, shows nothing', async ({ page, host }) => {
+test('a start at login while the app is running shows nothing', async ({ page, host }) => {
   await page.evaluate(() => window.keyfob.hideWindow());
   const codes = [await host.secondInstance('--hidden')];
   const visible = (await host.window())?.visible;
@@ -44,7 +44,7 @@ test('a start by the computer, beside an app that runs, shows nothing', async ({
   expect([codes, visible]).toEqual([[0, 0], false]);
 });
 
-test('the menu enlarges the text, and offers nothing that a page could be changed with', async ({
+test('the menu zooms the text, and has nothing that reloads or inspects a page', async ({
   page,
   electron,
 }) => {
@@ -79,7 +79,7 @@ test('a download is refused', async ({ page, electron }) => {
   expect(refused).toBe(true);
 });
 
-test('a computer that shuts down ends the app in order', async ({ page, host, electron }) => {
+test('a computer that shuts down quits the app in order', async ({ page, host, electron }) => {
   await expect(page.getByRole('main')).toBeVisible();
   const closed = electron.waitForEvent('close');
   await host.power('shutdown');
@@ -87,7 +87,7 @@ test('a computer that shuts down ends the app in order', async ({ page, host, el
   expect(host.stderr()).not.toContain('could not end in order');
 });
 
-test('sleep takes a copied token off the clipboard', async ({ page, host }) => {
+test('sleep clears a copied token from the clipboard', async ({ page, host }) => {
   await page.evaluate(async () => {
     await window.keyfob.startLogin({ server: '127.0.0.1:1', label: '', client: {} });
   });
@@ -101,7 +101,11 @@ test('sleep takes a copied token off the clipboard', async ({ page, host }) => {
   expect(await host.clipboard()).toBe('');
 });
 
-test('what a person has to act on is no quiet notification', async ({ page, host, electron }) => {
+test('a notification that needs the person has normal urgency', async ({
+  page,
+  host,
+  electron,
+}) => {
   const server = await startHomeserver({ intervalS: 1 });
   server.autoApprove('alice');
   const urgencies = await electron.evaluateHandle(({ Notification }) => {
@@ -129,7 +133,7 @@ test('what a person has to act on is no quiet notification', async ({ page, host
   expect(await urgencies.jsonValue()).toEqual(['normal']);
 });
 
-test('what starts the app with the computer follows it to another place, and the window says whether it is there', async ({
+test('the autostart entry follows a moved app, and the settings show whether it exists', async ({
   page,
   electron,
   app,

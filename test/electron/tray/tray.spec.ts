@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from '../app-fixture.ts';
 import { account, askForCode, shownCode, signIn } from '../flow/person.ts';
 
-test('the tray menu adds an account, leads to its code, opens the page and gives up', async ({
+test('the tray menu adds an account, shows its code, opens the page and cancels', async ({
   page,
   host,
   homeserver,
@@ -24,7 +24,7 @@ test('the tray menu adds an account, leads to its code, opens the page and gives
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 });
 
-test('a click elsewhere hides the window, but not while a sign-in waits', async ({
+test('a click elsewhere hides the window, but not during a sign-in', async ({
   page,
   host,
   homeserver,
@@ -47,7 +47,7 @@ test('a click elsewhere hides the window, but not while a sign-in waits', async 
   await expect.poll(click).toBe(true);
 });
 
-test('the tray menu copies each form of a token, renews it and signs out', async ({
+test('the tray menu copies each format of a token, refreshes it and signs out', async ({
   page,
   host,
   homeserver,
@@ -80,7 +80,7 @@ test('the tray menu copies each form of a token, renews it and signs out', async
   expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([false]);
 });
 
-test('quitting by the tray menu takes a copied token off the clipboard and ends well', async ({
+test('quitting from the tray menu clears a copied token and exits cleanly', async ({
   electron,
   page,
   host,
@@ -103,10 +103,7 @@ test('quitting by the tray menu takes a copied token off the clipboard and ends 
   expect([code, JSON.parse(said.join(''))]).toEqual([0, [accessToken, null]]);
 });
 
-test('quitting while the app still starts is carried out all the same', async ({
-  electron,
-  host,
-}) => {
+test('quitting during startup is carried out', async ({ electron, host }) => {
   const ended = once(electron.process(), 'exit');
   await expect.poll(() => host.tray()).not.toBeNull();
   await host.clickMenu('Quit Keyfob');

@@ -34,7 +34,7 @@ test.describe('without a keyring', () => {
     expect([shell.keyStorage, app.vault.protection]).toEqual(['Your passphrase', 'passphrase']);
   });
 
-  test('consent is an act of its own, and is said from then on', async ({ page, electron }) => {
+  test('consent takes a separate button, and is shown from then on', async ({ page, electron }) => {
     const opened = electron.waitForEvent('window');
     await page.getByRole('button', { name: 'I understand: store unprotected' }).click();
     const window = await opened;
@@ -74,7 +74,7 @@ test.describe('without a tray', () => {
   });
 });
 
-test('a vault in the keychain is opened by the next start; a locked keyring is waited for', async ({
+test('a vault with its key in the keychain opens at the next start; a locked keyring can be retried', async ({
   page,
   electron,
   app,

@@ -24,7 +24,7 @@ function withLogin(state: LoginStateSnapshot): WindowSnapshot {
   return snapshotOf({ logins: [login(state)] });
 }
 
-test('announcements() spells the code once, and says nothing at each poll', () => {
+test('announcements() spells the code once, and nothing on each poll', () => {
   const polled = { ...WAITING, poll: { ...WAITING.poll, polls: 2 } };
   expect([
     announcements(withLogin({ step: 'discovering' }), withLogin(WAITING)),
@@ -32,7 +32,7 @@ test('announcements() spells the code once, and says nothing at each poll', () =
   ]).toEqual([['Your code is K 7 Q D 0 R.'], []]);
 });
 
-test('announcements() says when the wait changes its nature, and how a login ends', () => {
+test('announcements() reports a change of the poll state, and how a login ends', () => {
   const silent: Waiting = { ...WAITING, poll: { ...WAITING.poll, state: 'unreachable' } };
   const failure = notice('login-denied', 'It was declined.', 'Start again.');
   expect([
@@ -44,7 +44,7 @@ test('announcements() says when the wait changes its nature, and how a login end
   ]);
 });
 
-test('announcements() keeps still while an account turns from fresh to refreshing and back', () => {
+test('announcements() ignores routine refreshes', () => {
   const refreshing = account('alice', { kind: 'refreshing', expiresAt: NOW });
   const ended = account('alice', { kind: 'signed-out', why: 'ended-by-server' });
   const fresh = snapshotOf({ accounts: [account('alice', FRESH)] });
@@ -56,7 +56,7 @@ test('announcements() keeps still while an account turns from fresh to refreshin
   ]).toEqual([[], [], ['alice: Signed out by the server.'], ['alice was removed.']]);
 });
 
-test('announcements() says what is on the clipboard and when it is gone', () => {
+test('announcements() reports a copy and when it is cleared', () => {
   const copied = snapshotOf({ shell: { copied: { what: 'token for alice', clearsAt: NOW + 1 } } });
   expect([
     announcements(snapshotOf({}), copied),
@@ -65,7 +65,7 @@ test('announcements() says what is on the clipboard and when it is gone', () => 
   ]).toEqual([['On the clipboard: token for alice'], [], ['Clipboard cleared.']]);
 });
 
-test('announcements() says what a menu entry led to, once', () => {
+test('announcements() reports the outcome of a menu action once', () => {
   const result = notice('sign-out-result', 'alice: Signed out.', '');
   const said = snapshotOf({ shell: { outcomes: [{ ...result, tone: 'good' }] } });
   expect([announcements(snapshotOf({}), said), announcements(said, said)]).toEqual([

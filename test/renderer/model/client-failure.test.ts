@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { withFieldLabels } from '../../../renderer/model/client-failure.ts';
 import { notice } from '../gallery/scene.ts';
 
-test('inWindowWords() calls the fields of a client what the window calls them', () => {
+test('withFieldLabels() uses the labels of the window for client metadata', () => {
   const refused = notice(
     'client-metadata-invalid',
     "The client can't be registered with this logo_uri: it is not under the host of client_uri, a.example.",
@@ -13,7 +13,7 @@ test('inWindowWords() calls the fields of a client what the window calls them', 
   );
 });
 
-test('inWindowWords() leaves alone what is said about something else', () => {
+test('withFieldLabels() leaves other failures unchanged', () => {
   const said = notice('registration-refused', 'example.org says: bad client_uri', 'Ask them.');
   expect(withFieldLabels(said)).toEqual(said);
 });

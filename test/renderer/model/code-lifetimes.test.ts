@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { codeLifetimes } from '../../../renderer/model/code-lifetimes.ts';
 import { login } from '../gallery/scene.ts';
 
-test('codeLengths() takes a code for a usual length, keeps it, and forgets it with its login', () => {
+test('codeLifetimes() assumes a usual lifetime, keeps it, and drops it with its login', () => {
   const waiting = login({
     step: 'waiting',
     homeserver: 'https://matrix.example.org/',

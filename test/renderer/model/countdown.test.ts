@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clockText, countdown, clockJumped, mainNow } from '../../../renderer/model/countdown.ts';
 
-test('mainNow() goes on from where main was, at the pace of the page', () => {
+test("mainNow() continues from main's time at the page's pace", () => {
   expect(mainNow({ madeAt: 1_000_000, pageAt: 50 }, 2_050)).toBe(1_002_000);
 });
 
-test('mainNow() never goes behind the snapshot that it comes from', () => {
+test('mainNow() is never before its snapshot', () => {
   expect(mainNow({ madeAt: 1_000_000, pageAt: 50 }, 20)).toBe(1_000_000);
 });
 
-test('countdown() rounds down, so that nobody is promised a second too many', () => {
+test('countdown() rounds down, so that it never shows too much time', () => {
   expect([
     countdown(10_000, 10_000, 0),
     countdown(10_000, 10_000, 1),
@@ -26,7 +26,7 @@ test('countdown() rounds down, so that nobody is promised a second too many', ()
   ]);
 });
 
-test('countdown() shows the same second in text and ring, at every moment', () => {
+test('countdown() shows the same second in text and ring at all times', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 3_600_000 }),
@@ -44,7 +44,7 @@ test('countdown() shows the same second in text and ring, at every moment', () =
   );
 });
 
-test('clockText() says minutes and seconds, and hours where there are any', () => {
+test('clockText() shows minutes and seconds, and hours if there are any', () => {
   expect([0, 7, 65, 1_112, 3_599, 3_600, 36_061].map(clockText)).toEqual([
     '0:00',
     '0:07',
@@ -56,7 +56,7 @@ test('clockText() says minutes and seconds, and hours where there are any', () =
   ]);
 });
 
-test('lostTrack() notices sleep and a clock that was set, and forgives a busy page', () => {
+test('clockJumped() notices sleep and a set clock, and tolerates a busy page', () => {
   const before = { monotonic: 1_000, wall: 500_000 };
   expect([
     clockJumped(before, { monotonic: 1_200, wall: 500_200 }),

@@ -7,7 +7,7 @@ import {
   tookText,
 } from '../../../renderer/model/exchange-text.ts';
 
-test('bodyText() indents JSON, unfolds forms, and leaves the rest as it came', () => {
+test('bodyText() indents JSON, splits forms, and leaves the rest unchanged', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   expect([
     bodyText('{"a":{"b":1}}', { 'content-type': 'application/json' }),
@@ -22,7 +22,7 @@ test('bodyText() indents JSON, unfolds forms, and leaves the rest as it came', (
   ]);
 });
 
-test('statusText(), statusTone() and tookText() say how an exchange went', () => {
+test('statusText(), statusTone() and tookText() describe the result of an exchange', () => {
   expect([
     [statusText(200, null), statusTone(200)],
     [statusText(400, null), statusTone(400)],
@@ -38,6 +38,6 @@ test('statusText(), statusTone() and tookText() say how an exchange went', () =>
   ]);
 });
 
-test('timeText() says when, to the second, in the time zone of the computer', () => {
+test('timeText() shows the local time to the second', () => {
   expect(timeText(new Date(2026, 10, 23, 9, 5, 7, 999).getTime())).toBe('09:05:07');
 });

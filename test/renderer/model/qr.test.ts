@@ -2,7 +2,7 @@ import { encode } from 'uqr';
 import { expect, test } from 'vitest';
 import { qrCode } from '../../../renderer/model/qr.ts';
 
-test('qrPicture() draws exactly the dots of the code, with four dots of quiet around it', () => {
+test('qrCode() draws exactly the modules of the code, with a quiet zone of four', () => {
   const link = 'https://auth.example.org/link?code=K7QD0R';
   const { data, size } = encode(link, { border: 4, ecc: 'M' });
   const picture = qrCode(link);
@@ -13,6 +13,6 @@ test('qrPicture() draws exactly the dots of the code, with four dots of quiet ar
   expect([picture!.size, drawn]).toEqual([size, data]);
 });
 
-test('qrPicture() draws none for a link that no phone would read off a small window', () => {
+test('qrCode() returns null for a link too long to scan', () => {
   expect(qrCode(`https://auth.example.org/${'x'.repeat(300)}`)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { routeOf } from '../../../renderer/model/route.ts';
 
-test('routeOf() reads the views that the tray may ask for, and nothing else', () => {
+test('routeOf() reads the views that the tray can open, and nothing else', () => {
   expect(
     [
       '#add',

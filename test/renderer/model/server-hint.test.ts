@@ -14,7 +14,7 @@ test('serverHint() says what was understood', () => {
   ]);
 });
 
-test('serverHint() shows examples, and no complaint, before anything is typed', () => {
+test('serverHint() shows examples, not an error, before anything is typed', () => {
   expect(serverHint('  ')).toEqual({
     kind: 'empty',
     text: 'For example @alice:example.org, example.org or https://matrix.example.org.',
@@ -22,7 +22,7 @@ test('serverHint() shows examples, and no complaint, before anything is typed', 
   });
 });
 
-test('serverHint() offers the user ID that an e-mail address may have been meant as', () => {
+test('serverHint() suggests the user ID that an e-mail address may stand for', () => {
   expect(serverHint('alice@example.org')).toEqual({
     kind: 'not-understood',
     text: 'That looks like an email address. Matrix finds servers by user ID. If you meant @alice:example.org, enter that; otherwise, enter the name of your server.',
@@ -30,7 +30,7 @@ test('serverHint() offers the user ID that an e-mail address may have been meant
   });
 });
 
-test('serverHint() says what is wrong with what cannot be a server', () => {
+test('serverHint() says why a text cannot be a server', () => {
   expect(
     ['#room:example.org', 'http://example.org', 'a b'].map((typed) => serverHint(typed).kind),
   ).toEqual(['not-understood', 'not-understood', 'not-understood']);

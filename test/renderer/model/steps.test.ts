@@ -5,7 +5,7 @@ import { groupExchanges, stepsOf } from '../../../renderer/model/steps.ts';
 
 const WHERE = { homeserver: 'https://matrix.example.org/', issuer: 'https://auth.example.org/' };
 
-test('stepsOf() tells how far each of the five steps is', () => {
+test('stepsOf() returns the progress of each of the five steps', () => {
   const states: readonly LoginStateSnapshot[] = [
     { step: 'discovering' },
     { step: 'requesting-code', ...WHERE, clientId: 'client' },
@@ -20,7 +20,7 @@ test('stepsOf() tells how far each of the five steps is', () => {
   ]);
 });
 
-test('groupExchanges() keeps the order and groups neighbours of one step', () => {
+test('groupExchanges() keeps the order and groups consecutive exchanges of one step', () => {
   const groups = groupExchanges([
     exchange('d', 'token', 'login-1', 40),
     exchange('a', 'well-known', 'login-1', 10),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeGroups, spelledCode } from '../../../renderer/model/user-code.ts';
 
-test('codeGroups() groups by what the eye can hold', () => {
+test('codeGroups() makes readable groups', () => {
   expect(
     ['ABCDE', 'K7QD0R', 'ABCDEFG', 'ABCD2345', 'ABCDEFGHI', 'ABCDEFGHIJ', 'WDJB-MJHT', ''].map(
       codeGroups,
@@ -19,7 +19,7 @@ test('codeGroups() groups by what the eye can hold', () => {
   ]);
 });
 
-test('codeGroups() never changes a code, whatever the server makes of one', () => {
+test('codeGroups() never changes a code, whatever the server sends', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'binary', maxLength: 16 }),
@@ -29,6 +29,6 @@ test('codeGroups() never changes a code, whatever the server makes of one', () =
   );
 });
 
-test('spelledCode() separates the letters for a voice', () => {
+test('spelledCode() separates the letters for screen readers', () => {
   expect(spelledCode('K7-D0')).toBe('K 7 - D 0');
 });
