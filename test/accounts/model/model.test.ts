@@ -9,7 +9,7 @@ import { ModelRun } from './model-run.ts';
  */
 test(
   'accounts keep their sessions and their promises, whatever happens in whatever order',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const life = fc.asyncProperty(acts, async (all) => {
       const one = new ModelRun();
