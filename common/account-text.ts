@@ -10,12 +10,13 @@ import { durationText, SECOND } from './time.ts';
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** How a moment is said to a person: both in epoch milliseconds. */
+/** Formats a moment for people. Takes epoch milliseconds. */
 export type MomentText = (at: number, now: number) => string;
 
 /**
- * An account's state in words, as the window, the tray and the CLI say it: `Valid for 4 min 12 s`.
- * `now` is in epoch milliseconds; `momentText` says moments in the person's own time zone.
+ * An account's state as text, for the window and the CLI: `Valid for 4 min 12 s`. The tray's menu uses it
+ * where it needs no countdown.
+ * `now` is in epoch milliseconds; `momentText` formats moments in the user's time zone.
  */
 export function stateText(
   state: AccountStateSnapshot,
@@ -45,8 +46,8 @@ export function stateText(
 }
 
 /**
- * Whether the account can hand out a token now, perhaps after a refresh. Where it cannot, the state's
- * words say why, and no token is offered.
+ * Whether the account can hand out a token now, perhaps after a refresh. If not, the state's text says
+ * why, and no token is offered.
  */
 export function canHandOut({ kind }: AccountStateSnapshot): boolean {
   return kind === 'active' || kind === 'refreshing' || kind === 'retrying';
@@ -55,8 +56,8 @@ export function canHandOut({ kind }: AccountStateSnapshot): boolean {
 type Retrying = Extract<AccountStateSnapshot, { kind: 'retrying' }>;
 
 /**
- * Whether the retry waits until the token expires, because somebody holds it: then nothing is tried before,
- * and what made the last refresh fail may be over long since.
+ * Whether the retry waits until the token expires because a consumer holds it. Nothing is tried before
+ * then, so the cause of the last failure may be long gone.
  */
 export function isPostponed({ retryAt, expiresAt }: Retrying, now: number): boolean {
   return expiresAt !== null && retryAt === expiresAt && expiresAt > now;
@@ -70,20 +71,20 @@ export function failureText({
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The end of a sentence about a token that is still good: ` (last refresh failed: disk full)`. */
+/** The end of a sentence about a token that is still valid: ` (last refresh failed: disk full)`. */
 export function lastFailureText({ notice }: Retrying): string {
   return ` (last refresh failed: ${refreshFailureText(notice.code)})`;
 }
 
-/** How a sign-out ended, in words: what is proven, and what is not. */
+/** How a sign-out ended, as text: what is verified and what isn't. */
 export function proofText(proof: SignOutProof): string {
   switch (proof) {
     case 'refused':
-      return 'Signed out. Proven: the server refuses the old token.';
+      return 'Signed out. Verified: the server rejects the old token.';
     case 'pending':
       return 'Signed out. The server confirmed the end, but may accept the old token for up to two minutes more.';
     case 'queued':
-      return 'Not signed out at the server yet: it could not be reached. Keyfob hands out nothing more and tries again until it is done.';
+      return "Not signed out on the server yet, because it couldn't be reached. Keyfob hands out no more tokens and keeps retrying.";
     case 'unconfirmed':
       return 'Forgotten here, but the server did not end the session. End it on the account page.';
     case 'already-signed-out':
@@ -125,7 +126,7 @@ function retryingText(state: Retrying, now: number): string {
   return `${failureText(state)}, ${nextTry(retryAt, now)}`;
 }
 
-/** The same consumer may hold several leases; a lease that ran out holds nothing. */
+/** The last lease of each consumer, without those that have ended. */
 function heldStill(leases: readonly LeaseSnapshot[], now: number): readonly LeaseSnapshot[] {
   const latest = new Map<string, LeaseSnapshot>();
   for (const lease of leases) {
@@ -136,7 +137,7 @@ function heldStill(leases: readonly LeaseSnapshot[], now: number): readonly Leas
   return [...latest.values()];
 }
 
-/** A lease whose end nobody knows is one that lasts. */
+/** A lease without a known end never ends. */
 function endOf({ untilAt }: LeaseSnapshot): number {
   return untilAt ?? Infinity;
 }
@@ -164,12 +165,12 @@ function signedOutText(why: SignedOutWhy): string {
 }
 
 function signingOutText(revoked: boolean, retryAt: number | null, now: number): string {
-  const doing = revoked ? 'Signing out, waiting for the proof' : 'Signing out';
+  const doing = revoked ? 'Signing out, not verified yet' : 'Signing out';
   return retryAt === null ? doing : `${doing}, ${nextTry(retryAt, now)}`;
 }
 
 function nextTry(at: number, now: number): string {
-  return at - now < SECOND ? 'next try now' : `next try in ${durationText(at - now)}`;
+  return at - now < SECOND ? 'retrying now' : `retrying in ${durationText(at - now)}`;
 }
 
 function twoDigits(n: number): string {

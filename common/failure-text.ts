@@ -264,7 +264,7 @@ const TEXTS: FailureTexts = {
     TELL_ADMIN,
   ],
   'refresh-token-missing': () => [
-    "The server issued a session that can't be renewed, so Keyfob did not keep it.",
+    "The server issued a session that can't be refreshed, so Keyfob did not keep it.",
     TELL_ADMIN,
   ],
   'scope-missing': () => [
@@ -370,7 +370,7 @@ const TEXTS: FailureTexts = {
   'disk-full': ({ path }) => [
     `The disk is full, so ${shown(path)} can't be written.`,
     'Free up space, then try again.',
-    'Free up space. Keyfob keeps retrying, and gives out no token that is not saved.',
+    "Free up space. Keyfob keeps retrying, and hands out no token that isn't saved.",
   ],
   'disk-denied': ({ path, attempted = 'write' }) => {
     switch (attempted) {

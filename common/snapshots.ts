@@ -57,7 +57,7 @@ export type AccountStateSnapshot = Readonly<
   /** `expiresAt` null: the server stated no lifetime. */
   | { kind: 'active'; expiresAt: number | null; heldBy: readonly LeaseSnapshot[] }
   | { kind: 'refreshing'; expiresAt: number | null }
-  /** The server rotated the tokens, but they cannot be saved: no token is given out. */
+  /** The server rotated the tokens, but they cannot be saved: no token is handed out. */
   | { kind: 'unsaved'; notice: NoticeSnapshot }
   | {
       kind: 'retrying';
@@ -71,7 +71,7 @@ export type AccountStateSnapshot = Readonly<
   | { kind: 'signing-out'; revoked: boolean; retryAt: number | null; notice: NoticeSnapshot | null }
 >;
 
-/** A lease: a promise made when a token was given out. */
+/** A lease: a promise made when a token was handed out. */
 export type LeaseSnapshot = Readonly<{
   consumer: string;
   /** null: the server stated no lifetime. */

@@ -19,7 +19,7 @@ export function durationText(ms: number): string {
 /**
  * How long a delay is or was: `10 s`, `1 min 30 s`, `2 h`.
  *
- * Takes milliseconds and rounds up, so that nobody comes back too early. Without a zero.
+ * Takes milliseconds and rounds up, so that a caller who waits that long isn't early. Leaves out a zero.
  */
 export function delayText(ms: number): string {
   const smallest = unitsOf(ms).small ?? UNITS.second;

@@ -11,7 +11,7 @@ import type { WireObject } from './wire.ts';
 import { wireTime, wireNotice, wireSecondsUntil } from './wire.ts';
 
 /**
- * Streams the steps of a login that has just started, one per line, until it is over. A client that
+ * Streams the steps of a login that has just started, one per line, until it ends. A client that
  * disconnects before that cancels the login.
  */
 export function streamLogin(

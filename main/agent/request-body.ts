@@ -11,7 +11,7 @@ const LIMIT_BYTES = 64 * 1024;
 
 /**
  * Reads a request's body as JSON that fits `schema`. A body over 64 KiB is refused as soon as the limit is
- * passed, and the rest is not kept. Rejects if the client disconnects meanwhile.
+ * passed, and the rest is not kept. Rejects if the client disconnects first.
  */
 export async function readBody<T>(
   request: IncomingMessage,

@@ -13,7 +13,7 @@ export type ShutdownParts = Readonly<{
 }>;
 
 /**
- * Delays quitting until what is in progress is saved; further attempts meanwhile change nothing. It waits no
+ * Delays quitting until what is in progress is saved; further attempts to quit change nothing. It waits no
  * longer than a refresh may take, so that a hanging operation can't block the computer's shutdown.
  */
 export class Shutdown {
@@ -36,9 +36,11 @@ export class Shutdown {
   async #end(): Promise<void> {
     const { end, quit, clock, log } = this.#parts;
     try {
-      await withTimeout(end(), REFRESH_TIMEOUT_MS, clock, () => log.warn('the end took too long'));
+      await withTimeout(end(), REFRESH_TIMEOUT_MS, clock, () =>
+        log.warn('the shutdown took too long'),
+      );
     } catch (error) {
-      log.bug('the app could not end in order', error);
+      log.bug('the app could not shut down cleanly', error);
     }
     this.#state = 'ended';
     quit();

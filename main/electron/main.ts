@@ -39,7 +39,7 @@ if (app.requestSingleInstanceLock()) {
   app.quit(); // The running instance shows its window.
 }
 
-/** A dialog, as nobody looks for the log of an app that didn't start. */
+/** A dialog, because users don't look for a log when an app doesn't start. */
 function cannotStart(error: unknown): void {
   log.bug('the app could not start', error);
   dialog.showErrorBox("Keyfob couldn't start", error instanceof Error ? error.message : '');

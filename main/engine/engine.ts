@@ -192,7 +192,7 @@ export class Engine implements EngineApi {
     this.#accounts.suspend();
   }
 
-  /** The machine woke up: does what became due meanwhile. */
+  /** Call when the machine has woken up: does what became due while it slept. */
   wake(): void {
     this.#accounts.wake();
   }

@@ -1,4 +1,4 @@
-/** What waits. The clock port of the accounts is one; a test winds its own. */
+/** Waits for a time. The `Clock` is one; tests use their own. */
 export type Timer = Readonly<{
   /** Resolves after `ms` milliseconds. Rejects when aborted, and leaves no timer behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -69,7 +69,7 @@ export class HostLimiter {
   /**
    * @param limit pieces of work at once for one host
    * @param begin begins the work of `id`; null: there is nothing left to do for it. The promise must
-   * not reject: nobody here could handle the error.
+   * not reject: nothing here handles the error.
    */
   constructor(limit: number, begin: (id: string) => Promise<unknown> | null) {
     this.#limit = limit;
@@ -107,7 +107,7 @@ export class HostLimiter {
 
 type HostQueue = { running: number; readonly ids: Set<string> };
 
-/** Single flight: one piece of work at a time, and all who request it meanwhile share its result. */
+/** Single flight: one piece of work at a time, and everyone who requests it while it runs shares its result. */
 export class SingleFlight<T> {
   readonly #landed: () => void;
   #current: Promise<T> | null = null;

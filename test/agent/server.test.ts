@@ -104,7 +104,7 @@ test('serveAgent() lists accounts, with times, seconds and texts', async () => {
         expires_in_s: 0,
         state: {
           kind: 'retrying',
-          text: "Can't reach the server, next try in 20 s",
+          text: "Can't reach the server, retrying in 20 s",
           notice,
           retry_at: '2026-03-04T14:01:08.000Z',
           retry_in_s: 20,
@@ -183,7 +183,7 @@ test('serveAgent() refreshes, checks and signs out', async () => {
       label: 'alice',
       user_id: '@alice:example.org',
       proof: 'refused',
-      text: 'Signed out. Proven: the server refuses the old token.',
+      text: 'Signed out. Verified: the server rejects the old token.',
       account_page: 'https://auth.example.org/account/',
     },
   ]);

@@ -90,7 +90,10 @@ test('keyfob check shows the report of the homeserver and a wrong clock', async 
 });
 
 test.each([
-  ['refused', 'alice (@alice:example.org): Signed out. Proven: the server refuses the old token.'],
+  [
+    'refused',
+    'alice (@alice:example.org): Signed out. Verified: the server rejects the old token.',
+  ],
   ['already-signed-out', 'alice (@alice:example.org): Already signed out: there was no session'],
   ['unconfirmed', 'alice (@alice:example.org): Forgotten here, but the server did not end'],
 ] as const)('keyfob logout explains the proof %s', async (proof, words) => {

@@ -47,22 +47,22 @@ const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
     "Disk full: can't save the new tokens, so none are handed out",
     { kind: 'unsaved', notice: at('disk-full') },
   ],
-  ["Can't reach the server, next try in 20 s", retrying('unreachable', NOW + 20_000)],
-  ["Can't reach the server, next try now", retrying('unreachable', NOW - 5_000)],
-  ['Rate limited by the server, next try in 2 min 0 s', retrying('rate-limited', NOW + 120_000)],
+  ["Can't reach the server, retrying in 20 s", retrying('unreachable', NOW + 20_000)],
+  ["Can't reach the server, retrying now", retrying('unreachable', NOW - 5_000)],
+  ['Rate limited by the server, retrying in 2 min 0 s', retrying('rate-limited', NOW + 120_000)],
   [
-    'The server reported an error, next try in 5 s',
+    'The server reported an error, retrying in 5 s',
     retrying('server-unavailable', NOW + 5_000, NOW + 9_000),
   ],
-  ['Response too large, next try in 5 s', retrying('too-large', NOW + 5_000)],
-  ['Disk full, next try in 8 s', retrying('disk-full', NOW + 8_000, NOW)],
+  ['Response too large, retrying in 5 s', retrying('too-large', NOW + 5_000)],
+  ['Disk full, retrying in 8 s', retrying('disk-full', NOW + 8_000, NOW)],
   [
     "Valid for 6 d 23 h (last refresh failed: can't reach the server)",
     retrying('unreachable', NOW + 7 * DAY - 1, NOW + 7 * DAY - 1),
   ],
-  ["Can't reach the server, next try now", retrying('unreachable', NOW, NOW)],
+  ["Can't reach the server, retrying now", retrying('unreachable', NOW, NOW)],
   [
-    'Locked by the server, next try in 5 s',
+    'Locked by the server, retrying in 5 s',
     { kind: 'locked', retryAt: NOW + 5_000, notice: at('account-locked') },
   ],
   ['Signed out', { kind: 'signed-out', why: 'by-user' }],
@@ -74,7 +74,7 @@ const STATES: readonly (readonly [string, AccountStateSnapshot])[] = [
   ],
   ['Signing out', { kind: 'signing-out', revoked: false, retryAt: null, notice: null }],
   [
-    'Signing out, waiting for the proof, next try in 5 s',
+    'Signing out, not verified yet, retrying in 5 s',
     { kind: 'signing-out', revoked: true, retryAt: NOW + 5_000, notice: null },
   ],
 ];
@@ -113,9 +113,9 @@ test('canHandOut() is true where a token can be had, perhaps after a refresh', (
 });
 
 test.each([
-  ['refused', /^Signed out\. Proven/],
+  ['refused', /^Signed out\. Verified/],
   ['pending', /^Signed out\. The server confirmed the end, but may accept the old token/],
-  ['queued', /^Not signed out at the server yet/],
+  ['queued', /^Not signed out on the server yet/],
   ['unconfirmed', /^Forgotten here, but the server did not end the session/],
   ['already-signed-out', /^Already signed out/],
 ] as const)('proofText() claims no more than %s proves', (proof, words) => {

@@ -188,7 +188,7 @@ describe('describeRetriedFailure()', () => {
       full: describeRetriedFailure(full).hint,
     }).toEqual({
       unreachable: 'Check your network connection. Keyfob keeps retrying.',
-      full: 'Free up space. Keyfob keeps retrying, and gives out no token that is not saved.',
+      full: "Free up space. Keyfob keeps retrying, and hands out no token that isn't saved.",
     });
   });
 });

@@ -40,8 +40,8 @@ test('Shutdown lets the app quit once everything is saved, and starts only once'
 });
 
 test.each<[string, () => Promise<void>, RegExp]>([
-  ['something hangs', () => new Promise(() => undefined), /the end took too long/],
-  ['something is broken', () => Promise.reject(new Error('no')), /could not end in order/],
+  ['something hangs', () => new Promise(() => undefined), /the shutdown took too long/],
+  ['something is broken', () => Promise.reject(new Error('no')), /could not shut down cleanly/],
 ])('Ending lets the app quit also when %s, and says so', async (_what, end, line) => {
   const { asked, clock, lines, quit } = ending(end);
   quit();

@@ -145,7 +145,7 @@ test('keyfob logout verifies that the server ended the session', async () => {
   const again = await machine.run('logout', 'work');
   expect({ code, out, err, after, again: endOf(again) }).toEqual({
     code: 0,
-    out: 'work (@alice:example.org): Signed out. Proven: the server refuses the old token.\n',
+    out: 'work (@alice:example.org): Signed out. Verified: the server rejects the old token.\n',
     err: '',
     after: [['alice active'], 'refused'],
     again: '5 account-unknown',

@@ -65,7 +65,7 @@ export class AgentProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Sends it a request. Rejects when the agent dies meanwhile. */
+  /** Sends it a request. Rejects if the agent dies first. */
   ask(method: string, path: string): Promise<AgentReply> {
     return new Promise((tell, fail) => {
       const options = { socketPath: this.#socket, method, path, agent: false };

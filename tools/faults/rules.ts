@@ -102,7 +102,7 @@ export function lockedForAnHour(): Promise<string | null> {
 export function retryAfter(): Promise<string | null> {
   return play(async ({ world, process, label }) => {
     const respond = { status: 429, headers: { 'retry-after': '600' }, body: '' };
-    await world.pass(6 * MINUTE); // The token has expired, refreshed once meanwhile.
+    await world.pass(6 * MINUTE); // The first token has expired; one refresh has replaced it.
     const seen = counting(world.server);
     world.server.faults.next('refresh', { respond });
     await world.windFor(process.engine.refresh(label));

@@ -61,7 +61,7 @@ export function manyReal(count: number, ms: number): Promise<readonly Row[]> {
         refreshes / ideal,
         1.1,
       ),
-      // A lower number means that tokens were refreshed late, and some had expired meanwhile.
+      // A lower number means that tokens were refreshed late, and some had expired by then.
       atLeast('  the same, lower limit', refreshes / ideal, 0.95),
       exactly('  lost sessions', lost, 0),
       exactly('  accounts without a working token', dead, 0),

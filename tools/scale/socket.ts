@@ -95,7 +95,7 @@ export function silentClients(): Promise<readonly Row[]> {
   });
 }
 
-/** The time from a vault of real files to a running engine; no request is sent meanwhile. */
+/** The time from a vault of real files to a running engine; no request is sent in that time. */
 export async function loadTime(
   count: number,
 ): Promise<Readonly<{ ms: number; requests: number; bytes: number }>> {

@@ -93,7 +93,7 @@ function attempt(socket: string, text: string, signal: AbortSignal): Promise<Att
       if (read === 'more') return;
       end(read === 'malformed' ? err({ code: 'malformed' }) : ok(read));
     });
-    // An agent that closes the connection without a response has stopped meanwhile.
+    // An agent that closes the connection without a response has stopped in the meantime.
     const gone = { code: 'agent-not-running', socket } as const;
     connection.on('end', () => end(err(heard ? { code: 'malformed' } : gone)));
     connection.on('error', (error: NodeJS.ErrnoException) => end(failed(error.code, socket)));

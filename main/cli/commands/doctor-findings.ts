@@ -19,14 +19,14 @@ export type Finding = Readonly<{
 const VARIABLES = ['KEYFOB_HOME', 'KEYFOB_SOCKET', 'KEYFOB_ACCOUNT', 'KEYFOB_PASSPHRASE_FILE'];
 
 /** Reported as set, without the value: the address of a proxy may contain a password. */
-const UNSAID_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NODE_EXTRA_CA_CERTS'];
+const MASKED_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NODE_EXTRA_CA_CERTS'];
 
 /** Versions and environment variables. `nodeVersion` is like `20.19.0`. */
 export function environmentFindings(io: Io, nodeVersion: string): readonly Finding[] {
   const { env, platform } = io;
   const named = VARIABLES.filter((name) => env[name]).map((name) => `${name}=${env[name] ?? ''}`);
-  const unsaid = UNSAID_VARIABLES.filter((name) => env[name]).map((name) => `${name} (set)`);
-  const set = [...named, ...unsaid].join(', ');
+  const masked = MASKED_VARIABLES.filter((name) => env[name]).map((name) => `${name} (set)`);
+  const set = [...named, ...masked].join(', ');
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const old = major < 20 || (major === 20 && minor < 19);
   return [
@@ -93,7 +93,7 @@ export function accountFinding(account: AccountAnswer): Finding {
   }
 }
 
-/** Whether no refresh succeeds before a person acts, and one is wanted before the token expires. */
+/** Whether retries can't succeed until the user acts. A retry that waits for the token to expire doesn't count. */
 function isStuck({ expires_in_s: expiry, state }: AccountAnswer): boolean {
   const isPostponed = expiry !== null && expiry > 0 && expiry === state.retry_in_s;
   return !isPostponed && refreshBlocker(state.notice?.code ?? '') === 'person';
@@ -131,7 +131,7 @@ function folderFinding(
   try {
     found = statSync(path, { throwIfNoEntry: false });
   } catch {
-    return problem(`${text} cannot be inspected`, 'Give yourself permission to enter it.');
+    return problem(`${text} can't be inspected`, 'Give your user access to it.');
   }
   if (found === undefined) return fine(`${text} (not created yet)`);
   if (!found.isDirectory()) return problem(`${text} is not a folder`, 'Move it out of the way.');
@@ -140,7 +140,7 @@ function folderFinding(
   if (found.uid !== uid) {
     return problem(
       `${text} belongs to another user`,
-      'Change its owner to yourself, or set KEYFOB_HOME to another folder.',
+      'Make your user its owner, or set KEYFOB_HOME to another folder.',
     );
   }
   const tooOpen = (found.mode & (wanted === 'private' ? 0o077 : 0o022)) !== 0;

@@ -2,7 +2,7 @@ import { durationText, SECOND } from '../../../common/time.ts';
 import type { LineOf } from './login-line.ts';
 import { shown } from '../terminal/shown.ts';
 
-/** Shown next to every code. Approving a code that somebody else sent is how accounts are stolen. */
+/** Shown next to every code. Accounts are stolen by getting people to approve an attacker's code. */
 export const AGAINST_PHISHING =
   'Check that the page shows this code. Approve only a sign-in you started yourself.';
 

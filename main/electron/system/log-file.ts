@@ -6,7 +6,7 @@ const LONGEST_BYTES = 1_048_576;
 
 /** Returns a function that writes lines to the log file and to stderr. */
 export function logTo(path: string): (line: string) => void {
-  // The terminal may be closed meanwhile; an unhandled error event would crash the app.
+  // The terminal may be closed while Keyfob runs; an unhandled error event would crash the app.
   process.stderr.on('error', () => undefined);
   let usable = attempt(() => {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -104,7 +104,7 @@ export class MainWindow {
     return this.#window.isVisible();
   }
 
-  /** Loads the page, then shows the view that was asked for meanwhile. */
+  /** Loads the page, then shows the view that was requested while it loaded. */
   async load(): Promise<void> {
     await this.#window.loadURL(WINDOW_PAGE);
     this.#page = 'there';

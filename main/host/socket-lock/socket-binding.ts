@@ -78,7 +78,7 @@ export function listenAt(path: string, server: Server): Promise<Binding> {
 
 /**
  * The fallback where sockets can't be hard-linked: between two system calls the path names a socket that
- * doesn't listen yet. `probeSocket` waits a moment before it treats a socket as dead, and by then this is over.
+ * doesn't listen yet. `probeSocket` waits a moment before it treats a socket as dead, and by then this one listens.
  */
 async function listenDirectly(path: string, server: Server): Promise<Binding> {
   const bound = await listenAt(path, server);

@@ -50,8 +50,8 @@ export async function acquireSocketLock(
 /**
  * The path always names a socket that listens, or one whose process is dead: see {@link bindName}. So a
  * refused connection proves that the process is dead. The hard part: several processes may find the same
- * dead socket, and a slow one must not remove what a fast one has put in its place meanwhile. Hence the right
- * to remove it, which is a socket lock itself.
+ * dead socket, and a slow one must not remove the new socket of a fast one. So removing it takes a lock, which
+ * is a socket lock itself.
  */
 async function acquire(
   path: string,

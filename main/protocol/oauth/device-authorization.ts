@@ -24,7 +24,7 @@ import { isLoopback, safeLink } from '../../../common/urls.ts';
  */
 export type DeviceAuthorizationResponse = Readonly<{
   deviceCode: Secret;
-  /** Show and copy it exactly as it is; any grouping must be visual only. */
+  /** Show and copy it unchanged; any grouping must be visual only. */
   userCode: string;
   verificationUri: URL;
   /** Contains the code; null: the person types it. Always of the same origin as `verificationUri`. */
@@ -180,7 +180,7 @@ function normalizeResponse(json: unknown): Readonly<Record<string, unknown>> {
     user_code: fieldOf(json, 'user_code'),
     verification_uri: fieldOf(json, 'verification_uri') ?? fieldOf(json, 'verification_url'),
     ...(complete === undefined || complete === '' ? {} : { verification_uri_complete: complete }),
-    // A value that makes no sense is passed on as it is, to be refused.
+    // A malformed value is passed on unchanged, to be refused later.
     interval: intervalMs === null ? fieldOf(json, 'interval') : intervalMs / SECOND,
     expires_in: lifetimeMs === null ? fieldOf(json, 'expires_in') : lifetimeMs / SECOND,
   };

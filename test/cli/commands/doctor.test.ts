@@ -53,8 +53,8 @@ test('keyfob doctor calls a failed refresh a problem only where a person must ac
   expect({ exitCode, lines }).toEqual({
     exitCode: 1,
     lines: [
-      'PROBLEM Account a (@a:example.org): Disk full, next try in 8 s',
-      'warning Account b (@b:example.org): Rate limited by the server, next try in 8 s',
+      'PROBLEM Account a (@a:example.org): Disk full, retrying in 8 s',
+      'warning Account b (@b:example.org): Rate limited by the server, retrying in 8 s',
       'warning Account c (@c:example.org): Valid for 1 min 0 s (last refresh failed: disk full)',
     ],
   });
@@ -73,7 +73,7 @@ test('keyfob doctor reports every account', async () => {
     [
       'warning Account gone (@gone:example.org): Signed out by the server',
       '        Sign in again: keyfob login @gone:example.org --label gone',
-      'PROBLEM Account shut (@shut:example.org): Locked by the server, next try in 1 min 0 s',
+      'PROBLEM Account shut (@shut:example.org): Locked by the server, retrying in 1 min 0 s',
       '        It is locked. Ask the admin.',
       '',
       '1 problem, 2 warnings.',

@@ -72,14 +72,14 @@ test('a sign-out from the menu shows in the window whether it is verified', asyn
     [
       {
         tone: 'good',
-        message: 'alice: Signed out. Proven: the server refuses the old token.',
+        message: 'alice: Signed out. Verified: the server rejects the old token.',
         hint: '',
       },
     ],
     [
       {
         tone: 'warn',
-        message: expect.stringMatching(/^alice: Not signed out at the server yet/) as unknown,
+        message: expect.stringMatching(/^alice: Not signed out on the server yet/) as unknown,
       },
     ],
     [

@@ -98,7 +98,7 @@ test('an account is used without a mouse: copied, inspected, renamed, changed, s
   await enter(page, 'button "Sign out"');
   await expectFocus(page, 'heading "Accounts"');
   await expect(page.getByRole('contentinfo')).toContainText(
-    'Signed out. Proven: the server refuses the old token.',
+    'Signed out. Verified: the server rejects the old token.',
   );
   expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([false]);
 });

@@ -140,7 +140,7 @@ test('an account is renamed, changed, checked and refreshed from its menu, and s
   await page.getByRole('menuitem', { name: 'Sign out…' }).click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page.getByRole('contentinfo')).toContainText(
-    'Signed out. Proven: the server refuses the old token.',
+    'Signed out. Verified: the server rejects the old token.',
   );
   await expect(page.getByText('No accounts yet.')).toBeVisible();
   expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([false]);

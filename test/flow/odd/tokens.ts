@@ -149,7 +149,7 @@ export const tokenRows: readonly Row[] = [
       saw: `${upToCode} token whoami profile`,
     },
   },
-  notOurs('names nobody'),
+  notOurs('names no user'),
   notOurs('refuses the new token'),
   {
     name: 'account locked while signed in',

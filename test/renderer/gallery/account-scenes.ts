@@ -41,7 +41,7 @@ const NOTE_UNSAVED: AccountStateSnapshot = {
   notice: notice(
     'disk-full',
     "The disk is full, so /home/alice/.local/share/keyfob can't be written.",
-    'Free up space. Keyfob keeps retrying, and gives out no token that is not saved.',
+    "Free up space. Keyfob keeps retrying, and hands out no token that isn't saved.",
   ),
 };
 
@@ -86,7 +86,7 @@ const TROUBLED: readonly (readonly [string, AccountStateSnapshot])[] = [
       notice: notice(
         'disk-full',
         "The disk is full, so /home/alice/.local/share/keyfob can't be written.",
-        'Free up space. Keyfob keeps retrying, and gives out no token that is not saved.',
+        "Free up space. Keyfob keeps retrying, and hands out no token that isn't saved.",
       ),
     },
   ],
@@ -210,7 +210,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     answers: {
       'account:sign-out': {
         ok: true,
-        value: { proof: 'Signed out. Proven: the server refuses the old token.', isOver: true },
+        value: { proof: 'Signed out. Verified: the server rejects the old token.', isOver: true },
       },
     },
     acts: [{ press: 'More actions for alice' }, { pick: 'Sign out…' }, { press: 'Sign out' }],

@@ -44,7 +44,7 @@ export const OTHER_SCENES: readonly Scene[] = [
           {
             ...notice(
               'sign-out-result',
-              'work: Signed out. Proven: the server refuses the old token.',
+              'work: Signed out. Verified: the server rejects the old token.',
               '',
             ),
             tone: 'good',

@@ -28,7 +28,7 @@ const QUIET_MS = 20;
 type Shot = Readonly<{ span: keyof typeof FIRST_GUESS_MS; where: number }>;
 
 /**
- * The agent as it ships is told to refresh and killed (SIGKILL) at a random time meanwhile. The
+ * The agent as it ships is told to refresh and killed (SIGKILL) at a random time while it does. The
  * next agent on the same folder must then give a token that the homeserver accepts. Half of the
  * kills fall anywhere in the refresh, the others between the server's response and the agent's own.
  * The seed decides where in its part each kill falls; the length of a part depends on the machine

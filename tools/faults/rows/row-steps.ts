@@ -67,7 +67,7 @@ async function liveAndDie(world: World, end: End, sabotage: Sabotage): Promise<R
   void refreshed.then(() => (over = true));
   await world.wind(() => over || dying.dead, 60_000);
   if (!dying.dead) return null;
-  // Tools go on using the tokens they hold; the process does nothing more.
+  // Tools keep using the tokens they hold; the process does nothing more.
   await world.wind(() => true, 0);
   first.kill();
   const early = await usedBeforeSafe(first, disk, world, account);
@@ -102,7 +102,7 @@ async function fateAfter(
   if (held === undefined) return lostByUs('the record is gone');
   const arrived = refreshTokenOf(held) === atServer(world.server, account).refreshToken;
   const next = await Process.start(world, disk, sabotage);
-  // Long enough for Tuwunel's retry window to pass if no retry was sent meanwhile.
+  // Long enough for Tuwunel's retry window to pass if no retry is sent before.
   await world.pass(20_000);
   const came = await next.useSoon(600_000);
   await world.windFor(next.engine.stop());

@@ -114,7 +114,7 @@ const endings = {
   declined: {
     mark: '✕',
     title: 'Declined',
-    text: 'Nobody was signed in. You can close this page.',
+    text: 'No sign-in took place. You can close this page.',
   },
   expired: {
     mark: '⏱',
@@ -158,7 +158,7 @@ function page(server: string, title: string, main: string): string {
 <body>
   <header><span class="dot" aria-hidden="true"></span>${escapeHtml(server)}</header>
   <main>${main}</main>
-  <footer>A homeserver for tests. It knows nobody, and forgets everything when it stops.</footer>
+  <footer>A homeserver for tests. It has no real users, and forgets everything when it stops.</footer>
 </body>
 </html>
 `;

@@ -94,7 +94,7 @@ export const oddPolling: readonly OddBehaviour[] = [
   whoami(41, 'names another domain', {
     patch: (real) => ({ ...real, user_id: '@alice:evil.example' }),
   }),
-  whoami(41, 'names nobody', { patch: (real) => ({ ...real, user_id: undefined }) }),
+  whoami(41, 'names no user', { patch: (real) => ({ ...real, user_id: undefined }) }),
   whoami(42, 'refuses the new token', { respond: { status: 401, body: rejected } }),
   {
     row: 43,

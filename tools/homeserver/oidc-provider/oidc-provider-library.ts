@@ -40,7 +40,7 @@ const usualTtl = {
  *
  * A scope that names a device cannot be listed beforehand, and `oidc-provider` drops what it does not
  * know. So the client-server API is a resource of its own (RFC 8707), the one that is meant when
- * nobody names one, and knows whichever of Matrix's scopes is asked for.
+ * none is named, and accepts whichever of Matrix's scopes is requested.
  */
 export async function createProvider(context: ServerContext, store: OidcStore): Promise<Provider> {
   const { Provider } = await load();
