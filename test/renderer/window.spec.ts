@@ -267,7 +267,7 @@ test('the window requests a new snapshot after the machine slept', async ({ page
 test('a sign-in that failed out of sight is listed until it is seen', async ({ page }) => {
   await showScene(page, 'login-several');
   await page.evaluate(`gallery.push('login-failed')`);
-  const row = page.getByRole('button', { name: /does not offer the new way/ });
+  const row = page.getByRole('button', { name: /does not support OAuth sign-in/ });
   await row.click();
   await expect(page.getByRole('heading', { name: 'Sign-in failed' })).toBeVisible();
   await page.getByRole('button', { name: 'Back' }).click();

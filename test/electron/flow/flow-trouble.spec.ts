@@ -123,9 +123,9 @@ test('the client is customised before it is registered, and validated on every i
   await tabTo(page, 'textbox "Website"');
   await page.keyboard.type('http://example.org/bot');
   const field = page.getByRole('textbox', { name: 'Website' });
-  await expect(field).toHaveAccessibleDescription(/“Website”: not an https address/);
+  await expect(field).toHaveAccessibleDescription(/“Website”: it is not an https address/);
   await press(page, 'Enter');
-  await expect(page.getByRole('alert')).toContainText('“Website”: not an https address');
+  await expect(page.getByRole('alert')).toContainText('“Website”: it is not an https address');
   expect(registered()).toEqual([]);
   await press(page, 'Control+A');
   await page.keyboard.type('https://example.org/bot');

@@ -84,7 +84,7 @@ test('the next start is hidden if the person chose that, and the tray shows the 
 }) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('switch', { name: 'Start hidden in the tray' }).click();
-  await expect(page.getByRole('switch', { name: /^Start in the tray/ })).toBeChecked();
+  await expect(page.getByRole('switch', { name: /^Start hidden in the tray/ })).toBeChecked();
   await electron.close();
   const again = await startAgain(app, surroundings);
   const host = hostOf(again, app, surroundings.env, []);
