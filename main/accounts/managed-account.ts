@@ -133,7 +133,10 @@ export class ManagedAccount {
     return left === null ? refreshed : ok(left);
   }
 
-  /** New tokens even if the old ones are leased: they were rejected. */
+  /**
+   * Refreshes even if the tokens are still valid or leased: a caller requests it, or they were rejected.
+   * Soon after a failed refresh, returns that failure instead; see `callerBlock`.
+   */
   async forceRefresh(): Promise<Result<Tokens, Failure>> {
     const { state, label } = this.account;
     if (state.kind === 'signing-out') return err({ code: 'signing-out', account: label });

@@ -18,9 +18,9 @@ import type { Session } from './record.ts';
 /**
  * The account after `event`. Pure: no clock, no I/O, and the same answer every time.
  *
- * A signed-out account stays so: a late answer revives nothing. An account that is signing out takes
- * new tokens (they are what has to be revoked), but never becomes active again. A pair that is not on
- * disk is used for nothing until it is, and a lock ends only with the server's word.
+ * A signed-out account stays signed out, whatever response arrives late. An account that is signing out
+ * takes new tokens (they have to be revoked), but never becomes active again. New tokens are not used
+ * until they are on disk, and only a successful whoami ends a lock.
  */
 export function nextAccount(account: Account, event: AccountEvent): Account {
   if (event.kind === 'settings-changed')
@@ -42,7 +42,10 @@ export function nextAccount(account: Account, event: AccountEvent): Account {
   };
 }
 
-/** Time has to heal what the disk refuses: then it is written again, and any write makes up for it. */
+/**
+ * The write to retry after `event`; null: none. Only transient failures are retried, and any successful
+ * write of the record ends the retrying.
+ */
 function nextPendingWrite(pending: PendingWrite | null, event: AccountEvent): PendingWrite | null {
   if (event.kind === 'written' || event.kind === 'refreshed') return null;
   if (event.kind !== 'write-failed' || !isTransient(event.failure)) return pending;
@@ -50,7 +53,7 @@ function nextPendingWrite(pending: PendingWrite | null, event: AccountEvent): Pe
   return { attempt: (pending?.attempt ?? 0) + 1, failure, retry };
 }
 
-/** Only what a refresh can change: whoever signed in may have become known while it was under way. */
+/** Takes only what a refresh can change: whoami may have set the user while the refresh was under way. */
 function sessionAfter(session: Session, event: AccountEvent): Session {
   if (event.kind !== 'refreshed' && event.kind !== 'save-failed') return session;
   const { server, scope } = event.session;
@@ -150,7 +153,7 @@ function saved(held: WithTokens, lock: Retry | null, userId: string | null): Acc
     : { ...held, kind: 'active' };
 }
 
-/** States that a refresh under way does not cover up: they say more than it does. */
+/** States that stay visible while a refresh is under way: they matter more to the user. */
 function isShownOverRefresh(state: Held): boolean {
   return state.kind === 'locked' || state.kind === 'unsaved';
 }
@@ -173,7 +176,7 @@ function nextSigningOut(state: SigningOut, event: AccountEvent): AccountState {
       return { ...state, tokens: event.tokens, retryGate: null };
     case 'refresh-failed': {
       const { refreshSentAt, retryGate } = factsAfter(event);
-      // No refresh will ever be sent again, and the access token is dead: nothing to spare or to hold.
+      // The session is over: no refresh will be sent again, and the access token is dead.
       return endOfSession(event.failure) === null
         ? { ...state, refreshSentAt, retryGate }
         : { ...state, refreshSentAt, retryGate: null, leases: [] };

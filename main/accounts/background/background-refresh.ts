@@ -141,7 +141,7 @@ export class BackgroundRefresh {
     if (managed !== undefined) this.#limiter.enqueue(managed.account.session.server.issuer, id);
   }
 
-  /** Starts the due action of an account; null: it was done meanwhile. */
+  /** Starts the due action of an account; null: none is due any more, or the machine is suspending. */
   #begin(id: string): Promise<unknown> | null {
     const managed = this.#known.get(id);
     if (managed === undefined || this.#suspendGate.isClosed) return null;

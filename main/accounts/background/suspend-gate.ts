@@ -2,14 +2,15 @@ import type { Network } from '../../protocol/http/network.ts';
 import type { Clock } from '../ports.ts';
 
 /**
- * The gate opens by itself after this time: some systems announce a suspend, cancel it and say nothing,
- * and that must not block refreshes.
+ * The gate opens by itself after this time: some systems announce a suspend and then cancel it without
+ * notice, which must not block refreshes.
  */
 const LONGEST_MS = 2 * 60_000;
 
 /**
- * Closed while the machine is suspending. The response to a refresh that is sent then may be lost, and
- * servers forgive that for an hour at most, so none is sent.
+ * Closed while the machine is suspending: no refresh is sent then, because its response may be lost. How
+ * long a server accepts the old refresh token after that differs (an hour, 15 seconds, or not at all; see
+ * docs/reliability.md), and a suspend may last longer.
  */
 export class SuspendGate {
   readonly #clock: Clock;

@@ -15,7 +15,8 @@ const MAX_DISK_PAUSE_MS = 10 * SECOND;
 /**
  * Exponential backoff: milliseconds to wait after the `attempt`-th consecutive failure (counted from 1).
  *
- * Short at first (1, 2, 4 s), because Tuwunel forgives a lost response for only 15 s. Then doubling up to
+ * Short at first (1, 2, 4 s), because Tuwunel accepts the old refresh token for only 15 s after a lost
+ * response. Then doubling up to
  * five minutes, with 20 % jitter so that a thousand accounts do not retry at once. Never shorter than the
  * server's `Retry-After`, which is honoured up to an hour.
  *
@@ -37,14 +38,15 @@ function isOfDisk({ code }: Failure): boolean {
   return code === 'disk-full' || code === 'disk-denied' || code === 'disk-failed';
 }
 
-/** While a lost response is forgiven, the backoff stays at that of this attempt: 2 s. */
+/** While the server may still accept the old refresh token, the backoff stops growing at this attempt: 2 s. */
 const HURRIED_ATTEMPT = 2;
 
 /**
  * The attempt number to compute the backoff with, `sinceSentMs` after a refresh in doubt was sent; null:
  * none is in doubt.
  *
- * As long as the server forgives a lost response, retries stay frequent: the network may be back in time.
+ * Tuwunel accepts the old refresh token for 15 s after a lost response, so retries stay frequent for that
+ * long: the network may be back in time.
  */
 export function effectiveAttempt(attempt: number, sinceSentMs: number | null): number {
   const inHurry = sinceSentMs !== null && sinceSentMs < LOST_RESPONSE_GRACE_MS;

@@ -33,7 +33,7 @@ export function nextActionWithin(
   if (next === null) return null;
   const notBefore = wakeUp.notBefore ?? Number.NEGATIVE_INFINITY;
   const notAfter = wakeUp.notAfter ?? Number.POSITIVE_INFINITY;
-  // A leased token is valid meanwhile: no reason is urgent enough to revoke it.
+  // A leased token is still valid, and refreshing early would revoke it: `notAfter` doesn't apply.
   const isHeld = activeLeases(account, now).length > 0;
   return Math.max(isHeld ? next : Math.min(next, notAfter), notBefore);
 }
@@ -41,7 +41,8 @@ export function nextActionWithin(
 function stateActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const wanted = wantedAt(account, now);
   const { kind } = account.state;
-  // The action of these two is not a refresh in the first place.
+  // These two begin with another request, so the gate doesn't delay them. If they have to refresh as
+  // well, `ManagedAccount` applies the gate to that.
   if (wanted === null || kind === 'unverified' || kind === 'signing-out') return wanted;
   return Math.max(wanted, retryGateOf(account)?.notBefore ?? Number.NEGATIVE_INFINITY);
 }

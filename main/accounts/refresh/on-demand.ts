@@ -16,7 +16,8 @@ import { recheckAccount } from '../verify.ts';
  * a locked account and reject every one of them. So the homeserver is asked first whether it accepts the
  * current token; the caller then gets another one, or `account-locked`. Requests are rate-limited: a
  * program in a loop gets the current token, so that it disturbs neither the server nor other consumers.
- * While the last refresh has failed, every caller is told so; the backoff protects the server.
+ * After a failed refresh, a caller gets that failure for a second, or for as long as the server's
+ * `Retry-After` says; the next caller then starts a new attempt, without waiting for the backoff.
  */
 export async function refreshOnDemand(
   managed: ManagedAccount,

@@ -33,8 +33,8 @@ export type RefreshFailure = Readonly<{
  * Sends the refresh token and returns the new tokens.
  *
  * If the response may be lost, retries once at once with the same token, unless the server sent
- * `Retry-After`: servers forgive a lost response for a short time only; after that, the next refresh is
- * soon enough. So this never takes longer than `FLIGHT_LIMIT_MS`. If the endpoint is gone, discovers it
+ * `Retry-After`: some servers accept the old token for a few seconds only (Tuwunel: 15). After that, the
+ * next refresh is soon enough, so this never takes longer than `FLIGHT_LIMIT_MS`. If the endpoint is gone, discovers it
  * again once; if the homeserver then names another issuer, the refresh token is not sent.
  *
  * Takes no `AbortSignal`: aborting a refresh may lose the only token that still works.
