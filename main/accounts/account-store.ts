@@ -54,7 +54,7 @@ export class AccountStore {
     if (saved.ok || this.#isForgotten) return saved;
     const { failure } = saved;
     const attempt = (this.#account.pendingWrite?.attempt ?? 0) + 1;
-    this.apply({ kind: 'write-failed', failure, retry: this.#retryAfter(failure, attempt) });
+    this.apply({ kind: 'write-failed', failure, retryAt: this.#nextRetryAt(failure, attempt) });
     return saved;
   }
 
@@ -93,8 +93,8 @@ export class AccountStore {
         }
         const { failure } = saved;
         this.#deps.log.warn('new tokens are not on disk yet', { code: failure.code });
-        const retry = this.#retryAfter(failure, attemptOf(this.#account.state) + 1);
-        this.apply({ kind: 'save-failed', tokens, session, failure, retry });
+        const retryAt = this.#nextRetryAt(failure, attemptOf(this.#account.state) + 1);
+        this.apply({ kind: 'save-failed', tokens, session, failure, retryAt });
         return saved;
       })
       .finally(() => (this.#savingTokens = null));
@@ -111,7 +111,7 @@ export class AccountStore {
     return this.#isForgotten ? ok(undefined) : this.#deps.vault.save(record);
   }
 
-  #retryAfter(failure: VaultFailure, attempt: number): number {
+  #nextRetryAt(failure: VaultFailure, attempt: number): number {
     const { clock, random } = this.#deps;
     return clock.monotonicNow() + backoffMs(attempt, failure, random.fraction());
   }

@@ -53,7 +53,7 @@ export type RetryGate = Readonly<{
 export type WithTokens = Readonly<{
   tokens: Tokens;
   /** A refresh in doubt; null: these are the newest tokens. */
-  refreshSentAt: PendingRefresh | null;
+  pendingRefresh: PendingRefresh | null;
   /** Who was given the access token. May include expired leases: see `activeLeases`. */
   leases: readonly Lease[];
   /** null: the last refresh succeeded, or there has been none. */
@@ -61,7 +61,7 @@ export type WithTokens = Readonly<{
 }>;
 
 /** A failure and when to try again. `attempt` counts from 1. */
-export type Retry = Readonly<{ attempt: number; retry: MonotonicMs; failure: Failure }>;
+export type Retry = Readonly<{ attempt: number; retryAt: MonotonicMs; failure: Failure }>;
 
 /** A write that failed and will be retried. */
 export type PendingWrite = Retry & Readonly<{ failure: VaultFailure }>;
@@ -84,9 +84,9 @@ export type AccountState =
   | (WithTokens & Readonly<{ kind: 'active' }>)
   /**
    * A refresh is under way. The old access token may be dead already, so it is not handed out.
-   * `retry`: an exception interrupted the refresh, try again then; null: under way.
+   * `retryAt`: an exception interrupted the refresh, try again then; null: under way.
    */
-  | (WithTokens & Readonly<{ kind: 'refreshing'; attempt: number; retry: MonotonicMs | null }>)
+  | (WithTokens & Readonly<{ kind: 'refreshing'; attempt: number; retryAt: MonotonicMs | null }>)
   /**
    * The server rotated the tokens, but writing them failed: the new pair is in memory only, and is not
    * used until it is on disk. `lock`: the account is locked too; null: it is not.
@@ -124,14 +124,14 @@ export type SessionUpdate = Pick<Session, 'server' | 'scope'>;
 /** What can happen to an account. */
 export type AccountEvent = Readonly<
   | { kind: 'verified'; who: Owner; settings: AccountSettings }
-  | { kind: 'verify-failed'; failure: Failure; retry: MonotonicMs }
+  | { kind: 'verify-failed'; failure: Failure; retryAt: MonotonicMs }
   /** A refresh is about to be sent. */
-  | { kind: 'refresh-sent'; sent: PendingRefresh }
+  | { kind: 'refresh-sent'; pendingRefresh: PendingRefresh }
   /**
    * The refresh has ended. If the state is still `refreshing`, an exception interrupted it: try again at
-   * `retry`.
+   * `retryAt`.
    */
-  | { kind: 'refresh-over'; retry: MonotonicMs }
+  | { kind: 'refresh-over'; retryAt: MonotonicMs }
   /** The new tokens are on disk. */
   | { kind: 'refreshed'; tokens: Tokens; session: SessionUpdate }
   | {
@@ -139,29 +139,29 @@ export type AccountEvent = Readonly<
       tokens: Tokens;
       session: SessionUpdate;
       failure: VaultFailure;
-      retry: MonotonicMs;
+      retryAt: MonotonicMs;
     }
-  /** `refreshSentAt`: the refresh that is in doubt now; null: none. */
+  /** `pendingRefresh`: the refresh that is in doubt now; null: none. */
   | {
       kind: 'refresh-failed';
       failure: Failure;
       at: MonotonicMs;
-      retry: MonotonicMs;
-      refreshSentAt: PendingRefresh | null;
+      retryAt: MonotonicMs;
+      pendingRefresh: PendingRefresh | null;
     }
   /** A consumer was given the access token. */
   | { kind: 'handed-out'; lease: Lease; at: MonotonicMs }
   /** The record was written. */
   | { kind: 'written' }
   /** A write failed that has to be retried. */
-  | { kind: 'write-failed'; failure: VaultFailure; retry: MonotonicMs }
-  | { kind: 'locked'; failure: Failure; retry: MonotonicMs }
+  | { kind: 'write-failed'; failure: VaultFailure; retryAt: MonotonicMs }
+  | { kind: 'locked'; failure: Failure; retryAt: MonotonicMs }
   | { kind: 'unlocked' }
   | { kind: 'sign-out-requested'; since: number }
   | { kind: 'revoked'; at: number }
   /** The server confirmed the revocation, but the session still works: revoke again. */
   | { kind: 'revocation-void' }
-  | { kind: 'sign-out-failed'; failure: Failure; retry: MonotonicMs }
+  | { kind: 'sign-out-failed'; failure: Failure; retryAt: MonotonicMs }
   | { kind: 'signed-out'; why: SignedOutWhy }
   /** The user changed the label or the refresh policy. */
   | { kind: 'settings-changed'; label: string; policy: FreshnessPolicy }
@@ -176,17 +176,17 @@ export function endOfSession(failure: Failure): SignedOutWhy | null {
 
 /** State of tokens that were just issued and saved: no doubt, no lease, no gate. */
 export function withFreshTokens(tokens: Tokens): WithTokens {
-  return { tokens, refreshSentAt: null, leases: [], retryGate: null };
+  return { tokens, pendingRefresh: null, leases: [], retryGate: null };
 }
 
 /** The fields that every state with tokens shares. */
-export function tokenFacts({ tokens, refreshSentAt, leases, retryGate }: WithTokens): WithTokens {
-  return { tokens, refreshSentAt, leases, retryGate };
+export function tokenFacts({ tokens, pendingRefresh, leases, retryGate }: WithTokens): WithTokens {
+  return { tokens, pendingRefresh, leases, retryGate };
 }
 
 /** Whether a refresh is in doubt: its response may be lost, so newer tokens may exist on the server. */
 export function refreshInDoubt({ state }: Account): boolean {
-  return state.kind !== 'signed-out' && state.refreshSentAt !== null;
+  return state.kind !== 'signed-out' && state.pendingRefresh !== null;
 }
 
 /** The gate that the last refresh closed; null: it succeeded, or there are no tokens. */

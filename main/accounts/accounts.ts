@@ -188,7 +188,7 @@ export class Accounts {
 
   async #act(managed: ManagedAccount): Promise<void> {
     const { pendingWrite } = managed.account;
-    if (pendingWrite !== null && pendingWrite.retry <= this.#deps.clock.monotonicNow()) {
+    if (pendingWrite !== null && pendingWrite.retryAt <= this.#deps.clock.monotonicNow()) {
       await managed.saveOrRetry();
       return; // the next action follows
     }
@@ -213,7 +213,7 @@ export class Accounts {
     if (!who.ok) {
       const { failure } = who;
       if (failure.code !== 'account-locked')
-        managed.apply({ kind: 'verify-failed', failure, retry: managed.retryAfter(failure) });
+        managed.apply({ kind: 'verify-failed', failure, retryAt: managed.nextRetryAt(failure) });
       return;
     }
     if (managed.account.state.kind !== 'unverified') return;

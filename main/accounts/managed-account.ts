@@ -10,7 +10,7 @@ import {
   tokensOf,
   refusalOf,
 } from './account.ts';
-import { nextActionWithin, NO_WAKE_UP } from './refresh/next-action.ts';
+import { actionDueWithin, NO_LIMITS } from './refresh/next-action.ts';
 import { SingleFlight } from '../util/async.ts';
 import { AccountStore } from './account-store.ts';
 import { livesLongEnough, unexpired } from './lease.ts';
@@ -33,7 +33,7 @@ export class ManagedAccount {
   readonly #deps: Deps;
   readonly #store: AccountStore;
   readonly #flight: SingleFlight<Result<Tokens, Failure>>;
-  #isEnding = false;
+  #isShuttingDown = false;
 
   /** @param changed called after every change */
   constructor(account: Account, deps: Deps, changed: () => void) {
@@ -41,8 +41,8 @@ export class ManagedAccount {
     this.#store = new AccountStore(account, deps, changed);
     this.callers = new RefreshCallers(deps.clock);
     this.#flight = new SingleFlight(() => {
-      const retry = deps.clock.monotonicNow() + MAX_PAUSE_MS;
-      this.apply({ kind: 'refresh-over', retry });
+      const retryAt = deps.clock.monotonicNow() + MAX_PAUSE_MS;
+      this.apply({ kind: 'refresh-over', retryAt });
     });
   }
 
@@ -80,20 +80,20 @@ export class ManagedAccount {
   }
 
   /** When to retry after `failure`, the `attempt`-th in a row. */
-  retryAfter(failure: Failure, attempt = attemptOf(this.account.state) + 1): MonotonicMs {
+  nextRetryAt(failure: Failure, attempt = attemptOf(this.account.state) + 1): MonotonicMs {
     const { clock, random } = this.#deps;
     return clock.monotonicNow() + backoffMs(attempt, failure, random.fraction());
   }
 
   /** When the next background action is due; null: none, or a refresh is under way. */
-  nextActionAt(wakeUp = NO_WAKE_UP): MonotonicMs | null {
+  nextActionAt(limits = NO_LIMITS): MonotonicMs | null {
     if (this.isRefreshing) return null;
-    return nextActionWithin(this.account, this.#deps.clock.monotonicNow(), wakeUp);
+    return actionDueWithin(this.account, this.#deps.clock.monotonicNow(), limits);
   }
 
   /** No refresh starts from now on. */
   beginShutdown(): void {
-    this.#isEnding = true;
+    this.#isShuttingDown = true;
   }
 
   /** Retries failed writes now: unsaved tokens first, then the record. */
@@ -126,11 +126,11 @@ export class ManagedAccount {
    * refresh fails but the old token is still valid, returns the old one.
    */
   async ensureFresh(minValidMs = 0): Promise<Result<Tokens, Failure>> {
-    const held = this.#tokensFor(minValidMs);
-    if (held !== null) return ok(held);
-    const refreshed = await this.#refreshUnlessTooEarly();
-    const left = refreshed.ok ? null : this.#tokensFor(minValidMs);
-    return left === null ? refreshed : ok(left);
+    const cached = this.#tokensFor(minValidMs);
+    if (cached !== null) return ok(cached);
+    const refreshed = await this.#refreshForCaller();
+    const old = refreshed.ok ? null : this.#tokensFor(minValidMs);
+    return old === null ? refreshed : ok(old);
   }
 
   /**
@@ -140,7 +140,7 @@ export class ManagedAccount {
   async forceRefresh(): Promise<Result<Tokens, Failure>> {
     const { state, label } = this.account;
     if (state.kind === 'signing-out') return err({ code: 'signing-out', account: label });
-    return this.#refreshUnlessTooEarly();
+    return this.#refreshForCaller();
   }
 
   /** Refreshes, or joins the refresh under way. Sends nothing before the server's `Retry-After` is over. */
@@ -161,17 +161,17 @@ export class ManagedAccount {
     const { label, session, state } = this.account;
     if (state.kind === 'signed-out') return err({ code: 'signed-out', account: label });
     if (state.kind === 'unsaved') return this.#saveTokens({ tokens: state.tokens, session });
-    if (this.#isEnding) return err({ code: 'agent-stopping' });
+    if (this.#isShuttingDown) return err({ code: 'agent-stopping' });
     const { clock } = this.#deps;
-    const pending = state.refreshSentAt;
-    const sending = { at: clock.now(), sent: clock.monotonicNow() };
-    this.apply({ kind: 'refresh-sent', sent: sending });
+    const inDoubt = state.pendingRefresh;
+    const pendingRefresh = { at: clock.now(), sent: clock.monotonicNow() };
+    this.apply({ kind: 'refresh-sent', pendingRefresh });
     const noted = await this.save();
-    if (!noted.ok) return this.#failed(noted.failure, pending);
+    if (!noted.ok) return this.#failed(noted.failure, inDoubt);
     const answer = await requestNewTokens(this.account.session, state.tokens, this.#deps);
     if (answer.ok) return this.#saveTokens(answer.value);
     const { failure, lost, sent } = answer.failure;
-    return this.#failed(failure, pending ?? (lost ? { ...sending, sent } : null));
+    return this.#failed(failure, inDoubt ?? (lost ? { ...pendingRefresh, sent } : null));
   }
 
   async #saveTokens(refreshed: Refreshed): Promise<Result<Tokens, Failure>> {
@@ -189,17 +189,17 @@ export class ManagedAccount {
     this.#deps.log.info('a new token replaced one still held', { account: label, heldBy });
   }
 
-  /** @param refreshSentAt the refresh that is in doubt now; null: none */
+  /** @param pendingRefresh the refresh that is in doubt now; null: none */
   async #failed(
     failure: Failure,
-    refreshSentAt: PendingRefresh | null,
+    pendingRefresh: PendingRefresh | null,
   ): Promise<Result<Tokens, Failure>> {
     const { clock, log } = this.#deps;
     const at = clock.monotonicNow();
-    const sinceSentMs = refreshSentAt === null ? null : at - refreshSentAt.sent;
+    const sinceSentMs = pendingRefresh === null ? null : at - pendingRefresh.sent;
     const attempt = effectiveAttempt(attemptOf(this.account.state) + 1, sinceSentMs);
-    const retry = this.retryAfter(failure, attempt);
-    this.apply({ kind: 'refresh-failed', failure, at, retry, refreshSentAt });
+    const retryAt = this.nextRetryAt(failure, attempt);
+    this.apply({ kind: 'refresh-failed', failure, at, retryAt, pendingRefresh });
     log.warn('refresh failed', { account: this.account.label, code: failure.code });
     if (endOfSession(failure) !== null) {
       const saved = await this.saveOrRetry();
@@ -217,7 +217,7 @@ export class ManagedAccount {
     if (isFirst) this.#store.saveInBackground('the first lease of a token is not on disk yet');
   }
 
-  async #refreshUnlessTooEarly(): Promise<Result<Tokens, Failure>> {
+  async #refreshForCaller(): Promise<Result<Tokens, Failure>> {
     const gate = retryGateOf(this.account);
     const early = this.isRefreshing ? null : callerBlock(gate, this.#deps.clock.monotonicNow());
     return early === null ? this.refresh() : err(early);
@@ -225,9 +225,10 @@ export class ManagedAccount {
 
   /** The tokens if they are the newest, on disk, and valid for `minValidMs`; null otherwise. */
   #tokensFor(minValidMs: number): Tokens | null {
-    const held = tokensOf(this.account);
+    const tokens = tokensOf(this.account);
     const unsaved = this.account.state.kind === 'unsaved';
-    if (held === null || this.isRefreshing || unsaved || refreshInDoubt(this.account)) return null;
-    return livesLongEnough(held, minValidMs, this.#deps.clock.monotonicNow()) ? held : null;
+    if (tokens === null || this.isRefreshing || unsaved || refreshInDoubt(this.account))
+      return null;
+    return livesLongEnough(tokens, minValidMs, this.#deps.clock.monotonicNow()) ? tokens : null;
   }
 }

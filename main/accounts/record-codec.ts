@@ -21,7 +21,7 @@ function storedState({ state, session }: Account): StoredState {
     }
     default: {
       const tokens = stored(state);
-      const refreshSentAt = state.refreshSentAt?.at ?? null;
+      const refreshSentAt = state.pendingRefresh?.at ?? null;
       return state.kind === 'unverified' || session.userId === null
         ? { kind: 'unverified', tokens, refreshSentAt }
         : { kind: 'active', tokens, refreshSentAt, held: state.leases.length > 0 };
@@ -61,18 +61,18 @@ function revivedState(
   if (state.kind === 'signed-out') return state;
   const tokens = revivedTokens(state.tokens, moment, monotonic);
   const at = sentBefore(state);
-  const refreshSentAt = at === null ? null : { at, sent: monotonic };
+  const pendingRefresh = at === null ? null : { at, sent: monotonic };
   const leases = leasesBefore(state, tokens);
-  const held = { tokens, refreshSentAt, leases, retryGate: null };
+  const facts = { tokens, pendingRefresh, leases, retryGate: null };
   switch (state.kind) {
     case 'unverified':
-      return { ...held, kind: 'unverified', waiting: null };
+      return { ...facts, kind: 'unverified', waiting: null };
     case 'signing-out': {
       const { since, revokedAt } = state;
-      return { ...held, kind: 'signing-out', since, revokedAt, waiting: null };
+      return { ...facts, kind: 'signing-out', since, revokedAt, waiting: null };
     }
     case 'active':
-      return { ...held, kind: 'active' };
+      return { ...facts, kind: 'active' };
     default:
       return unexpected(state);
   }

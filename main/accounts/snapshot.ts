@@ -10,8 +10,9 @@ import type { Failure } from '../../common/failure.ts';
 import { describeFailure, describeRetriedFailure } from '../../common/failure-text.ts';
 import { unexpected } from '../../common/result.ts';
 import type { Account, MonotonicMs, Tokens } from './account.ts';
-import { activeLeases, retryDue } from './lease.ts';
+import { activeLeases } from './lease.ts';
 import type { LoginPlan, LoginState } from './login/login-state.ts';
+import { retryDue } from './refresh/refresh-due.ts';
 
 /** Wall clock and monotonic clock at one moment: converts monotonic times for display. */
 export type Moment = Readonly<{ now: number; monotonic: MonotonicMs }>;
@@ -55,9 +56,9 @@ function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
     case 'unsaved':
       return { kind: 'unsaved', notice: describeRetriedFailure(state.waiting.failure) };
     case 'retrying': {
-      const { attempt, retry, failure } = state.waiting;
+      const { attempt, failure } = state.waiting;
       const expiresAt = expiryAt(state.tokens, moment);
-      const retryAt = timeOf(retryDue(retry, state.tokens, leases), moment);
+      const retryAt = timeOf(retryDue(state.waiting.retryAt, state.tokens, leases), moment);
       return {
         kind: 'retrying',
         attempt,
@@ -67,10 +68,10 @@ function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
       };
     }
     case 'locked': {
-      const { retry, failure } = state.waiting;
+      const { retryAt, failure } = state.waiting;
       return {
         kind: 'locked',
-        retryAt: timeOf(retry, moment),
+        retryAt: timeOf(retryAt, moment),
         notice: describeRetriedFailure(failure),
       };
     }
@@ -78,7 +79,7 @@ function stateSnapshot(account: Account, moment: Moment): AccountStateSnapshot {
       return state;
     case 'signing-out': {
       const { revokedAt, waiting } = state;
-      const retryAt = waiting === null ? null : timeOf(waiting.retry, moment);
+      const retryAt = waiting === null ? null : timeOf(waiting.retryAt, moment);
       const notice = noticeOf(waiting?.failure ?? null);
       return { kind: 'signing-out', revoked: revokedAt !== null, retryAt, notice };
     }

@@ -33,7 +33,7 @@ export function nextAccount(account: Account, event: AccountEvent): Account {
   if (state.kind === 'signing-out')
     return { ...noted, session, state: nextSigningOut(state, event) };
   if (event.kind !== 'verified')
-    return { ...noted, session, state: nextHeld(state, event, session.userId) };
+    return { ...noted, session, state: nextSignedIn(state, event, session.userId) };
   return {
     ...noted,
     ...event.settings,
@@ -49,8 +49,8 @@ export function nextAccount(account: Account, event: AccountEvent): Account {
 function nextPendingWrite(pending: PendingWrite | null, event: AccountEvent): PendingWrite | null {
   if (event.kind === 'written' || event.kind === 'refreshed') return null;
   if (event.kind !== 'write-failed' || !isTransient(event.failure)) return pending;
-  const { failure, retry } = event;
-  return { attempt: (pending?.attempt ?? 0) + 1, failure, retry };
+  const { failure, retryAt } = event;
+  return { attempt: (pending?.attempt ?? 0) + 1, failure, retryAt };
 }
 
 /** Takes only what a refresh can change: whoami may have set the user while the refresh was under way. */
@@ -60,34 +60,34 @@ function sessionAfter(session: Session, event: AccountEvent): Session {
   return { ...session, server, scope };
 }
 
-type Held = Exclude<AccountState, { kind: 'signed-out' } | { kind: 'signing-out' }>;
+type SignedIn = Exclude<AccountState, { kind: 'signed-out' } | { kind: 'signing-out' }>;
 type SigningOut = Extract<AccountState, { kind: 'signing-out' }>;
 
-function nextHeld(
-  state: Held,
+function nextSignedIn(
+  state: SignedIn,
   event: Exclude<AccountEvent, { kind: 'verified' } | { kind: 'settings-changed' }>,
   userId: string | null,
 ): AccountState {
-  const held = tokenFacts(state);
+  const facts = tokenFacts(state);
   const attempt = attemptOf(state) + 1;
   switch (event.kind) {
     case 'verify-failed':
-      if (state.kind === 'locked') return stillLocked(state, event.retry);
+      if (state.kind === 'locked') return stillLocked(state, event.retryAt);
       return state.kind === 'unverified'
         ? { ...state, waiting: waitingFor(attempt, event) }
         : state;
     case 'refresh-sent': {
-      const sent = { ...held, refreshSentAt: held.refreshSentAt ?? event.sent };
+      const sent = { ...facts, pendingRefresh: facts.pendingRefresh ?? event.pendingRefresh };
       if (isShownOverRefresh(state)) return { ...state, ...sent };
-      return { ...sent, kind: 'refreshing', attempt: attempt - 1, retry: null };
+      return { ...sent, kind: 'refreshing', attempt: attempt - 1, retryAt: null };
     }
     case 'refresh-over':
-      return state.kind === 'refreshing' ? { ...state, retry: event.retry } : state;
+      return state.kind === 'refreshing' ? { ...state, retryAt: event.retryAt } : state;
     case 'refreshed':
       return saved(withFreshTokens(event.tokens), lockOf(state), userId);
     case 'save-failed': {
-      const waiting = { attempt, failure: event.failure, retry: event.retry };
-      const unsaved = { ...held, tokens: event.tokens, retryGate: null };
+      const waiting = { attempt, failure: event.failure, retryAt: event.retryAt };
+      const unsaved = { ...facts, tokens: event.tokens, retryGate: null };
       return { ...unsaved, kind: 'unsaved', waiting, lock: lockOf(state) };
     }
     case 'refresh-failed':
@@ -98,9 +98,9 @@ function nextHeld(
       return afterLock(state, event);
     case 'unlocked':
       if (state.kind === 'unsaved') return { ...state, lock: null };
-      return state.kind === 'locked' ? saved(held, null, userId) : state;
+      return state.kind === 'locked' ? saved(facts, null, userId) : state;
     case 'sign-out-requested':
-      return { ...held, kind: 'signing-out', since: event.since, revokedAt: null, waiting: null };
+      return { ...facts, kind: 'signing-out', since: event.since, revokedAt: null, waiting: null };
     case 'signed-out':
       return { kind: 'signed-out', why: event.why };
     case 'revoked':
@@ -117,24 +117,27 @@ function nextHeld(
 type RefreshFailed = Extract<AccountEvent, { kind: 'refresh-failed' }>;
 
 /** What is known about the tokens after a refresh failed that did not end the session. */
-function factsAfter(event: RefreshFailed): Pick<WithTokens, 'refreshSentAt' | 'retryGate'> {
+function factsAfter(event: RefreshFailed): Pick<WithTokens, 'pendingRefresh' | 'retryGate'> {
   return {
-    refreshSentAt: event.refreshSentAt,
+    pendingRefresh: event.pendingRefresh,
     retryGate: gateAfter(event.failure, event.at),
   };
 }
 
-function afterFailedRefresh(state: Held, event: RefreshFailed): AccountState {
+function afterFailedRefresh(state: SignedIn, event: RefreshFailed): AccountState {
   const why = endOfSession(event.failure);
   if (why !== null) return { kind: 'signed-out', why };
   const facts = factsAfter(event);
-  if (state.kind === 'locked') return { ...stillLocked(state, event.retry), ...facts };
+  if (state.kind === 'locked') return { ...stillLocked(state, event.retryAt), ...facts };
   if (state.kind === 'unsaved') return { ...state, ...facts };
   const waiting = waitingFor(attemptOf(state) + 1, event);
   return { ...tokenFacts(state), ...facts, kind: 'retrying', waiting };
 }
 
-function afterLock(state: Held, event: Extract<AccountEvent, { kind: 'locked' }>): AccountState {
+function afterLock(
+  state: SignedIn,
+  event: Extract<AccountEvent, { kind: 'locked' }>,
+): AccountState {
   if (state.kind === 'refreshing') return state;
   if (state.kind === 'unsaved')
     return { ...state, lock: waitingFor((state.lock?.attempt ?? 0) + 1, event) };
@@ -146,40 +149,40 @@ function afterLock(state: Held, event: Extract<AccountEvent, { kind: 'locked' }>
  * Tokens that are on disk: whether they may be handed out depends on whether the account is locked, and
  * whether we know whose they are.
  */
-function saved(held: WithTokens, lock: Retry | null, userId: string | null): AccountState {
-  if (lock !== null) return { ...held, kind: 'locked', waiting: lock };
+function saved(facts: WithTokens, lock: Retry | null, userId: string | null): AccountState {
+  if (lock !== null) return { ...facts, kind: 'locked', waiting: lock };
   return userId === null
-    ? { ...held, kind: 'unverified', waiting: null }
-    : { ...held, kind: 'active' };
+    ? { ...facts, kind: 'unverified', waiting: null }
+    : { ...facts, kind: 'active' };
 }
 
 /** States that stay visible while a refresh is under way: they matter more to the user. */
-function isShownOverRefresh(state: Held): boolean {
+function isShownOverRefresh(state: SignedIn): boolean {
   return state.kind === 'locked' || state.kind === 'unsaved';
 }
 
 function stillLocked(
-  state: Extract<Held, { kind: 'locked' }>,
-  retry: MonotonicMs,
-): Extract<Held, { kind: 'locked' }> {
+  state: Extract<SignedIn, { kind: 'locked' }>,
+  retryAt: MonotonicMs,
+): Extract<SignedIn, { kind: 'locked' }> {
   const { attempt, failure } = state.waiting;
-  return { ...state, waiting: { attempt: attempt + 1, failure, retry } };
+  return { ...state, waiting: { attempt: attempt + 1, failure, retryAt } };
 }
 
 function nextSigningOut(state: SigningOut, event: AccountEvent): AccountState {
   switch (event.kind) {
     case 'refresh-sent':
-      return { ...state, refreshSentAt: state.refreshSentAt ?? event.sent };
+      return { ...state, pendingRefresh: state.pendingRefresh ?? event.pendingRefresh };
     case 'refreshed':
       return { ...state, ...withFreshTokens(event.tokens) };
     case 'save-failed':
       return { ...state, tokens: event.tokens, retryGate: null };
     case 'refresh-failed': {
-      const { refreshSentAt, retryGate } = factsAfter(event);
+      const { pendingRefresh, retryGate } = factsAfter(event);
       // The session is over: no refresh will be sent again, and the access token is dead.
       return endOfSession(event.failure) === null
-        ? { ...state, refreshSentAt, retryGate }
-        : { ...state, refreshSentAt, retryGate: null, leases: [] };
+        ? { ...state, pendingRefresh, retryGate }
+        : { ...state, pendingRefresh, retryGate: null, leases: [] };
     }
     case 'revoked':
       return { ...state, revokedAt: event.at, waiting: null };
@@ -194,6 +197,6 @@ function nextSigningOut(state: SigningOut, event: AccountEvent): AccountState {
   }
 }
 
-function waitingFor(attempt: number, event: { failure: Failure; retry: MonotonicMs }): Retry {
-  return { attempt, failure: event.failure, retry: event.retry };
+function waitingFor(attempt: number, event: { failure: Failure; retryAt: MonotonicMs }): Retry {
+  return { attempt, failure: event.failure, retryAt: event.retryAt };
 }

@@ -45,8 +45,8 @@ export async function recheckAccount(
   if (answer.ok) {
     if (lockOf(managed.account.state) !== null) managed.apply({ kind: 'unlocked' });
   } else if (answer.failure.code === 'account-locked') {
-    const retry = deps.clock.monotonicNow() + LOCKED_PAUSE_MS;
-    managed.apply({ kind: 'locked', failure: answer.failure, retry });
+    const retryAt = deps.clock.monotonicNow() + LOCKED_PAUSE_MS;
+    managed.apply({ kind: 'locked', failure: answer.failure, retryAt });
   }
   return answer;
 }

@@ -169,13 +169,13 @@ test('Accounts look at a locked account every five minutes, with one refresh eac
 });
 
 test('Accounts take a locked account into use again when the server does, and not before it is sure', async () => {
-  const lock = { attempt: 1, retry: 0, failure: { code: 'account-locked' } } as const;
+  const lock = { attempt: 1, retryAt: 0, failure: { code: 'account-locked' } } as const;
   const world = makeAccounts({
     refresh: [offline, newTokens(1), newTokens(2)],
     whoami: [raw('', 503), itIsAlice],
   });
   const managed = world.accounts.adopt(account());
-  managed.apply({ kind: 'locked', failure: lock.failure, retry: 0 });
+  managed.apply({ kind: 'locked', failure: lock.failure, retryAt: 0 });
   world.accounts.release(managed);
   const states: unknown[] = [];
   for (let n = 0; n < 4; n += 1) {
@@ -192,7 +192,7 @@ test('Accounts take a locked account into use again when the server does, and no
 test('Accounts end an account that the server ended while it was locked', async () => {
   const world = makeAccounts({ refresh: [oauthError('invalid_grant')] });
   const managed = world.accounts.adopt(account());
-  managed.apply({ kind: 'locked', failure: { code: 'account-locked' }, retry: 0 });
+  managed.apply({ kind: 'locked', failure: { code: 'account-locked' }, retryAt: 0 });
   world.accounts.release(managed);
   await world.clock.advance(MINUTE);
   expect([stateOf(managed), [...world.vault.records.values()].map(storedWords)]).toEqual([

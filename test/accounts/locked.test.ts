@@ -23,7 +23,11 @@ async function throughFullDisk(whoami: Answer): Promise<AccountsWorld> {
     { refresh: [slow.answer, newTokens(2)], whoami },
     { account: account() },
   );
-  onlyAccount(world).apply({ kind: 'locked', failure: { code: 'account-locked' }, retry: MINUTE });
+  onlyAccount(world).apply({
+    kind: 'locked',
+    failure: { code: 'account-locked' },
+    retryAt: MINUTE,
+  });
   const looking = world.clock.advance(MINUTE);
   while (world.asked.length === 0) await settle(1);
   world.vault.failure = diskFull;

@@ -42,8 +42,8 @@ test('toStored() gives back every record that fromStored() read, whenever that w
 });
 
 test('toStored() notes that a refresh was sent, whether or not the account is verified', () => {
-  const facts = { refreshSentAt: { at: 5, sent: 1 }, leases: [{ consumer: 'curl', until: 2 }] };
-  const state = { kind: 'refreshing', tokens: tokens(0), attempt: 0, retry: null } as const;
+  const facts = { pendingRefresh: { at: 5, sent: 1 }, leases: [{ consumer: 'curl', until: 2 }] };
+  const state = { kind: 'refreshing', tokens: tokens(0), attempt: 0, retryAt: null } as const;
   expect([
     toStored(account({ ...state, ...facts })).state,
     toStored(account({ ...state, ...facts }, { session: unknown })).state,
@@ -114,7 +114,7 @@ test('fromStored() never takes a token for longer alive than it lives', () => {
 test('fromStored() takes over what an earlier process knew of the tokens, by the clock of this one', () => {
   const noted = records.map((kept) => fromStored(kept, later(0), 77, 0).state);
   const facts = noted.map((state) =>
-    state.kind === 'signed-out' ? null : [state.refreshSentAt, state.leases, state.retryGate],
+    state.kind === 'signed-out' ? null : [state.pendingRefresh, state.leases, state.retryGate],
   );
   const held = [{ consumer: BEFORE_RESTART, until: 77 + 5 * MINUTE }];
   expect({ facts }).toEqual({

@@ -108,7 +108,7 @@ test('nextAccount() doubts a refresh until its tokens are saved, it was refused,
 });
 
 test('nextAccount() keeps the first refresh in doubt, however many follow it', () => {
-  const doubt = ({ state }: Account) => (state.kind === 'signed-out' ? null : state.refreshSentAt);
+  const doubt = ({ state }: Account) => (state.kind === 'signed-out' ? null : state.pendingRefresh);
   always((before, event, after) => {
     const first = doubt(before);
     return event.kind !== 'refresh-sent' || first === null || doubt(after) === first;
@@ -144,7 +144,7 @@ test('nextAccount() owes a write until one succeeds, and counts the failures, al
 
 test('nextAccount() owes no write that can never succeed', () => {
   const failure = { code: 'vault-wrong-passphrase' } as const;
-  const after = nextAccount(account(), { kind: 'write-failed', failure, retry: 1 });
+  const after = nextAccount(account(), { kind: 'write-failed', failure, retryAt: 1 });
   expect(after.pendingWrite).toBeNull();
 });
 
@@ -185,7 +185,7 @@ test('nextAccount() takes the endpoints and the scope of a refresh, also when it
   const failure = { code: 'disk-full', path: '/vault' } as const;
   expect([
     nextAccount(account(), { kind: 'refreshed', ...event }).session,
-    nextAccount(account(), { kind: 'save-failed', ...event, failure, retry: 1 }).session,
+    nextAccount(account(), { kind: 'save-failed', ...event, failure, retryAt: 1 }).session,
   ]).toEqual([expected, expected]);
 });
 
@@ -196,42 +196,42 @@ const sent = { at: 1, sent: 2 };
 
 test('nextAccount() tells the life of a refresh that fails twice and then works', () => {
   const life: AccountEvent[] = [
-    { kind: 'refresh-sent', sent },
-    { kind: 'refresh-failed', failure: offline, at: 9, retry: 1_000, refreshSentAt: null },
-    { kind: 'refresh-sent', sent },
-    { kind: 'refresh-failed', failure: lost, at: 10, retry: 3_000, refreshSentAt: sent },
-    { kind: 'refresh-sent', sent: { at: 99, sent: 99 } },
+    { kind: 'refresh-sent', pendingRefresh: sent },
+    { kind: 'refresh-failed', failure: offline, at: 9, retryAt: 1_000, pendingRefresh: null },
+    { kind: 'refresh-sent', pendingRefresh: sent },
+    { kind: 'refresh-failed', failure: lost, at: 10, retryAt: 3_000, pendingRefresh: sent },
+    { kind: 'refresh-sent', pendingRefresh: { at: 99, sent: 99 } },
     { kind: 'refreshed', tokens: tokens(1), session: session() },
   ];
   let held = account();
   const states = life.map((event) => (held = nextAccount(held, event)).state);
   const old = tokens(0);
   const [gate, later] = [gateAfter(offline, 9), gateAfter(lost, 10)];
-  const inDoubt = { tokens: old, refreshSentAt: sent };
-  const wait = { attempt: 2, failure: lost, retry: 3_000 };
+  const inDoubt = { tokens: old, pendingRefresh: sent };
+  const wait = { attempt: 2, failure: lost, retryAt: 3_000 };
   const expected: readonly BareState[] = [
-    { kind: 'refreshing', ...inDoubt, attempt: 0, retry: null },
+    { kind: 'refreshing', ...inDoubt, attempt: 0, retryAt: null },
     {
       kind: 'retrying',
       tokens: old,
       retryGate: gate,
-      waiting: { attempt: 1, failure: offline, retry: 1_000 },
+      waiting: { attempt: 1, failure: offline, retryAt: 1_000 },
     },
-    { kind: 'refreshing', ...inDoubt, retryGate: gate, attempt: 1, retry: null },
+    { kind: 'refreshing', ...inDoubt, retryGate: gate, attempt: 1, retryAt: null },
     { kind: 'retrying', ...inDoubt, retryGate: later, waiting: wait },
-    { kind: 'refreshing', ...inDoubt, retryGate: later, attempt: 2, retry: null },
+    { kind: 'refreshing', ...inDoubt, retryGate: later, attempt: 2, retryAt: null },
     { kind: 'active', tokens: tokens(1) },
   ];
   expect(states).toEqual(expected.map(stateFrom));
 });
 
 test('nextAccount() keeps a lock over a refresh, and opens it as what the account was', () => {
-  const lock = { attempt: 1, failure: { code: 'account-locked' }, retry: 300_000 } as const;
+  const lock = { attempt: 1, failure: { code: 'account-locked' }, retryAt: 300_000 } as const;
   const life: AccountEvent[] = [
-    { kind: 'locked', failure: lock.failure, retry: lock.retry },
-    { kind: 'refresh-sent', sent },
+    { kind: 'locked', failure: lock.failure, retryAt: lock.retryAt },
+    { kind: 'refresh-sent', pendingRefresh: sent },
     { kind: 'refreshed', tokens: tokens(1), session: session() },
-    { kind: 'verify-failed', failure: offline, retry: 600_000 },
+    { kind: 'verify-failed', failure: offline, retryAt: 600_000 },
     { kind: 'unlocked' },
   ];
   const lives = [session(), session({ userId: null })].map((known) => {
@@ -243,9 +243,9 @@ test('nextAccount() keeps a lock over a refresh, and opens it as what the accoun
   });
   const locked: BareState[] = [
     { kind: 'locked', tokens: tokens(0), waiting: lock },
-    { kind: 'locked', tokens: tokens(0), refreshSentAt: sent, waiting: lock },
+    { kind: 'locked', tokens: tokens(0), pendingRefresh: sent, waiting: lock },
     { kind: 'locked', tokens: tokens(1), waiting: lock },
-    { kind: 'locked', tokens: tokens(1), waiting: { ...lock, attempt: 2, retry: 600_000 } },
+    { kind: 'locked', tokens: tokens(1), waiting: { ...lock, attempt: 2, retryAt: 600_000 } },
   ];
   const unlocked: BareState[] = [
     { kind: 'active', tokens: tokens(1) },

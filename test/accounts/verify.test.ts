@@ -47,7 +47,7 @@ test('askWhoami() uses no token that expired, is being replaced, or is not on di
         tokens: tokens(1),
         session: session(),
         failure: diskFull,
-        retry: MINUTE,
+        retryAt: MINUTE,
       });
     await fetchIdentity(managed, world.deps);
     used.push([world.journal.slice(-2), world.asked.at(-1)?.headers.authorization]);
@@ -61,7 +61,7 @@ test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
   const state = {
     kind: 'unsaved',
     tokens: tokens(1),
-    waiting: { attempt: 1, retry: 1, failure: diskFull },
+    waiting: { attempt: 1, retryAt: 1, failure: diskFull },
     lock: null,
   } as const;
   world.vault.failure = diskFull;
@@ -143,7 +143,7 @@ test('recheckAccount() finds an account locked whose new token is rejected as we
       { ok: false, failure },
       { ok: false, failure },
     ],
-    { kind: 'locked', tokens: 'A1 R1', waiting: { attempt: 2, retry: 5 * MINUTE, failure } },
+    { kind: 'locked', tokens: 'A1 R1', waiting: { attempt: 2, retryAt: 5 * MINUTE, failure } },
     { whoami: 3, refresh: 1 },
   ]);
 });

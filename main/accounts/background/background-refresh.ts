@@ -58,7 +58,7 @@ export class BackgroundRefresh {
   /** The account changed: reschedules its next action. */
   changed(managed: ManagedAccount): void {
     const { id } = managed.account;
-    if (this.#known.get(id) === managed) this.#timers.set(id, this.#nextActionAt(managed));
+    if (this.#known.get(id) === managed) this.#timers.set(id, this.#dueAt(managed));
   }
 
   /** No background action starts until {@link release}. */
@@ -115,7 +115,7 @@ export class BackgroundRefresh {
     await Promise.allSettled(this.#work);
   }
 
-  #nextActionAt(managed: ManagedAccount): MonotonicMs | null {
+  #dueAt(managed: ManagedAccount): MonotonicMs | null {
     if (this.#locks.has(managed)) return null;
     const notBefore = this.#notBefore.get(managed) ?? null;
     const notAfter = this.#notAfter.get(managed) ?? null;
@@ -125,7 +125,7 @@ export class BackgroundRefresh {
   #catchUp(): void {
     const now = this.#deps.clock.monotonicNow();
     for (const managed of this.#known.values()) {
-      const due = this.#nextActionAt(managed);
+      const due = this.#dueAt(managed);
       if (due !== null && due <= now) this.#timers.set(managed.account.id, this.#soon());
     }
     this.#timers.resume();
@@ -145,7 +145,7 @@ export class BackgroundRefresh {
   #begin(id: string): Promise<unknown> | null {
     const managed = this.#known.get(id);
     if (managed === undefined || this.#suspendGate.isClosed) return null;
-    const due = this.#nextActionAt(managed);
+    const due = this.#dueAt(managed);
     if (due === null || due > this.#deps.clock.monotonicNow()) {
       this.changed(managed);
       return null;

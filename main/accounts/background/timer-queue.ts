@@ -3,7 +3,7 @@ import type { MonotonicMs } from '../account.ts';
 import type { Clock } from '../ports.ts';
 
 /** Minimum interval between two actions of one account, whatever goes wrong. */
-const MIN_PAUSE_MS = 1_000;
+const MIN_INTERVAL_MS = 1_000;
 
 /**
  * A priority queue of due times with a single timer. Stores times, not delays: after a resume they are
@@ -31,7 +31,7 @@ export class TimerQueue {
     if (due === null) {
       this.#due.delete(id);
     } else {
-      const at = Math.max(due, (this.#acted.get(id) ?? Number.NEGATIVE_INFINITY) + MIN_PAUSE_MS);
+      const at = Math.max(due, (this.#acted.get(id) ?? Number.NEGATIVE_INFINITY) + MIN_INTERVAL_MS);
       if (this.#due.get(id) === at) return;
       this.#due.set(id, at);
       this.#heap.push({ id, due: at });

@@ -1,19 +1,22 @@
 import type { Account, MonotonicMs } from '../account.ts';
 import { refreshInDoubt, retryGateOf } from '../account.ts';
-import { activeLeases, refreshDue, retryDue } from '../lease.ts';
+import { activeLeases } from '../lease.ts';
+import { refreshDue, retryDue } from './refresh-due.ts';
 
 /**
  * When the next background action of an account is due, while no refresh is under way; null: none. Pure:
  * the jitter and everything that happened are in the account.
  */
-export function nextActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
+export function actionDueAt(account: Account, now: MonotonicMs): MonotonicMs | null {
   const next = stateActionAt(account, now);
   const { pendingWrite } = account;
-  return pendingWrite === null ? next : Math.min(pendingWrite.retry, next ?? pendingWrite.retry);
+  return pendingWrite === null
+    ? next
+    : Math.min(pendingWrite.retryAt, next ?? pendingWrite.retryAt);
 }
 
 /** Limits that do not come from the account. */
-export type WakeUp = Readonly<{
+export type ActionLimits = Readonly<{
   /** An exception interrupted the last action: none before this time. */
   notBefore: MonotonicMs | null;
   /** The network is back: due at this time at the latest. */
@@ -21,21 +24,21 @@ export type WakeUp = Readonly<{
 }>;
 
 /** No limits. */
-export const NO_WAKE_UP: WakeUp = { notBefore: null, notAfter: null };
+export const NO_LIMITS: ActionLimits = { notBefore: null, notAfter: null };
 
-/** {@link nextActionAt} within these limits. */
-export function nextActionWithin(
+/** {@link actionDueAt} within these limits. */
+export function actionDueWithin(
   account: Account,
   now: MonotonicMs,
-  wakeUp: WakeUp,
+  limits: ActionLimits,
 ): MonotonicMs | null {
-  const next = nextActionAt(account, now);
+  const next = actionDueAt(account, now);
   if (next === null) return null;
-  const notBefore = wakeUp.notBefore ?? Number.NEGATIVE_INFINITY;
-  const notAfter = wakeUp.notAfter ?? Number.POSITIVE_INFINITY;
+  const notBefore = limits.notBefore ?? Number.NEGATIVE_INFINITY;
+  const notAfter = limits.notAfter ?? Number.POSITIVE_INFINITY;
   // A leased token is still valid, and refreshing early would revoke it: `notAfter` doesn't apply.
-  const isHeld = activeLeases(account, now).length > 0;
-  return Math.max(isHeld ? next : Math.min(next, notAfter), notBefore);
+  const isLeased = activeLeases(account, now).length > 0;
+  return Math.max(isLeased ? next : Math.min(next, notAfter), notBefore);
 }
 
 function stateActionAt(account: Account, now: MonotonicMs): MonotonicMs | null {
@@ -56,14 +59,14 @@ function wantedAt(account: Account, now: MonotonicMs): MonotonicMs | null {
     }
     case 'unverified':
     case 'signing-out':
-      return state.waiting?.retry ?? now;
+      return state.waiting?.retryAt ?? now;
     case 'retrying':
-      return retryDue(state.waiting.retry, state.tokens, activeLeases(account, now));
+      return retryDue(state.waiting.retryAt, state.tokens, activeLeases(account, now));
     case 'unsaved':
     case 'locked':
-      return state.waiting.retry;
+      return state.waiting.retryAt;
     case 'refreshing':
-      return state.retry;
+      return state.retryAt;
     case 'signed-out':
       return null;
   }

@@ -23,21 +23,19 @@ export async function refreshOnDemand(
   managed: ManagedAccount,
   deps: Deps,
 ): Promise<Result<Tokens, Failure>> {
-  const { callers: requests } = managed;
+  const { callers } = managed;
   const { state } = managed.account;
-  if (requests.running !== null) return requests.running;
+  if (callers.running !== null) return callers.running;
   const gate = retryGateOf(managed.account);
   const paused = serverBlock(gate, deps.clock.monotonicNow());
   if (paused !== null && !managed.isRefreshing) return err(paused);
   const isLocked = lockOf(state) !== null;
-  if (isLocked && requests.askedRecently) return err({ code: 'account-locked' });
+  if (isLocked && callers.askedRecently) return err({ code: 'account-locked' });
   if (managed.isRefreshing || (gate !== null && !isLocked)) return managed.forceRefresh();
-  const held = requests.tryAcquire() ? null : managed.cachedTokens;
-  if (held !== null) return isLocked ? err({ code: 'account-locked' }) : ok(held);
-  const suspected = isLocked || (requests.askedRecently && state.kind === 'active');
-  return requests.run(() =>
-    suspected ? recheckAndRefresh(managed, deps) : managed.forceRefresh(),
-  );
+  const cached = callers.tryAcquire() ? null : managed.cachedTokens;
+  if (cached !== null) return isLocked ? err({ code: 'account-locked' }) : ok(cached);
+  const suspected = isLocked || (callers.askedRecently && state.kind === 'active');
+  return callers.run(() => (suspected ? recheckAndRefresh(managed, deps) : managed.forceRefresh()));
 }
 
 /** Refreshes unless the recheck has already done so. */
@@ -46,8 +44,8 @@ async function recheckAndRefresh(
   deps: Deps,
 ): Promise<Result<Tokens, Failure>> {
   const before = tokensOf(managed.account);
-  const looked = await recheckAccount(managed, deps);
-  if (!looked.ok) return looked;
+  const checked = await recheckAccount(managed, deps);
+  if (!checked.ok) return checked;
   const now = tokensOf(managed.account);
   return now === null || now === before ? managed.forceRefresh() : ok(now);
 }

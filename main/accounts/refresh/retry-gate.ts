@@ -3,7 +3,7 @@ import type { MonotonicMs, RetryGate } from '../account.ts';
 import { serverRetryAfterMs } from './backoff.ts';
 
 /** While refreshes fail, callers cause at most one request per this time. */
-const MIN_PAUSE_MS = 1_000;
+const CALLER_PAUSE_MS = 1_000;
 
 /**
  * The gate after a failed refresh. The server's `Retry-After` applies to everything that would send a
@@ -25,5 +25,5 @@ export function serverBlock(gate: RetryGate | null, now: MonotonicMs): Failure |
 /** The failure to return to callers while the gate is closed for them; null: not blocked. */
 export function callerBlock(gate: RetryGate | null, now: MonotonicMs): Failure | null {
   if (gate === null) return null;
-  return serverBlock(gate, now) ?? (now < gate.failedAt + MIN_PAUSE_MS ? gate.failure : null);
+  return serverBlock(gate, now) ?? (now < gate.failedAt + CALLER_PAUSE_MS ? gate.failure : null);
 }

@@ -85,6 +85,6 @@ function isAlive({ expires }: Tokens, { clock }: Deps): boolean {
 /** A failed write is reported first: until it succeeds, a restart would forget the sign-out. */
 function postpone(managed: ManagedAccount, failure: Failure): 'queued' {
   const told = managed.account.pendingWrite?.failure ?? failure;
-  managed.apply({ kind: 'sign-out-failed', failure: told, retry: managed.retryAfter(failure) });
+  managed.apply({ kind: 'sign-out-failed', failure: told, retryAt: managed.nextRetryAt(failure) });
   return 'queued';
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { PendingWrite } from '../../../main/accounts/account.ts';
-import { nextActionAt, nextActionWithin } from '../../../main/accounts/refresh/next-action.ts';
+import { actionDueAt, actionDueWithin } from '../../../main/accounts/refresh/next-action.ts';
 import type { BareState } from '../../fixtures/world.ts';
 import { account, HOUR, MINUTE, SECOND, tokens } from '../../fixtures/world.ts';
 
 const host = 'auth.example.org';
 const failure = { code: 'rate-limited', host, retryAfterMs: HOUR } as const;
-const waiting = { attempt: 1, retry: 30 * SECOND, failure };
+const waiting = { attempt: 1, retryAt: 30 * SECOND, failure };
 const retryGate = { failure, failedAt: 0, notBefore: HOUR };
-const refreshSentAt = { at: 1, sent: 0 };
+const pendingRefresh = { at: 1, sent: 0 };
 const leases = [{ consumer: 'curl', until: 5 * MINUTE }];
 const now = 10 * SECOND;
 const held = { tokens: tokens(0) };
@@ -16,20 +16,20 @@ const ending = { since: 1, revokedAt: null };
 
 /** When an account in this state wants something done, as seen at 10 s. */
 function next(state: BareState): number | null {
-  return nextActionAt(account(state), now);
+  return actionDueAt(account(state), now);
 }
 
-test('nextActionAt() follows the state and the facts about its tokens', () => {
-  const lock = { attempt: 1, retry: 40 * SECOND, failure: { code: 'account-locked' } } as const;
+test('actionDueAt() follows the state and the facts about its tokens', () => {
+  const lock = { attempt: 1, retryAt: 40 * SECOND, failure: { code: 'account-locked' } } as const;
   const disk = {
     attempt: 1,
-    retry: 2 * SECOND,
+    retryAt: 2 * SECOND,
     failure: { code: 'disk-full', path: '/' },
   } as const;
   expect({
     active: next({ ...held, kind: 'active' }),
     heldToken: next({ ...held, kind: 'active', leases }),
-    inDoubt: next({ ...held, kind: 'active', leases, refreshSentAt }),
+    inDoubt: next({ ...held, kind: 'active', leases, pendingRefresh }),
     retrying: next({ ...held, kind: 'retrying', waiting }),
     retryingHeld: next({ ...held, kind: 'retrying', waiting, leases }),
     retryingAskedToWait: next({ ...held, kind: 'retrying', waiting, retryGate }),
@@ -40,8 +40,8 @@ test('nextActionAt() follows the state and the facts about its tokens', () => {
     unverifiedAskedToWait: next({ ...held, kind: 'unverified', waiting, retryGate }),
     signingOut: next({ ...held, ...ending, kind: 'signing-out', waiting: null }),
     signingOutWaits: next({ ...held, ...ending, kind: 'signing-out', waiting, retryGate }),
-    refreshing: next({ ...held, kind: 'refreshing', attempt: 0, retry: null }),
-    brokenOff: next({ ...held, kind: 'refreshing', attempt: 0, retry: 5 * MINUTE }),
+    refreshing: next({ ...held, kind: 'refreshing', attempt: 0, retryAt: null }),
+    brokenOff: next({ ...held, kind: 'refreshing', attempt: 0, retryAt: 5 * MINUTE }),
     signedOut: next({ kind: 'signed-out', why: 'by-user' }),
   }).toEqual({
     active: 4 * MINUTE,
@@ -63,38 +63,38 @@ test('nextActionAt() follows the state and the facts about its tokens', () => {
   });
 });
 
-test('nextActionAt() makes up for a pending write first, also of an account that is signed out', () => {
+test('actionDueAt() makes up for a pending write first, also of an account that is signed out', () => {
   const pendingWrite: PendingWrite = {
     attempt: 1,
-    retry: 20 * SECOND,
+    retryAt: 20 * SECOND,
     failure: { code: 'disk-full', path: '/vault' },
   };
   const signedOut = account({ kind: 'signed-out', why: 'by-user' }, { pendingWrite });
   const soon = account({ ...held, kind: 'unverified', waiting: null }, { pendingWrite });
   expect({
-    active: nextActionAt(account(undefined, { pendingWrite }), now),
-    signedOut: nextActionAt(signedOut, now),
-    soon: nextActionAt(soon, now),
+    active: actionDueAt(account(undefined, { pendingWrite }), now),
+    signedOut: actionDueAt(signedOut, now),
+    soon: actionDueAt(soon, now),
   }).toEqual({ active: 20 * SECOND, signedOut: 20 * SECOND, soon: now });
 });
 
-test('nextActionAt() spreads accounts by their chance', () => {
-  const at = (spread: number) => nextActionAt(account(undefined, { spread }), now);
+test('actionDueAt() spreads accounts by their chance', () => {
+  const at = (spread: number) => actionDueAt(account(undefined, { spread }), now);
   expect({ first: at(0), middle: at(0.5) }).toEqual({
     first: 4 * MINUTE,
     middle: 4 * MINUTE - 3 * SECOND,
   });
 });
 
-test('nextActionWithin() hurries nobody who holds a token, and waits after a bug', () => {
+test('actionDueWithin() hurries nobody who holds a token, and waits after a bug', () => {
   const hurry = { notBefore: null, notAfter: 15 * SECOND };
   const retrying = account({ ...held, kind: 'retrying', waiting });
   const spared = account({ ...held, kind: 'retrying', waiting, leases });
   const idle = account({ kind: 'signed-out', why: 'by-user' });
   expect({
-    hurried: nextActionWithin(retrying, now, hurry),
-    spared: nextActionWithin(spared, now, hurry),
-    afterBug: nextActionWithin(retrying, now, { notBefore: 6 * MINUTE, notAfter: 15 * SECOND }),
-    idle: nextActionWithin(idle, now, hurry),
+    hurried: actionDueWithin(retrying, now, hurry),
+    spared: actionDueWithin(spared, now, hurry),
+    afterBug: actionDueWithin(retrying, now, { notBefore: 6 * MINUTE, notAfter: 15 * SECOND }),
+    idle: actionDueWithin(idle, now, hurry),
   }).toEqual({ hurried: 15 * SECOND, spared: 5 * MINUTE, afterBug: 6 * MINUTE, idle: null });
 });

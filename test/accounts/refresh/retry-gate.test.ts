@@ -67,13 +67,13 @@ test('A gate is open as soon as new tokens come, saved or not', () => {
     kind: 'refresh-failed',
     failure: limited(MINUTE),
     at: 5,
-    retry: MINUTE,
-    refreshSentAt: null,
+    retryAt: MINUTE,
+    pendingRefresh: null,
   });
   const fresh = { tokens: tokens(1), session: session() };
   const saved = nextAccount(failed, { kind: 'refreshed', ...fresh });
   const failure = { code: 'disk-full', path: '/vault' } as const;
-  const unsaved = nextAccount(failed, { kind: 'save-failed', ...fresh, failure, retry: 9 });
+  const unsaved = nextAccount(failed, { kind: 'save-failed', ...fresh, failure, retryAt: 9 });
   const gates = [failed, saved, unsaved].map(retryGateOf);
   const said = gates.map((gate) => [callerBlock(gate, 6)?.code, serverBlock(gate, 6)?.code]);
   expect({ gates, said }).toEqual({
@@ -93,7 +93,7 @@ test.each([
     'locked',
     {
       kind: 'locked',
-      waiting: { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } },
+      waiting: { attempt: 1, retryAt: MINUTE, failure: { code: 'account-locked' } },
     },
   ],
   ['signing out', { kind: 'signing-out', since: 1, revokedAt: null, waiting: null }],
@@ -119,7 +119,7 @@ test.each([
 
 test('refreshOnDemand() gives no old token as success while the server of a locked account wants a pause', async () => {
   const world = makeWorld({ refresh: [pausing] });
-  const waiting = { attempt: 1, retry: MINUTE, failure: { code: 'account-locked' } } as const;
+  const waiting = { attempt: 1, retryAt: MINUTE, failure: { code: 'account-locked' } } as const;
   const managed = manage(world, account({ kind: 'locked', tokens: tokens(0), waiting }));
   await managed.refresh();
   const told = new Set<string>();
@@ -135,7 +135,7 @@ test('Accounts look at an account that became locked during a pause once that is
   const managed = onlyAccount(world);
   await managed.refresh();
   const failure = { code: 'account-locked' } as const;
-  managed.apply({ kind: 'locked', failure, retry: world.clock.monotonicNow() + MINUTE });
+  managed.apply({ kind: 'locked', failure, retryAt: world.clock.monotonicNow() + MINUTE });
   const due = managed.nextActionAt();
   await world.clock.advance(10 * MINUTE - 1);
   const during = counts(world.asked);

@@ -225,7 +225,7 @@ test('Accounts.signOut() revokes a pair that the disk never took', async () => {
     tokens: tokens(1),
     session,
     failure: diskFull,
-    retry: MINUTE,
+    retryAt: MINUTE,
   });
   await world.accounts.signOut(managed);
   expect(formOf(world.asked[0]).token).toBe('R1');

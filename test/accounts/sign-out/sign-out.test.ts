@@ -76,7 +76,7 @@ test('endSession() is pending while the homeserver still takes the token, and as
       revokedAt: Date.UTC(2026, 0, 1),
       waiting: {
         attempt: 1,
-        retry: SECOND,
+        retryAt: SECOND,
         failure: { code: 'revocation-unconfirmed', host: 'matrix.example.org' },
       },
     },
