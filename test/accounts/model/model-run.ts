@@ -134,19 +134,16 @@ export class ModelRun {
         this.clock.suspend(act.ms);
         break;
       case 'suspend':
-        this.#asleepUntil ??= this.clock.monotonicNow() + 2 * MINUTE;
-        this.#accounts.suspend();
+        this.#suspend();
         break;
       case 'wake':
-        this.#asleepUntil = null;
-        this.#accounts.wake();
+        this.#wake();
         break;
       case 'network-back':
         this.#accounts.networkBack();
         break;
       case 'set-clock':
-        this.clock.setWallClock(this.clock.now() + act.byMs);
-        this.#agesKnown = false;
+        this.#setClock(act.byMs);
         break;
       case 'crash':
         this.#agesKnown &&= !act.machine;
@@ -165,6 +162,21 @@ export class ModelRun {
       case 'flow':
       case 'pass':
     }
+  }
+
+  #suspend(): void {
+    this.#asleepUntil ??= this.clock.monotonicNow() + 2 * MINUTE;
+    this.#accounts.suspend();
+  }
+
+  #setClock(byMs: number): void {
+    this.clock.setWallClock(this.clock.now() + byMs);
+    this.#agesKnown = false;
+  }
+
+  #wake(): void {
+    this.#asleepUntil = null;
+    this.#accounts.wake();
   }
 
   #begin(): Accounts {
