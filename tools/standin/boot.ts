@@ -7,7 +7,7 @@ import { setUpProcess } from './host/app/process-face.ts';
 // (CommonJS, `-r` modules, and the inspector's own, by which Playwright reaches the module) and for `import`.
 
 type ResolveFilename = (request: string, ...rest: unknown[]) => string;
-// Node documents the function only by its use; no other hook reaches the inspector's `require`.
+// Not a documented Node API, but no other hook reaches the inspector's `require`.
 const loader = module as unknown as { _resolveFilename: ResolveFilename };
 
 const forRequire = join(__dirname, 'electron.cjs');
@@ -19,11 +19,11 @@ loader._resolveFilename = function (this: unknown, request, ...rest) {
   return ours.test(request) ? forRequire : resolveFilename.call(this, request, ...rest);
 };
 
-// Node loads both when they are first asked for. Seen once: an inspector that asks for one while the other is
-// loading finds neither, and the page that was to be served is lost.
+// Node loads both lazily. Loading them here avoids a race seen once: when the inspector requested one while the
+// other was loading, it got neither, and the page was never served.
 for (const name of ['performance', 'Response']) Reflect.get(globalThis, name);
 
-// Node 22.15 and later resolve in this thread; before that a loader thread has to be told.
+// Node 22.15 and later resolve in this thread; earlier versions need a loader thread.
 if (typeof module.registerHooks === 'function') {
   module.registerHooks({
     resolve(specifier, context, next) {

@@ -7,10 +7,10 @@ const root = resolve(import.meta.dirname, '../..');
 const built = join(root, 'out/standin');
 
 /**
- * Builds the stand-in, unless what is there is newer than every source of it. A stand-in that runs meanwhile
- * never meets half a file: each is put into place whole.
+ * Builds the stand-in unless the existing build is newer than all its sources. Each file is replaced
+ * atomically, so a stand-in that is running never reads half a file.
  *
- * @returns the folder of the built files
+ * @returns the folder with the built files
  */
 export async function buildStandin(): Promise<string> {
   if (isFresh()) return built;
@@ -23,7 +23,7 @@ export async function buildStandin(): Promise<string> {
   return built;
 }
 
-/** Every build begins with the host's files, so the oldest of them is as old as the build. */
+/** Every build writes the host's files first, so the oldest of them dates the build. */
 function isFresh(): boolean {
   const last = statSync(join(built, 'boot.cjs'), { throwIfNoEntry: false });
   if (last === undefined) return false;

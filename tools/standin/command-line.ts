@@ -1,16 +1,16 @@
-/** What the Electron executable was asked to do. */
+/** The parsed command line of the Electron executable. */
 export type CommandLine = Readonly<{
-  /** The app's folder or main file; undefined: none was named. */
+  /** The app's folder or main file; undefined if there is none on the command line. */
   app: string | undefined;
   /** Modules to load first, in order (`-r`). */
   preloads: readonly string[];
-  /** Chromium's switches (`--name=value`); an empty value where there is none. */
+  /** Chromium's switches (`--name=value`); the value is empty if there is none. */
   switches: ReadonlyMap<string, string>;
 }>;
 
 /**
  * Reads the arguments as Electron's default app does: `-r module` before the app's path, switches anywhere.
- * Node's own `--inspect` switches were given to Node already.
+ * Node has already taken its own `--inspect` switches.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const preloads: string[] = [];

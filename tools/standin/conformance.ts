@@ -6,12 +6,12 @@ import type { downloadItem } from './host/session/downloads.ts';
 import type { WebFrameMain } from './host/window/frames.ts';
 import type { NativeImage } from './host/system/native-image.ts';
 
-// Compile-time only. Electron's own declarations are the judge: every name that the stand-in offers exists
-// there, and is a promise exactly where it is one there.
+// Compile-time only. Checks the stand-in against Electron's own declarations: every name that it provides must
+// exist there, and must return a promise exactly where Electron's does.
 
 type Ours = typeof electron;
 
-/** What a thing offers of its own: not what every emitter has, and not what is for the stand-in alone. */
+/** The names that a type itself provides: without those of every emitter and those internal to the stand-in. */
 type Offered<T> = Exclude<keyof T & string, keyof EventEmitter | `_${string}`>;
 
 type IsPromise<F> = F extends (...args: never[]) => infer Result
@@ -74,5 +74,5 @@ type Complaint = {
         : never);
 }[keyof Pairs];
 
-/** Does not compile while there is something to complain about; the error names it. */
+/** Does not compile while there are violations; the compiler error names them. */
 export const standinConforms: [Complaint] extends [never] ? true : Complaint = true;

@@ -1,4 +1,4 @@
 import { electron } from './electron.ts';
 
-/** A default, and only that: so the CommonJS file that is built from it *is* the module. */
+/** The default is the only export, so the CommonJS file built from it *is* the module. */
 export default electron;

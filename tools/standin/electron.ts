@@ -26,7 +26,7 @@ import { WebContents } from './host/window/web-contents.ts';
 import type { moduleNames } from './module-names.ts';
 import { strictObject } from './strict.ts';
 
-/** What `require('electron')` is in the main process. */
+/** What `require('electron')` returns in the main process. */
 export const electron = strictObject(
   'electron',
   {

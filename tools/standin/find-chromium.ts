@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Names under which Chromium and its relatives are installed, the plain one first. */
+/** Executable names of Chromium and browsers based on it, Chromium first. */
 const names = [
   'chromium',
   'chromium-browser',
@@ -10,7 +10,7 @@ const names = [
   'microsoft-edge',
 ];
 
-/** Where they are on systems that do not put them on the PATH, or put a slow shell script there. */
+/** Their paths on systems where they are not on the PATH, or where the PATH has only a slow shell script. */
 const places = [
   '/usr/lib/chromium/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -18,10 +18,10 @@ const places = [
 ];
 
 /**
- * The Chromium to run: the one that `CHROMIUM_PATH` names, else the first that is installed.
- * Undefined: there is none. A `CHROMIUM_PATH` that leads nowhere is not passed over in silence.
+ * The Chromium to run: the one that `CHROMIUM_PATH` points to, otherwise the first one installed.
+ * Undefined if none is installed. A `CHROMIUM_PATH` that is not an executable is an error.
  *
- * @throws Error when `CHROMIUM_PATH` names no program
+ * @throws Error when `CHROMIUM_PATH` is not an executable
  */
 export function findChromium(
   env: NodeJS.ProcessEnv = process.env,
@@ -30,7 +30,7 @@ export function findChromium(
   const named = env.CHROMIUM_PATH;
   if (named !== undefined && named !== '') {
     if (isProgram(named)) return named;
-    throw new Error(`CHROMIUM_PATH names no program: ${named}`);
+    throw new Error(`CHROMIUM_PATH is not an executable: ${named}`);
   }
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
@@ -42,7 +42,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    // Absent or not ours to run: either way it is not the one.
+    // Missing or not executable: try the next one.
     return false;
   }
 }

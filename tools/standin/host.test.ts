@@ -27,7 +27,7 @@ function freshFolder(): string {
   return folder;
 }
 
-test('strictObject() throws for a name that is not there, and for no other', () => {
+test('strictObject() throws for unknown names only', () => {
   const object = strictObject('thing', { a: undefined }, ['absent']) as Record<string, unknown>;
   expect([object.a, object.absent, object.toString === Object.prototype.toString]).toEqual([
     undefined,
@@ -37,7 +37,7 @@ test('strictObject() throws for a name that is not there, and for no other', () 
   expect(() => object.b).toThrow('electron stand-in: thing.b is not provided');
 });
 
-test('strictEmitter() makes a working emitter whose class throws as its instances do', () => {
+test('strictEmitter() makes a working emitter; its class and instances throw for unknown names', () => {
   class Thing extends strictEmitter('Thing') {
     readonly own = 1;
   }
@@ -51,7 +51,7 @@ test('strictEmitter() makes a working emitter whose class throws as its instance
   expect(() => Reflect.get(Thing, 'other') as unknown).toThrow('Thing.other is not provided');
 });
 
-test('emitPreventable() tells whether a listener prevented it', () => {
+test('emitPreventable() reports whether a listener called preventDefault()', () => {
   const emitter = new IpcMain();
   const before = emitPreventable(emitter, 'close');
   emitter.on('close', (event: { preventDefault(): void }) => event.preventDefault());
@@ -82,7 +82,7 @@ test('toWire() and fromWire() map a handled scheme to an origin of its own and b
   expect(() => protocol.registerSchemesAsPrivileged([])).toThrow('before app is ready');
 });
 
-test('takeInstanceLock() gives the lock to one, and carries the message of the other', async () => {
+test('takeInstanceLock() gives the lock to one process and delivers the message of the other', async () => {
   const folder = freshFolder();
   const second = { argv: ['electron', 'app', '--flag'], cwd: '/somewhere', data: { n: 1 } };
   const heard = vi.fn();
@@ -104,7 +104,7 @@ test('takeInstanceLock() takes over from a process that has died', () => {
   release?.();
 });
 
-test('IpcMain refuses a second handler and what is no function', () => {
+test('IpcMain refuses a second handler, and a handler that is not a function', () => {
   const ipc = new IpcMain();
   ipc.handle('a', () => 1);
   expect(() => ipc.handle('a', () => 2)).toThrow("Attempted to register a second handler for 'a'");
@@ -140,7 +140,7 @@ test('Menu refuses templates that Electron refuses, and options that are not pro
   expect(build([{ role: 'nonsense' }])).toThrow("the role 'nonsense' is not provided");
 });
 
-test('nativeImage knows the size of a PNG and takes anything else for empty', () => {
+test('nativeImage reads the size of a PNG and treats anything else as empty', () => {
   const image = nativeImage.createFromPath(icon);
   const halved = image.resize({ width: 8 });
   expect([
@@ -159,7 +159,7 @@ test('nativeImage knows the size of a PNG and takes anything else for empty', ()
   expect(() => toImage('/nowhere')).toThrow("Failed to load image from path '/nowhere'");
 });
 
-test('PageEmitter behaves as an emitter of Node', () => {
+test('PageEmitter behaves like a Node event emitter', () => {
   const emitter = new PageEmitter();
   const heard: string[] = [];
   const late = (): void => void heard.push('late');

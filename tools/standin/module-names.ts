@@ -1,4 +1,4 @@
-/** What `import { ... } from 'electron'` may name. A wrong name fails when modules are linked, as in Electron. */
+/** The named exports of `electron`. Importing an unknown name fails at link time, as in Electron. */
 export const moduleNames = [
   'app',
   'autoUpdater',

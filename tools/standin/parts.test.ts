@@ -9,7 +9,7 @@ import { urlFilter } from './host/session/url-filter.ts';
 import { checkWebPreferences } from './host/window/web-preferences.ts';
 import { hostKind } from '../../test/e2e/host-kind.ts';
 
-test('readCommandLine() takes apart what Playwright passes to Electron', () => {
+test('readCommandLine() parses the arguments that Playwright passes to Electron', () => {
   const args = ['-r', 'loader.js', '--no-sandbox', '--inspect=0', '--remote-debugging-port=0'];
   expect(readCommandLine([...args, '-r', 'agent.cjs', 'app', '--lang=de=at', 'more'])).toEqual({
     app: 'app',
@@ -22,7 +22,7 @@ test('readCommandLine() takes apart what Playwright passes to Electron', () => {
   });
 });
 
-test('findChromium() takes the first that is installed, by name and by place on the PATH', () => {
+test('findChromium() takes the first one installed, by name, then by position on the PATH', () => {
   const installed = new Set(['/b/google-chrome', '/a/google-chrome', '/b/chromium-browser']);
   const isProgram = (path: string): boolean => installed.has(path);
   expect([
@@ -33,13 +33,13 @@ test('findChromium() takes the first that is installed, by name and by place on 
   ]).toEqual(['/b/chromium-browser', '/a/google-chrome', undefined, '/b/google-chrome']);
 });
 
-test('findChromium() does not pass over a CHROMIUM_PATH that leads nowhere', () => {
+test('findChromium() refuses a CHROMIUM_PATH that is not an executable', () => {
   expect(() => findChromium({ CHROMIUM_PATH: '/nowhere' }, () => false)).toThrow(
-    'CHROMIUM_PATH names no program: /nowhere',
+    'CHROMIUM_PATH is not an executable: /nowhere',
   );
 });
 
-test('hostKind() does as HOST says, and refuses what it does not know', () => {
+test('hostKind() follows HOST and refuses unknown values', () => {
   expect([hostKind({ HOST: 'electron' }), hostKind({ HOST: 'standin' })]).toEqual([
     'electron',
     'standin',
@@ -47,13 +47,13 @@ test('hostKind() does as HOST says, and refuses what it does not know', () => {
   expect(() => hostKind({ HOST: 'firefox' })).toThrow('HOST is electron or standin, not firefox');
 });
 
-test('centered() puts a window into the middle of an area that does not begin at zero', () => {
+test('centered() centers a window in an area that does not start at zero', () => {
   const area = { x: 0, y: 27, width: 1920, height: 1053 };
   const expected = { x: 720, y: 234, width: 480, height: 640 };
   expect(centered(area, { width: 480, height: 640 })).toEqual(expected);
 });
 
-test('difference() tells moving from resizing', () => {
+test('difference() distinguishes moving from resizing', () => {
   const bounds = { x: 1, y: 2, width: 3, height: 4 };
   expect([
     difference(bounds, bounds),
@@ -84,7 +84,7 @@ test('backendFor() chooses as Electron does', () => {
   ]);
 });
 
-test('loadError() says it in the words of Electron', () => {
+test('loadError() has the code and message of Electron', () => {
   const { code, description, error } = loadError('net::ERR_FILE_NOT_FOUND', 'file:///x');
   const expected = "ERR_FILE_NOT_FOUND (-6) loading 'file:///x'";
   expect([code, description, error.message]).toEqual([-6, 'ERR_FILE_NOT_FOUND', expected]);
@@ -99,7 +99,7 @@ test('withoutStraySeparators() drops those at the ends and all but one in a row'
   expect([kept.join(' '), withoutStraySeparators(items.slice(0, 1))]).toEqual(['a - b - c', []]);
 });
 
-test('urlFilter() understands stars and nothing else as special', () => {
+test('urlFilter() treats only stars as special', () => {
   const matches = urlFilter(['https://*.example.org/*', 'app://*']);
   expect([
     matches('https://a.example.org/x'),

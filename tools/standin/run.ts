@@ -7,18 +7,18 @@ import { failInMain } from './host/app/process-face.ts';
 import { running } from './host/app/running.ts';
 import { start } from './host/app/start.ts';
 
-/** What npm's manifest says about an app. */
+/** The fields of an app's package.json that are used. */
 type Manifest = Readonly<{ name?: string; productName?: string; version?: string; main?: string }>;
 
-// What Electron's default app does: read the command line, load the `-r` modules, import the app's main
-// module, and only then let `ready` happen.
+// Like Electron's default app: reads the command line, loads the `-r` modules, imports the app's main module,
+// and only then emits `ready`.
 void run(process.argv.slice(2)).catch(failInMain);
 
 async function run(args: readonly string[]): Promise<void> {
   const { app, preloads, switches } = readCommandLine(args);
   process.argv = [process.argv[0] ?? 'electron', ...args];
   for (const [name, value] of switches) running.switches.set(name, value);
-  if (app === undefined) throw new Error('electron stand-in: no app was named');
+  if (app === undefined) throw new Error('electron stand-in: no app given on the command line');
   const main = identify(resolve(app));
   const require = createRequire(resolve('electron'));
   for (const preload of preloads) require(preload);
@@ -28,14 +28,14 @@ async function run(args: readonly string[]): Promise<void> {
   await start();
 }
 
-/** Electron would wait for ever; here Node notices that nothing can happen any more. */
+/** Electron would wait forever; here Node detects that its event loop is empty. */
 function sayItWaits(): void {
   failInMain(
-    'The main module waits for what follows it: is app.whenReady() awaited at its top level?',
+    'The main module never finishes loading: is app.whenReady() awaited at its top level?',
   );
 }
 
-/** Learns the app's name and version, and where its main module is. */
+/** Reads the app's name and version, and returns the path of its main module. */
 function identify(path: string): string {
   if (!statSync(path).isDirectory()) {
     running.folder = dirname(path);

@@ -1,11 +1,11 @@
-/** Names that languages and tools look up on any object without meaning to use them. */
+/** Names that the language and tools probe for on any object. */
 const harmless = new Set(['then', 'toJSON', 'inspect', 'default', '__esModule', 'constructor']);
 
 /**
- * What to put at the end of a prototype chain, so that a name we lack is an error and never a silent
- * `undefined`: a test that passes because nothing happened would be worse than no test.
+ * The end of a prototype chain: reading a name that is not provided throws instead of silently returning
+ * `undefined`. A test that passes because nothing happened would be worse than no test.
  *
- * @param absent names that are truly undefined on this platform, in Electron too
+ * @param absent names that are undefined on this platform in Electron too
  */
 export function refusing<T extends object>(
   target: T,
@@ -21,12 +21,12 @@ export function refusing<T extends object>(
   });
 }
 
-/** The same object; reading a name that it lacks throws from now on. */
+/** Returns the same object; reading a name that it lacks throws from now on. */
 export function strictObject<T extends object>(
   name: string,
   object: T,
   absent: readonly string[] = [],
 ): T {
-  // The value is handed back as it came; Object.setPrototypeOf only forgets its type.
+  // Returns the argument itself; only its type gets lost in Object.setPrototypeOf.
   return Object.setPrototypeOf(object, refusing(Object.prototype, name, absent)) as T;
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pack } from './pack.ts';
 import { unpack } from './unpack.ts';
 
-test('unpack() gives back what pack() was given', () => {
+test('unpack() restores what pack() was given', () => {
   const anything = fc.anything({
     withBigInt: true,
     withDate: true,
@@ -32,7 +32,7 @@ test('unpack() keeps cycles and shared objects', () => {
   ]);
 });
 
-test('unpack() keeps the kind and the words of errors', () => {
+test('unpack() keeps the type and message of errors', () => {
   const back = unpack(pack([new RangeError('far'), new Error('near')]));
   expect(back).toEqual([new RangeError('far'), new Error('near')]);
 });

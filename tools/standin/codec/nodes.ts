@@ -1,7 +1,7 @@
-/** An index into the list of nodes: how one value names another, so that cycles and twins survive. */
+/** An index into the list of nodes. Values refer to each other by index, so cycles and shared objects survive. */
 export type Index = number;
 
-/** One value of a packed message. Plain ones stand for themselves, the others say what they are. */
+/** One value of a packed message. Plain values are stored as they are; the others carry a type tag. */
 export type WireNode =
   | null
   | boolean

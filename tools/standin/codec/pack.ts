@@ -1,14 +1,14 @@
 import type { Index, WireNode } from './nodes.ts';
 
-/** Host objects that the structured clone algorithm refuses, or that Electron refuses on this way. */
+/** Host objects that the structured clone algorithm refuses, or that Electron refuses over IPC. */
 const refusedTags =
   /^(Promise|Symbol|WeakMap|WeakSet|WeakRef|Generator|Window|HTML.*|Text|Document|Blob|File|Proxy)$/;
 
 /**
- * A value as text, by the rules of the structured clone algorithm: same types out as in, cycles and
- * shared objects kept. Runs in Node and in the page.
+ * Serializes a value to text by the rules of the structured clone algorithm: types, cycles and shared
+ * objects are kept. Runs in Node and in the page.
  *
- * @throws Error in Electron's words, when the value holds a function, a symbol, a promise or a DOM object
+ * @throws Error with Electron's message when the value contains a function, a symbol, a promise or a DOM object
  * @see {@link https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal}
  */
 export function pack(root: unknown): string {
@@ -50,7 +50,7 @@ function packObject(value: object, put: (value: unknown) => Index): WireNode {
 
 function packTagged(value: object, put: (value: unknown) => Index): WireNode {
   const tag = tagOf(value);
-  // The tag is what the language itself says about the object's kind; it holds across realms.
+  // Unlike `instanceof`, the tag also identifies objects from another realm.
   switch (tag) {
     case 'Date':
       return packDate(value as Date);
@@ -74,7 +74,7 @@ function packTagged(value: object, put: (value: unknown) => Index): WireNode {
   return ['object', Object.entries(value).map(([key, item]) => [key, put(item)] as const)];
 }
 
-/** JSON has no NaN, which is the time of an invalid date. */
+/** JSON has no NaN, which is the time value of an invalid date. */
 function packDate(date: Date): WireNode {
   const ms = date.getTime();
   return ['date', Number.isNaN(ms) ? null : ms];

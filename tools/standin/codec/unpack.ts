@@ -29,12 +29,12 @@ type Keep = <T>(value: T) => T;
 
 /** The value that `pack()` was given, with the types of this world. */
 export function unpack(text: string): unknown {
-  const nodes = JSON.parse(text) as WireNode[]; // written by pack(), never by anyone else
+  const nodes = JSON.parse(text) as WireNode[]; // only pack() writes it
   const made = new Map<Index, unknown>();
 
   const read: Read = (index) => {
     if (made.has(index)) return made.get(index);
-    // An object is remembered before its parts are read: they may lead back to it.
+    // Register an object before reading its parts: they may refer back to it.
     const keep: Keep = (value) => {
       made.set(index, value);
       return value;
@@ -97,7 +97,7 @@ function unpackCollection(node: Collection, read: Read, keep: Keep): unknown {
   }
 }
 
-/** Sets a property of any name, `__proto__` included, as an ordinary one. */
+/** Sets an ordinary own property, even if its name is `__proto__`. */
 function define(object: object, key: string, value: unknown): void {
   const descriptor = { value, enumerable: true, writable: true, configurable: true };
   Object.defineProperty(object, key, descriptor);

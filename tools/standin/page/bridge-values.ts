@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 
 /**
- * One value on its way between the worlds. Functions, symbols and promises stay where they are and cross as
- * numbers; `yours` says that the number is one of the receiver's own, coming home.
+ * One value on its way between the worlds. Functions, symbols and promises stay in their world and cross as
+ * ids; `yours` marks an id that belongs to the receiver's own world.
  */
 export type BridgeNode =
   | Readonly<{ kind: 'value'; value: unknown }>
@@ -14,18 +14,18 @@ export type BridgeNode =
   | Readonly<{ kind: 'array'; items: readonly number[] }>
   | Readonly<{ kind: 'object'; entries: readonly (readonly [key: number, value: number])[] }>;
 
-/** A value taken apart: the first node is the whole. DOM nodes cross beside the list. */
+/** A serialized value; the first node is the root. DOM nodes are passed separately. */
 export type Packed = Readonly<{ nodes: readonly BridgeNode[]; elements: readonly Node[] }>;
 
-/** What the tables need of the channel. */
+/** What the tables need from the channel. */
 export type Exchange = Readonly<{
-  /** Calls a function of the other world, at once. */
+  /** Calls a function of the other world synchronously. */
   call(id: number, args: readonly unknown[]): unknown;
-  /** Tells the other world how a promise ended. */
+  /** Tells the other world how a promise settled. */
   settle(id: number, ok: boolean, value: unknown): void;
 }>;
 
-// Taken before any script of the page can replace them.
+// Captured before any script of the page can replace them.
 const { apply } = Reflect;
 const promiseThen = Promise.prototype.then; // eslint-disable-line @typescript-eslint/unbound-method -- applied with its own this
 const objectToString = Object.prototype.toString; // eslint-disable-line @typescript-eslint/unbound-method -- applied with its own this
@@ -33,7 +33,7 @@ const clone = structuredClone;
 
 const maxDepth = 1000;
 
-/** Copies values for the other world and from it, and keeps the functions, symbols and promises they share. */
+/** Copies values to and from the other world, and keeps the functions, symbols and promises they share. */
 export class BridgeValues {
   readonly #exchange: Exchange;
   readonly #crossAsEmpty: readonly unknown[];
@@ -50,7 +50,7 @@ export class BridgeValues {
     this.#crossAsEmpty = crossAsEmpty;
   }
 
-  /** @throws Error in Electron's words: nested too deep, or not to be cloned */
+  /** @throws Error with Electron's message if the value is nested too deep or can't be cloned */
   encode(root: unknown): Packed {
     const nodes: BridgeNode[] = [];
     const elements: Node[] = [];
@@ -92,12 +92,12 @@ export class BridgeValues {
     return read(0);
   }
 
-  /** A function of this world, by the number under which it was handed over. */
+  /** A function of this world, by the id it was sent with. */
   own(id: number): unknown {
     return this.#ownById.get(id);
   }
 
-  /** Ends the promise that stands here for one of the other world. */
+  /** Settles the local promise that represents one of the other world. */
   settled(id: number, ok: boolean, value: unknown): void {
     this.#unsettled.get(id)?.(ok, value);
     this.#unsettled.delete(id);
@@ -186,7 +186,7 @@ function cloned(value: object): unknown {
   try {
     return clone(value);
   } catch {
-    // The page gets Electron's words, whatever the engine's are.
+    // The page gets Electron's message instead of the engine's.
     throw new Error('An object could not be cloned.');
   }
 }

@@ -2,7 +2,7 @@
 import { BridgeValues } from './bridge-values.ts';
 import type { Packed } from './bridge-values.ts';
 
-/** Which of a document's two worlds: the page's own, or the one that the preload runs in. */
+/** One of a document's two worlds: the page's own, or the isolated one of the preload. */
 export type Side = 'main' | 'isolated';
 
 type Nodes = Packed['nodes'];
@@ -12,7 +12,7 @@ type Message =
   | Readonly<{ type: 'answer'; ok: boolean; nodes: Nodes }>
   | Readonly<{ type: 'settle'; id: number; ok: boolean; nodes: Nodes }>;
 
-// Taken before any script of the page can replace them.
+// Captured before any script of the page can replace them.
 const { apply, getOwnPropertyDescriptor } = Reflect;
 const { dispatchEvent, addEventListener } = EventTarget.prototype; // eslint-disable-line @typescript-eslint/unbound-method -- applied with their own this
 const Custom = CustomEvent;
@@ -26,10 +26,10 @@ const unknownException =
 /**
  * One end of the context bridge.
  *
- * The two worlds of a document share its DOM and no JavaScript objects. They were given one detached element
- * that nobody else knows. Events on it are synchronous, and the browser itself clones `CustomEvent.detail`
- * when the other world reads it: so functions stay synchronous, as they do in Electron. DOM nodes cross as
- * the related target of a mouse event.
+ * The two worlds of a document share its DOM but no JavaScript objects. Both hold one detached element that no
+ * other script can reach. Events on it are synchronous, and the browser itself clones `CustomEvent.detail`
+ * when the other world reads it, so functions stay synchronous, as in Electron. DOM nodes cross as the related
+ * target of a mouse event.
  */
 export class Bridge {
   readonly #hub: Element;
@@ -57,7 +57,7 @@ export class Bridge {
     });
   }
 
-  /** Puts a copy of `api` on the page's window, read-only. @throws Error in Electron's words */
+  /** Puts a copy of `api` on the page's window, read-only. @throws Error with Electron's message */
   expose(key: string, api: unknown): void {
     this.#ask({ type: 'expose' }, [key, api]);
   }
@@ -84,7 +84,7 @@ export class Bridge {
     }
   }
 
-  /** Sends a question and hands back the other world's answer, which has arrived when the sending is over. */
+  /** Sends a request and returns the other world's response. Dispatch is synchronous, so it has arrived by then. */
   #ask(
     question: { type: 'call'; id: number } | { type: 'expose' },
     args: readonly unknown[],
@@ -100,7 +100,7 @@ export class Bridge {
   #takeAnswer(): { ok: boolean; value: unknown } {
     const answer = this.#answer;
     this.#answer = undefined;
-    if (answer === undefined) throw new Error('The other world of this document does not answer.');
+    if (answer === undefined) throw new Error('The other world of this document did not respond.');
     return answer;
   }
 
@@ -148,7 +148,7 @@ function bind(key: string, api: unknown): void {
   Object.defineProperty(window, key, descriptor);
 }
 
-/** Freezes plain objects and lists all the way down; the rest is left as Electron leaves it. */
+/** Deep-freezes plain objects and arrays; leaves other values alone, as Electron does. */
 function frozen(value: unknown, seen = new Set<unknown>()): unknown {
   const isPlain =
     Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';

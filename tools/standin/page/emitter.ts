@@ -1,7 +1,7 @@
 type Listener = (...args: never[]) => unknown;
 type Entry = Readonly<{ listener: Listener; once: boolean }>;
 
-/** Node's event emitter as a sandboxed preload sees it, for the page, where there is no Node. */
+/** Node's event emitter as a sandboxed preload sees it, reimplemented because the page has no Node. */
 export class PageEmitter {
   readonly #entries = new Map<string | symbol, readonly Entry[]>();
 
@@ -21,7 +21,7 @@ export class PageEmitter {
     return this.#put(name, [{ listener, once: false }, ...this.#of(name)]);
   }
 
-  /** Takes one listener away, the latest of equal ones, as Node does. */
+  /** Removes one listener, the most recently added if it was added several times, as Node does. */
   off(name: string | symbol, listener: Listener): this {
     const entries = this.#of(name);
     const index = entries.findLastIndex((entry) => entry.listener === listener);
@@ -60,7 +60,7 @@ export class PageEmitter {
     return [...this.#entries.keys()];
   }
 
-  /** Node warns about many listeners; here nobody would read it. */
+  /** Does nothing: Node's warning about too many listeners is not provided. */
   setMaxListeners(): this {
     return this;
   }

@@ -11,7 +11,7 @@ type Waiting = Readonly<{
   reject: (error: Error) => void;
 }>;
 
-/** The preload's `ipcRenderer`: events both ways, and questions with one answer. */
+/** The preload's `ipcRenderer`: messages both ways, and requests with one response. */
 export function ipcRendererOver(tell: (message: FromPage) => void): object {
   const emitter = new PageEmitter();
   const waiting = new Map<number, Waiting>();
@@ -52,7 +52,7 @@ function remoteError(channel: string, message: string): Error {
   return new Error(`Error invoking remote method '${channel}': ${message}`);
 }
 
-/** The emitter's public face, bound, so that it can be spread into another object. */
+/** The emitter's public methods, bound so that they can be spread into another object. */
 function methodsOf(emitter: PageEmitter) {
   type Name = string | symbol;
   type Listener = Parameters<PageEmitter['on']>[1];

@@ -8,7 +8,7 @@ import { electronForPreload, preloadRequire, timers } from './preload-modules.ts
 import { reportSilentNavigations } from './silent-navigations.ts';
 import { reportClicks } from './window-clicks.ts';
 
-/** A sandboxed preload: its file's text as the body of a function, with what Electron gives it. */
+/** A sandboxed preload: its source as the body of a function, whose parameters are what Electron provides. */
 export type Preload = (
   require: (name: string) => unknown,
   process: object,
@@ -41,7 +41,7 @@ function runPreload(
   preload: Preload,
 ): void {
   const ipcRenderer = ipcRendererOver(tell);
-  // As since Electron 29: it crosses the bridge as an empty object.
+  // As in Electron 29 and later, it crosses the bridge as an empty object.
   const bridge = new Bridge('isolated', hub, [ipcRenderer]);
   const require = preloadRequire(electronForPreload(bridge, ipcRenderer));
   const process = Object.assign(new PageEmitter(), facts);
@@ -50,14 +50,14 @@ function runPreload(
   try {
     preload(require, process, globalThis, setImmediate, clearImmediate, module.exports, module);
   } catch (error) {
-    // eslint-disable-next-line no-console -- Electron's own words, where Electron writes them
+    // eslint-disable-next-line no-console -- the same message in the same place as Electron
     console.error(`Unable to load preload script: ${path}\n${String(error)}`);
     const stack = error instanceof Error ? (error.stack ?? '') : '';
     tell({ type: 'preload-error', message: String(error), stack });
   }
 }
 
-/** The way to the host, taken off the global object so that the preload sees what it sees in Electron. */
+/** Takes the binding to the host off the global object, so that the preload sees the same globals as in Electron. */
 function takeBinding(): (message: FromPage) => void {
   const holder = globalThis as unknown as Record<string, (text: string) => void>; // put there by the host
   const send = holder[bindingName]!;

@@ -3,8 +3,8 @@ import { Bridge } from './bridge.ts';
 import type { OpenRequest } from './messages.ts';
 
 /**
- * Runs in the page's own world before any script of the page, and waits for the isolated world to hand over
- * the hub, once, under a name that the page cannot guess.
+ * Runs in the page's own world before any script of the page, and waits for the isolated world to send the hub,
+ * once, in an event whose name the page can't guess.
  */
 export function start(token: string): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- applied with its own this
@@ -15,7 +15,7 @@ export function start(token: string): void {
   const receive = (event: Event): void => {
     const hub = (event as MouseEvent).relatedTarget as Element; // what isolated-world.ts sends
     if (window === window.top) new Bridge('main', hub);
-    // Electron answers a denied window with null; no window is ever allowed here.
+    // Electron returns null for a denied window; here a page never gets a handle to a window.
     window.open = (url = 'about:blank', frameName = '', features = '') => {
       const detail: OpenRequest = {
         url: new Address(url, location.href).href,
@@ -31,8 +31,8 @@ export function start(token: string): void {
 }
 
 /**
- * Holds peer connections to `disable_non_proxied_udp`, where there is no proxy: relays by TCP are all that they
- * may use. Chromium itself knows this policy only as a setting it is started with.
+ * Enforces `disable_non_proxied_udp` for peer connections. Without a proxy, that leaves only TCP relays. Chromium
+ * itself accepts this policy only at startup.
  */
 export function withoutUdp(): void {
   const held = (wish: RTCConfiguration = {}): RTCConfiguration => ({

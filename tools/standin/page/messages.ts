@@ -1,4 +1,4 @@
-/** What the isolated world tells the host, as JSON over a binding that only this world has. */
+/** Messages from the isolated world to the host, as JSON over a binding that only this world has. */
 export type FromPage =
   | Readonly<{ type: 'send'; channel: string; args: string }>
   | Readonly<{ type: 'invoke'; id: number; channel: string; args: string }>
@@ -6,13 +6,13 @@ export type FromPage =
   | Readonly<{ type: 'open' } & OpenRequest>
   | Readonly<{ type: 'leave'; url: string }>;
 
-/** What the host tells the isolated world. Packed values are those of `codec/pack.ts`. */
+/** Messages from the host to the isolated world. Packed values come from `codec/pack.ts`. */
 export type ToPage =
   | Readonly<{ type: 'event'; channel: string; args: string }>
   | Readonly<{ type: 'result'; id: number; value: string }>
   | Readonly<{ type: 'error'; id: number; message: string }>;
 
-/** A wish for a new window, in the words of `setWindowOpenHandler`. */
+/** A request for a new window, with the fields of `setWindowOpenHandler`. */
 export type OpenRequest = Readonly<{
   url: string;
   frameName: string;
@@ -20,7 +20,7 @@ export type OpenRequest = Readonly<{
   disposition: 'foreground-tab' | 'background-tab' | 'new-window';
 }>;
 
-/** What the preload's `process` says. */
+/** The values of the preload's `process`. */
 export type ProcessFacts = Readonly<{
   type: 'renderer';
   platform: string;
@@ -36,6 +36,6 @@ export type ProcessFacts = Readonly<{
   isMainFrame: true;
 }>;
 
-/** Names that the host and the isolated world agree on. The page's own world has neither. */
+/** Names shared by the host and the isolated world. The page's own world can see neither. */
 export const bindingName = '__standinTell';
 export const receiverName = '__standinReceive';

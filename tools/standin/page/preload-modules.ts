@@ -14,7 +14,7 @@ export const timers = {
   clearImmediate: (handle: number): void => clearTimeout(handle),
 };
 
-/** What `require('electron')` is in a sandboxed preload. */
+/** What `require('electron')` returns in a sandboxed preload. */
 export function electronForPreload(bridge: Bridge, ipcRenderer: object): object {
   const contextBridge = strictObject('contextBridge', {
     exposeInMainWorld: (key: string, api: unknown): void => bridge.expose(key, api),

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 
 /**
- * Stops the page on its way to a `blob:` document and reports that. Chromium makes such documents without a
- * request, so the host has no other way to ask the app first.
+ * Stops navigations to `blob:` documents and reports them. Chromium creates such documents without a request, so
+ * the host has no other way to let the app decide.
  */
 export function reportSilentNavigations(leave: (url: string) => void): void {
   navigation.addEventListener('navigate', (event) => {

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-// A small tray app that does what the stand-in's specs ask about. Whatever happens to it goes to `events`.
+// A small tray app for the stand-in's own specs. Every event that it sees is recorded in `events`.
 
 const here = import.meta.dirname;
 const events = [];

@@ -1,2 +1,2 @@
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- what a sandboxed preload may not do
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- a sandboxed preload may not require it
 require('fs');

@@ -1,4 +1,4 @@
 import { app } from 'electron';
 
-// A mistake that is easily made: `ready` comes only after this module.
+// An easy mistake: `ready` is emitted only after this module has loaded.
 await app.whenReady();

@@ -11,7 +11,7 @@ test('contextBridge copies values, and their types belong to the page', async ({
     const { nested } = api as { nested: { list: [number, Date, Map<string, number>] } };
     return {
       text: api.text,
-      // Its own names: a function would be left out of what evaluate() hands back.
+      // Names only: evaluate() would drop the functions.
       ipcRenderer: Object.getOwnPropertyNames(api.ipcRenderer),
       list: [nested.list[0], nested.list[1].getTime(), nested.list[2].get('a')],
       types: [
@@ -49,9 +49,7 @@ test('contextBridge keeps the identity of symbols and functions', async ({ page 
   expect(seen).toEqual([true, false, true]);
 });
 
-test('contextBridge carries errors and rejections across as errors of the page', async ({
-  page,
-}) => {
+test('contextBridge passes errors and rejections on as errors of the page', async ({ page }) => {
   const seen = await page.evaluate(async () => {
     const { api } = window as unknown as SampleWindow;
     const messageOf = async (run: () => unknown): Promise<unknown> => {
@@ -123,7 +121,7 @@ test('the page sees nothing of the preload, of Node or of the stand-in', async (
     const plain = document.createElement('iframe');
     document.body.append(plain);
     const usual = new Set(Object.getOwnPropertyNames(plain.contentWindow));
-    // Playwright's own marks are its business; what every frame has must not be ours either.
+    // Ignore Playwright's own globals; those that every frame has must not be ours either.
     const isOurs = (name: string): boolean =>
       !usual.has(name) || /standin|electron|ipc/i.test(name);
     const ours = Object.getOwnPropertyNames(window).filter(isOurs);

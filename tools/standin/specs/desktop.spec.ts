@@ -4,10 +4,7 @@ import { eventsOf, sampleApp } from './sample-app.ts';
 
 test.use({ app: sampleApp });
 
-test('Tray and Menu are what the app put together, without stray separators', async ({
-  page,
-  host,
-}) => {
+test('Tray and Menu show what the app built, without stray separators', async ({ page, host }) => {
   await expect(page.locator('#state')).toHaveText('object');
   const tray = await host.tray();
   expect([
@@ -26,7 +23,7 @@ test('Tray and Menu are what the app put together, without stray separators', as
   ]);
 });
 
-test('menu items do what the app says, and a disabled one cannot be chosen', async ({
+test('menu items run their click handlers, and a disabled one cannot be chosen', async ({
   page,
   host,
 }) => {
@@ -56,7 +53,11 @@ test('nativeTheme reaches the page', async ({ page, host }) => {
   await expect(page.locator('h1')).toHaveCSS('color', 'rgb(10, 20, 30)');
 });
 
-test('Notification is recorded, and a click on it arrives', async ({ electron, page, host }) => {
+test('Notification is recorded, and a click on it reaches the app', async ({
+  electron,
+  page,
+  host,
+}) => {
   await expect(page.locator('#state')).toHaveText('object');
   await host.clickMenu('More', 'notify');
   await host.clickNotification(0);
@@ -65,7 +66,11 @@ test('Notification is recorded, and a click on it arrives', async ({ electron, p
   expect(await eventsOf(electron)).toContainEqual(['notification-click']);
 });
 
-test('clipboard holds text, tells its types and forgets', async ({ electron, page, host }) => {
+test('clipboard stores text, lists its types and can be cleared', async ({
+  electron,
+  page,
+  host,
+}) => {
   await expect(page.locator('#state')).toHaveText('object');
   await host.setClipboard('from elsewhere');
   const seen = await electron.evaluate(async ({ clipboard, ClipboardItem }) => {
@@ -87,7 +92,7 @@ test('clipboard holds text, tells its types and forgets', async ({ electron, pag
   ]);
 });
 
-test('powerMonitor passes on what the host plays', async ({ electron, page, host }) => {
+test('powerMonitor emits the events that the host simulates', async ({ electron, page, host }) => {
   await expect(page.locator('#state')).toHaveText('object');
   await host.power('suspend');
   await host.power('resume');
@@ -102,7 +107,7 @@ test('powerMonitor passes on what the host plays', async ({ electron, page, host
   ]);
 });
 
-test('a second instance tells the first and ends with 0', async ({ electron, page, host }) => {
+test('a second instance notifies the first and exits with 0', async ({ electron, page, host }) => {
   await expect(page.locator('#state')).toHaveText('object');
   expect(await host.secondInstance('--hello')).toBe(0);
   await expect
@@ -110,7 +115,7 @@ test('a second instance tells the first and ends with 0', async ({ electron, pag
     .toContainEqual(['second-instance', '--hello', { from: 'sample' }]);
 });
 
-test('a window that prevents its closing stays; app.quit() asks everybody and ends', async ({
+test('a window that prevents close stays; app.quit() ends the app all the same', async ({
   electron,
   page,
   host,

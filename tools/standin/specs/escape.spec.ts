@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '../../../test/e2e/fixture.ts';
 import { eventsOf, sampleApp } from './sample-app.ts';
 
-// Ways out of a page that need no request to a server.
+// Ways out of a page without a request to a server.
 
 test.use({ app: sampleApp });
 
-test('a page that would go to a document of its own making is asked about, and stays', async ({
+test('a page that navigates to its own blob document triggers will-navigate, and stays', async ({
   electron,
   page,
   host,
@@ -26,7 +26,7 @@ test('a page that would go to a document of its own making is asked about, and s
   ]);
 });
 
-test('a page that opens another without an event is asked about, and the other loads nothing', async ({
+test('a page opened without an event reaches the window-open handler and loads nothing', async ({
   electron,
   page,
 }) => {
@@ -52,7 +52,7 @@ test('a page that opens another without an event is asked about, and the other l
   expect([wished.length, asked, electron.windows().length]).toEqual([1, [], 1]);
 });
 
-test('will-download is asked about downloads, and an app that allows one is told that there are none', async ({
+test('will-download is emitted for downloads; allowing one prints that downloads are not provided', async ({
   electron,
   page,
   host,
@@ -76,7 +76,7 @@ test('will-download is asked about downloads, and an app that allows one is told
   ]);
 });
 
-test('a policy for WebRTC keeps pages from sending by UDP; there is one such policy', async ({
+test('a WebRTC policy stops pages from sending over UDP; other policies are refused', async ({
   electron,
   page,
 }) => {
@@ -111,7 +111,7 @@ test('a policy for WebRTC keeps pages from sending by UDP; there is one such pol
   ]);
 });
 
-/** Asks the port, as a STUN server, where the page is; resolves when no more ways are looked for. */
+/** Uses the port as a STUN server; resolves when ICE gathering is complete. */
 async function gatherCandidates(port: number): Promise<void> {
   const connection = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
   const ended = new Promise<void>((resolve) => {

@@ -5,7 +5,7 @@ import type { SampleWindow } from './sample-app.ts';
 
 test.use({ app: sampleApp });
 
-test('ipcRenderer.invoke() carries what the structured clone algorithm carries', async ({
+test('ipcRenderer.invoke() passes on everything that the structured clone algorithm supports', async ({
   page,
 }) => {
   const seen = await page.evaluate(async () => {
@@ -49,7 +49,7 @@ test('ipcRenderer.invoke() carries what the structured clone algorithm carries',
   ]);
 });
 
-test('ipcRenderer.invoke() rejects in the words of Electron', async ({ page }) => {
+test('ipcRenderer.invoke() rejects with the message of Electron', async ({ page }) => {
   const messages = await page.evaluate(async () => {
     const { api } = window as unknown as SampleWindow;
     const messageOf = async (channel: string): Promise<unknown> => {
@@ -68,7 +68,7 @@ test('ipcRenderer.invoke() rejects in the words of Electron', async ({ page }) =
   ]);
 });
 
-test('ipcMain is told which frame of which page asks', async ({ page }) => {
+test('ipcMain knows which frame of which page sent a request', async ({ page }) => {
   const sender = await page.evaluate(() =>
     (window as unknown as SampleWindow).api.invoke!('sender'),
   );
@@ -80,7 +80,7 @@ test('ipcMain is told which frame of which page asks', async ({ page }) => {
   });
 });
 
-test('messages go both ways without an answer', async ({ electron, page }) => {
+test('one-way messages work in both directions', async ({ electron, page }) => {
   const told = await page.evaluate(
     () =>
       new Promise((resolve) => {

@@ -16,7 +16,7 @@ test('the custom scheme serves pages, and its policy header is enforced', async 
   expect(await host.window()).toMatchObject({ url: 'app://sample/index.html' });
 });
 
-test('a page can fetch from a scheme that supports it, and from nowhere that its policy forbids', async ({
+test('a page can fetch from a scheme that supports it, but not where its policy forbids it', async ({
   page,
 }) => {
   const seen = await page.evaluate(async () => {
@@ -26,13 +26,13 @@ test('a page can fetch from a scheme that supports it, and from nowhere that its
         resolve([event.effectiveDirective, event.blockedURI]);
       });
     });
-    await fetch('https://elsewhere.example/').catch(() => undefined); // the policy says why
+    await fetch('https://elsewhere.example/').catch(() => undefined); // the policy violation is recorded instead
     return [own.status, own.headers.get('content-type'), await violated];
   });
   expect(seen).toEqual([200, 'text/css', ['connect-src', 'https://elsewhere.example/']]);
 });
 
-test('executeJavaScript runs in the page and waits for what that promises', async ({
+test('executeJavaScript runs in the page and awaits the promise it returns', async ({
   page,
   electron,
 }) => {
@@ -53,7 +53,7 @@ test('executeJavaScript runs in the page and waits for what that promises', asyn
   expect(answers).toEqual([[1, 'object', true], expect.stringContaining('no')]);
 });
 
-test('will-navigate can keep the page where it is', async ({ electron, page, host }) => {
+test('will-navigate can prevent a navigation', async ({ electron, page, host }) => {
   await page.locator('#outside').click();
   await expect
     .poll(() => eventsOf(electron))
@@ -62,7 +62,7 @@ test('will-navigate can keep the page where it is', async ({ electron, page, hos
   expect(await host.window()).toMatchObject({ url: 'app://sample/index.html' });
 });
 
-test('will-redirect can stop a redirection', async ({ electron, page, host }) => {
+test('will-redirect can prevent a redirect', async ({ electron, page, host }) => {
   await page.locator('#moved').click();
   await expect
     .poll(() => eventsOf(electron))
@@ -70,7 +70,7 @@ test('will-redirect can stop a redirection', async ({ electron, page, host }) =>
   expect(await host.window()).toMatchObject({ url: 'app://sample/index.html' });
 });
 
-test('a navigation that nobody prevents happens, and the preload runs again', async ({
+test('a navigation that is not prevented completes, and the preload runs again', async ({
   page,
   host,
 }) => {
@@ -80,7 +80,7 @@ test('a navigation that nobody prevents happens, and the preload runs again', as
   expect(await host.window()).toMatchObject({ url: 'app://sample/other.html' });
 });
 
-test('setWindowOpenHandler() is asked for every new window, and none appears', async ({
+test('setWindowOpenHandler() is called for every new window, and denied ones never open', async ({
   electron,
   page,
 }) => {
@@ -104,7 +104,7 @@ test('setWindowOpenHandler() is asked for every new window, and none appears', a
   ]);
 });
 
-test('a window that the app allows appears, and its opener gets no handle to it', async ({
+test('a window that the app allows opens, and its opener gets no handle to it', async ({
   electron,
   page,
 }) => {
@@ -119,7 +119,7 @@ test('a window that the app allows appears, and its opener gets no handle to it'
   expect([handle, preloaded, electron.windows().length]).toEqual([null, false, 2]);
 });
 
-test("permissions are what the app's handler says", async ({ electron, page }) => {
+test("the app's handler decides permissions", async ({ electron, page }) => {
   const states = await page.evaluate(async () => {
     const names = [
       'geolocation',
@@ -178,7 +178,7 @@ test("permissions are what the app's handler says", async ({ electron, page }) =
   ]);
 });
 
-test('loadURL() rejects in the words of Electron', async ({ electron, page }) => {
+test('loadURL() rejects with the message of Electron', async ({ electron, page }) => {
   await expect(page.locator('#state')).toHaveText('object');
   const url = `http://127.0.0.1:${await closedPort()}/`;
   const message = await electron.evaluate(
@@ -208,7 +208,7 @@ test('a page that crashes is reported, and can be loaded again', async ({
   expect([loaded, await host.window()]).toMatchObject([true, { url: 'app://sample/other.html' }]);
 });
 
-/** A port that nobody listens on: it was free a moment ago. */
+/** A port that nothing listens on: it was free a moment ago. */
 function closedPort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

@@ -36,7 +36,7 @@ test('the panel shows the desktop, and its buttons reach the app', async ({ elec
   ]);
 });
 
-test('a link in the panel opens in a browser of its own, whatever the app allows its pages', async ({
+test('a link in the panel opens in a separate browser, regardless of what the app allows its pages', async ({
   electron,
 }) => {
   const server = createServer((_request, response) => response.end('approved'));
@@ -45,7 +45,7 @@ test('a link in the panel opens in a browser of its own, whatever the app allows
   const asked = new Promise((resolve) => server.once('request', ({ url }) => resolve(url)));
   const link = `http://127.0.0.1:${port}/link`;
   const panel = await panelOf(electron);
-  // The fixture keeps openExternal() from the desktop; this comes to the same list.
+  // The fixture replaces openExternal(); this adds to the same list.
   await electron.evaluate(({ shell }, url) => shell.showItemInFolder(url), link);
   await panel.getByRole('button', { name: link }).click();
   expect([await asked, electron.windows().length]).toEqual(['/link', 2]);

@@ -3,7 +3,7 @@ import { eventsOf, sampleApp } from './sample-app.ts';
 
 test.use({ app: sampleApp, env: { SAMPLE_PRELOAD: 'preload-with-fs.js' } });
 
-test('a preload that wants fs fails as a whole, and the app is told', async ({
+test('a preload that requires fs fails as a whole, and the app gets preload-error', async ({
   electron,
   page,
 }) => {

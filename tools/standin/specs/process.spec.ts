@@ -8,7 +8,7 @@ test.use({ app: sampleApp });
 
 const executable = join(import.meta.dirname, '../bin/electron');
 
-// The family is read from /proc.
+// Child processes are read from /proc.
 if (process.platform === 'linux') {
   test('kill -9 leaves no process behind', async ({ electron, page }) => {
     await expect(page.locator('#state')).toHaveText('object');
@@ -56,7 +56,7 @@ test('names that are not provided throw', async ({ electron, page }) => {
   ]);
 });
 
-test('windows that would be insecure are refused', async ({ electron, page }) => {
+test('insecure windows are refused', async ({ electron, page }) => {
   await expect(page.locator('#state')).toHaveText('object');
   const messages = await electron.evaluate(({ BrowserWindow }) =>
     [
@@ -82,7 +82,10 @@ test('windows that would be insecure are refused', async ({ electron, page }) =>
   ]);
 });
 
-test('a window that is gone refuses its methods, whoever closed it', async ({ electron, page }) => {
+test('the methods of a window throw once it is closed, even from outside the app', async ({
+  electron,
+  page,
+}) => {
   const seen = electron.evaluate(
     ({ app, BrowserWindow }) =>
       new Promise((resolve) => {
@@ -114,7 +117,7 @@ test('a window that is gone refuses its methods, whoever closed it', async ({ el
   ]);
 });
 
-test('process says what Electron makes it say', async ({ electron, page }) => {
+test('process has the properties that Electron adds', async ({ electron, page }) => {
   await expect(page.locator('#state')).toHaveText('object');
   const seen = await electron.evaluate(({ app }) => ({
     name: app.getName(),
@@ -134,14 +137,14 @@ test('process says what Electron makes it say', async ({ electron, page }) => {
   });
 });
 
-test('the executable says plainly that it is not built', () => {
+test('the executable prints how to build the stand-in when it is not built', () => {
   const { status, stderr } = spawnSync(executable, ['.'], {
     env: { ...process.env, STANDIN_BUILD: '/nowhere' },
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([
     1,
-    'electron stand-in: it is not built; run: npm run build:standin\n',
+    'electron stand-in: not built; run: npm run build:standin\n',
   ]);
 });
 
@@ -169,7 +172,7 @@ function parentOf(pid: number): number | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
-    // It ended between the listing and the look.
+    // It exited after it was listed.
     return undefined;
   }
 }
@@ -177,10 +180,10 @@ function parentOf(pid: number): number | undefined {
 function isRunning(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // A zombie has ended; whoever should reap it is not ours.
+    // A zombie has exited; reaping it is not up to us.
     return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
   } catch {
-    // No such process any more.
+    // The process no longer exists.
     return false;
   }
 }

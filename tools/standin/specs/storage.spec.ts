@@ -33,7 +33,7 @@ const round = { result: 'a token', shouldReEncrypt: false };
 
 test.describe('with a keyring', () => {
   test.use({ keyring: 'gnome_libsecret' });
-  test('safeStorage seals and opens', async ({ electron }) => {
+  test('safeStorage encrypts and decrypts', async ({ electron }) => {
     expect(await report(electron)).toEqual({
       backend: 'gnome_libsecret',
       available: true,
@@ -45,7 +45,7 @@ test.describe('with a keyring', () => {
 
 test.describe('without a keyring', () => {
   test.use({ keyring: 'basic_text' });
-  test('safeStorage says so by its backend alone, as Electron does on Linux', async ({
+  test('only the selected backend shows that there is no keyring, as in Electron on Linux', async ({
     electron,
   }) => {
     expect(await report(electron)).toEqual({
@@ -72,7 +72,7 @@ for (const keyring of ['locked', 'unavailable'] as const) {
 
   test.describe(`with the agent's keyring that is ${keyring}`, () => {
     test.use({ keyring });
-    test(`the agent plays a keyring that is ${keyring}`, async ({ electron }) => {
+    test(`the agent simulates a keyring that is ${keyring}`, async ({ electron }) => {
       const message = `Encryption is not available: the keyring is ${keyring}`;
       expect(await report(electron)).toMatchObject({
         available: false,

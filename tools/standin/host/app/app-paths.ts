@@ -24,14 +24,14 @@ const defaults: Readonly<Record<string, () => string>> = {
   videos: inHome('Videos'),
 };
 
-/** `app.getPath()`. @throws Error in Electron's words for a name that Electron lacks */
+/** `app.getPath()`. @throws Error with Electron's message for an unknown name */
 export function pathOf(name: string): string {
   const path = chosen.get(name) ?? defaults[name]?.();
   if (path === undefined) throw new Error(`Failed to get '${name}' path`);
   return path;
 }
 
-/** `app.setPath()`. @throws Error in Electron's words */
+/** `app.setPath()`. @throws Error with Electron's message */
 export function choosePath(name: string, path: string): void {
   if (!isAbsolute(path)) throw new Error('Path must be absolute');
   if (!Object.hasOwn(defaults, name)) throw new Error(`Failed to set path '${name}'`);

@@ -147,7 +147,7 @@ export class App extends strictEmitter('app', process.platform === 'darwin' ? []
     this.#releaseLock = undefined;
   }
 
-  /** Asks everybody who may prevent it, in Electron's order; then ends the process. */
+  /** Emits the events that can prevent quitting, in Electron's order, then ends the process. */
   quit(): void {
     if (running.quitting || running.exiting) return;
     running.quitting = true;
@@ -185,10 +185,10 @@ acceptQuietly(App.prototype, [
   'setActivationPolicy',
 ] satisfies readonly (keyof Electron.App)[]);
 
-/** The one app of this process. */
+/** The app of this process. */
 export const app = new App().setMaxListeners(0);
 
-/** Lets `ready` happen. */
+/** Marks the app as ready and emits `ready`. */
 export function announceReady(): void {
   running.ready = true;
   resolveReady();

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 
 /**
- * Makes an object refuse its methods from now on, as Electron's do when what they stand for is gone. What
- * every emitter has, and `isDestroyed()`, still work.
+ * Makes an object's methods throw from now on, as Electron's do once the native object is destroyed. The
+ * emitter's methods and `isDestroyed()` still work.
  */
 export function refuseFromNowOn(object: object): void {
-  const alive = Object.getPrototypeOf(object) as object; // an instance of a class: it has one
+  const alive = Object.getPrototypeOf(object) as object; // an instance of a class, so it has a prototype
   const gone = new Proxy(alive, {
     get(_, key, receiver): unknown {
       const value: unknown = Reflect.get(alive, key, receiver);

@@ -10,14 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a second instance leaves for the first. */
+/** What a second instance sends to the first. */
 export type SecondInstance = Readonly<{ argv: readonly string[]; cwd: string; data: unknown }>;
 
 /**
- * Makes this process the only one for a folder, or tells the one that is. A lock whose process has died
- * counts for nothing.
+ * Takes the single-instance lock of a folder, or notifies the process that holds it. The lock of a dead
+ * process is stale and is taken over.
  *
- * @returns what gives the lock back; undefined: another process has it, and was told
+ * @returns a function that releases the lock; undefined if another process holds it and was notified
  */
 export function takeInstanceLock(
   folder: string,
@@ -40,7 +40,7 @@ export function takeInstanceLock(
   };
 }
 
-/** Links a finished file into place: the link either appears with the process id in it or not at all. */
+/** Hard-links a finished file into place, so the lock file never appears without the process id in it. */
 function claim(lock: string): boolean {
   const draft = `${lock}.${process.pid}`;
   writeFileSync(draft, String(process.pid));
@@ -71,7 +71,7 @@ function isAlive(lock: string): boolean {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
     return true;
   } catch {
-    // No such process, or the lock went away just now.
+    // No such process, or the lock has just been released.
     return false;
   }
 }

@@ -9,16 +9,16 @@ export class PreventableEvent {
   }
 }
 
-/** An event that also carries the given properties, as Electron's details objects do. */
+/** An event with additional properties, like Electron's details objects. */
 export function eventWith<T extends object>(properties: T): PreventableEvent & T {
-  // Getters must stay getters, so the descriptors are copied and not the values.
+  // Copies the descriptors rather than the values, so getters stay getters.
   return Object.defineProperties(
     new PreventableEvent(),
     Object.getOwnPropertyDescriptors(properties),
   ) as PreventableEvent & T; // defineProperties() keeps only the type of its first argument
 }
 
-/** Emits an event that listeners may prevent. True: nobody did. */
+/** Emits an event that listeners may prevent. Returns true if none did. */
 export function emitPreventable(
   emitter: EventEmitter,
   name: string,

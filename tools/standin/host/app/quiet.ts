@@ -1,6 +1,6 @@
 /**
- * Gives a class methods that are accepted and do nothing, because their effect would show on a real screen
- * alone. The README lists them.
+ * Adds no-op methods to a class: methods whose effect would only be visible on a real screen. The README
+ * lists them.
  */
 export function acceptQuietly(prototype: object, names: readonly string[]): void {
   for (const name of names) {

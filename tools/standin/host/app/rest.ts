@@ -2,7 +2,7 @@ import { strictObject } from '../../strict.ts';
 
 const accelerators = new Set<string>();
 
-/** Remembers what was asked for; no key ever arrives. */
+/** Records the registered shortcuts; none is ever triggered. */
 export const globalShortcut = strictObject('globalShortcut', {
   register: (accelerator: string, _callback: () => void): boolean => {
     accelerators.add(accelerator);
@@ -13,7 +13,7 @@ export const globalShortcut = strictObject('globalShortcut', {
   isRegistered: (accelerator: string): boolean => accelerators.has(accelerator),
 });
 
-/** Says errors on stderr; questions are not provided. */
+/** Prints errors to stderr; message boxes and file dialogs are not provided. */
 export const dialog = strictObject('dialog', {
   showErrorBox: (title: string, content: string): void =>
     void process.stderr.write(`${title}: ${content}\n`),

@@ -10,21 +10,21 @@ import { sayVersions } from './process-face.ts';
 import { running } from './running.ts';
 import { hasPanel, isVisibleHost } from '../window/visible.ts';
 
-/** Features of Chromium, as a browser, that an app's window has not. */
+/** Features of Chromium as a browser that an app's window doesn't have. */
 const disabledFeatures = ['Translate', 'MediaRouter', 'OptimizationHints'];
 
-/** Starts Chromium, then lets `ready` happen. An app that has ended meanwhile is left alone. */
+/** Starts Chromium, then emits `ready`, unless the app has quit in the meantime. */
 export async function start(): Promise<void> {
   if (running.exiting) return;
   const executable = findChromium();
   if (executable === undefined) {
-    throw new Error('electron stand-in: no Chromium is installed; CHROMIUM_PATH may name one');
+    throw new Error('electron stand-in: no Chromium found; install one or set CHROMIUM_PATH');
   }
   const browser = new Chromium(executable, browserArguments());
   running.chromium = browser;
   void browser.ended.then((code) => {
     if (running.exiting) return;
-    process.stderr.write(`electron stand-in: Chromium ended (${String(code)})\n`);
+    process.stderr.write(`electron stand-in: Chromium exited (${String(code)})\n`);
     app.exit(1);
   });
   const { product } = await browser.session().send('Browser.getVersion');
@@ -50,7 +50,7 @@ function browserArguments(): string[] {
     ['disable-sync', ''],
   ]);
   if (!isVisibleHost) own.set('headless', 'new');
-  // Chromium refuses to run as root with its sandbox.
+  // Chromium refuses to run as root unless its sandbox is off.
   if (process.getuid?.() === 0) own.set('no-sandbox', '');
   const features = [running.switches.get('disable-features'), ...disabledFeatures];
   const all = new Map([...own, ...running.switches]);

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import { refusing } from '../../strict.ts';
 
 /**
- * A base class: Node's emitter, except that reading a name which neither it nor the class on top of it has
- * throws, on instances and on the class itself.
+ * A base class: Node's emitter, except that reading a name that neither it nor the subclass has throws, on
+ * instances and on the class itself.
  *
- * @param absent names that are truly undefined on this platform, in Electron too
+ * @param absent names that are undefined on this platform in Electron too
  */
 export function strictEmitter(name: string, absent: readonly string[] = []): typeof EventEmitter {
   class Strict extends refusing(EventEmitter, name, absent) {}

@@ -4,7 +4,7 @@ import { emitPreventable, PreventableEvent } from '../app/preventable.ts';
 import { defaultSession } from './session.ts';
 import { contentsOfFrame } from '../window/window-list.ts';
 
-/** What is about to be downloaded, as far as it is provided. */
+/** The `DownloadItem`, as far as it is provided. */
 export function downloadItem(url: string, fileName: string) {
   return strictObject('DownloadItem', {
     getURL: (): string => url,
@@ -13,8 +13,8 @@ export function downloadItem(url: string, fileName: string) {
 }
 
 /**
- * Asks `will-download` about every download. None is provided, so Chromium drops them all; an app that
- * allows one is told so.
+ * Emits `will-download` for every download. Downloads are not provided, so Chromium drops them all; if the
+ * app allows one, a message on stderr says that it was dropped.
  */
 export async function refuseDownloads(browser: Cdp): Promise<void> {
   browser.on('Browser.downloadWillBegin', ({ frameId, url, suggestedFilename }) => {

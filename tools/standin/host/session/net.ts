@@ -15,7 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Files are read here, the rest goes over Node's network and not over Chromium's.
+ * Reads files itself; other requests use Node's network stack, not Chromium's.
  *
  * @see {@link https://www.electronjs.org/docs/latest/api/net}
  */
@@ -34,7 +34,7 @@ async function fetchFile(url: string): Promise<Response> {
   try {
     return new Response(await readFile(path), { headers: { 'content-type': type } });
   } catch {
-    // Chromium's word for every way in which a file cannot be read.
+    // Chromium reports every unreadable file this way.
     throw new Error('net::ERR_FILE_NOT_FOUND');
   }
 }

@@ -3,12 +3,12 @@ import { chromium } from '../app/running.ts';
 import { sessionHooks } from './session.ts';
 import type { WebContents } from '../window/web-contents.ts';
 
-/** What Electron calls a permission. */
+/** Electron's name of a permission. */
 type Name = Parameters<
   NonNullable<Parameters<Electron.Session['setPermissionRequestHandler']>[0]>
 >[1];
 
-/** Electron's names of permissions, with those of Chromium that they cover. */
+/** Electron's names of permissions, with the Chromium permissions that they cover. */
 const covered = {
   geolocation: ['geolocation'],
   notifications: ['notifications'],
@@ -38,8 +38,8 @@ const covered = {
 } as const satisfies Partial<Record<Name, readonly string[]>>;
 
 /**
- * Lets the app's own handlers decide and Chromium enforce it: asked once for each document, ahead of time,
- * because Chromium cannot be made to ask later. Without handlers Electron grants, and so do we.
+ * Lets the app's own handlers decide, and Chromium enforce it. The handlers are called once per document, ahead
+ * of time, because Chromium can't defer the decision. Without handlers, everything is granted, as in Electron.
  */
 export async function applyPermissions(contents: WebContents, url: string): Promise<void> {
   for (const [permission, names] of Object.entries(covered)) {

@@ -10,7 +10,7 @@ import type { WebContents } from '../window/web-contents.ts';
 
 type Header = { name: string; value: string };
 
-/** The parts of `Fetch.requestPaused` that are looked at. */
+/** The parts of `Fetch.requestPaused` that are used. */
 type Paused = Readonly<{
   requestId: string;
   frameId: string;
@@ -27,7 +27,7 @@ type Paused = Readonly<{
   responseHeaders?: Header[];
 }>;
 
-/** Every request of a page: navigation guards, webRequest, permissions and custom schemes come in here. */
+/** Handles every request of a page: navigation guards, webRequest, permissions and custom schemes. */
 export class Requests {
   readonly #cdp: Cdp;
   readonly #contents: WebContents;
@@ -39,17 +39,17 @@ export class Requests {
     this.#contents = contents;
     this.#frames = frames;
     cdp.on('Fetch.requestPaused', (paused) => {
-      // A request that its page no longer waits for cannot be answered.
+      // The page has canceled the request, so it can no longer be answered.
       this.#decide(paused).catch(debug);
     });
   }
 
-  /** Names the document that the app itself is about to load: nobody is asked about that one. */
+  /** Sets the document that the app itself is about to load, for which no navigation event is emitted. */
   expect(wireUrl: string): void {
     this.#expected = withoutHash(wireUrl);
   }
 
-  /** Stops documents always, other requests when somebody wants to see them. */
+  /** Always intercepts documents; other requests only if the app listens for them. */
   async enable(): Promise<void> {
     const wantsAll = hasSchemes() || sessionHooks.beforeRequest !== null;
     const requests = wantsAll
@@ -74,7 +74,7 @@ export class Requests {
     return this.#serve(paused, url);
   }
 
-  /** Asks `will-redirect`, or `will-frame-navigate` and `will-navigate`, unless the app began it itself. */
+  /** Emits `will-redirect`, or `will-frame-navigate` and `will-navigate`, unless the app started the load. */
   #mayNavigate(paused: Paused, url: string): boolean {
     const isMain = this.#isMainDocument(paused);
     const isExpected = isMain && this.#expected === withoutHash(paused.request.url);
@@ -90,7 +90,7 @@ export class Requests {
     return ask('will-frame-navigate') && (!isMain || ask('will-navigate', url));
   }
 
-  /** Asks as before any navigation about one that was stopped in the page; it cannot go on whatever the answer. */
+  /** Emits the navigation events for a navigation stopped in the page. It stays stopped even if the app allows it. */
   refuse(frame: WebFrameMain, wireUrl: string): void {
     const url = fromWire(wireUrl);
     const isMain = frame.parent === null;
@@ -150,7 +150,7 @@ export class Requests {
     });
   }
 
-  /** As documented, files have no headers to change: a policy for them belongs into the page itself. */
+  /** Files have no headers, as Electron documents: their policy belongs in the page itself. */
   async #askHeaders(paused: Paused, url: string, statusCode: number, headers: readonly Header[]) {
     if (url.startsWith('file:')) return undefined;
     const responseHeaders: Record<string, string[]> = {};
@@ -189,7 +189,7 @@ export class Requests {
   }
 }
 
-/** An app's handler that throws fails its request; what it threw goes to stderr. */
+/** Runs the app's protocol handler. If it throws, the request fails and the error goes to stderr. */
 async function answered(handle: () => Response | Promise<Response>): Promise<Response | undefined> {
   try {
     return await handle();

@@ -11,8 +11,8 @@ let onChange: () => void = () => undefined;
 const suffix = 'standin.invalid';
 
 /**
- * The address under which Chromium is asked for a URL of a custom scheme: `app://host/x` becomes
- * `https://host.app.standin.invalid/x`, a secure origin of its own that exists nowhere. Other URLs stay.
+ * The address that Chromium loads for a URL of a custom scheme: `app://host/x` becomes
+ * `https://host.app.standin.invalid/x`, a secure origin of its own that can't exist. Other URLs are unchanged.
  */
 export function toWire(url: string): string {
   const [, scheme, host, rest] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
@@ -20,7 +20,7 @@ export function toWire(url: string): string {
   return `https://${host === '' || host === undefined ? 'host' : host}.${scheme}.${suffix}${rest || '/'}`;
 }
 
-/** The opposite of `toWire()`. */
+/** The inverse of `toWire()`. */
 export function fromWire(url: string): string {
   const [whole, host, scheme] =
     /^https:\/\/([^/?#]*)\.([a-z0-9+-]+)\.standin\.invalid/i.exec(url) ?? [];
@@ -28,7 +28,7 @@ export function fromWire(url: string): string {
   return handlers.has(scheme) ? `${scheme}://${host}${url.slice(whole.length)}` : url;
 }
 
-/** Who answers for a URL as the app knows it; undefined: Chromium does. */
+/** The handler for a URL as the app sees it; undefined if Chromium handles it. */
 export function schemeOf(url: string): { handler: Handler; privileges: Privileges } | undefined {
   const scheme = url.split(':', 1)[0] ?? '';
   const handler = handlers.get(scheme);
@@ -39,7 +39,7 @@ export function hasSchemes(): boolean {
   return handlers.size > 0;
 }
 
-/** Calls back when a scheme is handled or no longer. */
+/** Calls back when a scheme handler is added or removed. */
 export function onSchemesChanged(listener: () => void): void {
   onChange = listener;
 }
@@ -55,7 +55,7 @@ export const protocol = strictObject('protocol', {
     for (const { scheme, privileges: granted } of schemes) privileges.set(scheme, granted ?? {});
   },
 
-  /** Stricter than Electron: a scheme for pages has to be standard and secure. */
+  /** Stricter than Electron: a scheme for pages must be standard and secure. */
   handle(scheme: string, handler: Handler): void {
     demandReady('Cannot handle a protocol');
     if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`);

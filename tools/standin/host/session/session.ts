@@ -18,7 +18,7 @@ type CheckHandler = (
   details: object,
 ) => boolean;
 
-/** What a webRequest listener may answer, as far as it is provided. */
+/** The response of a webRequest listener, as far as it is provided. */
 export type RequestAnswer = Readonly<{
   cancel?: boolean;
   redirectURL?: string;
@@ -27,10 +27,10 @@ export type RequestAnswer = Readonly<{
 type RequestListener = (details: object, callback: (answer?: RequestAnswer) => void) => void;
 type Filter = Readonly<{ urls: readonly string[] }>;
 
-/** A listener with the filter it was given. */
+/** A listener with its filter. */
 type Watch = Readonly<{ matches: (url: string) => boolean; listener: RequestListener }>;
 
-/** What the app set on its session. */
+/** What the app has set on its session. */
 export const sessionHooks: {
   permissionRequest: RequestHandler | null;
   permissionCheck: CheckHandler | null;
@@ -40,12 +40,12 @@ export const sessionHooks: {
 
 let onChange: () => void = () => undefined;
 
-/** Calls back when the app starts or ends looking at requests. */
+/** Calls back when the app adds or removes a request listener. */
 export function onWebRequestChanged(listener: () => void): void {
   onChange = listener;
 }
 
-/** Asks the app's listener about one request; undefined where it has none for it. */
+/** Calls the app's listener for a request; undefined if no listener matches. */
 export async function askListener(
   watch: Watch | null,
   details: Readonly<{ url: string }>,
@@ -97,14 +97,14 @@ class Session extends strictEmitter('session') {
   }
 }
 
-// Devices and screens are never there to be chosen.
+// No device or screen is ever available to choose.
 acceptQuietly(Session.prototype, [
   'setDevicePermissionHandler',
   'setDisplayMediaRequestHandler',
   'setSpellCheckerEnabled',
 ] satisfies readonly (keyof Electron.Session)[]);
 
-/** The one session: partitions are not provided. */
+/** The default session. Partitions are not provided. */
 export const defaultSession = new Session();
 
 export const session = strictObject('session', { defaultSession });

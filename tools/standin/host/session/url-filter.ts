@@ -1,5 +1,5 @@
 /**
- * Electron's URL patterns, as far as webRequest filters use them: `*` stands for anything.
+ * Electron's URL patterns, as far as webRequest filters use them: `*` matches anything.
  *
  * @see {@link https://www.electronjs.org/docs/latest/api/web-request}
  */

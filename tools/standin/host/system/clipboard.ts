@@ -22,7 +22,7 @@ export class ClipboardItem {
 
 strictObject('ClipboardItem', ClipboardItem.prototype);
 
-/** A clipboard of this process alone: the desktop's is never touched. */
+/** A clipboard private to this process; the desktop's is never touched. */
 function board(name: string, onText: (text: string) => void) {
   let items: readonly ClipboardItem[] = [];
   const readText = async (): Promise<string> => {

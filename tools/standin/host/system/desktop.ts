@@ -4,8 +4,8 @@ import type { Notification } from './notification.ts';
 import type { Tray } from './tray.ts';
 
 /**
- * What the desktop around the app would show. Nothing of it reaches the real one: tests read it through the
- * app's own objects, and the preview's panel draws it.
+ * What the desktop would show of the app. Nothing reaches the real desktop: tests read it through the app's
+ * own objects, and the preview's panel draws it.
  */
 class Desktop extends EventEmitter {
   readonly trays = new Set<Tray>();
@@ -14,7 +14,7 @@ class Desktop extends EventEmitter {
   clipboard = '';
   applicationMenu: Menu | null = null;
 
-  /** Tells the panel to draw anew. */
+  /** Makes the panel redraw. */
   changed(): void {
     this.emit('changed');
   }

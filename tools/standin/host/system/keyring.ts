@@ -1,4 +1,4 @@
-/** Who keeps the key of `safeStorage`, by Electron's names. */
+/** The backend that stores the key of `safeStorage`, by Electron's names. */
 export type Backend =
   'basic_text' | 'gnome_libsecret' | 'kwallet' | 'kwallet5' | 'kwallet6' | 'unknown';
 
@@ -13,7 +13,7 @@ const bySwitch: Readonly<Record<string, Backend>> = {
 const withLibsecret = /\b(X-Cinnamon|Deepin|GNOME|Pantheon|XFCE|UKUI|unity)\b/;
 
 /**
- * Chooses the keyring as Electron does on Linux: by `--password-store`, else by the desktop's name.
+ * Chooses the keyring as Electron does on Linux: by `--password-store`, otherwise by the desktop's name.
  *
  * @see {@link https://www.electronjs.org/docs/latest/api/safe-storage#safestoragegetselectedstoragebackend-linux}
  */

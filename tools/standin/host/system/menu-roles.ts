@@ -43,7 +43,7 @@ const actions: Readonly<Record<string, () => void>> = {
   zoomOut: () => zoomBy(-0.5),
 };
 
-/** @throws Error for a role that Electron lacks or that we do */
+/** @throws Error for a role that Electron or the stand-in lacks */
 export function labelOfRole(role: string | undefined): string {
   if (role === undefined) return '';
   const label = labels[role];
@@ -51,7 +51,7 @@ export function labelOfRole(role: string | undefined): string {
   return label;
 }
 
-/** Does what the role says. @throws Error for one that is only shown */
+/** Performs the role's action. @throws Error for a role that is only displayed */
 export function runRole(role: string): void {
   const action = actions[role];
   if (action === undefined) {

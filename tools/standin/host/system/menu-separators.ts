@@ -1,4 +1,4 @@
-/** The entries without separators at either end and without two in a row: Electron drops them. */
+/** Drops separators at either end and all but one in a row, as Electron does. */
 export function withoutStraySeparators<T extends Readonly<{ type: string }>>(
   items: readonly T[],
 ): readonly T[] {

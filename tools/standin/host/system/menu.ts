@@ -8,7 +8,7 @@ import { focusedWindow } from '../window/window-list.ts';
 type ItemType = 'normal' | 'separator' | 'submenu' | 'checkbox' | 'radio';
 type Click = (item: MenuItem, window: unknown, event: object) => void;
 
-/** An entry as the app writes it. */
+/** A menu entry as the app passes it. */
 export type MenuItemOptions = Readonly<{
   id?: string;
   type?: ItemType;
@@ -44,7 +44,7 @@ export class MenuItem {
   checked: boolean;
   menu: Menu | undefined;
 
-  /** @throws TypeError in Electron's words for an entry that says nothing */
+  /** @throws TypeError with Electron's message for an entry without label, role or type */
   constructor(options: MenuItemOptions) {
     refuseUnprovided(options);
     const { submenu, role, accelerator, icon } = options;
@@ -87,7 +87,7 @@ export class Menu extends strictEmitter('Menu') {
   items: MenuItem[] = [];
 
   static buildFromTemplate(template: readonly (MenuItemOptions | MenuItem)[]): Menu {
-    const given: unknown = template; // apps are not all written in TypeScript
+    const given: unknown = template; // not every app is written in TypeScript
     if (!Array.isArray(given)) {
       throw new TypeError('Invalid template for Menu: Menu template must be an array');
     }
@@ -131,7 +131,7 @@ export class Menu extends strictEmitter('Menu') {
     this.emit('menu-will-close', {});
   }
 
-  /** For the stand-in alone: of the entries that belong together one is checked. */
+  /** Internal to the stand-in: checks one entry of a radio group and unchecks the others. */
   _chooseRadio(chosen: MenuItem): void {
     for (const item of this.items) if (item.type === 'radio') item.checked = item === chosen;
   }

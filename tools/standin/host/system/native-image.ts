@@ -6,7 +6,7 @@ type Size = Readonly<{ width: number; height: number }>;
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * A picture whose size is known and whose content is only kept: PNG alone, as bytes.
+ * A PNG image: its size is read, its bytes are kept but never decoded.
  *
  * @see {@link https://www.electronjs.org/docs/latest/api/native-image}
  */
@@ -36,7 +36,7 @@ export class NativeImage {
     return this.isEmpty() ? 1 : this.#size.width / this.#size.height;
   }
 
-  /** The picture keeps its bytes; only its size changes. */
+  /** Changes only the reported size; the bytes stay the same. */
   resize({ width, height }: Partial<Size>): NativeImage {
     const ratio = this.getAspectRatio();
     const size = {
@@ -46,7 +46,7 @@ export class NativeImage {
     return new NativeImage(this.#png, this.isEmpty() ? this.#size : size);
   }
 
-  /** Pictures for other densities have to be pictures too; they are not looked at further. */
+  /** Images for other scale factors must be PNGs too, but are otherwise ignored. */
   addRepresentation({ buffer, dataURL }: { buffer?: Buffer; dataURL?: string }): void {
     const image = dataURL === undefined ? createFromBuffer(buffer) : createFromDataURL(dataURL);
     if (image.isEmpty()) throw new Error('electron stand-in: the representation is not a PNG');
@@ -78,7 +78,7 @@ export const nativeImage = strictObject('nativeImage', {
   createFromDataURL,
 });
 
-/** The image itself, or the one at a path. @throws Error in Electron's words: there is none */
+/** The image itself, or the one at a path. @throws Error with Electron's message if it can't be loaded */
 export function toImage(image: NativeImage | string): NativeImage {
   if (typeof image !== 'string') return image;
   const loaded = createFromPath(image);
@@ -90,7 +90,7 @@ function createFromPath(path: string): NativeImage {
   try {
     return new NativeImage(readFileSync(path));
   } catch {
-    // As Electron: a path that leads nowhere is an empty image.
+    // As in Electron, a path without a readable file gives an empty image.
     return new NativeImage(Buffer.alloc(0));
   }
 }

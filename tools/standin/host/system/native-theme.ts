@@ -10,7 +10,7 @@ export class NativeTheme extends strictEmitter('nativeTheme') {
   readonly prefersReducedTransparency = false;
   #source: Source = 'system';
 
-  /** The desktop's own choice is always the light one. */
+  /** The desktop's own theme is always light. */
   get shouldUseDarkColors(): boolean {
     return this.#source === 'dark';
   }
@@ -29,5 +29,5 @@ export class NativeTheme extends strictEmitter('nativeTheme') {
   }
 }
 
-/** The one `nativeTheme` of this process. */
+/** The `nativeTheme` of this process. */
 export const nativeTheme = new NativeTheme().setMaxListeners(0);

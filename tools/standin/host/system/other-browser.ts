@@ -6,8 +6,8 @@ import { debug, running } from '../app/running.ts';
 import { isVisibleHost } from '../window/visible.ts';
 
 /**
- * Opens an address as the person's browser would: beside the Chromium that shows the app's windows, and held by
- * none of the rules and switches that the app gave to that one.
+ * Opens an address like the user's own browser: in a separate Chromium that has none of the rules and switches
+ * that the app set for the one showing its windows.
  */
 export function openInOtherBrowser(url: string): void {
   running.otherBrowser ??= startOtherBrowser();
@@ -17,14 +17,14 @@ export function openInOtherBrowser(url: string): void {
 
 function startOtherBrowser(): Chromium | undefined {
   const executable = findChromium();
-  if (executable === undefined) return undefined; // nothing runs without one
+  if (executable === undefined) return undefined; // without Chromium, the app doesn't run either
   const browser = new Chromium(executable, [
     `--user-data-dir=${join(pathOf('userData'), 'standin-browser')}`,
     '--no-first-run',
     '--no-default-browser-check',
     '--no-startup-window',
     ...(isVisibleHost ? [] : ['--headless=new']),
-    // Chromium refuses to run as root with its sandbox.
+    // Chromium refuses to run as root unless its sandbox is off.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ]);
   void browser.ended.then(() => {

@@ -8,7 +8,7 @@ import { openInOtherBrowser } from './other-browser.ts';
 import { PreventableEvent } from '../app/preventable.ts';
 import { chromium, debug } from '../app/running.ts';
 
-/** What the panel's page asks for; see panel/panel.html. */
+/** A request from the panel's page; see panel/panel.html. */
 type Act =
   | Readonly<{ do: 'tray'; tray: number }>
   | Readonly<{ do: 'menu'; tray: number; path: readonly number[] }>
@@ -16,8 +16,8 @@ type Act =
   | Readonly<{ do: 'link'; link: number }>;
 
 /**
- * Opens the page that stands for the desktop: tray with its menu, notifications, clipboard, links. It is
- * drawn from the app's own objects, and a click on it is an event on them.
+ * Opens the page that shows the desktop: tray with its menu, notifications, clipboard, links. It is drawn
+ * from the app's own objects, and clicks emit events on them.
  */
 export async function openPanel(): Promise<void> {
   const browser = chromium().session();

@@ -1,7 +1,7 @@
 import { strictEmitter } from '../app/strict-emitter.ts';
 
 /**
- * Sleep and locking are played by emitting the events on it.
+ * Tests simulate sleep and locking by emitting its events.
  *
  * @see {@link https://www.electronjs.org/docs/latest/api/power-monitor}
  */
@@ -25,5 +25,5 @@ export class PowerMonitor extends strictEmitter('powerMonitor') {
   }
 }
 
-/** The one `powerMonitor` of this process. */
+/** The `powerMonitor` of this process. */
 export const powerMonitor = new PowerMonitor();

@@ -12,9 +12,9 @@ let usesPlainText = false;
 /**
  * @see {@link https://www.electronjs.org/docs/latest/api/safe-storage}
  *
- * The key is a file beside the app's data, so that what was sealed can be opened by the next run. On top of
- * Electron's `--password-store`, `--standin-keyring=locked` plays a keyring that does not open, and
- * `--standin-keyring=unavailable` one that is not there.
+ * The key is a file beside the app's data, so the next run can decrypt what this one encrypted. In addition to
+ * Electron's `--password-store`, `--standin-keyring=locked` simulates a keyring that stays locked, and
+ * `--standin-keyring=unavailable` a missing one.
  */
 export const safeStorage = strictObject('safeStorage', {
   getSelectedStorageBackend: (): Backend => (running.ready ? backend() : 'unknown'),
@@ -31,10 +31,10 @@ export const safeStorage = strictObject('safeStorage', {
     return unseal(sealed);
   },
 
-  /** True on Linux even without a keyring: Electron falls back to a key of its own. */
+  /** True on Linux even without a keyring: Electron falls back to a built-in key. */
   isAsyncEncryptionAvailable: (): Promise<boolean> =>
     Promise.resolve(running.ready && trouble() === undefined),
-  // Async, so that what goes wrong is a rejection, as in Electron.
+  // Async, so that errors become rejections, as in Electron.
   encryptStringAsync: async (text: string): Promise<Buffer> => {
     await demandOpen();
     return seal(text);

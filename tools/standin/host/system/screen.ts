@@ -38,5 +38,5 @@ export class Screen extends strictEmitter('screen') {
   }
 }
 
-/** The one `screen` of this process. */
+/** The `screen` of this process. */
 export const screen = new Screen();

@@ -2,7 +2,7 @@ import { desktop } from './desktop.ts';
 import { strictObject } from '../../strict.ts';
 
 /**
- * Nothing is ever opened: what was asked for is kept, and shown in the panel.
+ * Never opens anything: requests are recorded and shown in the panel.
  *
  * @see {@link https://www.electronjs.org/docs/latest/api/shell}
  */

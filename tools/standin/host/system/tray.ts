@@ -16,7 +16,7 @@ export class Tray extends strictEmitter('Tray') {
   #menu: Menu | null = null;
   #destroyed = false;
 
-  /** @throws Error in Electron's words: too early, or an image that is none */
+  /** @throws Error with Electron's message before `ready`, or if the image can't be loaded */
   constructor(image: NativeImage | string) {
     demandReady('Cannot create Tray');
     super();
@@ -61,7 +61,7 @@ export class Tray extends strictEmitter('Tray') {
     this.#menu?.closePopup();
   }
 
-  /** All zeros on Linux, as in Electron; elsewhere a place at the upper edge. */
+  /** All zeros on Linux, as in Electron; elsewhere a position at the top of the screen. */
   getBounds(): { x: number; y: number; width: number; height: number } {
     if (process.platform === 'linux') return { x: 0, y: 0, width: 0, height: 0 };
     return { x: 1600, y: 0, width: 24, height: 24 };
@@ -78,7 +78,7 @@ export class Tray extends strictEmitter('Tray') {
     return this.#destroyed;
   }
 
-  /** For the panel alone. */
+  /** Used only by the panel. */
   _shown(): { image: NativeImage; toolTip: string; menu: Menu | null } {
     return { image: this.#image, toolTip: this.#toolTip, menu: this.#menu };
   }

@@ -139,12 +139,15 @@ export class BrowserWindow extends WindowFrame {
     return focusedWindow() === this;
   }
 
-  /** Asks whoever may prevent it. */
+  /** Closes the window unless a `close` listener prevents it. */
   close(): void {
     if (!this.#destroyed && emitPreventable(this, 'close')) this.destroy();
   }
 
-  /** Asks nobody. The last window ends the app, unless it says otherwise. */
+  /**
+   * Closes the window without emitting `close`. After the last one, the app quits unless it listens for
+   * `window-all-closed`.
+   */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -161,7 +164,7 @@ export class BrowserWindow extends WindowFrame {
     return this.#destroyed;
   }
 
-  /** For the stand-in alone: gives the page the window's size, or the real window its place. */
+  /** Internal to the stand-in: applies the window's size to the page, or its bounds to the real window. */
   override _applyBounds(): void {
     this.webContents._withPage((cdp, { targetId }) =>
       isVisibleHost

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
-/** A DevTools session, with the types of the protocol as Playwright states them. */
+/** A DevTools session, typed with Playwright's protocol types. */
 export type Cdp = Pick<CDPSession, 'send' | 'on'>;
 
 type Waiting = Readonly<{
@@ -23,11 +23,11 @@ type Incoming = Readonly<{
 }>;
 
 /**
- * A running Chromium, spoken to over its DevTools pipe. The pipe also ties its life to ours: it ends when we
- * do, however we end.
+ * A running Chromium, controlled over its DevTools pipe. When this process ends, even by a crash, the pipe closes
+ * and Chromium exits too.
  */
 export class Chromium {
-  /** Settles when the browser has ended, with its exit code. */
+  /** Resolves with the exit code when the browser has exited. */
   readonly ended: Promise<number | null>;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
@@ -46,13 +46,13 @@ export class Chromium {
     void this.ended.then(() => this.#abandon());
     this.#child.stderr?.on('data', passOnAddress);
     const [, , , toBrowser, fromBrowser] = this.#child.stdio;
-    // A broken pipe is Chromium's end, which is told apart.
+    // A broken pipe means that Chromium has exited, which is reported separately.
     toBrowser?.on('error', () => undefined);
     fromBrowser?.on('error', () => undefined);
     (fromBrowser as Readable).on('data', (chunk: Buffer) => this.#read(chunk)); // opened as pipes above
   }
 
-  /** The browser itself, or one of its targets that was attached to. */
+  /** The session of the browser itself, or of an attached target. */
   session(sessionId?: string): Cdp {
     const events = this.#events;
     const cdp = {
@@ -62,14 +62,14 @@ export class Chromium {
         return cdp;
       },
     };
-    return cdp as unknown as Cdp; // the protocol's types over a pipe that has none
+    return cdp as unknown as Cdp; // adds the protocol's types to the untyped pipe
   }
 
-  /** Ends the browser; kills it when it has not gone after two seconds. */
+  /** Closes the browser; kills it if it is still running after two seconds. */
   async end(): Promise<void> {
     this.session()
       .send('Browser.close')
-      .catch(() => undefined); // it may be gone before it answers
+      .catch(() => undefined); // it may exit before it responds
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
       timer = setTimeout(resolve, 2000);
@@ -119,7 +119,7 @@ export class Chromium {
   }
 }
 
-/** Playwright waits for this line of Chromium's to find it; the rest is noise. */
+/** Playwright waits for this line of Chromium's output to find it; the rest is noise. */
 function passOnAddress(chunk: Buffer): void {
   const all = process.env.STANDIN_DEBUG !== undefined;
   for (const line of chunk.toString().split('\n')) {

@@ -2,12 +2,12 @@ import type { Cdp } from './chromium.ts';
 import { fromWire } from '../session/schemes.ts';
 import { strictEmitter } from '../app/strict-emitter.ts';
 
-/** The world that preloads run in, by the name that Electron gives it. */
+/** Electron's name of the JavaScript world that preloads run in. */
 export const isolatedWorldName = 'Electron Isolated Context';
 
 type Sender = (frameId: string, channel: string, args: readonly unknown[]) => void;
 
-/** A document's frame, as `event.senderFrame` and `webContents.mainFrame`. */
+/** A frame, as in `event.senderFrame` and `webContents.mainFrame`. */
 export class WebFrameMain extends strictEmitter('WebFrameMain') {
   readonly processId = 1;
   readonly routingId = 1;
@@ -27,7 +27,7 @@ export class WebFrameMain extends strictEmitter('WebFrameMain') {
     return fromWire(this.#wireUrl);
   }
 
-  /** As Electron serializes it; custom schemes are standard ones here, so they have an origin. */
+  /** Serialized as in Electron. Custom schemes are always standard here, so they have an origin. */
   get origin(): string {
     if (!URL.canParse(this.url)) return '';
     const { origin, protocol, host } = new URL(this.url);
@@ -50,7 +50,7 @@ export class WebFrameMain extends strictEmitter('WebFrameMain') {
     this.#tree.send(this.frameToken, channel, args);
   }
 
-  /** For the tree alone. */
+  /** Used only by the frame tree. */
   _navigated(wireUrl: string): void {
     this.#wireUrl = wireUrl;
   }
@@ -71,13 +71,13 @@ export class FrameTree {
     return this.#frames.get(id);
   }
 
-  /** The frame whose isolated world has that number. */
+  /** The frame whose isolated world has this context id. */
   ofContext(contextId: number): WebFrameMain | undefined {
     const frameId = this.#isolatedWorlds.get(contextId);
     return frameId === undefined ? undefined : this.#frames.get(frameId);
   }
 
-  /** The number of a frame's isolated world; undefined: it has no document with a preload. */
+  /** The context id of a frame's isolated world; undefined if the frame has no document with a preload. */
   contextOf(frameId: string): number | undefined {
     for (const [contextId, owner] of this.#isolatedWorlds) if (owner === frameId) return contextId;
     return undefined;

@@ -6,7 +6,7 @@ type Handler = (event: object, ...args: unknown[]) => unknown;
 export class IpcMain extends strictEmitter('ipcMain') {
   readonly #handlers = new Map<string, Handler>();
 
-  /** @throws Error in Electron's words: a second handler, or no function */
+  /** @throws Error with Electron's message for a second handler, or one that is not a function */
   handle(channel: string, handler: Handler): void {
     if (this.#handlers.has(channel)) {
       throw new Error(`Attempted to register a second handler for '${channel}'`);
@@ -28,7 +28,7 @@ export class IpcMain extends strictEmitter('ipcMain') {
     this.#handlers.delete(channel);
   }
 
-  /** For the stand-in alone: what the app answers. @throws Error in Electron's words: nobody handles it */
+  /** Internal to the stand-in: calls the app's handler. @throws Error with Electron's message if there is none */
   _handle(channel: string, event: object, args: readonly unknown[]): unknown {
     const handler = this.#handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
@@ -36,5 +36,5 @@ export class IpcMain extends strictEmitter('ipcMain') {
   }
 }
 
-/** The one `ipcMain` of this process. */
+/** The `ipcMain` of this process. */
 export const ipcMain = new IpcMain().setMaxListeners(0);

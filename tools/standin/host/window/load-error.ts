@@ -1,4 +1,4 @@
-/** Chromium's numbers for what can go wrong with a document here. */
+/** Chromium's error codes for the ways a document can fail to load here. */
 const codes: Readonly<Record<string, number>> = {
   ERR_FAILED: -2,
   ERR_ABORTED: -3,
@@ -9,7 +9,7 @@ const codes: Readonly<Record<string, number>> = {
   ERR_NAME_NOT_RESOLVED: -105,
 };
 
-/** What Electron says when a document does not load; `text` is Chromium's word for it (`net::ERR_...`). */
+/** Electron's error for a document that fails to load; `text` is Chromium's name for it (`net::ERR_...`). */
 export function loadError(text: string, url: string) {
   const description = text.replace('net::', '');
   const code = codes[description] ?? -2;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessFacts } from '../../page/messages.ts';
 
-/** Under this name the two worlds meet once in each document. No page can guess it. */
+/** The event name by which the two worlds find each other, once per document. Pages can't guess it. */
 const token = JSON.stringify(`standin-${randomUUID()}`);
 
 /** The script for the page's own world. */
@@ -12,9 +12,9 @@ export function mainWorldScript(): string {
 }
 
 /**
- * The script for the isolated world, the preload's text in it.
+ * The script for the isolated world, including the preload's source.
  *
- * A sandboxed preload has no `Buffer` here, where Electron has a substitute: using one throws.
+ * Electron gives sandboxed preloads a substitute for `Buffer`; here they have none, and using it throws.
  */
 export function isolatedWorldScript(preload: string | undefined, args: readonly string[]): string {
   const facts = JSON.stringify(factsFor(args));
@@ -24,7 +24,7 @@ export function isolatedWorldScript(preload: string | undefined, args: readonly 
   return `(() => {${built('isolated-world')}; standinIsolatedWorld.start(${token}, ${facts}, ${path}, function (${names}) {${body}\n}); })()`;
 }
 
-/** The script for the page's own world that holds peer connections to a policy. @throws Error for any but one */
+/** The script that enforces a WebRTC policy in the page's own world. @throws Error for an unsupported policy */
 export function peerConnectionScript(policy: string): string {
   if (policy !== 'disable_non_proxied_udp') {
     throw new Error(`electron stand-in: the WebRTC policy ${policy} is not provided`);

@@ -13,14 +13,14 @@ import { chromium, debug, running } from '../app/running.ts';
 import { fromWire } from '../session/schemes.ts';
 import type { WebContents } from './web-contents.ts';
 
-/** What a page needs to know before it opens. */
+/** The options of a page, needed before it opens. */
 export type PageOptions = Readonly<{
   size: Readonly<{ width: number; height: number }>;
   preload: string | undefined;
   args: readonly string[];
 }>;
 
-/** What the page's messages lead to. */
+/** Handlers for the page's messages. */
 export type PageListener = Readonly<{
   sent(frame: WebFrameMain, channel: string, args: readonly unknown[]): void;
   invoked(frame: WebFrameMain, channel: string, args: readonly unknown[]): unknown;
@@ -31,7 +31,7 @@ export type PageListener = Readonly<{
 /** The Chromium page behind a `webContents`. */
 export class PageTarget {
   readonly frames = new FrameTree((frameId, channel, args) => this.#send(frameId, channel, args));
-  /** Settles when the page is there, with the way to it. */
+  /** Resolves with the page's DevTools session when the page exists. */
   readonly attached: Promise<Cdp>;
   targetId: string | undefined;
   requests: Requests | undefined;
@@ -45,11 +45,11 @@ export class PageTarget {
     this.#options = options;
     this.#listener = listener;
     this.attached = this.#attach();
-    // Whoever loads a page gets this error; a window that loads nothing has no use for it.
+    // Loading a page reports this error; a window that never loads anything can ignore it.
     this.attached.catch(debug);
   }
 
-  /** Does something with the page as soon as it is there; a page that is gone needs it no longer. */
+  /** Runs an action on the page as soon as it exists; ignored if the page is already gone. */
   whenAttached(act: (cdp: Cdp) => Promise<unknown>): void {
     this.attached.then(act).catch(debug);
   }
@@ -83,7 +83,7 @@ export class PageTarget {
     return cdp;
   }
 
-  /** Order matters: the page's own world has to listen before the isolated one speaks. */
+  /** Order matters: the page's own world must be listening before the isolated world sends. */
   #prepare(cdp: Cdp): readonly Promise<unknown>[] {
     const { preload, args } = this.#options;
     return [
@@ -105,7 +105,7 @@ export class PageTarget {
     const emit = (name: string, ...args: readonly unknown[]): void =>
       void this.#contents.emit(name, new PreventableEvent(), ...args);
     cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
-      // The isolated world's own message, see page/messages.ts
+      // Sent by the isolated world, see page/messages.ts
       if (name === bindingName) this.#receive(executionContextId, JSON.parse(payload) as FromPage);
     });
     cdp.on('Page.frameNavigated', ({ frame }) => {
@@ -121,7 +121,7 @@ export class PageTarget {
       emit('did-finish-load');
       emit('did-stop-loading');
     });
-    // Somebody else closed it: the person who looks on, or Playwright.
+    // Closed from outside: by the user in a visible window, or by Playwright.
     cdp.on('Inspector.detached', () => {
       if (!this.#contents.isDestroyed() && !running.exiting) this.#contents.close();
     });

@@ -3,8 +3,8 @@ import { debug } from '../app/running.ts';
 import { WebContents } from './web-contents.ts';
 
 /**
- * Closes every page that a page opens, before it loads anything, and asks the opener's handler. The scripts in
- * the page see most of them coming; a link that is in no document opens its page without an event.
+ * Closes every page that a page opens before it loads anything, and calls the opener's window-open handler. The
+ * scripts in the page catch most of these; a link outside any document opens its page without an event.
  */
 export async function refusePopups(chromium: Chromium): Promise<void> {
   const browser = chromium.session();
@@ -17,7 +17,7 @@ export async function refusePopups(chromium: Chromium): Promise<void> {
       goOn();
       return;
     }
-    // It may share its opener's thread, which stands still until it goes on; so it may, but to nowhere.
+    // It may share its opener's thread, which blocks until it resumes: resume it, but let it load nothing.
     page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(debug);
     goOn();
     browser.send('Target.closeTarget', { targetId }).catch(debug);

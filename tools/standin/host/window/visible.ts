@@ -1,13 +1,13 @@
 import type { Bounds } from './bounds.ts';
 import { chromium } from '../app/running.ts';
 
-/** Whether a person looks on: Chromium then opens real windows, which takes a display. */
+/** Whether windows are visible: Chromium then opens real windows, which requires a display. */
 export const isVisibleHost = process.env.STANDIN_VISIBLE === '1';
 
-/** Whether the page that stands for the desktop is opened: beside real windows, or on demand. */
+/** Whether to open the desktop panel: always with visible windows, otherwise on request. */
 export const hasPanel = isVisibleHost || process.env.STANDIN_PANEL === '1';
 
-/** Puts a real window in its place, or away. */
+/** Positions a real window, or minimizes it. */
 export async function showOnScreen(
   targetId: string | undefined,
   visible: boolean,

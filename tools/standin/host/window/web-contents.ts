@@ -71,7 +71,7 @@ export class WebContents extends strictEmitter('webContents') {
     this.setZoomFactor(factor);
   }
 
-  /** Loads a document and waits until it has. @throws Error in Electron's words (`ERR_... (-n) loading`) */
+  /** Loads a document and waits for it. @throws Error with Electron's message (`ERR_... (-n) loading`) */
   async loadURL(url: string): Promise<void> {
     const cdp = await this.#page.attached;
     const wireUrl = new URL(toWire(url)).href;
@@ -171,7 +171,7 @@ export class WebContents extends strictEmitter('webContents') {
     this.#window()?.destroy();
   }
 
-  /** For the window alone: the page goes with it. */
+  /** Used only by the window: closes the page along with it. */
   _destroy(): void {
     this.#destroyed = true;
     allContents.delete(this.id);
@@ -180,12 +180,12 @@ export class WebContents extends strictEmitter('webContents') {
     refuseFromNowOn(this);
   }
 
-  /** For the stand-in alone: one of its frames, by Chromium's id. */
+  /** Internal to the stand-in: one of its frames, by Chromium's id. */
   _frame(id: string): WebFrameMain | undefined {
     return this.#page.frames.get(id);
   }
 
-  /** For the stand-in alone: does something with the page as soon as it is there. */
+  /** Internal to the stand-in: runs an action on the page as soon as it exists. */
   _withPage(act: (cdp: Cdp, page: PageTarget) => Promise<unknown>): void {
     this.#page.whenAttached((cdp) => act(cdp, this.#page));
   }
@@ -227,8 +227,8 @@ export class WebContents extends strictEmitter('webContents') {
   }
 
   /**
-   * For the stand-in alone: the page wants a new window. Where the app allows it, a window appears; it has
-   * no preload, and its opener gets no handle to it.
+   * Internal to the stand-in: handles a page's request for a new window. If the app allows it, a window opens
+   * that has no preload, and its opener gets no handle to it.
    */
   _opened({ url, ...request }: OpenRequest): void {
     const details = { ...request, url: fromWire(url), referrer: { url: '', policy: 'default' } };
@@ -236,7 +236,7 @@ export class WebContents extends strictEmitter('webContents') {
     if (action === 'deny') return;
     const child = new BrowserWindow();
     this.emit('did-create-window', child, { ...details, options: {} });
-    // Who asked for it is a page, which is not told.
+    // The page that requested it is not notified of errors.
     child.loadURL(details.url).catch(debug);
   }
 }

@@ -1,13 +1,13 @@
 import { isAbsolute } from 'node:path';
 
-/** The preferences that are looked at; others are accepted. */
+/** The preferences that are used; others are accepted and ignored. */
 export type WebPreferences = Readonly<{
   preload?: string;
   additionalArguments?: readonly string[];
 }> &
   Readonly<Record<string, unknown>>;
 
-/** What a window has to be, so that a page in it is held as Electron's guide to security wants it. */
+/** The values that isolate a page as Electron's security guide requires. */
 const demanded = {
   sandbox: true,
   contextIsolation: true,

@@ -6,11 +6,11 @@ import { running } from '../app/running.ts';
 import { primaryDisplay } from '../system/screen.ts';
 import { strictEmitter } from '../app/strict-emitter.ts';
 
-/** What a window says about its frame when it is made. */
+/** The constructor options that concern a window's frame. */
 export type FrameOptions = Partial<Bounds> &
   Readonly<{ title?: string; alwaysOnTop?: boolean; resizable?: boolean }>;
 
-/** The part of a `BrowserWindow` that only remembers: place, size, title and flags. */
+/** The part of a `BrowserWindow` that only stores state: position, size, title and flags. */
 export abstract class WindowFrame extends strictEmitter('BrowserWindow') {
   #bounds: Bounds;
   #title: string;
@@ -27,7 +27,7 @@ export abstract class WindowFrame extends strictEmitter('BrowserWindow') {
     this.#resizable = options.resizable ?? true;
   }
 
-  /** For the stand-in alone: makes what is shown follow the bounds. */
+  /** Internal to the stand-in: applies the bounds to what is displayed. */
   abstract _applyBounds(): void;
 
   getBounds(): Bounds {

@@ -7,7 +7,7 @@ export const windows = new Map<number, BrowserWindow>();
 /** The contents of those windows. */
 export const allContents = new Map<number, WebContents>();
 
-/** The contents that a frame belongs to, by Chromium's id of it. */
+/** The contents that a frame belongs to, by the frame's Chromium id. */
 export function contentsOfFrame(frameId: string): WebContents | undefined {
   return [...allContents.values()].find((contents) => contents._frame(frameId) !== undefined);
 }
@@ -15,7 +15,7 @@ export function contentsOfFrame(frameId: string): WebContents | undefined {
 let focusedId: number | undefined;
 let lastId = 0;
 
-/** Windows and contents are numbered from one sequence. */
+/** Windows and contents share one sequence of ids. */
 export function nextId(): number {
   lastId += 1;
   return lastId;
