@@ -3,7 +3,7 @@ import { refusalOf } from '../../main/accounts/account.ts';
 import { everyState } from '../fixtures/account-events.ts';
 import { account, session } from '../fixtures/world.ts';
 
-test('refusalOf() says why nothing can be handed out, in every state', () => {
+test('refusalOf() says why no token can be handed out, in every state', () => {
   const codes = everyState.map((state) => {
     const known = refusalOf(account(state))?.code ?? null;
     const unknown = refusalOf(account(state, { session: session({ userId: null }) }))?.code ?? null;

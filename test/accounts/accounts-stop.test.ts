@@ -32,7 +32,7 @@ async function withUnsavedTokens(): Promise<AccountsWorld> {
   return world;
 }
 
-test('Accounts.stop() waits for a refresh under way, and nothing is due any more', async () => {
+test('Accounts.stop() waits for a refresh in progress, and leaves nothing due', async () => {
   const slow = gated(newTokens(1));
   const world = makeAccounts({ refresh: [slow.answer] }, held);
   await world.clock.advance(4 * MINUTE);
@@ -49,7 +49,7 @@ test('Accounts.stop() waits for a refresh under way, and nothing is due any more
   ]);
 });
 
-test('Accounts.stop() writes new tokens that the disk did not take before, if it takes them now', async () => {
+test('Accounts.stop() saves new tokens that an earlier write failed to save, if the disk works again', async () => {
   const world = await withUnsavedTokens();
   await world.clock.advance(20 * MINUTE);
   world.vault.failure = null;
@@ -61,7 +61,7 @@ test('Accounts.stop() writes new tokens that the disk did not take before, if it
   ]);
 });
 
-test('Accounts.stop() lets no refresh begin while it waits for another', async () => {
+test('Accounts.stop() starts no refresh while it waits for another', async () => {
   const [slow, who] = [gated(newTokens(1)), gated(unknownToken)];
   const bob = account(undefined, { id: '00000000000000bb', label: 'bob' });
   const world = makeAccounts({ refresh: [slow.answer, newTokens(2)], whoami: [who.answer] }, held, {
@@ -84,7 +84,7 @@ test('Accounts.stop() lets no refresh begin while it waits for another', async (
   ]);
 });
 
-test('a sign-out that the disk did not take is written as soon as it does, though the server is away', async () => {
+test('a sign-out that could not be saved is written as soon as the disk works, even if the server is unreachable', async () => {
   const world = makeAccounts({ revocation: offline }, held);
   world.vault.failure = diskFull;
   await world.accounts.signOut(onlyAccount(world));
@@ -97,7 +97,7 @@ test('a sign-out that the disk did not take is written as soon as it does, thoug
   ]);
 });
 
-test('Accounts.stop() writes a sign-out that the disk did not take before', async () => {
+test('Accounts.stop() saves a sign-out that an earlier write failed to save', async () => {
   const world = makeAccounts({ revocation: offline }, held);
   world.vault.failure = diskFull;
   await world.accounts.signOut(onlyAccount(world));
@@ -106,7 +106,7 @@ test('Accounts.stop() writes a sign-out that the disk did not take before', asyn
   expect([onDisk(world), world.clock.sleepers]).toEqual([['signing-out A0 R0'], 0]);
 });
 
-test('new tokens that the disk does not take are written ten seconds after it does, at the latest', async () => {
+test('new tokens that could not be saved are written at most ten seconds after the disk works again', async () => {
   const world = await withUnsavedTokens();
   await world.clock.advance(MINUTE);
   world.vault.failure = null;

@@ -27,7 +27,7 @@ const bob = account(undefined, {
   session: session({ userId: '@bob:example.org' }),
 });
 
-test('Accounts.find() finds by label, and by the user id that only one account has', () => {
+test('Accounts.find() finds an account by label, and by user id if only one account has it', () => {
   const second = account(undefined, { id: '00000000000000cc', label: 'alice-2' });
   const { accounts } = makeAccounts(
     {},
@@ -60,7 +60,7 @@ test('Accounts.load() sends nothing that is not due', async () => {
   expect([world.asked, world.clock.sleepers, world.clock.nextWake]).toEqual([[], 1, 4 * MINUTE]);
 });
 
-test('Accounts.load() refreshes first where the last process was killed in the middle of a refresh', async () => {
+test('Accounts.load() refreshes first if the last process was killed during a refresh', async () => {
   const world = makeAccounts({ refresh: [newTokens(1)] }, { account: account(), refreshSentAt: 1 });
   await world.clock.advance(0);
   expect([counts(world.asked), stateOf(onlyAccount(world)), world.journal.at(-1)]).toEqual([
@@ -70,7 +70,7 @@ test('Accounts.load() refreshes first where the last process was killed in the m
   ]);
 });
 
-test('Accounts.load() finds out who signed in where the last process did not', async () => {
+test('Accounts.load() finds out who signed in if the last process did not', async () => {
   const unverified = account(
     { kind: 'unverified', tokens: tokens(0), waiting: null },
     { session: session({ userId: null, displayName: null }) },
@@ -89,7 +89,7 @@ test('Accounts.load() finds out who signed in where the last process did not', a
   ]);
 });
 
-test('Accounts.load() finishes a sign-out, by the newest tokens there are', async () => {
+test('Accounts.load() finishes a sign-out with the newest tokens', async () => {
   const state = { kind: 'signing-out', tokens: tokens(0), since: 1, waiting: null } as const;
   const world = makeAccounts(
     { refresh: [newTokens(1)], revocation: [raw('', 200)], whoami: [unknownToken] },
@@ -111,7 +111,7 @@ test('Accounts.load() finishes a sign-out, by the newest tokens there are', asyn
   ]);
 });
 
-test('Accounts.load() drops a signed-out account whose place was taken as the last process ended', async () => {
+test('Accounts.load() drops a signed-out account whose place was taken just before the last process ended', async () => {
   const old = account({ kind: 'signed-out', why: 'by-user' }, { id: '00000000000000dd' });
   const world = makeAccounts({}, { account: old }, { account: account() });
   await settle();
@@ -122,7 +122,7 @@ test('Accounts.load() drops a signed-out account whose place was taken as the la
   ]);
 });
 
-test('Accounts keep tokens fresh, one timer for all, each in its own time', async () => {
+test('Accounts refresh each token when it is due, with a single timer', async () => {
   const world = makeAccounts({ refresh: newTokens(1) }, { account: account() }, { account: bob });
   await world.clock.advance(20 * MINUTE);
   expect([counts(world.asked), world.clock.sleepers, world.clock.nextWake]).toEqual([
@@ -146,14 +146,14 @@ test('Accounts do not wait for each other when a server hangs', async () => {
   ]);
 });
 
-test('Accounts refresh at once, and once, what a suspended machine slept through', async () => {
+test('Accounts refresh once, and at once, what fell due while the machine was suspended', async () => {
   const world = makeAccounts({ refresh: newTokens(1) }, { account: account() });
   world.clock.suspend(60 * MINUTE);
   await world.clock.advance(0);
   expect([counts(world.asked), world.clock.nextWake]).toEqual([{ refresh: 1 }, 64 * MINUTE]);
 });
 
-test('Accounts look at a locked account every five minutes, with one refresh each time', async () => {
+test('Accounts check a locked account every five minutes, with one refresh each time', async () => {
   const world = makeAccounts(
     { refresh: newTokens(1), whoami: unknownToken },
     { account: account({ kind: 'unverified', tokens: tokens(0), waiting: null }) },
@@ -168,7 +168,7 @@ test('Accounts look at a locked account every five minutes, with one refresh eac
   ]);
 });
 
-test('Accounts take a locked account into use again when the server does, and not before it is sure', async () => {
+test('Accounts unlock an account once the server has, and not before that is certain', async () => {
   const lock = { attempt: 1, retryAt: 0, failure: { code: 'account-locked' } } as const;
   const world = makeAccounts({
     refresh: [offline, newTokens(1), newTokens(2)],
@@ -201,7 +201,7 @@ test('Accounts end an account that the server ended while it was locked', async 
   ]);
 });
 
-test('Accounts save a pair later that the full disk did not take, without being asked', async () => {
+test('Accounts retry saving a pair after a full disk without a request', async () => {
   const world = makeAccounts({ refresh: [newTokens(1)] }, { account: account() });
   await world.clock.advance(4 * MINUTE - 1);
   const saves = world.clock.advance(2);

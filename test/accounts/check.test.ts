@@ -16,7 +16,7 @@ const dated = json({ user_id: '@alice:example.org', device_id: 'DEVICE0001' }, 2
   date: 'Thu, 01 Jan 2026 00:02:00 GMT',
 });
 
-test('checkAccount() says who it is, what the server offers, and that a clock is wrong', async () => {
+test('checkAccount() reports the user, what the server offers, and a wrong clock', async () => {
   const world = makeWorld({
     whoami: [dated],
     versions: [json({ versions: ['v1.12'] })],
@@ -34,7 +34,7 @@ test('checkAccount() says who it is, what the server offers, and that a clock is
   });
 });
 
-test('checkAccount() takes what the server will not say as not offered', async () => {
+test('checkAccount() reports what the server does not answer as not offered', async () => {
   const world = makeWorld({
     whoami: [json({ user_id: '@alice:example.org' })],
     versions: [raw('', 500)],
@@ -53,7 +53,7 @@ test('checkAccount() takes what the server will not say as not offered', async (
   });
 });
 
-test('checkAccount() finds a locked account with one refresh, however often it is asked', async () => {
+test('checkAccount() detects a locked account with one refresh, however often it is called', async () => {
   const world = makeWorld({ whoami: unknownToken, refresh: [newTokens(1)] });
   const managed = manage(world);
   const answers = [];
@@ -66,7 +66,7 @@ test('checkAccount() finds a locked account with one refresh, however often it i
   ]);
 });
 
-test('checkAccount() asks nobody about a signed-out account', async () => {
+test('checkAccount() sends nothing for a signed-out account', async () => {
   const world = makeWorld();
   const managed = manage(world, account({ kind: 'signed-out', why: 'by-user' }));
   expect([await checkAccount(managed, world.deps), world.asked]).toEqual([

@@ -4,7 +4,7 @@ import type { Step } from '../../main/protocol/http/network.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 import { HOUR, MINUTE } from '../fixtures/world.ts';
 
-/** Clocks that hear answers whose `Date` is this much after ours. */
+/** A ClockSkew, and a way to receive responses whose `Date` is `aheadMs` after the local clock. */
 function clocks() {
   const clock = new FakeClock();
   const one = new ClockSkew(() => ({ now: clock.now(), monotonic: clock.monotonicNow() }));
@@ -33,21 +33,21 @@ test.each([
   });
 });
 
-test('ClockSkew says nothing of two minutes, nor of an answer that a cache may have kept', async () => {
+test('ClockSkew ignores two minutes, and responses that may come from a cache', async () => {
   const { one, hear } = clocks();
   await hear('a.example', 2 * MINUTE);
   await hear('b.example', HOUR, 'auth-metadata');
   expect(one.notice()).toBeNull();
 });
 
-test('ClockSkew believes one server that agrees with us more than others that do not', async () => {
+test('ClockSkew trusts one server that agrees with the local clock over others that do not', async () => {
   const { one, hear } = clocks();
   await hear('wrong.example', HOUR);
   await hear('right.example', 1_000);
   expect(one.notice()).toBeNull();
 });
 
-test('ClockSkew notices at once when the clock is set, wrong or right', async () => {
+test('ClockSkew notices at once when the clock is set, whether wrongly or rightly', async () => {
   const { clock, one, hear } = clocks();
   await hear('a.example', 0);
   clock.setWallClock(clock.now() + HOUR);

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { freeLabel, readLabel } from '../../main/accounts/label.ts';
 
-test('readLabel() takes what can name an account', () => {
+test('readLabel() accepts valid labels', () => {
   const labels = ['a', 'alice', 'Alice at work', 'é', '日本', 'a-b.c_d:e@f', 'x'.repeat(64)];
   expect(labels.map((label) => readLabel(label).ok)).toEqual(labels.map(() => true));
 });
 
-test('readLabel() refuses what would be taken for something else, or cannot be seen', () => {
+test('readLabel() rejects labels that are ambiguous or invisible', () => {
   const labels = [
     '',
     ' ',
@@ -32,14 +32,14 @@ test('readLabel() refuses what would be taken for something else, or cannot be s
   );
 });
 
-test('freeLabel() takes the localpart, then the server with it, then a number', () => {
+test('freeLabel() uses the localpart, then adds the server, then a number', () => {
   const taken: string[] = [];
   for (let n = 0; n < 4; n += 1)
     taken.push(freeLabel('@alice:example.org:8448', (label) => taken.includes(label)));
   expect(taken).toEqual(['alice', 'alice.example.org-8448', 'alice-2', 'alice-3']);
 });
 
-test('freeLabel() says account where the localpart cannot be a label', () => {
+test('freeLabel() falls back to "account" if the localpart cannot be a label', () => {
   const free = ['@a/b:example.org', '@-x:example.org', '@:example.org', '', '@@:x'].map((userId) =>
     freeLabel(userId, () => false),
   );

@@ -6,7 +6,7 @@ import { account, HOUR, MINUTE, tokens } from '../fixtures/world.ts';
 
 const postman: Lease = { consumer: 'Postman', until: 5 * MINUTE };
 
-test('livesLongEnough() says whether the rest of the life is as long as asked', () => {
+test('livesLongEnough() compares the remaining lifetime with the requested one', () => {
   const at = (elapsed: number) => livesLongEnough(tokens(0), MINUTE, elapsed);
   expect([at(0), at(4 * MINUTE), at(4 * MINUTE + 1), at(5 * MINUTE)]).toEqual([
     true,
@@ -16,21 +16,21 @@ test('livesLongEnough() says whether the rest of the life is as long as asked', 
   ]);
 });
 
-test('livesLongEnough() does not take an expired token, however little is asked', () => {
+test('livesLongEnough() is false for an expired token, however little is requested', () => {
   const at = (elapsed: number) => livesLongEnough(tokens(0), 0, elapsed);
   expect([at(5 * MINUTE - 1), at(5 * MINUTE)]).toEqual([true, false]);
 });
 
-test('livesLongEnough() asks no more of a token than a fresh one has', () => {
+test('livesLongEnough() requires no more than the lifetime of a fresh token', () => {
   const at = (elapsed: number) => livesLongEnough(tokens(0), HOUR, elapsed);
   expect([at(0), at(MINUTE), at(MINUTE + 1)]).toEqual([true, true, false]);
 });
 
-test('livesLongEnough() takes a token whose end is not known', () => {
+test('livesLongEnough() is true if the expiry is not known', () => {
   expect(livesLongEnough(tokens(0, { expires: null, lifetimeMs: null }), HOUR, HOUR)).toBe(true);
 });
 
-test('livesLongEnough() is true of every fresh token, whatever is asked', () => {
+test('livesLongEnough() is true for every fresh token, whatever is requested', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e10 }), fc.nat(1e12), (lifetimeMs, minValidMs) =>
       livesLongEnough(tokens(0, { lifetimeMs, expires: lifetimeMs }), minValidMs, 0),
@@ -41,19 +41,19 @@ test('livesLongEnough() is true of every fresh token, whatever is asked', () => 
 
 const script: Lease = { consumer: 'script', until: null };
 
-test('activeLeases() forgets leases that are over', () => {
+test('activeLeases() drops expired leases', () => {
   const held = account({ kind: 'active', tokens: tokens(0), leases: [postman, script] });
   const [before, after] = [5 * MINUTE - 1, 5 * MINUTE].map((now) => activeLeases(held, now));
   expect({ before, after }).toEqual({ before: [postman, script], after: [script] });
 });
 
-test('activeLeases() counts nobody while the token may be dead', () => {
+test('activeLeases() is empty while the token may be dead', () => {
   const facts = { leases: [postman], pendingRefresh: { at: 1, sent: 1 } };
   const held = account({ kind: 'active', tokens: tokens(0), ...facts });
   expect(activeLeases(held, 0)).toEqual([]);
 });
 
-test('withLease() replaces what the same consumer held, and drops what is over', () => {
+test('withLease() replaces the lease of the same consumer, and drops expired ones', () => {
   const later = { consumer: 'Postman', until: 9 * MINUTE };
   const other = { consumer: 'backup', until: 1 };
   const at = (now: number) => withLease([postman, other, script], later, now);

@@ -16,7 +16,7 @@ import { makeAccounts, onlyAccount } from '../fixtures/accounts.ts';
 import type { AccountsWorld } from '../fixtures/accounts.ts';
 import type { Answer } from '../protocol/http/scripted-network.ts';
 
-/** A locked account whose refresh was answered while the disk was full; the disk is well again. */
+/** A locked account whose refresh was answered while the disk was full; the disk works again. */
 async function throughFullDisk(whoami: Answer): Promise<AccountsWorld> {
   const slow = gated(newTokens(1));
   const world = makeAccounts(
@@ -37,7 +37,7 @@ async function throughFullDisk(whoami: Answer): Promise<AccountsWorld> {
   return world;
 }
 
-test('Accounts keep a lock over a full disk, and hand nothing out before the server ends it', async () => {
+test('Accounts keep a lock while the disk is full, and hand out no token until the server unlocks the account', async () => {
   const world = await throughFullDisk(unknownToken);
   const managed = onlyAccount(world);
   const full = managed.account.state.kind;
@@ -53,7 +53,7 @@ test('Accounts keep a lock over a full disk, and hand nothing out before the ser
   ]);
 });
 
-test('Accounts end a lock that a full disk lay over as soon as the server takes the new token', async () => {
+test('Accounts unlock after a full disk as soon as the server accepts the new token', async () => {
   const world = await throughFullDisk(itIsAlice);
   await world.clock.advance(10 * SECOND);
   expect([stateOf(onlyAccount(world)), counts(world.asked)]).toEqual([

@@ -36,7 +36,7 @@ test('ManagedAccount.getToken() asks the server once for a thousand callers at e
   ]);
 });
 
-test('ManagedAccount.getToken() hands out what it has while that lives long enough, and asks nobody', async () => {
+test('ManagedAccount.getToken() hands out the current token while it lives long enough, without a request', async () => {
   const world = makeWorld();
   const managed = manage(world);
   await world.clock.advance(4 * MINUTE);
@@ -48,7 +48,7 @@ test('ManagedAccount.getToken() hands out what it has while that lives long enou
   ]).toEqual(['A0', [{ consumer: 'curl', until: 5 * MINUTE }], []]);
 });
 
-test('ManagedAccount.getToken() caps what is asked at what a fresh token has: no refresh for every caller', async () => {
+test('ManagedAccount.getToken() caps the requested lifetime at that of a fresh token, so not every call refreshes', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world, expired);
   const taken = [await managed.getToken(HOUR, 'greedy'), await managed.getToken(HOUR, 'greedy')];
@@ -60,7 +60,7 @@ test('ManagedAccount.getToken() caps what is asked at what a fresh token has: no
   ]);
 });
 
-test('ManagedAccount.nextActionAt() waits for the holders of the token, and for nobody once they are gone', async () => {
+test('ManagedAccount.nextActionAt() waits for the holders of the token, and no longer once they are gone', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world);
   const unheld = managed.nextActionAt();
@@ -71,7 +71,7 @@ test('ManagedAccount.nextActionAt() waits for the holders of the token, and for 
   expect([unheld, held, managed.nextActionAt()]).toEqual([4 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
 });
 
-test('ManagedAccount.getToken() names in the log whom a caller with a longer wish cuts short', async () => {
+test('ManagedAccount.getToken() logs whose token it replaces for a caller that needs a longer lifetime', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world);
   await managed.getToken(0, 'Postman');
@@ -90,7 +90,7 @@ test('ManagedAccount.getToken() names in the log whom a caller with a longer wis
   ]);
 });
 
-test('ManagedAccount.getToken() names nobody whose token had expired anyway', async () => {
+test('ManagedAccount.getToken() does not log holders whose token had expired anyway', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world);
   await managed.getToken(0, 'Postman');
@@ -99,7 +99,7 @@ test('ManagedAccount.getToken() names nobody whose token had expired anyway', as
   expect(world.logged).toEqual([]);
 });
 
-test('ManagedAccount.refresh() joins a refresh under way, whoever asked for that', async () => {
+test('ManagedAccount.refresh() joins a refresh in progress, whatever started it', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world, expired);
   const all = [
@@ -115,7 +115,7 @@ test('ManagedAccount.refresh() joins a refresh under way, whoever asked for that
   expect([answers.size, counts(world.asked)]).toEqual([1, { refresh: 1 }]);
 });
 
-test('ManagedAccount.refresh() reckons the new life from when the request was sent', async () => {
+test('ManagedAccount.refresh() counts the new lifetime from when the request was sent', async () => {
   const slow = gated(newTokens(1));
   const world = makeWorld({ refresh: [slow.answer] });
   const managed = manage(world, expired);
@@ -130,7 +130,7 @@ test('ManagedAccount.refresh() reckons the new life from when the request was se
   ]);
 });
 
-test('ManagedAccount.refresh() lets no wall clock that jumps touch what is left of a token', async () => {
+test('ManagedAccount.refresh() keeps the remaining lifetime of a token when the wall clock jumps', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world, expired);
   await managed.refresh();
@@ -146,7 +146,7 @@ test('ManagedAccount.refresh() lets no wall clock that jumps touch what is left 
   ]);
 });
 
-test('ManagedAccount.getToken() hands out the old token while it lives, though the server cannot be reached', async () => {
+test('ManagedAccount.getToken() hands out the old token until it expires if the server is unreachable', async () => {
   const world = makeWorld({ refresh: [offline] });
   const managed = manage(world);
   await managed.refresh();
@@ -157,7 +157,7 @@ test('ManagedAccount.getToken() hands out the old token while it lives, though t
   ]);
 });
 
-test('ManagedAccount never signs out for what time heals', async () => {
+test('ManagedAccount never signs out because of a temporary failure', async () => {
   const answers = [
     oauthError('slow_down', 429),
     raw('', 429),
@@ -184,7 +184,7 @@ test('ManagedAccount never signs out for what time heals', async () => {
   expect(kinds).toEqual(answers.map(() => 'retrying'));
 });
 
-test('ManagedAccount signs out when the server ended the session or forgot the client, and keeps that', async () => {
+test('ManagedAccount signs out when the server ended the session or forgot the client, and saves that', async () => {
   const ends: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client', 'unauthorized_client']) {
     const world = makeWorld({ refresh: [oauthError(error)] });
@@ -204,7 +204,7 @@ test('ManagedAccount signs out when the server ended the session or forgot the c
   ]);
 });
 
-test('ManagedAccount.getToken() tells every caller how long the server still wants to wait, and asks it no earlier', async () => {
+test('ManagedAccount.getToken() tells every caller how long to wait for the server, and sends nothing before that', async () => {
   const limited = json({ error: 'slow_down' }, 429, { 'retry-after': '30' });
   const world = makeWorld({ refresh: [limited, newTokens(1)] });
   const managed = manage(world, expired);
@@ -226,7 +226,7 @@ test('ManagedAccount.getToken() tells every caller how long the server still wan
   ]);
 });
 
-test('ManagedAccount.getToken() asks a server that is away once a second at most, whoever calls', async () => {
+test('ManagedAccount.getToken() tries an unreachable server at most once a second, whatever the caller', async () => {
   const world = makeWorld({ refresh: offline });
   const managed = manage(world, expired);
   for (let tenth = 0; tenth < 50; tenth += 1) {
@@ -248,7 +248,7 @@ test('ManagedAccount.nextActionAt() waits longer after each failure, and counts 
   expect(pauses).toEqual([1, 2, 4, 6.4, 12.8].map((seconds) => seconds * SECOND));
 });
 
-test('ManagedAccount.forceRefresh() refuses while the account signs out', async () => {
+test('ManagedAccount.forceRefresh() refuses while the account is signing out', async () => {
   const state = { kind: 'signing-out', since: 1, revokedAt: null, waiting: null } as const;
   const world = makeWorld();
   const managed = manage(world, account({ ...state, tokens: tokens(0) }));
@@ -258,7 +258,7 @@ test('ManagedAccount.forceRefresh() refuses while the account signs out', async 
   ]);
 });
 
-test('ManagedAccount.refresh() makes an account whose user is not known yet unverified again', async () => {
+test('ManagedAccount.refresh() leaves an account unverified if its user is not known yet', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const unknown = account(
     { kind: 'unverified', tokens: tokens(0), waiting: null },

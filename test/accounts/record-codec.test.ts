@@ -19,7 +19,7 @@ function record(state: StoredState): StoredAccount {
   return { id, label, typed, addedAt, policy, session: session(), state };
 }
 
-/** So long after the tokens were issued, by the two clocks that outlive a process. */
+/** The given time after the tokens were issued, on the two clocks that outlive a process. */
 function later(byUptimeMs: number, byWallMs = byUptimeMs, boot: string | null = 'boot 1') {
   return { now: issuedAt + byWallMs, uptime: { boot, ms: byUptimeMs } };
 }
@@ -36,7 +36,7 @@ const records: readonly StoredAccount[] = [
   record({ kind: 'signing-out', tokens: pair, since: 1, revokedAt: 2 }),
 ];
 
-test('toStored() gives back every record that fromStored() read, whenever that was', () => {
+test('toStored() reproduces every record that fromStored() read, at any time', () => {
   for (const moment of [later(0), later(HOUR), later(HOUR, -HOUR)])
     expect(records.map((kept) => toStored(fromStored(kept, moment, 77, 0.5)))).toEqual(records);
 });
@@ -53,7 +53,7 @@ test('toStored() notes that a refresh was sent, whether or not the account is ve
   ]);
 });
 
-test('toStored() keeps every state that has tokens as one that starts again from the disk', () => {
+test('toStored() stores every state with tokens so that it can be loaded again', () => {
   const kinds = everyState.map((state) => toStored(account(state)).state.kind);
   const kindsUnknown = everyState.map(
     (state) => toStored(account(state, { session: unknown })).state.kind,
@@ -65,7 +65,7 @@ test('toStored() keeps every state that has tokens as one that starts again from
   ]);
 });
 
-/** When the token expires, on the clock that never jumps, if that starts anew at 1000. */
+/** When the token expires on the monotonic clock, if that restarts at 1000. */
 function expiryAt(
   moment: WallAndUptime,
   over: Partial<StoredTokens> = {},
@@ -74,7 +74,7 @@ function expiryAt(
   return tokensOf(fromStored(kept, moment, 1_000, 0))?.expires;
 }
 
-test('fromStored() reckons what is left of a token, and takes it as expired where nobody knows its age', () => {
+test('fromStored() computes the remaining lifetime of a token, and treats it as expired if its age is unknown', () => {
   expect({
     atOnce: expiryAt(later(0)),
     aMinuteLater: expiryAt(later(MINUTE)),
@@ -96,7 +96,7 @@ test('fromStored() reckons what is left of a token, and takes it as expired wher
   });
 });
 
-test('fromStored() never takes a token for longer alive than it lives', () => {
+test('fromStored() never overestimates the remaining lifetime of a token', () => {
   const wall = fc.integer({ min: -1e13, max: 1e13 });
   const uptime = fc.integer({ min: 0, max: 1e13 });
   const life = fc.integer({ min: 1, max: 1e10 });
@@ -111,7 +111,7 @@ test('fromStored() never takes a token for longer alive than it lives', () => {
   );
 });
 
-test('fromStored() takes over what an earlier process knew of the tokens, by the clock of this one', () => {
+test('fromStored() converts what an earlier process knew about the tokens to the clock of this one', () => {
   const noted = records.map((kept) => fromStored(kept, later(0), 77, 0).state);
   const facts = noted.map((state) =>
     state.kind === 'signed-out' ? null : [state.pendingRefresh, state.leases, state.retryGate],

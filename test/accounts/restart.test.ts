@@ -17,7 +17,7 @@ import {
 } from '../fixtures/world.ts';
 import { makeAccounts, onlyAccount, restartAccounts } from '../fixtures/accounts.ts';
 
-test('Accounts hand out no dead token where the clock was set back over a restart', async () => {
+test('Accounts hand out no expired token if the clock was set back during a restart', async () => {
   const first = makeAccounts({}, { account: account(undefined, { policy: 'on-demand' }) });
   await first.clock.advance(5 * MINUTE - 10 * SECOND);
   await first.accounts.stop();
@@ -28,7 +28,7 @@ test('Accounts hand out no dead token where the clock was set back over a restar
   expect(taken.ok && taken.value.access.reveal()).toBe('A1');
 });
 
-test('Accounts ask for new tokens before anything else where a crash left an unverified account in mid-refresh', async () => {
+test('Accounts refresh first if a crash interrupted the refresh of an unverified account', async () => {
   const unknown = account(
     { kind: 'unverified', tokens: tokens(0), waiting: null },
     { session: session({ userId: null }) },
@@ -51,7 +51,7 @@ test('Accounts ask for new tokens before anything else where a crash left an unv
   );
 });
 
-test('Accounts spare a token that was handed out before the restart until it expires, and then renew it', async () => {
+test('Accounts keep a token handed out before a restart until it expires, then refresh it', async () => {
   const first = makeAccounts({}, { account: account() });
   await onlyAccount(first).getToken(0, 'curl');
   await first.accounts.stop();
@@ -66,7 +66,7 @@ test('Accounts spare a token that was handed out before the restart until it exp
   ]);
 });
 
-test('Accounts name who held a token before a crash when a caller needs a new one', async () => {
+test('Accounts log who held a token before a crash when a caller needs a new one', async () => {
   const first = makeAccounts({}, { account: account() });
   await onlyAccount(first).getToken(0, 'curl');
   await settle();
@@ -87,7 +87,7 @@ test('Accounts name who held a token before a crash when a caller needs a new on
   ]);
 });
 
-test('Accounts renew a token early after a restart that nobody took', async () => {
+test('Accounts refresh a token early after a restart if it was not handed out', async () => {
   const first = makeAccounts({ refresh: [newTokens(1)] }, { account: account() });
   await onlyAccount(first).getToken(0, 'curl');
   await first.clock.advance(5 * MINUTE);
@@ -97,7 +97,7 @@ test('Accounts renew a token early after a restart that nobody took', async () =
   expect([counts(next.asked), leasesOf(next, onlyAccount(next))]).toEqual([{ refresh: 1 }, []]);
 });
 
-test('Accounts write once that somebody holds a token, and keep no caller waiting for it', async () => {
+test('Accounts write once that a token is in use, and do not keep callers waiting for it', async () => {
   const world = makeAccounts({}, { account: account() });
   let written: () => void = () => undefined;
   world.vault.held = new Promise((done) => (written = done));

@@ -26,7 +26,7 @@ test('settingsFor() makes a label from the user id', () => {
   });
 });
 
-test('settingsFor() gives the place of a signed-out account to a new session of the same user', () => {
+test("settingsFor() gives a new session the place of the same user's signed-out account", () => {
   expect(place([signedOut])).toEqual({
     label: 'work',
     policy: 'on-demand',
@@ -35,7 +35,7 @@ test('settingsFor() gives the place of a signed-out account to a new session of 
   });
 });
 
-test('settingsFor() takes no place from another user, nor from the same one elsewhere', () => {
+test('settingsFor() does not take the place of another user, or of the same user on another server', () => {
   const server = { ...session().server, homeserver: 'https://other.example' };
   const elsewhere = { ...signedOut, session: session({ server }) };
   const other = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
@@ -44,7 +44,7 @@ test('settingsFor() takes no place from another user, nor from the same one else
   expect([label([elsewhere]), label([other])]).toEqual(['alice', 'alice']);
 });
 
-test('settingsFor() gives the label asked for, with the place of the signed-out account that has it', () => {
+test('settingsFor() uses the requested label, with the place of the signed-out account that has it', () => {
   const bob = { ...signedOut, session: session({ userId: '@bob:example.org' }) };
   expect([place([bob], 'work'), place([bob], 'home')]).toEqual([
     { label: 'work', policy: 'on-demand', addedAt: 5, former: 'old' },
@@ -52,7 +52,7 @@ test('settingsFor() gives the label asked for, with the place of the signed-out 
   ]);
 });
 
-test('settingsFor() gives every label once, also while the former account is still being removed', () => {
+test('settingsFor() gives each label once, even while the former account is still being removed', () => {
   const successor = account(undefined, { id: 'first', label: 'work' });
   expect([place([signedOut, successor]), place([signedOut, successor], 'work')]).toEqual([
     { label: 'alice', policy: 'keep-fresh', addedAt: 9, former: null },
@@ -60,7 +60,7 @@ test('settingsFor() gives every label once, also while the former account is sti
   ]);
 });
 
-test('isReplaced() tells a signed-out account whose label another one has', () => {
+test('isReplaced() detects a signed-out account whose label another one has', () => {
   const successor = account(undefined, { id: 'first', label: 'work' });
   const other = account(undefined, { id: 'other', label: 'home' });
   const all = [signedOut, successor, other];

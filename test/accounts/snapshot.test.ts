@@ -39,13 +39,13 @@ const everyStep: readonly LoginState[] = [
   { step: 'cancelled' },
 ];
 
-/** Every value that can be reached, secrets' insides excepted. */
+/** Every reachable value, except inside secrets. */
 function reachable(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [value];
   return [value, ...Reflect.ownKeys(value).flatMap((key) => reachable(Reflect.get(value, key)))];
 }
 
-test('accountSnapshot() and loginSnapshot() let no secret through, and nothing but plain data', () => {
+test('accountSnapshot() and loginSnapshot() contain only plain data, and no secrets', () => {
   const leases = [{ consumer: 'Postman', until: 90 * SECOND }];
   const withLeases = (state: AccountState) =>
     state.kind === 'signed-out' ? state : { ...state, leases };
@@ -66,12 +66,12 @@ test('accountSnapshot() and loginSnapshot() let no secret through, and nothing b
   ]);
 });
 
-test('accountSnapshot() can be cloned as the window gets it, in every state', () => {
+test('accountSnapshot() can be cloned for the window in every state', () => {
   const pictures = everyState.map((state) => accountSnapshot(account(state), moment));
   expect(structuredClone(pictures)).toEqual(pictures);
 });
 
-test('accountSnapshot() tells who holds the token until when, by the wall clock', () => {
+test('accountSnapshot() shows who holds the token and until when, in wall clock time', () => {
   const leases = [
     { consumer: 'Postman', until: 90 * SECOND },
     { consumer: 'script', until: null },
@@ -91,7 +91,7 @@ test('accountSnapshot() tells who holds the token until when, by the wall clock'
   ]);
 });
 
-test('accountSnapshot() tells what every account has in common', () => {
+test('accountSnapshot() has the fields common to every account', () => {
   const { state, ...common } = accountSnapshot(account(), moment);
   expect([state.kind, common]).toEqual([
     'active',
@@ -111,7 +111,7 @@ test('accountSnapshot() tells what every account has in common', () => {
   ]);
 });
 
-test('accountSnapshot() says what is the matter, and when the next try is', () => {
+test('accountSnapshot() shows the failure and the time of the next retry', () => {
   const states = everyState.map((state) => {
     const picture = accountSnapshot(account(state), moment).state;
     const retryAt = 'retryAt' in picture ? picture.retryAt : undefined;
@@ -134,13 +134,13 @@ test('accountSnapshot() says what is the matter, and when the next try is', () =
   ]);
 });
 
-test('loginSnapshot() shows every step as it is, and the code only where it is waited for', () => {
+test('loginSnapshot() shows each step, and the code only while waiting for approval', () => {
   const steps = everyStep.map((state) => loginSnapshot('1', plan(), state, moment).state.step);
   const shown = JSON.stringify(everyStep.map((state) => loginSnapshot('1', plan(), state, moment)));
   expect([steps, shown.split('7XK0QB').length - 1]).toEqual([everyStep.map(({ step }) => step), 1]);
 });
 
-test('timeOf() follows the wall clock where that was set meanwhile', () => {
+test('timeOf() follows the wall clock after it was set', () => {
   expect([
     timeOf(100, { now: 5_000, monotonic: 40.4 }),
     timeOf(0, { now: 0, monotonic: 9 }),

@@ -21,7 +21,7 @@ const starts: fc.Arbitrary<Account> = fc
   .filter(([{ kind }, userId]) => kind !== 'active' || userId !== null)
   .map(([state, userId]) => account(state, { session: session({ userId }) }));
 
-/** Checks `holds` for every step of ten thousand random lives. */
+/** Checks `holds` for every step of ten thousand random histories. */
 function always(holds: (before: Account, event: AccountEvent, after: Account) => boolean): void {
   fc.assert(
     fc.property(starts, fc.array(events, { maxLength: 12 }), (start, happened) => {
@@ -41,7 +41,7 @@ const endsSession = (event: AccountEvent) =>
   event.kind === 'signed-out' ||
   (event.kind === 'refresh-failed' && endOfSession(event.failure) !== null);
 
-test('nextAccount() leaves a signed-out account as it is, but for what the person calls it and what is on disk', () => {
+test('nextAccount() changes only the settings and the pending write of a signed-out account', () => {
   always((before, event, after) => {
     if (before.state.kind !== 'signed-out') return true;
     const mayChange = ['settings-changed', 'write-failed', 'written', 'refreshed'].includes(
@@ -51,14 +51,14 @@ test('nextAccount() leaves a signed-out account as it is, but for what the perso
   });
 });
 
-test('nextAccount() never lets an account that is signing out become anything but signed out', () => {
+test('nextAccount() lets an account that is signing out become only signed out', () => {
   always((before, _event, { state }) => {
     if (before.state.kind !== 'signing-out') return true;
     return state.kind === 'signing-out' || state.kind === 'signed-out';
   });
 });
 
-test('nextAccount() ends a session only by the person, invalid_grant or a lost registration', () => {
+test('nextAccount() ends a session only on a sign-out, invalid_grant or a lost registration', () => {
   always((before, event, { state }) => {
     if (state.kind === 'signing-out')
       return before.state.kind === 'signing-out' || event.kind === 'sign-out-requested';
@@ -67,7 +67,7 @@ test('nextAccount() ends a session only by the person, invalid_grant or a lost r
   });
 });
 
-test('nextAccount() changes tokens only by what a refresh brought', () => {
+test('nextAccount() changes tokens only to those from a refresh', () => {
   always((before, event, after) => {
     const kept = tokensOf(before) === tokensOf(after) || tokensOf(after) === null;
     if (event.kind !== 'refreshed' && event.kind !== 'save-failed') return kept;
@@ -75,7 +75,7 @@ test('nextAccount() changes tokens only by what a refresh brought', () => {
   });
 });
 
-test('nextAccount() makes an account active only with saved tokens of a known user', () => {
+test('nextAccount() makes an account active only if its tokens are saved and its user is known', () => {
   const opening = ['verified', 'refreshed', 'unlocked'];
   always((before, event, after) => {
     if (after.state.kind !== 'active') return true;
@@ -84,7 +84,7 @@ test('nextAccount() makes an account active only with saved tokens of a known us
   });
 });
 
-test('nextAccount() lets an unsaved pair go only once it is saved, replaced or given up', () => {
+test('nextAccount() drops an unsaved pair only once it is saved, replaced or given up', () => {
   const ending = ['refreshed', 'save-failed', 'sign-out-requested'];
   always((before, event, after) => {
     if (before.state.kind !== 'unsaved' || after.state.kind === 'unsaved') return true;
@@ -92,7 +92,7 @@ test('nextAccount() lets an unsaved pair go only once it is saved, replaced or g
   });
 });
 
-test('nextAccount() ends a lock only by the word of the server, or of the person', () => {
+test('nextAccount() ends a lock only when the server does, or when the session ends', () => {
   const ending = ['unlocked', 'sign-out-requested'];
   always((before, event, after) => {
     if (lockOf(before.state) === null || lockOf(after.state) !== null) return true;
@@ -100,7 +100,7 @@ test('nextAccount() ends a lock only by the word of the server, or of the person
   });
 });
 
-test('nextAccount() doubts a refresh until its tokens are saved, it was refused, or the session is given up', () => {
+test('nextAccount() keeps a refresh in doubt until its tokens are saved, it was refused, or the session is given up', () => {
   always((before, event, after) => {
     if (!refreshInDoubt(before) || refreshInDoubt(after)) return true;
     return event.kind === 'refreshed' || event.kind === 'refresh-failed' || endsSession(event);
@@ -115,7 +115,7 @@ test('nextAccount() keeps the first refresh in doubt, however many follow it', (
   });
 });
 
-test('nextAccount() lets leases go only with a new token, or with the session', () => {
+test('nextAccount() drops leases only on a new token, or when the session ends', () => {
   const held = ({ state }: Account) => (state.kind === 'signed-out' ? [] : state.leases);
   always((before, event, after) => {
     if (held(before).length === 0 || held(after).length > 0) return true;
@@ -123,7 +123,7 @@ test('nextAccount() lets leases go only with a new token, or with the session', 
   });
 });
 
-test('nextAccount() closes the gate after a failed refresh, and opens it only with new tokens', () => {
+test('nextAccount() closes the gate after a failed refresh, and opens it only on new tokens', () => {
   always((before, event, after) => {
     if (event.kind === 'refresh-failed' && before.state.kind !== 'signed-out')
       return endsSession(event) || retryGateOf(after)?.failure === event.failure;
@@ -133,7 +133,7 @@ test('nextAccount() closes the gate after a failed refresh, and opens it only wi
   });
 });
 
-test('nextAccount() owes a write until one succeeds, and counts the failures, also when signed out', () => {
+test('nextAccount() keeps a write pending until one succeeds, and counts the failures, even when signed out', () => {
   always((before, event, after) => {
     if (event.kind === 'write-failed')
       return after.pendingWrite?.attempt === (before.pendingWrite?.attempt ?? 0) + 1;
@@ -142,13 +142,13 @@ test('nextAccount() owes a write until one succeeds, and counts the failures, al
   });
 });
 
-test('nextAccount() owes no write that can never succeed', () => {
+test('nextAccount() does not keep a write pending that can never succeed', () => {
   const failure = { code: 'vault-wrong-passphrase' } as const;
   const after = nextAccount(account(), { kind: 'write-failed', failure, retryAt: 1 });
   expect(after.pendingWrite).toBeNull();
 });
 
-test('nextAccount() counts the failures in a row, one by one, and forgets them after a success', () => {
+test('nextAccount() counts consecutive failures, and resets the count on success', () => {
   always((before, _event, after) => {
     const [was, is] = [attemptOf(before.state), attemptOf(after.state)];
     const forgotten = before.state.kind === 'unsaved' ? (before.state.lock?.attempt ?? 0) : 0;
@@ -156,7 +156,7 @@ test('nextAccount() counts the failures in a row, one by one, and forgets them a
   });
 });
 
-test('nextAccount() never changes the id, the place or who signed in, but by verified and settings-changed', () => {
+test('nextAccount() changes the id, the place or the user only on verified and settings-changed', () => {
   always((before, event, after) => {
     if (event.kind === 'verified' || event.kind === 'settings-changed')
       return after.id === before.id;
@@ -178,7 +178,7 @@ test('nextAccount() never changes the id, the place or who signed in, but by ver
   });
 });
 
-test('nextAccount() takes the endpoints and the scope of a refresh, also when it could not be saved', () => {
+test('nextAccount() takes the endpoints and the scope of a refresh even if it could not be saved', () => {
   const moved = session({ scope: ['new'], userId: '@mallory:example.org' });
   const expected = { ...session(), scope: ['new'] };
   const event = { tokens: tokens(1), session: moved };
@@ -194,7 +194,7 @@ const offline: Failure = { code: 'unreachable', host, why: 'dns' };
 const lost: Failure = { code: 'server-unavailable', host, status: 502, retryAfterMs: 5 };
 const sent = { at: 1, sent: 2 };
 
-test('nextAccount() tells the life of a refresh that fails twice and then works', () => {
+test('nextAccount() follows a refresh that fails twice and then succeeds', () => {
   const life: AccountEvent[] = [
     { kind: 'refresh-sent', pendingRefresh: sent },
     { kind: 'refresh-failed', failure: offline, at: 9, retryAt: 1_000, pendingRefresh: null },
@@ -225,7 +225,7 @@ test('nextAccount() tells the life of a refresh that fails twice and then works'
   expect(states).toEqual(expected.map(stateFrom));
 });
 
-test('nextAccount() keeps a lock over a refresh, and opens it as what the account was', () => {
+test('nextAccount() keeps a lock across a refresh, and unlocks to the previous state', () => {
   const lock = { attempt: 1, failure: { code: 'account-locked' }, retryAt: 300_000 } as const;
   const life: AccountEvent[] = [
     { kind: 'locked', failure: lock.failure, retryAt: lock.retryAt },

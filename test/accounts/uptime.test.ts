@@ -10,12 +10,12 @@ function moment(now: number, ms: number, boot: string | null = null): WallAndUpt
   return { now, uptime: { boot, ms } };
 }
 
-/** The time between two moments, `byUptime` and `byWall` milliseconds apart on a system that names no start. */
+/** The time between two moments that are `byUptime` and `byWall` milliseconds apart, without a known boot. */
 function between(byUptime: number, byWall: number): number | null {
   return timeBetween(moment(1e12, 1e6), moment(1e12 + byWall, 1e6 + byUptime));
 }
 
-test('timeBetween() believes clocks that agree but for seconds and drift, and then the later one', () => {
+test('timeBetween() trusts clocks that agree to within seconds and drift, and uses the later one', () => {
   expect([
     between(0, 0),
     between(-900, 10),
@@ -25,7 +25,7 @@ test('timeBetween() believes clocks that agree but for seconds and drift, and th
   ]).toEqual([0, 10, HOUR + 2 * SECOND, HOUR, 7 * DAY + 9 * SECOND]);
 });
 
-test('timeBetween() knows nothing where the clock was set or the machine was started anew', () => {
+test('timeBetween() gives no answer if the clock was set or the machine restarted', () => {
   expect([
     between(HOUR, HOUR + 10 * SECOND),
     between(HOUR, HOUR - 10 * SECOND),
@@ -35,7 +35,7 @@ test('timeBetween() knows nothing where the clock was set or the machine was sta
   ]).toEqual([null, null, null, null, null]);
 });
 
-test('timeBetween() never gives less than the time that the machine was up, wherever its clock stands', () => {
+test('timeBetween() never returns less than the uptime, whatever the wall clock shows', () => {
   const times = fc.integer({ min: -1e12, max: 1e12 });
   fc.assert(
     fc.property(fc.nat(1e12), times, (byUptime, byWall) => {

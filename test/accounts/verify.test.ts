@@ -35,7 +35,7 @@ test('askWhoami() sends the current token to the homeserver of the session', asy
   ]);
 });
 
-test('askWhoami() uses no token that expired, is being replaced, or is not on disk', async () => {
+test('askWhoami() does not use a token that expired, is being replaced, or is not on disk', async () => {
   const used: unknown[] = [];
   for (const start of ['expired', 'refreshing', 'unsaved'] as const) {
     const world = makeWorld({ refresh: [newTokens(1)], whoami: [itIsAlice] });
@@ -56,7 +56,7 @@ test('askWhoami() uses no token that expired, is being replaced, or is not on di
   expect(used).toEqual([savedFirst, savedFirst, savedFirst]);
 });
 
-test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
+test('askWhoami() sends nothing while the new pair cannot be saved', async () => {
   const world = makeWorld();
   const state = {
     kind: 'unsaved',
@@ -71,7 +71,7 @@ test('askWhoami() asks nobody while the new pair cannot be saved', async () => {
   ]);
 });
 
-test('askWhoami() asks nobody about a signed-out account', async () => {
+test('askWhoami() sends nothing for a signed-out account', async () => {
   const world = makeWorld();
   const managed = manage(world, account({ kind: 'signed-out', why: 'by-user' }));
   expect(await fetchIdentity(managed, world.deps)).toEqual({
@@ -80,7 +80,7 @@ test('askWhoami() asks nobody about a signed-out account', async () => {
   });
 });
 
-test('fetchIdentityUntilAnswered() asks again, less and less often, and says why it waits', async () => {
+test('fetchIdentityUntilAnswered() retries with growing delays, and says why it waits', async () => {
   const answers = [offline, raw('', 503), raw('', 429), offline, offline, offline, offline];
   const askedAt: number[] = [];
   const world = makeWorld({
@@ -105,7 +105,7 @@ test('fetchIdentityUntilAnswered() asks again, less and less often, and says why
   ]);
 });
 
-test('fetchIdentityUntilAnswered() stops at a refusal, and when aborted', async () => {
+test('fetchIdentityUntilAnswered() stops on a refusal, and when aborted', async () => {
   const refused = makeWorld({ whoami: [unknownToken] });
   const stop = new AbortController();
   const first = await fetchIdentityUntilAnswered(
@@ -130,7 +130,7 @@ test('recheckAccount() replaces a rejected token once', async () => {
   expect([answer.ok, stateOf(managed)]).toEqual([true, { kind: 'active', tokens: 'A1 R1' }]);
 });
 
-test('recheckAccount() finds an account locked whose new token is rejected as well', async () => {
+test('recheckAccount() finds an account locked if its new token is rejected too', async () => {
   const world = makeWorld({ whoami: unknownToken, refresh: [newTokens(1)] });
   const managed = manage(world);
   const answers = [
@@ -148,7 +148,7 @@ test('recheckAccount() finds an account locked whose new token is rejected as we
   ]);
 });
 
-test('recheckAccount() believes a server that says that the account is locked, and that it no longer is', async () => {
+test('recheckAccount() trusts the server on whether the account is locked', async () => {
   const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
   const world = makeWorld({ whoami: [locked, itIsAlice] });
   const managed = manage(world);
@@ -165,7 +165,7 @@ test('recheckAccount() signs out where the server has ended the session', async 
   expect(stateOf(managed)).toEqual({ kind: 'signed-out', why: 'ended-by-server' });
 });
 
-test('fetchOwner() adds the display name, and the device id asked for where the server names none', async () => {
+test('fetchOwner() adds the display name, and the requested device id if the server names none', async () => {
   const whoami = {
     userId: '@alice:example.org',
     deviceId: null,

@@ -56,7 +56,7 @@ test('POST /v1/login streams every step of a login, in order', async () => {
   ]);
 });
 
-test('POST /v1/login cancels the login if the client disconnects before it is over', async () => {
+test('POST /v1/login cancels the login if the client disconnects before it ends', async () => {
   const { socket, engine } = await agentOnSocket();
   const response = await open(socket, 'POST', '/v1/login', LOGIN);
   response.destroy();
@@ -64,7 +64,7 @@ test('POST /v1/login cancels the login if the client disconnects before it is ov
   expect([engine.calls[1], engine.listeners]).toEqual([['cancelLogin', 'login-1'], 0]);
 });
 
-test('POST /v1/login cancels nothing once the login is over', async () => {
+test('POST /v1/login cancels nothing once the login has ended', async () => {
   const { socket, engine } = await agentOnSocket();
   const lines = collected(linesOf(await open(socket, 'POST', '/v1/login', LOGIN)));
   const failure = { code: 'login-denied', message: 'Denied.', hint: 'Ask.' };

@@ -13,7 +13,7 @@ function ending(end: () => Promise<void>) {
     () => 0,
     (line) => lines.push(line),
   );
-  // As the system does: whoever asks to quit is asked whether the app may.
+  // Like Electron: a request to quit first asks the app for permission.
   const quit = (): void => void asked.push(held.mayQuit());
   const held = new Shutdown({ end, quit, clock, log });
   return { clock, lines, asked, quit };

@@ -22,7 +22,7 @@ afterEach(async () => {
 const families: PersonalityName[] = ['mas', 'tuwunel', 'continuwuity', 'oidc-provider'];
 
 test.each(families)(
-  'Engine takes a session at %s from sign-in to proven sign-out',
+  'Engine handles a session at %s from sign-in to verified sign-out',
   async (personality) => {
     const here = await world({ personality });
     expect(await lifeIn(here)).toEqual({

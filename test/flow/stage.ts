@@ -125,7 +125,7 @@ export class Stage {
     }
   }
 
-  /** Ends both. Throws if the engine reported a bug meanwhile. */
+  /** Ends both. Throws if the engine reported a bug. */
   async close(): Promise<void> {
     await this.stop();
     await this.server.close();

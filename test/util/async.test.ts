@@ -9,7 +9,7 @@ import {
 } from '../../main/util/async.ts';
 import { settle } from '../fixtures/fake-clock.ts';
 
-/** A promise that the test settles when it likes. */
+/** A promise that the test settles. */
 function gate() {
   let open: () => void = () => undefined;
   const promise = new Promise<void>((resolve) => (open = resolve));
@@ -28,7 +28,7 @@ const works = fc.array(
   { maxLength: 30 },
 );
 
-/** Runs all `works` at once by `run`; what each came to, and in which order they began. */
+/** Passes all `works` to `run` at once; returns each outcome, and the order in which they started. */
 async function runAll(
   works: readonly Work[],
   run: (work: Work, body: () => Promise<number>) => Promise<number>,
@@ -73,7 +73,7 @@ function expected(works: readonly Work[]) {
   return works.map(({ end }, index) => (end === 'returns' ? index : `${index}`));
 }
 
-test('KeyedMutex.run() keeps the order within a key, and lets no key wait for another', async () => {
+test('KeyedMutex.run() keeps the order within a key, and makes no key wait for another', async () => {
   const mutex = new KeyedMutex();
   const slow = gate();
   const done: string[] = [];
@@ -88,7 +88,7 @@ test('KeyedMutex.run() keeps the order within a key, and lets no key wait for an
   expect(done).toEqual(['b1', 'a1', 'a2']);
 });
 
-test('KeyedMutex.run() goes on after work that threw', async () => {
+test('KeyedMutex.run() continues after work throws', async () => {
   const mutex = new KeyedMutex();
   const failing = mutex.run('a', () => Promise.reject(new Error('bug')));
   const next = mutex.run('a', () => Promise.resolve('done'));
@@ -130,7 +130,7 @@ test('KeyedMutex runs one piece of work per key, in order, and every caller gets
   );
 });
 
-test('Semaphore.run() runs as many pieces at once as it has permits, in the order they came', async () => {
+test('Semaphore.run() runs as many tasks at once as it has permits, in the order requested', async () => {
   const semaphore = new Semaphore(2);
   let running = 0;
   let most = 0;
@@ -178,7 +178,7 @@ function limiter(limit: number) {
   return { begun, gone, hosts, end };
 }
 
-test('HostLimiter begins as much as it may for each host, and the rest in order', async () => {
+test('HostLimiter starts up to its limit for each host, and the rest in order', async () => {
   const { begun, hosts, end } = limiter(2);
   for (const id of ['a1', 'a2', 'a3', 'a4']) hosts.enqueue('a', id);
   hosts.enqueue('b', 'b1');
@@ -192,7 +192,7 @@ test('HostLimiter begins as much as it may for each host, and the rest in order'
   });
 });
 
-test('HostLimiter passes over ids that have nothing left to do', async () => {
+test('HostLimiter skips ids that have nothing left to do', async () => {
   const { begun, gone, hosts, end } = limiter(1);
   for (const id of ['a1', 'a2', 'a3']) hosts.enqueue('a', id);
   gone.add('a2');
@@ -209,7 +209,7 @@ test('HostLimiter.clear() empties the queues', async () => {
   expect(begun).toEqual(['a1', 'a3']);
 });
 
-test('HostLimiter never exceeds its limit per host, keeps the order, and begins every id', async () => {
+test('HostLimiter never exceeds its limit per host, keeps the order, and starts every id', async () => {
   const job = fc.record({ host: fc.constantFrom('a', 'b'), ticks: fc.nat(5) });
   const jobs = fc.array(job, { maxLength: 30 });
   await fc.assert(
@@ -238,7 +238,7 @@ test('HostLimiter never exceeds its limit per host, keeps the order, and begins 
   );
 });
 
-test('SingleFlight runs once for all who ask meanwhile, and anew for the next who asks', async () => {
+test('SingleFlight runs once for all callers during a flight, and again for the next caller', async () => {
   const flight = new SingleFlight<number>();
   let runs = 0;
   const work = async () => {
@@ -250,7 +250,7 @@ test('SingleFlight runs once for all who ask meanwhile, and anew for the next wh
   expect({ together, after }).toEqual({ together: [1, 1, 1], after: 2 });
 });
 
-test('SingleFlight is under way while its work begins, and over when it says that it has landed', async () => {
+test('SingleFlight is in flight when its work starts, and no longer when it reports that it has landed', async () => {
   const seen: string[] = [];
   const state = (): string => (flight.current === null ? 'idle' : 'under way');
   const flight = new SingleFlight<void>(() => void seen.push(`landed: ${state()}`));
@@ -263,7 +263,7 @@ test('SingleFlight is under way while its work begins, and over when it says tha
   expect(seen).toEqual(['requested: under way', 'work: under way', 'landed: idle', 'result: idle']);
 });
 
-test('SingleFlight tells everybody of a failure, and runs again after it', async () => {
+test('SingleFlight passes a failure to every caller, and runs again after it', async () => {
   const flight = new SingleFlight<string>();
   const work = (): Promise<string> => {
     throw new Error('bug');
@@ -276,7 +276,7 @@ test('SingleFlight tells everybody of a failure, and runs again after it', async
   });
 });
 
-test('KeyedSingleFlight shares a flight among those who name the same key only', async () => {
+test('KeyedSingleFlight shares a flight only among callers with the same key', async () => {
   const flights = new KeyedSingleFlight<string>();
   const runs: string[] = [];
   const ask = (key: string) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DisposableStore } from '../../main/util/disposables.ts';
 
-test('DisposableStore undoes everything once, last first, and at once what is added after the end', () => {
+test('DisposableStore disposes of everything once, last first, and at once of what is added after that', () => {
   const done: string[] = [];
   const store = new DisposableStore();
   store.add(() => done.push('first'));
@@ -12,7 +12,7 @@ test('DisposableStore undoes everything once, last first, and at once what is ad
   expect(done).toEqual(['second', 'first', 'late']);
 });
 
-test('DisposableStore goes on after an undo that throws, and throws what it threw', () => {
+test('DisposableStore continues after a disposer throws, and rethrows the error', () => {
   const done: string[] = [];
   const store = new DisposableStore();
   store.add(() => done.push('first'));

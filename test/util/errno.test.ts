@@ -11,7 +11,7 @@ function errorOf(work: () => unknown): unknown {
   throw new Error('nothing was thrown');
 }
 
-test('errnoOf() names the error of the system, and is null for every other one', () => {
+test('errnoOf() returns the code of a system error, and null for every other error', () => {
   const missing = errorOf(() => readFileSync('/no/such/file'));
   const coded = Object.assign(new Error('a library has codes too'), { code: 'ERR_OTHER' });
   expect({ missing: errnoOf(missing), coded: errnoOf(coded), text: errnoOf('ENOENT') }).toEqual({
@@ -21,7 +21,7 @@ test('errnoOf() names the error of the system, and is null for every other one',
   });
 });
 
-test('systemErrnoOf() throws again what is no error of the system', () => {
+test('systemErrnoOf() rethrows what is not a system error', () => {
   const missing = errorOf(() => readFileSync('/no/such/file'));
   const bug = new TypeError('bug');
   expect({

@@ -6,7 +6,7 @@ import { FakeClock } from '../fixtures/fake-clock.ts';
 
 const DOZEN = { burst: 12, refillMs: 10 * SECOND };
 
-test('RateLimiter gives a dozen permits at once, and then one every ten seconds', async () => {
+test('RateLimiter grants a dozen permits at once, then one every ten seconds', async () => {
   const clock = new FakeClock();
   const limiter = new RateLimiter(clock, DOZEN);
   const given: number[] = [];
@@ -17,7 +17,7 @@ test('RateLimiter gives a dozen permits at once, and then one every ten seconds'
   expect(given).toEqual([...Array<number>(12).fill(0), 10, 20, 30, 40, 50, 60]);
 });
 
-test('RateLimiter never gives more than a dozen permits and one for every ten seconds', async () => {
+test('RateLimiter never grants more than a dozen permits plus one every ten seconds', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(30 * SECOND), { maxLength: 60 }), async (pauses) => {
       const clock = new FakeClock(undefined, 1);
@@ -32,7 +32,7 @@ test('RateLimiter never gives more than a dozen permits and one for every ten se
   );
 });
 
-test('RateLimiter has all its permits again after a pause long enough, and no more', async () => {
+test('RateLimiter regains all its permits after a long enough pause, and no more', async () => {
   const clock = new FakeClock();
   const limiter = new RateLimiter(clock, DOZEN);
   const take = (): number => Array.from({ length: 20 }).filter(() => limiter.tryAcquire()).length;

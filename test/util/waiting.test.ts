@@ -6,14 +6,14 @@ import { FakeClock, settle } from '../fixtures/fake-clock.ts';
 
 const never = new Promise<never>(() => undefined);
 
-test('withTimeout gives the result of work that is in time, and leaves no timer behind', async () => {
+test('withTimeout returns the result of work that finishes in time, and leaves no timer behind', async () => {
   const clock = new FakeClock();
   const result = await withTimeout(Promise.resolve('done'), 100, clock, () => 'late');
   await settle();
   expect({ result, sleepers: clock.sleepers }).toEqual({ result: 'done', sleepers: 0 });
 });
 
-test('withTimeout gives the result of onTimeout once the time is over, and not before', async () => {
+test('withTimeout returns the result of onTimeout when the time is up, and not before', async () => {
   const clock = new FakeClock();
   const results: string[] = [];
   void withTimeout(never, 100, clock, () => 'late').then((result) => results.push(result));
@@ -27,7 +27,7 @@ test('withTimeout gives the result of onTimeout once the time is over, and not b
   });
 });
 
-test('withTimeout rejects with what the work or onTimeout rejects with', async () => {
+test('withTimeout rejects with the error of the work or of onTimeout', async () => {
   const clock = new FakeClock();
   const working = withTimeout(Promise.reject(new Error('no')), 100, clock, () => 'late');
   await expect(working).rejects.toThrow('no');
@@ -39,7 +39,7 @@ test('withTimeout rejects with what the work or onTimeout rejects with', async (
   await rejected;
 });
 
-test('withTimeout drops the error of work that came to nothing after the time-out', async () => {
+test('withTimeout ignores the error of work that fails after the timeout', async () => {
   const clock = new FakeClock();
   let fail = (_error: Error): void => undefined;
   const work = new Promise<string>((_resolve, reject) => (fail = reject));
@@ -50,12 +50,12 @@ test('withTimeout drops the error of work that came to nothing after the time-ou
   expect(await result).toBe('late');
 });
 
-test('withTimeout rejects when the timer is broken', async () => {
+test('withTimeout rejects if the timer fails', async () => {
   const timer = { sleep: () => Promise.reject(new Error('no timer')) };
   await expect(withTimeout(never, 100, timer, () => 'late')).rejects.toThrow('no timer');
 });
 
-test('withTimeout calls onTimeout exactly when the time-out comes first', async () => {
+test('withTimeout calls onTimeout exactly when the timeout comes first', async () => {
   const times = fc.integer({ min: 0, max: 20 });
   await fc.assert(
     fc.asyncProperty(times, times, async (workMs, limitMs) => {
@@ -76,7 +76,7 @@ test('withTimeout calls onTimeout exactly when the time-out comes first', async 
   );
 });
 
-test('withAbort gives the result of the work, or of onAbort, and leaves no listener behind', async () => {
+test('withAbort returns the result of the work, or of onAbort, and leaves no listener behind', async () => {
   const stop = new AbortController();
   const { signal } = stop;
   const done = await withAbort(Promise.resolve('done'), signal, () => 'aborted');
@@ -95,7 +95,7 @@ test('withAbort gives the result of the work, or of onAbort, and leaves no liste
   });
 });
 
-test('withAbort rejects with what the work rejects with, and drops it after the abort', async () => {
+test('withAbort rejects with the error of the work, and ignores it after the abort', async () => {
   const stop = new AbortController();
   const failing = withAbort(Promise.reject(new Error('no')), stop.signal, () => 'aborted');
   await expect(failing).rejects.toThrow('no');
@@ -104,7 +104,7 @@ test('withAbort rejects with what the work rejects with, and drops it after the 
   expect(await withAbort(late, stop.signal, () => 'aborted')).toBe('aborted');
 });
 
-/** An attempt that counts itself, and the instants at which it was made. */
+/** An attempt that counts its calls, and the times of those calls. */
 function attempts(clock: FakeClock) {
   const at: number[] = [];
   const attempt = () => {
@@ -130,7 +130,7 @@ test('retryUntil makes attempts, with its pauses between them, until a result is
   });
 });
 
-test('retryUntil gives the last result where there is no pause left', async () => {
+test('retryUntil returns the last result when no pause is left', async () => {
   const clock = new FakeClock();
   const { at, attempt } = attempts(clock);
   const pauseMs = (n: number) => (n === 3 ? null : 10);
@@ -139,7 +139,7 @@ test('retryUntil gives the last result where there is no pause left', async () =
   expect({ result: await result, at }).toEqual({ result: 3, at: [0, 10, 20] });
 });
 
-test('retryUntil rejects at once when a pause is aborted, and makes no other attempt', async () => {
+test('retryUntil rejects at once when aborted during a pause, and makes no further attempt', async () => {
   const clock = new FakeClock();
   const { at, attempt } = attempts(clock);
   const stop = new AbortController();

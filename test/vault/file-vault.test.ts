@@ -11,7 +11,7 @@ const A = 'aaaaaaaaaaaaaaaa';
 const B = 'bbbbbbbbbbbbbbbb';
 const STAMP = '20261123T065100123Z';
 
-/** Where a copy of an account is that was saved as often as in {@link diskWith}. */
+/** Where a copy of an account is after as many saves as in {@link diskWith}. */
 function path(id: string, which: 'newest' | 'older'): string {
   return `${FOLDER}/accounts/${id}.${which === 'newest' ? 'a' : 'b'}.sealed`;
 }
@@ -32,7 +32,7 @@ function damage(disk: MemoryDisk, at: string): void {
   disk.put(at, disk.files().get(at)!.with(20, 0xff).slice(0, -1));
 }
 
-/** What the vault holds; every vault here is unprotected, and that it says so is tested once. */
+/** What the vault holds. Every vault here is unprotected; the warning about that has a test of its own. */
 async function contents(vault: OpenVault) {
   const { accounts, warnings } = unwrapped(await vault.load());
   return {

@@ -166,7 +166,7 @@ test('openVault() treats an unreadable header as a failure, not as a new vault',
   });
 });
 
-test("openVault() refuses somebody else's folder", async () => {
+test("openVault() refuses another user's folder", async () => {
   const disk = await filled();
   disk.folders.set(FOLDER, { loose: false, uid: 0 });
   expect(await attempt(disk, unprotected)).toEqual({
@@ -253,7 +253,7 @@ test('changeKeyProvider() waits for a save that began under the old key', async 
   };
   const saving = vault.save(account(B));
   const changing = vault.changeKeyProvider(open);
-  for (let turn = 0; turn < 100; turn += 1) await setImmediate(); // a change of its own is over by then
+  for (let turn = 0; turn < 100; turn += 1) await setImmediate(); // enough for a change that doesn't wait
   goOn();
   unwrapped(await saving);
   unwrapped(await changing);

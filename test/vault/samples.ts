@@ -13,7 +13,7 @@ import type { Unlock } from '../../main/vault/open-vault.ts';
 export const NOW = Date.UTC(2026, 10, 23, 6, 51, 0, 123);
 export const FOLDER = '/home/alice/vault';
 
-/** An account whose tokens say which generation they are. */
+/** An account whose tokens name their generation. */
 export function account(id: string, generation = 1): StoredAccount {
   const tokens = {
     access: new Secret(`mat_access_${id}_${generation}`),
@@ -49,7 +49,7 @@ export function account(id: string, generation = 1): StoredAccount {
   };
 }
 
-/** The account as it is loaded where its newest record may be gone: its tokens are renewed first. */
+/** The account as loaded if its newest record may be lost: it refreshes its tokens first. */
 export function inDoubt(kept: StoredAccount): StoredAccount {
   if (kept.state.kind !== 'active' && kept.state.kind !== 'unverified') return kept;
   return { ...kept, state: { ...kept.state, refreshSentAt: NOW } };
@@ -65,7 +65,7 @@ export async function opened(files: FileLayer, unlock: Unlock = unprotected): Pr
   return outcome.value;
 }
 
-/** A token's text shows in no comparison otherwise: `toEqual` finds two secrets equal whatever they hold. */
+/** Needed to compare tokens: `toEqual` treats any two secrets as equal. */
 export function revealed(account: StoredAccount): unknown {
   return JSON.parse(
     JSON.stringify(account, function (this: unknown, name: string, value: unknown) {
@@ -106,7 +106,7 @@ const state: fc.Arbitrary<StoredState> = fc.oneof(
   }),
 );
 
-/** Any account that the types allow. */
+/** Any account that the types permit. */
 export const anyAccount: fc.Arbitrary<StoredAccount> = fc.record({
   id: fc.stringMatching(/^[0-9a-f]{16}$/),
   label: text,
@@ -133,7 +133,7 @@ export const anyAccount: fc.Arbitrary<StoredAccount> = fc.record({
   state,
 });
 
-/** What a step that must work gave. */
+/** The result of a step that must succeed. */
 export function unwrapped<T>(outcome: Result<T, VaultFailure>): T {
   if (!outcome.ok) throw new Error(`This had to work: ${outcome.failure.code}`);
   return outcome.value;

@@ -15,7 +15,7 @@ const B = 'bbbbbbbbbbbbbbbb';
 
 const passphrase = passphraseKeyProvider(new Secret('correct horse'), { N: 2, r: 1, p: 1 });
 
-/** Knows both providers, so that it opens whatever a change of provider left. */
+/** Has both providers, so it can open the vault after an interrupted change of provider. */
 const either: Unlock = (kept) =>
   Promise.resolve(
     ok(
@@ -36,12 +36,12 @@ async function filled(): Promise<MemoryDisk> {
   return disk;
 }
 
-/** The accounts that a vault on `disk` gives, opened anew. */
+/** The accounts in the vault on `disk`, after reopening it. */
 async function accountsOn(disk: MemoryDisk): Promise<unknown[]> {
   return unwrapped(await (await opened(disk, either)).load()).accounts.map(revealed);
 }
 
-/** What power cuts can leave of a disk. */
+/** The states of a disk that power cuts can leave. */
 function cutsOf(disk: MemoryDisk): readonly MemoryDisk[] {
   return Array.from({ length: disk.unsynced + 1 }, (_, kept) => [
     disk.afterPowerCut(kept),
@@ -50,8 +50,8 @@ function cutsOf(disk: MemoryDisk): readonly MemoryDisk[] {
 }
 
 /**
- * Opens the vault and does `deed`, once for every step of both, with the end of the process at that
- * step. Gives what every possible rest holds: after a kill, and after each power cut.
+ * Opens the vault and runs `deed`, once for every step of both, ending the process at that
+ * step. Returns the content of every possible disk: after a kill, and after each power cut.
  */
 async function restsOf(start: () => Promise<MemoryDisk>, deed: Deed): Promise<unknown[][]> {
   const rests: unknown[][] = [];
@@ -70,7 +70,7 @@ async function restsOf(start: () => Promise<MemoryDisk>, deed: Deed): Promise<un
   }
 }
 
-/** The different ones of `rests`, in the order of first sight. */
+/** The distinct `rests`, in order of first appearance. */
 function distinct(rests: readonly unknown[][]): unknown[] {
   return [...new Set(rests.map((rest) => JSON.stringify(rest)))].map((rest): unknown =>
     JSON.parse(rest),
@@ -160,7 +160,7 @@ test('changeKeyProvider() loses nothing if the disk refuses one step, or all lat
   }
 });
 
-test("an overwrite is safe although the last process never synced the file's name", async () => {
+test("an overwrite is safe even if the last process never synced the file's name", async () => {
   for (let at = 0; ; at += 1) {
     const disk = new MemoryDisk();
     await opened(disk, either);

@@ -33,15 +33,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What lies in a file: which save of an account, in whose turn; or something unreadable; null: no file. */
+/** The content of a file: an account's save and its turn, or unreadable data; null: no file. */
 type Copy = Readonly<{ generation: number; turn: number; doubt: boolean }> | 'damaged' | null;
 
 type Copies = Readonly<Record<Slot, Copy>>;
 
-/** What the vault promises, in a few lines: the model that the real one is held against. */
+/** What the vault guarantees, in a few lines: the model for the real one. */
 class Model {
   readonly #copies = new Map<string, Copies>();
-  /** Where the vault thinks the newest copy is: what happens to a file meanwhile, it does not see. */
+  /** Where the vault expects the newest copy; it does not notice later changes to the file. */
   readonly #newest = new Map<string, Readonly<{ slot: Slot; turn: number }>>();
   #generation = 0;
 
@@ -66,7 +66,7 @@ class Model {
     this.#copies.set(id, { ...this.copies(id), [slot]: how });
   }
 
-  /** The accounts a load gives; what it mends is mended here too. */
+  /** The accounts that a load returns; its repairs are made here too. */
   load(): unknown[] {
     return IDS.flatMap((id) => {
       const { a, b } = this.copies(id);
@@ -78,7 +78,7 @@ class Model {
       this.#newest.set(id, { slot, turn: newest.turn });
       this.#copies.set(id, { a, b });
       const { generation, doubt } = whole ? newest : { ...newest, doubt: true };
-      // One copy is not enough: it is written once more, over whatever the other file was.
+      // One copy is not enough: it is also written over the other file.
       if (!whole) this.#write(id, { generation, doubt });
       const kept = account(id, generation);
       return [revealed(doubt ? inDoubt(kept) : kept)];
@@ -138,7 +138,7 @@ async function compare({ vault, model }: World): Promise<void> {
   expect(accounts.map(revealed)).toEqual(model.load());
 }
 
-test('load() returns the newest intact state of every account, whatever happened before', async () => {
+test('load() returns the newest intact state of every account after any history', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const disk = new MemoryDisk();

@@ -13,7 +13,7 @@ import type { Held, AccountsWorld } from '../../fixtures/accounts.ts';
 import { makeAccounts, onlyAccount } from '../../fixtures/accounts.ts';
 import { settle } from '../../fixtures/fake-clock.ts';
 
-/** So many accounts at one server, whose tokens were all issued together. */
+/** The given number of accounts on one server, with tokens all issued at the same time. */
 function together(count: number): readonly Held[] {
   return Array.from({ length: count }, (_, n) => ({
     account: account(undefined, { id: n.toString(16).padStart(16, '0'), label: `account-${n}` }),
@@ -24,7 +24,7 @@ function refreshes({ asked }: AccountsWorld): number {
   return counts(asked).refresh ?? 0;
 }
 
-test('BackgroundRefresh asks one server for four accounts at a time, and a person waits for none of them', async () => {
+test("BackgroundRefresh refreshes at most four accounts per server at a time, and never delays a user's request", async () => {
   const held = gated(newTokens(1));
   const world = makeAccounts({ refresh: held.answer }, ...together(10));
   await world.clock.advance(4 * MINUTE);
@@ -38,7 +38,7 @@ test('BackgroundRefresh asks one server for four accounts at a time, and a perso
   expect([scheduled, withPerson, refreshes(world)]).toEqual([4, 5, 10]);
 });
 
-test('BackgroundRefresh begins nothing while the machine falls asleep, and all of it when it woke', async () => {
+test('BackgroundRefresh starts nothing while the machine goes to sleep, and catches up when it wakes', async () => {
   const world = makeAccounts({ refresh: newTokens(1) }, { account: account() });
   world.accounts.suspend();
   await world.clock.advance(MINUTE);
@@ -51,7 +51,7 @@ test('BackgroundRefresh begins nothing while the machine falls asleep, and all o
   expect([asleep, refreshes(world), (await taken).ok]).toEqual([0, 1, true]);
 });
 
-test('BackgroundRefresh wakes nobody up while nothing is due', async () => {
+test('BackgroundRefresh sets no timer while nothing is due', async () => {
   const world = makeAccounts({}, { account: account(undefined, { policy: 'on-demand' }) });
   await world.clock.advance(10 * MINUTE);
   expect([world.clock.sleepers, refreshes(world)]).toEqual([0, 0]);
@@ -71,7 +71,7 @@ test('BackgroundRefresh does not wait out the pause when the network is back', a
   ]);
 });
 
-test('BackgroundRefresh leaves a pause alone that a server asked for', async () => {
+test('BackgroundRefresh respects a wait that a server asked for', async () => {
   const wait = () => new Response('{}', { status: 429, headers: { 'retry-after': '600' } });
   const world = makeAccounts({ refresh: [wait] }, { account: account() });
   await world.clock.advance(5 * MINUTE);
@@ -81,7 +81,7 @@ test('BackgroundRefresh leaves a pause alone that a server asked for', async () 
   expect(refreshes(world)).toBe(1);
 });
 
-test('BackgroundRefresh cuts nobody short because the network is back', async () => {
+test('BackgroundRefresh does not replace a token in use when the network is back', async () => {
   const world = makeAccounts({ refresh: [offline] }, { account: account() });
   const managed = onlyAccount(world);
   await managed.getToken(0, 'Postman');

@@ -13,7 +13,7 @@ import {
 import type { Script } from '../../fixtures/world.ts';
 import { makeAccounts, onlyAccount } from '../../fixtures/accounts.ts';
 
-/** A refresh that is asked for while the machine falls asleep, and leaves when it wakes eight hours later. */
+/** A refresh requested while the machine goes to sleep, and sent when it wakes eight hours later. */
 async function heldOver(script: Script) {
   const world = makeAccounts(script, { account: account({ kind: 'active', tokens: tokens(0) }) });
   const managed = onlyAccount(world);
@@ -26,7 +26,7 @@ async function heldOver(script: Script) {
   return { world, managed, refreshed };
 }
 
-test('A refresh that was held over a sleep is reckoned from when it left, and asked for once', async () => {
+test('A refresh held back during sleep counts its lifetime from when it was sent, and is sent once', async () => {
   const { world, refreshed } = await heldOver({ refresh: [newTokens(1)] });
   const fresh = await refreshed;
   await world.clock.advance(3 * MINUTE);
@@ -36,7 +36,7 @@ test('A refresh that was held over a sleep is reckoned from when it left, and as
   ]);
 });
 
-test('A refresh that was held over a sleep and whose answer is lost is asked for again as soon as any other', async () => {
+test('A refresh held back during sleep is retried as soon as any other when its response is lost', async () => {
   const { world, refreshed } = await heldOver({
     refresh: [...Array.from({ length: 8 }, () => lostAnswer), newTokens(1)],
   });

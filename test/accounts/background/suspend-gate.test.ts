@@ -16,7 +16,7 @@ function suspension() {
   return { clock, seen, one, send };
 }
 
-test('SuspendGate holds a refresh back, and nothing else, until it is over', async () => {
+test('SuspendGate holds back only refreshes, until it opens', async () => {
   const { clock, seen, one, send } = suspension();
   one.close();
   one.close();
@@ -30,7 +30,7 @@ test('SuspendGate holds a refresh back, and nothing else, until it is over', asy
   expect([during, seen, clock.sleepers]).toEqual([['whoami'], ['whoami', 'ended', 'refresh'], 0]);
 });
 
-test('SuspendGate tells when a request leaves that it held back, and when one that it did not', async () => {
+test('SuspendGate reports the time a request is sent, whether it was held back or not', async () => {
   const { clock, one } = suspension();
   const left: number[] = [];
   const network = one.withSuspendGate(() => Promise.resolve(new Response()));
@@ -48,7 +48,7 @@ test('SuspendGate tells when a request leaves that it held back, and when one th
   expect(left).toEqual([0, MINUTE + 1]);
 });
 
-test('SuspendGate ends by itself where no wake-up is ever announced', async () => {
+test('SuspendGate opens after a timeout if no wake-up is announced', async () => {
   const { clock, seen, one, send } = suspension();
   one.close();
   send('refresh');
@@ -56,7 +56,7 @@ test('SuspendGate ends by itself where no wake-up is ever announced', async () =
   expect([seen, one.isClosed]).toEqual([['ended', 'refresh'], false]);
 });
 
-test('SuspendGate that begins again at once still holds back', async () => {
+test('SuspendGate that closes again at once still holds requests back', async () => {
   const { seen, one, send } = suspension();
   one.close();
   send('refresh');

@@ -11,7 +11,7 @@ function schedule(): { clock: FakeClock; acts: [string, number][]; plan: TimerQu
   return { clock, acts, plan };
 }
 
-test('TimerQueue acts on each id when it is due, in order, whatever the order of the wishes', async () => {
+test('TimerQueue acts on each id when it is due, in order, whatever order they were set in', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('b', 2 * SECOND);
   plan.set('c', 3 * SECOND);
@@ -27,7 +27,7 @@ test('TimerQueue acts on each id when it is due, in order, whatever the order of
   ]);
 });
 
-test('TimerQueue acts on what is due already at once', async () => {
+test('TimerQueue acts at once on what is already due', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('a', -HOUR);
   plan.set('b', 0);
@@ -41,7 +41,7 @@ test('TimerQueue acts on what is due already at once', async () => {
   ]);
 });
 
-test('TimerQueue follows the last wish, and forgets what is wished no more', async () => {
+test('TimerQueue uses the latest time set, and drops ids that are cleared', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('later', SECOND);
   plan.set('later', 5 * SECOND);
@@ -58,7 +58,7 @@ test('TimerQueue follows the last wish, and forgets what is wished no more', asy
   ]);
 });
 
-test('TimerQueue acts on the same id at most once per second, however often it is wished', async () => {
+test('TimerQueue acts on the same id at most once per second, however often it is set', async () => {
   const clock = new FakeClock();
   const acts: number[] = [];
   const plan: TimerQueue = new TimerQueue(clock, (id) => {
@@ -86,7 +86,7 @@ test('TimerQueue acts once, and at once, on what the machine slept through', asy
   ]);
 });
 
-/** Lets `meddle` run when a timer has ended, and before whoever waits for it knows. */
+/** Runs `meddle` after a timer has fired, but before the code awaiting it resumes. */
 class MeddledClock extends FakeClock {
   meddle: () => void = () => undefined;
 
@@ -96,7 +96,7 @@ class MeddledClock extends FakeClock {
   }
 }
 
-test('TimerQueue keeps one timer, also when a wish changes as the timer ends', async () => {
+test('TimerQueue keeps one timer, even if a time changes as the timer fires', async () => {
   const clock = new MeddledClock();
   const acts: [string, number][] = [];
   const plan = new TimerQueue(clock, (id) => acts.push([id, clock.monotonicNow()]));
@@ -121,7 +121,7 @@ test('TimerQueue keeps one timer, also when a wish changes as the timer ends', a
   ]);
 });
 
-test('TimerQueue does nothing any more once it is stopped', async () => {
+test('TimerQueue does nothing once it is stopped', async () => {
   const { clock, acts, plan } = schedule();
   plan.set('a', SECOND);
   plan.stop();
@@ -144,7 +144,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { maxLength: 10 },
 );
 
-/** What should happen, told without timers and heaps. */
+/** The expected behavior, modeled without timers and heaps. */
 function expectedActs(plan: readonly Step[]): string[] {
   const due = new Map<string, number>();
   const acted = new Map<string, number>();
@@ -172,7 +172,7 @@ function expectedActs(plan: readonly Step[]): string[] {
   return acts.sort();
 }
 
-test('TimerQueue acts exactly when it should, with one timer at most, whatever is wished', async () => {
+test('TimerQueue acts exactly when it should, with one timer at most, whatever is set', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (wishes) => {
       const clock = new FakeClock(0, 1);

@@ -38,7 +38,7 @@ const goodAnswers: Partial<Record<Step, Answer>> = {
   profile: json({}),
 };
 
-/** Cancels a login while `step` is asked; then the answer comes after all. */
+/** Cancels a login while the `step` request is pending; the response arrives after that. */
 async function cancelDuring(step: Step, answer: Answer): Promise<unknown> {
   const slow = gated(answer);
   // Once revoked, the token is refused.
@@ -70,7 +70,7 @@ test('Login cancelled before there are tokens leaves nothing behind', async () =
   expect(ends).toEqual(ends.map(() => ({ atOnce: 'cancelled', ...nothing })));
 });
 
-test('Login cancelled while tokens are on their way revokes them when they arrive', async () => {
+test('Login cancelled while a poll is in progress revokes the tokens when they arrive', async () => {
   const ends: unknown[] = [];
   for (const step of ['token', 'whoami', 'profile'] as const)
     ends.push(await cancelDuring(step, goodAnswers[step] ?? offline));
@@ -93,7 +93,7 @@ test('Login cancelled between two polls ends at once', async () => {
   });
 });
 
-test('Login cancelled while the person is asked gives the session back', async () => {
+test("Login cancelled while waiting for the user's confirmation revokes the session", async () => {
   const world = makeSignInWorld({ whoami: [itIsAlice, unknownToken] });
   const id = startLogin(world, '@bob:example.org');
   await until(() => world.state().step === 'waiting');
@@ -110,7 +110,7 @@ test('Login cancelled while the person is asked gives the session back', async (
   });
 });
 
-test('Login cancelled while the last record is written revokes what it was about to keep', async () => {
+test('Login cancelled during the last write revokes the session it was about to keep', async () => {
   const world = makeSignInWorld({ whoami: [itIsAlice, unknownToken] });
   const id = startLogin(world);
   await until(() => world.state().step === 'waiting');
@@ -133,7 +133,7 @@ test('Login cancelled while the last record is written revokes what it was about
   });
 });
 
-test('Login cancelled without a network leaves the sign-out queued, for when there is one', async () => {
+test('Login cancelled while offline leaves the sign-out queued until the network is back', async () => {
   const world = makeSignInWorld({
     whoami: [offline, unknownToken],
     revocation: [offline, json({})],
@@ -152,7 +152,7 @@ test('Login cancelled without a network leaves the sign-out queued, for when the
   ]);
 });
 
-test('Login ends when its account is signed out while it still asks who that is', async () => {
+test('Login ends if its account is signed out before the user is known', async () => {
   const slow = gated(json({ displayname: 'Alice' }));
   const world = makeSignInWorld({ profile: slow.answer, whoami: [itIsAlice, unknownToken] });
   startLogin(world);

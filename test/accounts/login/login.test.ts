@@ -16,7 +16,7 @@ import {
 import type { SignInWorld } from '../../fixtures/sign-in-world.ts';
 import { aCode, metadata, makeSignInWorld, startLogin } from '../../fixtures/sign-in-world.ts';
 
-/** Until the code is there, and then to the first poll. */
+/** Waits for the code, and then until the first poll. */
 async function approve(world: SignInWorld): Promise<void> {
   await until(() => world.state().step === 'waiting', 'a code');
   await world.clock.advance(5 * SECOND);
@@ -25,7 +25,7 @@ async function approve(world: SignInWorld): Promise<void> {
 const ended = (world: SignInWorld) => () =>
   ['done', 'failed', 'cancelled'].includes(world.state().step);
 
-/** What the vault holds, in a few words. */
+/** The accounts in the vault, in short form. */
 const kept = ({ vault }: SignInWorld) =>
   [...vault.records.values()].map((record) => `${record.label}: ${storedWords(record)}`);
 
@@ -67,7 +67,7 @@ test('Login goes through its steps in order, and saves the tokens before it uses
   ]);
 });
 
-test('Login shows the code, exactly as sent, and when it dies', async () => {
+test('Login shows the code, exactly as sent, and when it expires', async () => {
   const world = makeSignInWorld();
   startLogin(world);
   await until(() => world.state().step === 'waiting');
@@ -86,7 +86,7 @@ test('Login shows the code, exactly as sent, and when it dies', async () => {
   });
 });
 
-test('Login asks the person when somebody else signed in, and keeps the session on yes', async () => {
+test('Login asks the user when a different account signed in, and keeps the session if confirmed', async () => {
   const world = makeSignInWorld();
   const id = startLogin(world, '@bob:example.org');
   await approve(world);
@@ -101,7 +101,7 @@ test('Login asks the person when somebody else signed in, and keeps the session 
   ]);
 });
 
-test('Login gives the session back when the person does not want somebody else', async () => {
+test('Login revokes the session if the user declines a different account', async () => {
   const world = makeSignInWorld({ whoami: [itIsAlice, unknownToken] });
   const id = startLogin(world, '@bob:example.org');
   await approve(world);
@@ -128,7 +128,7 @@ test('Login revokes a session whose token the homeserver rejects at once, withou
   ]);
 });
 
-test('Login waits, with the reason in sight, until the homeserver can say who signed in', async () => {
+test('Login waits, and shows why, until the homeserver can say who signed in', async () => {
   const world = makeSignInWorld({ whoami: [raw('', 503), offline, itIsAlice] });
   startLogin(world);
   await approve(world);
@@ -144,7 +144,7 @@ test('Login waits, with the reason in sight, until the homeserver can say who si
   ]);
 });
 
-test('Login refreshes when the token expires before anybody could say who signed in', async () => {
+test('Login refreshes if the token expires before the homeserver can say who signed in', async () => {
   const world = makeSignInWorld({
     token: newTokens(1, { expires_in: 2 }),
     whoami: [offline, offline, itIsAlice],
@@ -179,7 +179,7 @@ test('Login keeps the tokens in memory, unused, while the disk is full', async (
   ]);
 });
 
-test('Login uses no refreshed token either before the disk has it', async () => {
+test('Login does not use a refreshed token before it is saved', async () => {
   const world = makeSignInWorld({
     token: newTokens(1, { expires_in: 1 }),
     whoami: [offline, itIsAlice],
@@ -198,7 +198,7 @@ test('Login uses no refreshed token either before the disk has it', async () => 
   expect([meanwhile, kept(world)]).toEqual([1, ['alice: active A2 R2']]);
 });
 
-test('Login revokes tokens that no session can live on, by what it has of them', async () => {
+test('Login revokes unusable tokens with whichever token it has', async () => {
   const ends: unknown[] = [];
   for (const over of [
     { token_type: 'DPoP' },
@@ -221,7 +221,7 @@ test('Login revokes tokens that no session can live on, by what it has of them',
   ]);
 });
 
-test('Login starts over, once, when the metadata were out of date or the client was forgotten', async () => {
+test('Login starts over once if the metadata was out of date or the client was forgotten', async () => {
   const ends: unknown[] = [];
   for (const stale of [
     raw('', 404),
@@ -246,7 +246,7 @@ test('Login starts over, once, when the metadata were out of date or the client 
   );
 });
 
-test('Login ends at once with what cannot be healed', async () => {
+test('Login ends at once on a permanent failure', async () => {
   const codes: unknown[] = [];
   for (const over of [
     { 'auth-metadata': raw('', 503) },

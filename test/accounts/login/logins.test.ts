@@ -14,7 +14,7 @@ import { toStored } from '../../../main/accounts/record-codec.ts';
 import type { SignInWorld } from '../../fixtures/sign-in-world.ts';
 import { makeSignInWorld, startLogin } from '../../fixtures/sign-in-world.ts';
 
-/** Puts an account there that a former process left. */
+/** Adds an account left by an earlier process. */
 function withAccount(world: SignInWorld, held = account()): SignInWorld {
   world.vault.put(toStored(held));
   world.accounts.load({ accounts: [...world.vault.records.values()], warnings: [] });
@@ -37,7 +37,7 @@ async function finish(world: SignInWorld, logins = 1): Promise<void> {
   await until(() => world.logins.snapshots({ now: 0, monotonic: 0 }).every(isOver));
 }
 
-test('Logins.start() refuses at once what cannot be meant', () => {
+test('Logins.start() rejects invalid input at once', () => {
   const world = withAccount(makeSignInWorld());
   const refused = [
     { server: '', label: null, client: null },
@@ -65,7 +65,7 @@ test('Logins.start() refuses at once what cannot be meant', () => {
   ]);
 });
 
-test('Logins has every request say which login it is made for, also when two run at once', async () => {
+test('Logins tags every request with its login, even when two run at once', async () => {
   const world = makeSignInWorld();
   const ids = [startLogin(world, 'example.org', 'a'), startLogin(world, 'example.org', 'b')];
   await finish(world, 2);
@@ -75,14 +75,14 @@ test('Logins has every request say which login it is made for, also when two run
   expect(steps.map((asked) => asked.map(({ step }) => step).join(' '))).toEqual([all, all]);
 });
 
-test('Logins.start() gives the label that was asked for', async () => {
+test('Logins.start() uses the requested label', async () => {
   const world = makeSignInWorld();
   startLogin(world, 'example.org', 'home');
   await finish(world);
   expect(labels(world)).toEqual(['home active']);
 });
 
-test('Logins.start() makes one label of the user id, and another for the same user once more', async () => {
+test("Logins.start() makes a label from the user id, and a different one for the same user's next session", async () => {
   const world = makeSignInWorld();
   startLogin(world);
   await finish(world);
@@ -91,7 +91,7 @@ test('Logins.start() makes one label of the user id, and another for the same us
   expect(labels(world)).toEqual(['alice active', 'alice.example.org active']);
 });
 
-test('Logins.start() refuses a label that a login under way wants, until that has ended', () => {
+test('Logins.start() refuses a label that a login in progress has requested, until that login ends', () => {
   const world = makeSignInWorld();
   const first = startLogin(world, 'example.org', 'home');
   const second = world.logins.start({ server: 'example.org', label: 'home', client: null });
@@ -103,7 +103,7 @@ test('Logins.start() refuses a label that a login under way wants, until that ha
   ]);
 });
 
-test('Logins.start() gives two logins of the same user that end together two labels', async () => {
+test('Logins.start() gives two different labels to logins of the same user that end together', async () => {
   const world = makeSignInWorld();
   startLogin(world);
   startLogin(world);
@@ -126,7 +126,7 @@ test('Logins.start() brings a signed-out account back, by its label or by its us
   ]);
 });
 
-test('Logins.start() gives the place of a signed-out account once, when two logins end together', async () => {
+test('Logins.start() reuses the place of a signed-out account once if two logins end together', async () => {
   const world = withAccount(makeSignInWorld(), signedOut);
   startLogin(world);
   startLogin(world);
@@ -146,7 +146,7 @@ test('Logins.start() leaves the signed-out account alone when the sign-in fails'
   expect([labels(world), world.vault.records.size]).toEqual([['work signed-out'], 1]);
 });
 
-test('Logins.again() finds the server as it was found the first time, and asks about somebody else', async () => {
+test('Logins.again() uses the same server as the first login, and asks for confirmation if the user differs', async () => {
   const former = account(
     { kind: 'signed-out', why: 'ended-by-server' },
     {
@@ -189,7 +189,7 @@ test('Logins.retry() asks for a new code, for the same server and label', async 
   ]);
 });
 
-test('Logins say so when a login is not known, or asked nothing', () => {
+test('Logins report an unknown login, and an answer to a login that asked nothing', () => {
   const world = makeSignInWorld();
   const id = startLogin(world);
   const unknown = { ok: false, failure: { code: 'login-unknown', login: 'nobody' } };
@@ -208,7 +208,7 @@ test('Logins say so when a login is not known, or asked nothing', () => {
   ]);
 });
 
-test('Logins keep the last eight that ended in sight', async () => {
+test('Logins list the last eight that ended', async () => {
   const world = makeSignInWorld({ 'well-known': offline });
   const ids: string[] = [];
   for (let n = 0; n < 11; n += 1) {
@@ -219,7 +219,7 @@ test('Logins keep the last eight that ended in sight', async () => {
   expect(shown).toEqual(ids.slice(3));
 });
 
-test('Logins.stop() gives up what runs and waits for what is under way', async () => {
+test('Logins.stop() cancels running logins and waits for requests in progress', async () => {
   const slow = gated(json({ client_id: 'client-1' }, 201));
   const world = makeSignInWorld({ registration: slow.answer });
   startLogin(world);

@@ -18,7 +18,7 @@ import { askedCode } from '../../fixtures/sign-in-world.ts';
 
 const pending = oauthError('authorization_pending', 403);
 
-/** Waits on a bench with these answers; `polledAt` in seconds on the clock. */
+/** Polls with these responses; `polledAt` in seconds on the clock. */
 function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
   const polledAt: number[] = [];
   const timed = (answer: Answer): Answer => {
@@ -46,7 +46,7 @@ function arrange(answers: readonly Answer[] | Answer, code = askedCode()) {
   return { ...world, waited, giveUp, progress, orphans, polledAt };
 }
 
-test('pollForTokens() waits an interval before every poll, also the first', async () => {
+test('pollForTokens() waits one interval before every poll, including the first', async () => {
   const { clock, waited, polledAt } = arrange([pending, pending, newTokens(1)]);
   await clock.advance(MINUTE);
   const granted = await waited;
@@ -75,7 +75,7 @@ test('pollForTokens() waits five seconds longer after slow_down, for good', asyn
   expect([polledAt, (await waited).ok]).toEqual([[5, 10, 20, 30, 45, 60], true]);
 });
 
-test('pollForTokens() reckons the interval from the end of the poll before', async () => {
+test('pollForTokens() counts the interval from the end of the previous poll', async () => {
   const slow = gated(pending);
   const { clock, waited, polledAt } = arrange([slow.answer, newTokens(1)]);
   await clock.advance(7 * SECOND);
@@ -84,7 +84,7 @@ test('pollForTokens() reckons the interval from the end of the poll before', asy
   expect([polledAt, (await waited).ok]).toEqual([[5, 12], true]);
 });
 
-test('pollForTokens() backs off while the server cannot be reached, and comes back', async () => {
+test('pollForTokens() backs off while the server is unreachable, and recovers', async () => {
   const { clock, waited, polledAt, progress } = arrange([
     offline,
     raw('<html>', 502),
@@ -99,7 +99,7 @@ test('pollForTokens() backs off while the server cannot be reached, and comes ba
   ]);
 });
 
-test('pollForTokens() tells how the wait goes', async () => {
+test('pollForTokens() reports its progress', async () => {
   const { clock, waited, progress } = arrange([pending, oauthError('slow_down'), newTokens(1)]);
   await clock.advance(MINUTE);
   await waited;
@@ -110,7 +110,7 @@ test('pollForTokens() tells how the wait goes', async () => {
   ]);
 });
 
-test('pollForTokens() polls a last time just before the code dies, and then no more', async () => {
+test('pollForTokens() polls one last time just before the code expires', async () => {
   const { clock, waited, polledAt } = arrange(pending, askedCode(23 * SECOND));
   await clock.advance(MINUTE);
   expect([await waited, polledAt, clock.sleepers]).toEqual([
@@ -120,20 +120,20 @@ test('pollForTokens() polls a last time just before the code dies, and then no m
   ]);
 });
 
-test('pollForTokens() takes tokens that the last poll brings', async () => {
+test('pollForTokens() accepts tokens from the last poll', async () => {
   const { clock, waited } = arrange([pending, newTokens(1)], askedCode(8 * SECOND));
   await clock.advance(MINUTE);
   expect((await waited).ok).toBe(true);
 });
 
-test('pollForTokens() waits no longer than the code lives, whatever the server asks for', async () => {
+test('pollForTokens() stops when the code expires, whatever wait the server asks for', async () => {
   const later = json({ error: 'slow_down' }, 429, { 'retry-after': '999999' });
   const { clock, waited, polledAt } = arrange([later, pending], askedCode(MINUTE));
   await clock.advance(HOUR);
   expect([(await waited).ok, polledAt]).toEqual([false, [5, 59]]);
 });
 
-test('pollForTokens() asks once more, and once only, when the machine slept over the deadline', async () => {
+test('pollForTokens() polls exactly once more if the machine slept past the deadline', async () => {
   const { clock, waited, polledAt } = arrange(pending, askedCode(MINUTE));
   clock.suspend(HOUR);
   await clock.advance(MINUTE);
@@ -143,7 +143,7 @@ test('pollForTokens() asks once more, and once only, when the machine slept over
   ]);
 });
 
-test('pollForTokens() ends with the reason that the server gives', async () => {
+test('pollForTokens() ends with the reason from the server', async () => {
   const failures: unknown[] = [];
   for (const error of ['access_denied', 'expired_token', 'invalid_grant', 'invalid_scope']) {
     const { clock, waited } = arrange([pending, oauthError(error)]);
@@ -159,7 +159,7 @@ test('pollForTokens() ends with the reason that the server gives', async () => {
   expect(failures).toEqual(ends.map((failure) => ({ ok: false, failure })));
 });
 
-test('pollForTokens() ends at once when given up between two polls, and leaves no timer', async () => {
+test('pollForTokens() ends at once when aborted between two polls, and leaves no timer', async () => {
   const { clock, waited, giveUp, polledAt } = arrange(pending);
   const ended = expect(waited).rejects.toThrow('enough');
   await clock.advance(7 * SECOND);
@@ -168,7 +168,7 @@ test('pollForTokens() ends at once when given up between two polls, and leaves n
   expect([clock.sleepers, polledAt]).toEqual([0, [5]]);
 });
 
-test('pollForTokens() does not cut a poll, and waits until what it still brought is revoked', async () => {
+test('pollForTokens() does not abort a poll in progress, and waits until tokens it still returns are revoked', async () => {
   const slow = gated(newTokens(1));
   const { clock, waited, giveUp, orphans } = arrange([slow.answer]);
   const ended = waited.catch(() => [...orphans]);
@@ -179,7 +179,7 @@ test('pollForTokens() does not cut a poll, and waits until what it still brought
   expect([cut, await ended]).toEqual(['still waiting', ['A1']]);
 });
 
-test('pollForTokens() says that somebody may be signed in when an answer was lost before', async () => {
+test('pollForTokens() warns that a session may exist if a response was lost', async () => {
   const { clock, waited } = arrange([raw('<html>', 502), oauthError('invalid_grant')]);
   await clock.advance(MINUTE);
   expect(await waited).toEqual({

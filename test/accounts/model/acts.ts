@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FreshnessPolicy } from '../../../main/accounts/record.ts';
 
-/** How a request that is under way ends. `-before`, `-after`: the server had, or had not, seen it. */
+/** How a request in progress ends. `-before`, `-after`: before or after the server received it. */
 export type Ending =
   | 'answered'
   | 'lost-before'
@@ -13,14 +13,14 @@ export type Ending =
   | 'asked-to-wait'
   | 'portal';
 
-/** One thing that happens. `who` is an account's number; `which` chooses among what is under way. */
+/** One event. `who` is an account's number; `which` picks one of the operations in progress. */
 export type Act = Readonly<
   | { do: 'take'; who: number; minValidMs: number; consumer: string }
   | { do: 'renew'; who: number }
   | { do: 'arrange'; who: number; policy: FreshnessPolicy }
   | { do: 'end'; which: number; how: Ending }
   | { do: 'write'; which: number; ok: boolean }
-  /** Everything under way goes well, until nothing is. */
+  /** Everything in progress succeeds, until nothing is left. */
   | { do: 'flow' }
   | { do: 'pass'; ms: number }
   | { do: 'sleep'; ms: number }
@@ -28,9 +28,12 @@ export type Act = Readonly<
   | { do: 'wake' }
   | { do: 'network-back' }
   | { do: 'set-clock'; byMs: number }
-  /** The process dies. `written`: writes under way arrive; `served`: so do requests. `machine`: it is started anew. */
+  /**
+   * The process dies. `written`: pending writes still reach the disk; `served`: pending requests still
+   * reach the server; `machine`: the machine restarts too.
+   */
   | { do: 'crash'; written: boolean; served: boolean; machine: boolean }
-  /** The server locks the account, or no longer; somebody has Keyfob look. */
+  /** The server locks or unlocks the account; the user has Keyfob check it. */
   | { do: 'lock'; who: number; locked: boolean }
   | { do: 'look'; who: number }
   | { do: 'end-session'; who: number; how: 'session' | 'client' }
@@ -132,5 +135,5 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-/** A life of two accounts. */
+/** A history of two accounts. */
 export const acts: fc.Arbitrary<Act[]> = fc.array(act, { maxLength: 24 });

@@ -13,7 +13,7 @@ export function idOf(who: number): string {
   return `account-${who}`;
 }
 
-/** An account as the vault holds it at first: with the server's first pair; of the second nobody knows whose it is. */
+/** An account as first stored in the vault, with the server's first pair. Account 1 has no known user. */
 export function firstRecord(who: number): StoredAccount {
   const pair = { ...tokens(1), expires: LIFETIME_MS, lifetimeMs: LIFETIME_MS };
   const named = `A1-${who}`;
@@ -26,8 +26,8 @@ export function firstRecord(who: number): StoredAccount {
 }
 
 /**
- * What a client cannot tell from an answer that held tokens. A page in its place is such a thing at any
- * status: what put it there may have let the request through before.
+ * Whether tokens may have been issued without reaching the client. A proxy's page counts at any status,
+ * as the proxy may have forwarded the request first.
  */
 export function isLost(how: Ending): boolean {
   return (
@@ -35,7 +35,7 @@ export function isLost(how: Ending): boolean {
   );
 }
 
-/** Ends a request. `taken`: what the homeserver says of an access token; null: it was a refresh. */
+/** Ends a request. `taken`: whether the homeserver accepts the access token; null: it was a refresh. */
 export function finish(
   request: Request,
   how: Ending,

@@ -13,19 +13,19 @@ import { LIFETIME_MS, ModelServer } from './server.ts';
 
 const MINUTE = 60_000;
 
-/** A token in somebody's hands. */
+/** A token that a consumer holds. */
 type Holding = Readonly<{ consumer: string; access: string; expires: number }>;
 
-/** What the test itself knows of an account, without asking the code under test. */
+/** What the test knows about an account independently of the code under test. */
 type Known = {
   readonly server: ModelServer;
-  /** Who holds a token that this process handed out, or an earlier one that noted it. */
+  /** Who holds a token handed out by this process, or by an earlier one that recorded it. */
   holdings: readonly Holding[];
-  /** Calls for new tokens that have a reason, and are not answered yet. */
+  /** Justified requests for new tokens that are still pending. */
   reasons: number;
-  /** Whether an answer may be lost, or not be on disk: then nobody knows what the server did. */
+  /** Whether a response may be lost or unsaved, so that the server's state is unknown. */
   uncertain: boolean;
-  /** Which pair the disk has, counted from 1. */
+  /** The pair on disk, counted from 1. */
   kept: number;
   /** Whether this process has found the account locked, and the server has not taken a token since. */
   locked: boolean;
@@ -33,7 +33,7 @@ type Known = {
   foundLocked: boolean;
 };
 
-/** Two accounts at one server, over several processes; throws as soon as a rule is broken. */
+/** Two accounts on one server, over several processes; throws as soon as a rule is broken. */
 export class ModelRun {
   readonly clock = new FakeClock(Date.UTC(2026, 0, 1), 1);
   readonly disk = new ModelDisk();
@@ -70,7 +70,7 @@ export class ModelRun {
     this.#checkRules();
   }
 
-  /** Lets everything under way go well, until nothing is. */
+  /** Lets everything in progress succeed, until nothing is left. */
   async flow(): Promise<void> {
     for (let turns = 0; ; turns += 1) {
       await settle(1);
@@ -82,7 +82,7 @@ export class ModelRun {
     }
   }
 
-  /** From now on all is well: every session that lives has to be usable. */
+  /** From now on there are no failures: every live session has to be usable. */
   async heal(): Promise<void> {
     this.#accounts.wake();
     this.#asleepUntil = null;
@@ -103,7 +103,7 @@ export class ModelRun {
     await this.#leave();
   }
 
-  /** Whoever is to be kept fresh is so by now, unasked. */
+  /** Every account on automatic refresh is fresh by now, without a request. */
   #mustBeFresh(who: number): void {
     const { account } = this.#account(who);
     const { policy, state } = account;
@@ -223,7 +223,7 @@ export class ModelRun {
 
   #network(process: number): Network {
     return (step, url, init) => {
-      // The dead send nothing.
+      // A process that is gone sends nothing.
       if (process !== this.#process) return new Promise(() => undefined);
       return new Promise((answer, fail) => {
         if (step === 'refresh') {
@@ -246,7 +246,7 @@ export class ModelRun {
     };
   }
 
-  /** The rules that a request has to keep. */
+  /** The rules for every request. */
   #mayRefresh(who: number): void {
     const elapsed = this.clock.monotonicNow();
     const { holdings, reasons, uncertain } = this.#of(who);
@@ -280,7 +280,7 @@ export class ModelRun {
     finish(request, how, verdict);
   }
 
-  /** The end of a call with an access token. Only what the homeserver says here ends a lock. */
+  /** The end of a call with an access token. Only the homeserver's answer here ends a lock. */
   #endUse(request: Request, how: Ending): void {
     const { server } = this.#of(request.who);
     const reached = how === 'answered' || how.endsWith('-after');
@@ -332,7 +332,7 @@ export class ModelRun {
     ];
   }
 
-  /** Counts a call among the reasons for new tokens, if it is one: by what the test itself knows. */
+  /** Records a call as a reason for new tokens if it is one, judged by the test's own state. */
   async #because<T>(who: number, call: () => Promise<T>, minValidMs = Infinity): Promise<T | null> {
     const known = this.#of(who);
     const process = this.#process;

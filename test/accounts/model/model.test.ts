@@ -4,11 +4,11 @@ import { acts } from './acts.ts';
 import { ModelRun } from './model-run.ts';
 
 /**
- * Random lives of two accounts: callers, answers that come, fail or are lost, writes that fail, crashes,
- * sleep, clocks that jump. The rules are in `ModelRun`; each of them was seen to fail when it was broken.
+ * Random histories of two accounts: callers, responses that arrive, fail or are lost, failed writes, crashes,
+ * sleep, clock jumps. The rules are in `ModelRun`; each was seen to fail when the code broke it.
  */
 test(
-  'accounts keep their sessions and their promises, whatever happens in whatever order',
+  'accounts keep their sessions and their guarantees under any sequence of events',
   { timeout: 900_000 },
   async () => {
     const life = fc.asyncProperty(acts, async (all) => {

@@ -19,7 +19,7 @@ type Write = Readonly<{
   done: (outcome: Result<void, VaultFailure>) => void;
 }>;
 
-/** A disk on which a write is over only when the test says so. Outlives the processes. */
+/** A disk on which a write finishes only when the test says so. Outlives the processes. */
 export class ModelDisk implements Vault {
   readonly records = new Map<string, StoredAccount>();
   #writes: Write[] = [];
@@ -40,7 +40,7 @@ export class ModelDisk implements Vault {
     throw new Error('Nobody signs out here');
   }
 
-  /** Ends a write, the oldest one of its account: a record's writes are in order. */
+  /** Finishes the oldest write of an account: a record's writes are in order. */
   end(which: number, isOk: boolean): StoredAccount | null {
     const chosen = this.#writes[which % Math.max(1, this.#writes.length)];
     const write = this.#writes.find(({ account }) => account.id === chosen?.account.id);
@@ -51,7 +51,7 @@ export class ModelDisk implements Vault {
     return write.account;
   }
 
-  /** The process is gone: of each account's writes the oldest may still have arrived, or none. */
+  /** The process is gone: the oldest write of each account may still have reached the disk. */
   crash(arrives: boolean): void {
     const writes = this.#writes;
     this.#writes = [];

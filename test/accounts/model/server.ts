@@ -1,4 +1,4 @@
-/** What an authorization server knows of one refresh token. */
+/** What an authorization server stores about one refresh token. */
 type Row = {
   readonly access: Access;
   /** When it was first spent; null: not yet. */
@@ -14,7 +14,7 @@ type Access = {
   used: boolean;
 };
 
-/** What a refresh is answered. `excused`: the client could do nothing about it. */
+/** The response to a refresh. `excused`: the client could not have prevented it. */
 export type Verdict = Readonly<
   | { kind: 'tokens'; access: string; refresh: string }
   | { kind: 'refused'; error: 'invalid_grant' | 'invalid_client'; excused: boolean }
@@ -25,8 +25,8 @@ export const LIFETIME_MS = 300_000;
 const REMEMBERED_MS = 3_600_000;
 
 /**
- * One session at MAS, by its rules: a spent refresh token may be spent again as long as what came of it
- * was not used, and for an hour.
+ * One session under the rules of MAS: a spent refresh token can be reused for an hour, unless the tokens
+ * issued for it have been used.
  */
 export class ModelServer {
   readonly #name: string;
@@ -34,11 +34,11 @@ export class ModelServer {
   readonly #accesses = new Map<string, Access>();
   #issued = 0;
   #ended: 'session' | 'client' | null = null;
-  /** Whether the account is locked: its tokens do not work, and new ones are given all the same. */
+  /** Whether the account is locked: its tokens don't work, but the server still issues new ones. */
   locked = false;
-  /** Whether the client has been told that the session is over. */
+  /** Whether the client has been told that the session ended. */
   spoke = false;
-  /** Whether an answer was so long lost that nothing could save the session. */
+  /** Whether a response was lost for so long that the session could not be saved. */
   lostForGood = false;
 
   constructor(name: string) {
@@ -76,7 +76,7 @@ export class ModelServer {
     return { kind: 'tokens', access: row.next.access.token, refresh: `R${this.#issued}` };
   }
 
-  /** A call with an access token: whether it is taken. What was used once cannot be asked for again. */
+  /** Whether a call's access token is accepted. Once it is used, its refresh can't be repeated. */
   use(token: string, now: number): 'taken' | 'revoked' | 'expired' | 'locked' {
     const access = this.#accesses.get(token);
     if (access === undefined || access.revoked || this.#ended !== null) return 'revoked';

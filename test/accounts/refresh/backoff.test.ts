@@ -14,13 +14,13 @@ import { HOUR, MINUTE, SECOND } from '../../fixtures/world.ts';
 const host = 'auth.example.org';
 const timeout: Failure = { code: 'unreachable', host, why: 'timeout' };
 
-test('backoffMs() is quick at first, doubles, and ends at five minutes', () => {
+test('backoffMs() starts short, doubles, and stops growing at five minutes', () => {
   const attempts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 50];
   const middling = attempts.map((attempt) => backoffMs(attempt, timeout, 0.5) / SECOND);
   expect(middling).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
-test('backoffMs() spreads later tries by a fifth either way, the first three not at all', () => {
+test('backoffMs() spreads later retries by a fifth either way, but not the first three', () => {
   const spread = [1, 2, 3, 4, 9].map((attempt) =>
     [0, 0.999_999].map((chance) => Math.round(backoffMs(attempt, timeout, chance) / 100)),
   );
@@ -33,7 +33,7 @@ test('backoffMs() spreads later tries by a fifth either way, the first three not
   ]);
 });
 
-test('backoffMs() never undercuts what the server asked for, and believes it up to an hour', () => {
+test('backoffMs() never waits less than the server asked for, up to an hour', () => {
   const asked = (retryAfterMs: number | null) =>
     backoffMs(1, { code: 'rate-limited', host, retryAfterMs }, 0.5);
   expect([asked(null), asked(10), asked(30 * SECOND), asked(24 * HOUR)]).toEqual([
@@ -44,7 +44,7 @@ test('backoffMs() never undercuts what the server asked for, and believes it up 
   ]);
 });
 
-test('backoffMs() lies between a second and an hour, whatever happened', () => {
+test('backoffMs() is always between a second and an hour', () => {
   const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e9 }), failures, chances, (attempt, failure, chance) => {
@@ -87,7 +87,7 @@ test('mayBeLostResponse() is true only where the server may have seen the reques
   ]);
 });
 
-test('mayHaveSpentToken() counts whatever says that a server failed, but none that refused', () => {
+test('mayHaveSpentToken() is true for every server failure, and for no refusal', () => {
   const statuses = [400, 403, 499, 500, 502, 503, 504, 507, 520, 524, 525, 530, 599].filter(
     (status) => mayHaveSpentToken({ code: 'server-unavailable', host, status, retryAfterMs: null }),
   );
@@ -98,7 +98,7 @@ test('mayHaveSpentToken() counts whatever says that a server failed, but none th
   ]);
 });
 
-test('effectiveAttempt() keeps tries close together while Tuwunel would forgive a lost answer', () => {
+test('effectiveAttempt() keeps retries close together while Tuwunel would forgive a lost response', () => {
   const at = (sinceSentMs: number | null) =>
     [1, 2, 9].map((attempt) => effectiveAttempt(attempt, sinceSentMs));
   expect([at(null), at(0), at(14_999), at(15_000)]).toEqual([

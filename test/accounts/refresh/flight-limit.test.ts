@@ -13,8 +13,8 @@ const page = raw(
 )({ step: 'refresh', method: 'POST', url: '', headers: {}, body: '' });
 
 /**
- * How a refresh goes whose first answer takes `firstMs`, while everything after it never answers: what was
- * asked, how long it took, and whether an answer counts as lost.
+ * A refresh whose first response takes `firstMs`, with no response to anything after it: the requests
+ * sent, the time taken, and whether a response counts as lost.
  */
 async function flight(firstMs: number, first: Response | NetworkError) {
   const world = makeWorld();
@@ -34,7 +34,7 @@ async function flight(firstMs: number, first: Response | NetworkError) {
   return { asked, tookMs, lost: !ended.ok && ended.failure.lost, sleepers: world.clock.sleepers };
 }
 
-test('requestNewTokens() asks a second time only while that has its whole time within the limit of a flight', async () => {
+test('requestNewTokens() retries only if a full request timeout still fits within the overall limit', async () => {
   const bad = async (ms: number) => flight(ms, (await page).clone());
   const told = [
     await bad(0),
@@ -53,7 +53,7 @@ test('requestNewTokens() asks a second time only while that has its whole time w
   ]);
 });
 
-test('requestNewTokens() gives up looking the endpoints up in time, and takes that for no lost answer', async () => {
+test('requestNewTokens() stops discovery in time, and does not count that as a lost response', async () => {
   const told = [
     await flight(0, new Response('', { status: 404 })),
     await flight(10 * SECOND, new Response('', { status: 404 })),

@@ -14,7 +14,7 @@ const now = 10 * SECOND;
 const held = { tokens: tokens(0) };
 const ending = { since: 1, revokedAt: null };
 
-/** When an account in this state wants something done, as seen at 10 s. */
+/** When an account in this state is next due, as seen at 10 s. */
 function next(state: BareState): number | null {
   return actionDueAt(account(state), now);
 }
@@ -63,7 +63,7 @@ test('actionDueAt() follows the state and the facts about its tokens', () => {
   });
 });
 
-test('actionDueAt() makes up for a pending write first, also of an account that is signed out', () => {
+test('actionDueAt() retries a pending write first, even for a signed-out account', () => {
   const pendingWrite: PendingWrite = {
     attempt: 1,
     retryAt: 20 * SECOND,
@@ -78,7 +78,7 @@ test('actionDueAt() makes up for a pending write first, also of an account that 
   }).toEqual({ active: 20 * SECOND, signedOut: 20 * SECOND, soon: now });
 });
 
-test('actionDueAt() spreads accounts by their chance', () => {
+test('actionDueAt() spreads accounts by their jitter', () => {
   const at = (spread: number) => actionDueAt(account(undefined, { spread }), now);
   expect({ first: at(0), middle: at(0.5) }).toEqual({
     first: 4 * MINUTE,
@@ -86,7 +86,7 @@ test('actionDueAt() spreads accounts by their chance', () => {
   });
 });
 
-test('actionDueWithin() hurries nobody who holds a token, and waits after a bug', () => {
+test('actionDueWithin() does not rush token holders, and waits after a bug', () => {
   const hurry = { notBefore: null, notAfter: 15 * SECOND };
   const retrying = account({ ...held, kind: 'retrying', waiting });
   const spared = account({ ...held, kind: 'retrying', waiting, leases });

@@ -14,7 +14,7 @@ import {
   unknownToken,
 } from '../../fixtures/world.ts';
 
-test('refreshOnDemand() asks the server a dozen times in a row, and then gives what is there', async () => {
+test('refreshOnDemand() asks the server a dozen times in a row, then returns the current token', async () => {
   const refresh = Array.from({ length: 13 }, (_, n) => newTokens(n + 1));
   const world = makeWorld({ refresh, whoami: itIsAlice });
   const managed = manage(world);
@@ -32,7 +32,7 @@ test('refreshOnDemand() asks the server a dozen times in a row, and then gives w
   ]);
 });
 
-test('refreshOnDemand() never passes an unreachable server off as success, however often it is asked', async () => {
+test('refreshOnDemand() never reports success for an unreachable server, however often it is called', async () => {
   const world = makeWorld({ refresh: [offline, newTokens(1)] });
   const managed = manage(world);
   const told = new Set<string>();
@@ -60,7 +60,7 @@ test('refreshOnDemand() counts callers who share one refresh as one', async () =
   ]);
 });
 
-test('refreshOnDemand() asks the server, however often it was asked, where no token is there to give', async () => {
+test('refreshOnDemand() always asks the server if there is no token to return', async () => {
   const short = (n: number) => newTokens(n, { expires_in: 1 });
   const refresh = Array.from({ length: 13 }, (_, n) => short(n + 1));
   const world = makeWorld({ refresh, whoami: itIsAlice });
@@ -74,7 +74,7 @@ test('refreshOnDemand() asks the server, however often it was asked, where no to
   ]);
 });
 
-test('refreshOnDemand() looks before it renews once more within a minute, and finds the account locked', async () => {
+test('refreshOnDemand() checks the account before a second refresh within a minute, and finds it locked', async () => {
   const world = makeWorld({ refresh: [newTokens(1), newTokens(2)], whoami: unknownToken });
   const managed = manage(world);
   const told: unknown[] = [];
@@ -90,7 +90,7 @@ test('refreshOnDemand() looks before it renews once more within a minute, and fi
   ]);
 });
 
-test('refreshOnDemand() gives a new token to whoever asks twice where the account is well', async () => {
+test('refreshOnDemand() returns a new token on a second request if the account is healthy', async () => {
   const world = makeWorld({ refresh: [newTokens(1), newTokens(2)], whoami: [itIsAlice] });
   const managed = manage(world);
   await refreshOnDemand(managed, world.deps);
@@ -104,7 +104,7 @@ test('refreshOnDemand() gives a new token to whoever asks twice where the accoun
   ]);
 });
 
-test('refreshOnDemand() looks at a locked account once a minute, and renews where it is no longer', async () => {
+test('refreshOnDemand() checks a locked account once a minute, and refreshes once it is unlocked', async () => {
   const locked = json({ errcode: 'M_USER_LOCKED', soft_logout: true }, 401);
   const world = makeWorld({
     refresh: [newTokens(1), newTokens(2)],

@@ -10,11 +10,11 @@ import {
 } from '../../fixtures/world.ts';
 import { settle } from '../../fixtures/fake-clock.ts';
 
-test('ManagedAccount never writes an old pair over a new one that is on its way to the disk', async () => {
+test('ManagedAccount never overwrites a new pair that is being saved with an old one', async () => {
   const world = makeWorld({ refresh: newTokens(1) });
   const managed = manage(world);
   const renewed = managed.forceRefresh();
-  await settle(2); // the start is on disk, the answer is there, its writing has begun
+  await settle(2); // the start is on disk, the response has arrived, its write has begun
   let open: () => void = () => undefined;
   world.vault.held = new Promise((resolve) => (open = resolve));
   await settle(4);
@@ -27,7 +27,7 @@ test('ManagedAccount never writes an old pair over a new one that is on its way 
   expect([records.at(-1), managed.account.policy]).toEqual(['active A1 R1', 'on-demand']);
 });
 
-test('ManagedAccount does not cut a holder short by retrying what somebody else was refused', async () => {
+test('ManagedAccount does not kill a token in use by retrying a refresh that another caller was refused', async () => {
   const world = makeWorld({ refresh: offline });
   const managed = manage(world);
   await managed.getToken(0, 'Postman');

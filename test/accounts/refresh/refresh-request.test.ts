@@ -34,7 +34,7 @@ test('requestNewTokens() sends the refresh token with the client id of its sessi
   ]);
 });
 
-test('requestNewTokens() keeps the scope and the refresh token where the answer names none', async () => {
+test('requestNewTokens() keeps the scope and the refresh token if the response has none', async () => {
   const world = makeWorld({ refresh: [newTokens(1, { refresh_token: undefined })] });
   const answer = await requestNewTokens(session(), tokens(0), world.deps);
   expect(answer.ok && answer.value).toEqual({
@@ -43,7 +43,7 @@ test('requestNewTokens() keeps the scope and the refresh token where the answer 
   });
 });
 
-test('requestNewTokens() looks the endpoints up again, once, when the endpoint is gone', async () => {
+test('requestNewTokens() repeats discovery once when the endpoint is gone', async () => {
   const world = makeWorld({
     refresh: [raw('', 404), newTokens(1)],
     'auth-metadata': [json(metadata)],
@@ -67,7 +67,7 @@ test('requestNewTokens() looks the endpoints up again, once, when the endpoint i
   ]);
 });
 
-test('requestNewTokens() looks nothing up a second time', async () => {
+test('requestNewTokens() repeats discovery only once', async () => {
   const world = makeWorld({ refresh: raw('', 404), 'auth-metadata': json(metadata) });
   const answer = await requestNewTokens(session(), tokens(0), world.deps);
   expect([answer, counts(world.asked)]).toEqual([
@@ -99,7 +99,7 @@ test('requestNewTokens() sends the refresh token to no other issuer', async () =
   ]);
 });
 
-test('requestNewTokens() says that an answer was lost, also when the second try fails otherwise', async () => {
+test('requestNewTokens() reports a lost response even if the retry fails in another way', async () => {
   const told: unknown[] = [];
   for (const second of [lostAnswer, offline, raw('', 429), oauthError('invalid_grant')]) {
     const world = makeWorld({ refresh: [lostAnswer, second] });
@@ -114,7 +114,7 @@ test('requestNewTokens() says that an answer was lost, also when the second try 
   ]);
 });
 
-test('requestNewTokens() asks no second time where the server wants a pause, and still counts the answer as lost', async () => {
+test('requestNewTokens() does not retry if the server asked it to wait, and still counts the response as lost', async () => {
   const told: unknown[] = [];
   for (const after of ['120', '0']) {
     const world = makeWorld({ refresh: raw('<html>', 502, { 'retry-after': after }) });
@@ -127,7 +127,7 @@ test('requestNewTokens() asks no second time where the server wants a pause, and
   ]);
 });
 
-test('tokensFrom() reckons the life from when the request was sent', () => {
+test('tokensFrom() counts the lifetime from when the request was sent', () => {
   const grant = {
     accessToken: new Secret('A'),
     refreshToken: null,

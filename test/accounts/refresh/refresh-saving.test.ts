@@ -26,7 +26,7 @@ import {
 
 const expired = account({ kind: 'active', tokens: tokens(0, { expires: -1 }) });
 
-test('ManagedAccount.refresh() is on disk before it is sent, and its result before anybody has it', async () => {
+test('ManagedAccount.refresh() records the refresh on disk before sending it, and saves the result before handing it out', async () => {
   const slow = gated(newTokens(1));
   const world = makeWorld({ refresh: [slow.answer] });
   const managed = manage(world, expired);
@@ -50,7 +50,7 @@ test('ManagedAccount.refresh() is on disk before it is sent, and its result befo
   ]);
 });
 
-test('ManagedAccount sends nothing while the disk is full, and hands out the old token while it lives', async () => {
+test('ManagedAccount sends nothing while the disk is full, and hands out the old token until it expires', async () => {
   const world = makeWorld({ refresh: [newTokens(1)] });
   const managed = manage(world);
   world.vault.failure = diskFull;
@@ -71,7 +71,7 @@ test('ManagedAccount sends nothing while the disk is full, and hands out the old
   ]).toEqual([{ ok: false, failure: diskFull }, 'A0', { ok: false, failure: diskFull }, 0, 'A1']);
 });
 
-test('ManagedAccount hands out nothing of an answer that the disk does not take, and saves it later', async () => {
+test('ManagedAccount hands out no token that could not be saved, and saves it later', async () => {
   const slow = gated(newTokens(1));
   const world = makeWorld({ refresh: [slow.answer] });
   const managed = manage(world);
@@ -107,7 +107,7 @@ test('ManagedAccount hands out nothing of an answer that the disk does not take,
   ]);
 });
 
-test('ManagedAccount.refresh() asks again at once, with the same token, when the answer was lost', async () => {
+test('ManagedAccount.refresh() retries at once with the same token when the response was lost', async () => {
   const world = makeWorld({ refresh: [lostAnswer, newTokens(2)] });
   const managed = manage(world, expired);
   await managed.refresh();
@@ -117,7 +117,7 @@ test('ManagedAccount.refresh() asks again at once, with the same token, when the
   ]);
 });
 
-test('ManagedAccount.getToken() refreshes first when an answer was lost: the old token may be dead', async () => {
+test('ManagedAccount.getToken() refreshes first when a response was lost, as the old token may be dead', async () => {
   const world = makeWorld({ refresh: [lostAnswer, lostAnswer, newTokens(1)] });
   const managed = manage(world);
   await managed.refresh();
@@ -132,7 +132,7 @@ test('ManagedAccount.getToken() refreshes first when an answer was lost: the old
   ]).toEqual(['unreachable', SECOND, 'A1']);
 });
 
-test('ManagedAccount remembers a lost answer, however the next tries fail', async () => {
+test('ManagedAccount remembers a lost response, however the retries fail', async () => {
   const world = makeWorld({ refresh: [lostAnswer, offline, raw('', 429), newTokens(1)] });
   const managed = manage(world);
   const lost: boolean[] = [];
@@ -155,7 +155,7 @@ test('ManagedAccount remembers a lost answer, however the next tries fail', asyn
   ]);
 });
 
-test('ManagedAccount hands out the old token where no connection was made: the server saw nothing', async () => {
+test('ManagedAccount hands out the old token if no connection was made, as the server saw nothing', async () => {
   const world = makeWorld({ refresh: noAnswer('connect-timeout') });
   const managed = manage(world);
   await managed.refresh();
@@ -167,7 +167,7 @@ test('ManagedAccount hands out the old token where no connection was made: the s
   ]);
 });
 
-test('ManagedAccount takes no refusal for a lost answer', async () => {
+test('ManagedAccount does not treat a refusal as a lost response', async () => {
   const lost: boolean[] = [];
   for (const answer of [offline, raw('', 503), raw('', 429), oauthError('invalid_grant')]) {
     const managed = manage(makeWorld({ refresh: answer }), expired);
@@ -189,7 +189,7 @@ test('ManagedAccount refreshes first where the last process ended in the middle 
   ]);
 });
 
-test('ManagedAccount keeps what became known of the user while a refresh was under way', async () => {
+test('ManagedAccount keeps what it learned about the user during a refresh', async () => {
   const slow = gated(newTokens(1));
   const world = makeWorld({ refresh: [slow.answer] });
   const unknown = account(
@@ -210,7 +210,7 @@ test('ManagedAccount keeps what became known of the user while a refresh was und
   ]);
 });
 
-test('ManagedAccount that was forgotten is never written again', async () => {
+test('ManagedAccount never writes an account that was removed', async () => {
   const slow = gated(newTokens(1));
   const world = makeWorld({ refresh: [slow.answer] });
   const managed = manage(world);
@@ -223,14 +223,14 @@ test('ManagedAccount that was forgotten is never written again', async () => {
   expect(world.journal).toEqual(['saved active A0 R0, refresh sent', 'ask refresh']);
 });
 
-test('ManagedAccount tries again after a bug broke a refresh off', async () => {
+test('ManagedAccount retries after a bug aborted a refresh', async () => {
   const world = makeWorld({ refresh: [] });
   const managed = manage(world, expired);
   await expect(managed.refresh()).rejects.toThrow('Not in the script');
   expect([managed.account.state.kind, managed.nextActionAt()]).toEqual(['refreshing', 5 * MINUTE]);
 });
 
-test('ManagedAccount hands out nothing while a proxy in front of the server may have lost the answer', async () => {
+test('ManagedAccount hands out no token while a proxy may have lost the response', async () => {
   const told: unknown[] = [];
   for (const status of [500, 502, 504, 520, 524, 530]) {
     const world = makeWorld({ refresh: raw('<html>', status) });

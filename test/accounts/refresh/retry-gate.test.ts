@@ -27,7 +27,7 @@ function limited(afterMs: number | null): Failure {
   return { code: 'rate-limited', host, retryAfterMs: afterMs };
 }
 
-/** What a pause says at these instants after `failure`, to whoever asks and to whoever must ask. */
+/** What `callerBlock` and `serverBlock` say at these times after `failure`. */
 function saidAfter(failure: Failure, instants: readonly number[]): unknown[] {
   const gate = gateAfter(failure, 0);
   return instants.map((now) => {
@@ -36,7 +36,7 @@ function saidAfter(failure: Failure, instants: readonly number[]): unknown[] {
   });
 }
 
-test('A gate lets nobody ask before the time that the server named, and says how long that is from now', () => {
+test('RetryGate blocks requests until the time the server named, and says how long that is from now', () => {
   const instants = [0, 5 * SECOND, 19_999, 20 * SECOND];
   expect(saidAfter(limited(20 * SECOND), instants)).toEqual([
     ['rate-limited', 20 * SECOND],
@@ -46,7 +46,7 @@ test('A gate lets nobody ask before the time that the server named, and says how
   ]);
 });
 
-test('A gate lets callers ask once a second where the server named no time', () => {
+test('RetryGate lets callers retry once a second if the server named no time', () => {
   expect(saidAfter({ code: 'unreachable', host, why: 'dns' }, [0, 999, SECOND])).toEqual([
     ['unreachable', null],
     ['unreachable', null],
@@ -54,7 +54,7 @@ test('A gate lets callers ask once a second where the server named no time', () 
   ]);
 });
 
-test('A gate believes a server up to an hour', () => {
+test("RetryGate respects a server's wait up to an hour", () => {
   expect(saidAfter(limited(24 * HOUR), [0, HOUR - 1, HOUR])).toEqual([
     ['rate-limited', HOUR],
     ['rate-limited', 1],
@@ -62,7 +62,7 @@ test('A gate believes a server up to an hour', () => {
   ]);
 });
 
-test('A gate is open as soon as new tokens come, saved or not', () => {
+test('RetryGate opens as soon as new tokens arrive, saved or not', () => {
   const failed = nextAccount(account(), {
     kind: 'refresh-failed',
     failure: limited(MINUTE),
@@ -99,7 +99,7 @@ test.each([
   ['signing out', { kind: 'signing-out', since: 1, revokedAt: null, waiting: null }],
   ['not verified yet', { kind: 'unverified', waiting: null }],
 ] as const)(
-  'ManagedAccount undercuts no Retry-After while it is %s, whoever asks',
+  'ManagedAccount respects Retry-After while it is %s, whatever the caller',
   async (_what, state) => {
     const world = makeWorld({ refresh: [pausing, newTokens(1)] });
     const managed = manage(world, account({ ...state, tokens: tokens(0) }));
@@ -117,7 +117,7 @@ test.each([
   },
 );
 
-test('refreshOnDemand() gives no old token as success while the server of a locked account wants a pause', async () => {
+test('refreshOnDemand() does not return an old token as success while a locked account has to wait for its server', async () => {
   const world = makeWorld({ refresh: [pausing] });
   const waiting = { attempt: 1, retryAt: MINUTE, failure: { code: 'account-locked' } } as const;
   const managed = manage(world, account({ kind: 'locked', tokens: tokens(0), waiting }));
@@ -130,7 +130,7 @@ test('refreshOnDemand() gives no old token as success while the server of a lock
   expect([[...told], counts(world.asked)]).toEqual([['rate-limited'], { refresh: 1 }]);
 });
 
-test('Accounts look at an account that became locked during a pause once that is over, and not in a loop', async () => {
+test('Accounts check an account that became locked during a wait once when the wait ends, not in a loop', async () => {
   const world = makeAccounts({ refresh: [pausing, noAnswer('dns')] }, { account: account() });
   const managed = onlyAccount(world);
   await managed.refresh();
@@ -143,7 +143,7 @@ test('Accounts look at an account that became locked during a pause once that is
   expect([due, during, counts(world.asked)]).toEqual([10 * MINUTE, { refresh: 1 }, { refresh: 2 }]);
 });
 
-test('Accounts that sign out during a pause refresh once it is over', async () => {
+test('Accounts that sign out during a wait refresh when it ends', async () => {
   const lost = raw('<html>', 504, { 'retry-after': '600' });
   const world = makeAccounts(
     { refresh: [lost, newTokens(1)], revocation: [json({})], whoami: [raw('', 401)] },

@@ -24,7 +24,7 @@ import { makeAccounts, onlyAccount, restartAccounts } from '../../fixtures/accou
 const revoked = raw('', 200);
 const held = { account: account() };
 
-test('Accounts.signOut() is on disk before the server hears of it, and ends with nothing', async () => {
+test('Accounts.signOut() is saved before the server is contacted, and leaves no record', async () => {
   const world = makeAccounts({ revocation: [revoked], whoami: [unknownToken] }, held);
   const end = await world.accounts.signOut(onlyAccount(world));
   expect([end, world.journal, world.accounts.all(), world.clock.sleepers]).toEqual([
@@ -41,7 +41,7 @@ test('Accounts.signOut() is on disk before the server hears of it, and ends with
   ]);
 });
 
-test('Accounts.signOut() asked for twice ends the session once', async () => {
+test('Accounts.signOut() called twice ends the session once', async () => {
   const world = makeAccounts({ revocation: [revoked], whoami: [unknownToken] }, held);
   const managed = onlyAccount(world);
   const ends = await Promise.all([
@@ -64,7 +64,7 @@ test('Accounts.signOut() is left alone by the schedule while it runs', async () 
   expect([await ending, counts(world.asked)]).toEqual(['refused', { revocation: 1, whoami: 1 }]);
 });
 
-test('Accounts.signOut() that is pending is finished by itself', async () => {
+test('Accounts.signOut() that is pending is finished automatically', async () => {
   const world = makeAccounts(
     { revocation: [revoked], whoami: [itIsAlice, itIsAlice, itIsAlice, unknownToken] },
     held,
@@ -79,7 +79,7 @@ test('Accounts.signOut() that is pending is finished by itself', async () => {
   ]);
 });
 
-test('Accounts.signOut() without a network is remembered over a restart, and finished then', async () => {
+test('Accounts.signOut() while offline survives a restart, and is finished then', async () => {
   const world = makeAccounts({ revocation: offline }, held);
   const end = await world.accounts.signOut(onlyAccount(world));
   await world.accounts.stop();
@@ -98,8 +98,8 @@ test('Accounts.signOut() without a network is remembered over a restart, and fin
   ]);
 });
 
-test('Accounts.signOut() after a lost answer does not claim the end of a session that lives on', async () => {
-  // The server rotated, and its answer was lost: revoking R0 would be answered with 200 and do nothing.
+test('Accounts.signOut() after a lost response does not claim that a live session ended', async () => {
+  // The server rotated the tokens, and its response was lost: revoking R0 would return 200 and do nothing.
   const world = makeAccounts({ refresh: lostAnswer }, held);
   const managed = onlyAccount(world);
   await managed.refresh();
@@ -118,7 +118,7 @@ test('Accounts.signOut() after a lost answer does not claim the end of a session
   ]);
 });
 
-test('Accounts.signOut() goes on although the disk is full, and says so in the log', async () => {
+test('Accounts.signOut() continues when the disk is full, and logs it', async () => {
   const world = makeAccounts({ revocation: [revoked], whoami: [unknownToken] }, held);
   world.vault.failure = diskFull;
   const end = await world.accounts.signOut(onlyAccount(world));
@@ -138,14 +138,14 @@ test('Accounts.signOut() goes on although the disk is full, and says so in the l
   ]);
 });
 
-test('Accounts.signOut() forgets a signed-out account and asks nobody', async () => {
+test('Accounts.signOut() removes a signed-out account without a request', async () => {
   const state = { kind: 'signed-out', why: 'ended-by-server' } as const;
   const world = makeAccounts({}, { account: account(state) });
   const end = await world.accounts.signOut(onlyAccount(world));
   expect([end, world.asked, world.vault.records.size]).toEqual(['refused', [], 0]);
 });
 
-test('Accounts.signOut() lets a refresh under way end first, and hands out nothing any more', async () => {
+test('Accounts.signOut() waits for a refresh in progress, and hands out no more tokens', async () => {
   const slow = gated(newTokens(1));
   const world = makeAccounts(
     { refresh: [slow.answer], revocation: [revoked], whoami: [unknownToken] },
@@ -167,7 +167,7 @@ test('Accounts.signOut() lets a refresh under way end first, and hands out nothi
   ]).toEqual([['saved signing-out A1 R1', 'ask revocation'], 'R1', refused, refused]);
 });
 
-test('Accounts.signOut() is seen and on disk at once, however long a refresh under way takes', async () => {
+test('Accounts.signOut() is shown and saved at once, however long a refresh in progress takes', async () => {
   const slow = gated(newTokens(1));
   const world = makeAccounts({ refresh: [slow.answer] }, held);
   const managed = onlyAccount(world);
@@ -197,7 +197,7 @@ test('Accounts.signOut() is seen and on disk at once, however long a refresh und
   ]);
 });
 
-test('a sign-out that the server in the end refuses stays in the list, and says that the session lives on', async () => {
+test('a sign-out that the server finally refuses stays listed, and says that the session is still alive', async () => {
   const refused = oauthError('unsupported_token_type');
   const world = makeAccounts({ revocation: [offline, refused], whoami: [itIsAlice] }, held);
   const end = await world.accounts.signOut(onlyAccount(world));
@@ -216,7 +216,7 @@ test('a sign-out that the server in the end refuses stays in the list, and says 
   ]);
 });
 
-test('Accounts.signOut() revokes a pair that the disk never took', async () => {
+test('Accounts.signOut() revokes a pair that was never saved', async () => {
   const world = makeAccounts({ revocation: [revoked], whoami: [unknownToken] }, held);
   const managed = onlyAccount(world);
   const session = managed.account.session;
@@ -231,7 +231,7 @@ test('Accounts.signOut() revokes a pair that the disk never took', async () => {
   expect(formOf(world.asked[0]).token).toBe('R1');
 });
 
-test('Accounts.remove() lets no late answer write the record again', async () => {
+test('Accounts.remove() does not let a late response write the record again', async () => {
   const slow = gated(newTokens(1));
   const world = makeAccounts({ refresh: [slow.answer] }, held);
   const managed = onlyAccount(world);

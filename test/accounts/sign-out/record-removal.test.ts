@@ -6,7 +6,7 @@ import { err } from '../../../common/result.ts';
 import type { World } from '../../fixtures/world.ts';
 import { account, makeWorld, HOUR, SECOND } from '../../fixtures/world.ts';
 
-/** A bench with Alice's record on a disk that refuses the next `times` removals. */
+/** A vault with Alice's record whose disk rejects the next `times` removals. */
 function refusing(failure: VaultFailure, times: number): World & { removals: RecordRemoval } {
   const world = makeWorld();
   world.vault.put(toStored(account()));
@@ -22,7 +22,7 @@ function refusing(failure: VaultFailure, times: number): World & { removals: Rec
 
 const full: VaultFailure = { code: 'disk-full', path: '/vault' };
 
-test('RecordRemoval.remove() tries again until the disk takes it, without being asked', async () => {
+test('RecordRemoval.remove() keeps retrying until the removal succeeds', async () => {
   const { removals, vault, clock, logged } = refusing(full, 3);
   await removals.remove(account());
   const first = vault.records.size;
@@ -34,14 +34,14 @@ test('RecordRemoval.remove() tries again until the disk takes it, without being 
   ]);
 });
 
-test('RecordRemoval.stop() tries once more, at once, and leaves no timer behind', async () => {
+test('RecordRemoval.stop() retries once at once, and leaves no timer behind', async () => {
   const { removals, vault, clock } = refusing(full, 1);
   await removals.remove(account());
   await removals.stop();
   expect([vault.records.size, clock.sleepers]).toEqual([0, 0]);
 });
 
-test('RecordRemoval.remove() gives up on a vault that is closed: time does not open it', async () => {
+test('RecordRemoval.remove() gives up if the vault is closed, as retrying cannot open it', async () => {
   const { removals, vault, clock } = refusing({ code: 'vault-locked' }, 1);
   await removals.remove(account());
   await clock.advance(HOUR);

@@ -30,7 +30,7 @@ const ending = {
   waiting: null,
 } as const satisfies BareState;
 
-/** An account that is about to sign out, on a bench with these answers. */
+/** An account about to sign out, with these responses. */
 function arrange(
   script: Script,
   { state = ending, sentAt = null }: { state?: BareState; sentAt?: number | null } = {},
@@ -53,7 +53,7 @@ test('endSession() revokes the refresh token, and is done when the access token 
   ]);
 });
 
-test('endSession() takes a session that was gone before as revoked', async () => {
+test('endSession() reports a session that had already ended as revoked', async () => {
   const { world, managed } = arrange({
     revocation: [oauthError('invalid_grant')],
     whoami: [unknownToken],
@@ -61,7 +61,7 @@ test('endSession() takes a session that was gone before as revoked', async () =>
   expect(await endSession(managed, world.deps)).toBe('refused');
 });
 
-test('endSession() is pending while the homeserver still takes the token, and asks only that again', async () => {
+test('endSession() is pending while the homeserver still accepts the token, and repeats only that check', async () => {
   const { world, managed } = arrange({ revocation: [revoked], whoami: [itIsAlice, unknownToken] });
   const first = await endSession(managed, world.deps);
   const between = stateOf(managed);
@@ -85,7 +85,7 @@ test('endSession() is pending while the homeserver still takes the token, and as
   ]);
 });
 
-test('endSession() revokes again when the token is still taken after every cache has expired', async () => {
+test('endSession() revokes again if the token is still accepted after every cache has expired', async () => {
   const { world, managed } = arrange({
     revocation: [revoked, revoked],
     whoami: [itIsAlice, itIsAlice, unknownToken],
@@ -99,7 +99,7 @@ test('endSession() revokes again when the token is still taken after every cache
   ]);
 });
 
-test('endSession() is queued while the server cannot be reached, and waits longer each time', async () => {
+test('endSession() is queued while the server is unreachable, and waits longer each time', async () => {
   const { world, managed } = arrange({ revocation: offline });
   const ends: unknown[] = [];
   for (let n = 0; n < 3; n += 1) {
@@ -125,7 +125,7 @@ test('endSession() is unconfirmed when the server refuses, or has no endpoint, a
   ]).toEqual(['unconfirmed', 'unconfirmed']);
 });
 
-test('endSession() refreshes first when an answer was lost, and revokes the newest token', async () => {
+test('endSession() refreshes first if a response was lost, and revokes the newest token', async () => {
   const { world, managed } = arrange(
     { refresh: [newTokens(1)], revocation: [revoked], whoami: [unknownToken] },
     { sentAt: 1 },
@@ -138,7 +138,7 @@ test('endSession() refreshes first when an answer was lost, and revokes the newe
   ]);
 });
 
-test('endSession() is queued while what was lost cannot be asked for again', async () => {
+test('endSession() is queued while a lost response cannot be recovered', async () => {
   const { world, managed } = arrange({ refresh: lostAnswer }, { sentAt: 1 });
   expect([await endSession(managed, world.deps), managed.nextActionAt(), steps(world)]).toEqual([
     'queued',
@@ -147,7 +147,7 @@ test('endSession() is queued while what was lost cannot be asked for again', asy
   ]);
 });
 
-test('endSession() claims no proof where the newest tokens are out of reach for good', async () => {
+test('endSession() claims no proof if the newest tokens are lost for good', async () => {
   const ends: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client']) {
     const { world, managed } = arrange({ refresh: oauthError(error) }, { sentAt: 1 });
@@ -161,7 +161,7 @@ test('endSession() claims no proof where the newest tokens are out of reach for 
 
 const old: BareState = { ...ending, tokens: tokens(0, { expires: -MINUTE }) };
 
-test('endSession() proves the end of an expired token by its refresh token', async () => {
+test('endSession() verifies the end of a session with an expired token by its refresh token', async () => {
   const proofs: unknown[] = [];
   for (const error of ['invalid_grant', 'invalid_client']) {
     const script = { revocation: [revoked], refresh: [oauthError(error)] };
@@ -174,7 +174,7 @@ test('endSession() proves the end of an expired token by its refresh token', asy
   ]);
 });
 
-test('endSession() revokes what the proof brought, when the refresh token still worked', async () => {
+test('endSession() revokes the tokens that the check returned if the refresh token still worked', async () => {
   const { world, managed } = arrange(
     { revocation: [revoked, revoked], refresh: [newTokens(1)], whoami: [unknownToken] },
     { state: old },
@@ -189,7 +189,7 @@ test('endSession() revokes what the proof brought, when the refresh token still 
   ]);
 });
 
-test('endSession() waits for a refresh that is under way', async () => {
+test('endSession() waits for a refresh in progress', async () => {
   const { world, managed } = arrange({
     refresh: [newTokens(1)],
     revocation: [revoked],
@@ -204,7 +204,7 @@ test('endSession() waits for a refresh that is under way', async () => {
   ]);
 });
 
-test('endSession() believes a server that cannot say whoami just now neither way', async () => {
+test('endSession() draws no conclusion if the server cannot answer whoami', async () => {
   const { world, managed } = arrange({
     revocation: [revoked],
     whoami: [raw('', 503), json({ errcode: 'M_UNKNOWN_TOKEN' }, 401)],

@@ -85,7 +85,7 @@ test('SelfClearingClipboard restarts the timer for a newer copy', async () => {
   expect([still, board.text]).toEqual(['mat_newer', '']);
 });
 
-test('SelfClearingClipboard keeps a copy without a time until it is told to clear', async () => {
+test('SelfClearingClipboard keeps a copy without a time limit until clear() is called', async () => {
   const { board, clock, keep } = keeper();
   await keep.copy({ what: 'sign-in code', text: 'ABCD', forMs: null });
   await clock.advance(3_600_000);

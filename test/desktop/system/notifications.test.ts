@@ -69,14 +69,14 @@ test('AlertTracker reports nothing that exists at the start, and nothing while n
 });
 
 test.each<[string, AccountStateSnapshot, string[]]>([
-  ['a disk that takes nothing', { kind: 'unsaved', notice }, ["Can't save tokens"]],
+  ['a failing disk', { kind: 'unsaved', notice }, ["Can't save tokens"]],
   ['a lock by the server', { kind: 'locked', retryAt: NOW, notice }, ['Account locked']],
   [
     'a session that the server would not end',
     { kind: 'signed-out', why: 'unconfirmed' },
     ['Session still active'],
   ],
-  ['a sign-out by the person', { kind: 'signed-out', why: 'by-user' }, []],
+  ['a sign-out by the user', { kind: 'signed-out', why: 'by-user' }, []],
   ['a refresh', { kind: 'refreshing', expiresAt: NOW }, []],
   ['no network', retrying('unreachable'), []],
   ['a rate limit', retrying('rate-limited'), []],
@@ -86,7 +86,7 @@ test.each<[string, AccountStateSnapshot, string[]]>([
   expect(alertsOf(app(state)).map(({ title }) => title)).toEqual(titles);
 });
 
-test('alertsOf() opens the view where the person can act: the sign-in, or else the accounts', () => {
+test('alertsOf() opens the view where the user can act: the sign-in, or else the accounts', () => {
   const logins = [{ id: 'l1', typed: '@alice:example.org', label: null, state: someoneElse }];
   expect(alertsOf(app(ended, logins)).map(({ view }) => view)).toEqual(['accounts', 'login/l1']);
 });

@@ -26,7 +26,7 @@ test("hasTrayHost() queries the session bus with any available program, and othe
   ).toEqual([true, false, true, false, true, false, true, true, true]);
 });
 
-test('awaitTrayHost() waits some seconds for a late panel, and not for ever', async () => {
+test('awaitTrayHost() waits a few seconds for a late panel, not forever', async () => {
   const found = async (cameAfterMs: number) => {
     const clock = new FakeClock();
     let asked = 0;

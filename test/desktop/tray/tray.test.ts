@@ -150,7 +150,7 @@ function lines(entries: readonly MenuEntry[], depth = 0): string[] {
   });
 }
 
-/** What the menu says of an account, and offers for it. */
+/** What the menu shows and offers for an account. */
 function linesOf(account: AccountSnapshot): string[] {
   const entry = trayMenu(snapshotOf([account])).find(
     (one) => one.kind === 'submenu' && one.label === account.label,
@@ -209,7 +209,7 @@ test.each<[string, AccountStateSnapshot, AccountSnapshot['policy'], string]>([
     `Valid until ${soon}, then renews on next use`,
   ],
 ])(
-  'trayMenu says of a token what stays true without being drawn again: %s',
+  'trayMenu describes a token in terms that stay true without a redraw: %s',
   (_what, state, policy, words) => {
     expect(linesOf(accountOf('alice', { state, policy }))[0]).toBe(
       `@alice:example.org: ${words} (text)`,

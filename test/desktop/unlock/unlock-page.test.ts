@@ -90,7 +90,7 @@ test.each(weak)(
   },
 );
 
-test('UnlockFlow asks again after a wrong passphrase, until the person gives up', async () => {
+test('UnlockFlow asks again after a wrong passphrase, until the user gives up', async () => {
   const { flow, asked } = unlockFlowOf(keychainOf(), [
     passphrase('wrong'),
     passphrase('no'),

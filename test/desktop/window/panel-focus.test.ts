@@ -26,6 +26,6 @@ test('PanelFocus hides a window that kept the focus during the click', async () 
   expect(await clicks('focused', 'elsewhere')).toEqual(['hide', 'show']);
 });
 
-test('PanelFocus shows a window that lost the focus a while ago, also if it stayed open', async () => {
+test('PanelFocus shows a window that lost the focus a while ago, even if it stayed open', async () => {
   expect(await clicks('left', 500, 'elsewhere')).toEqual(['show']);
 });

@@ -8,7 +8,7 @@ function fine(name: string, metadata?: string): Row {
   return { name, live: signIn, expects: signedIn(metadata) };
 }
 
-/** Refused, and the user is told why, before anything else happens. */
+/** Refused with the reason, before anything else happens. */
 function fails(name: string, code: string, saw: string, says: string): Row {
   return { name, live: signInAndHear, expects: refused(code, saw, says) };
 }
@@ -43,7 +43,7 @@ function badMetadata(name: string, field: string): Row {
   return fails(`metadata ${name}`, 'metadata-invalid', upToMetadata, says);
 }
 
-/** Everything is looked up once more before the user is told. */
+/** Discovery is repeated once before the failure is reported. */
 function stale(name: string, code: string, says: string): Row {
   return fails(`device endpoint ${name}`, code, `${upToCode} ${upToCode}`, says);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pipeName } from '../../../main/host/socket-lock/pipe-name.ts';
 
-test('pipeName() gives a path one pipe, in upper and lower case alike', () => {
+test('pipeName() returns the same pipe for a path in upper and lower case', () => {
   expect(pipeName('C:\\Users\\alice\\Keyfob\\run\\agent.sock')).toBe(
     pipeName('c:\\users\\ALICE\\keyfob\\run\\agent.sock'),
   );

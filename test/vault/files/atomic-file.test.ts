@@ -39,7 +39,7 @@ const WRITES = [
 ] as const;
 
 for (const [name, write] of WRITES) {
-  test(`${name} replaces a file, and makes one where there is none`, async () => {
+  test(`${name} replaces a file, and creates a missing one`, async () => {
     const disk = await diskWith();
     const outcomes = [await write(PATH, fresh, disk), await write('/vault/b', fresh, disk)];
     expect([outcomes.map(({ ok }) => ok), shown(disk)]).toEqual([
@@ -48,13 +48,13 @@ for (const [name, write] of WRITES) {
     ]);
   });
 
-  test(`${name} calls it a success only when a power cut takes nothing back`, async () => {
+  test(`${name} succeeds only once a power cut can undo nothing`, async () => {
     const disk = await diskWith();
     await write(PATH, fresh, disk);
     expect([disk.unsynced, shown(disk.afterPowerCut(0))]).toEqual([0, { [PATH]: 'fresh' }]);
   });
 
-  test(`${name} names what the disk refused`, async () => {
+  test(`${name} reports which file failed, and why`, async () => {
     for (const [errno, code] of Object.entries(ERRNOS)) {
       const files = faultyFiles(await diskWith(), { at: 0, errno, lasting: true });
       const detail = code === 'disk-failed' ? { code, path: PATH, errno } : { code, path: PATH };
@@ -63,14 +63,14 @@ for (const [name, write] of WRITES) {
   });
 }
 
-/** How many steps a write without any fault takes. */
+/** How many steps a write without faults takes. */
 async function stepsOf(): Promise<number> {
   const files = faultyFiles(await diskWith(), { at: Infinity, crash: true });
   await writeDurably(PATH, fresh, files);
   return files.steps();
 }
 
-test('writeDurably() leaves the old or the new content intact at whatever step the disk refuses', async () => {
+test('writeDurably() leaves the old or the new content intact, whichever step fails', async () => {
   const steps = await stepsOf();
   for (let at = 0; at < steps; at += 1) {
     const disk = await diskWith();
@@ -92,7 +92,7 @@ test('writeDurably() removes its temp file after a step that failed once', async
   }
 });
 
-test('writeDurably() leaves the old or the new content intact at whatever step process or power die', async () => {
+test('writeDurably() leaves the old or the new content intact if the process or the power dies at any step', async () => {
   const steps = await stepsOf();
   for (let at = 0; at < steps; at += 1) {
     const disk = await diskWith();

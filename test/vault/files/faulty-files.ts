@@ -1,15 +1,15 @@
 import type { FileLayer, WritableFile } from '../../../main/vault/files/file-layer.ts';
 import { systemError } from './memory-disk.ts';
 
-/** The process is gone: nothing of ours catches this, so a caller who awaits sees it. */
+/** The process is gone. Keyfob catches no such error, so the awaiting caller gets it. */
 export class Crash extends Error {}
 
-/** What happens at the chosen step: an errno once, on that step and after it, or the end of the process. */
+/** What happens at the chosen step: an errno once, an errno from then on, or the end of the process. */
 export type Fault = Readonly<
   { at: number; errno: string; lasting: boolean } | { at: number; crash: true }
 >;
 
-/** A disk on which the `at`-th step from now (0 is the first) does not work. A write is cut in half. */
+/** A disk on which the `at`-th step from now (0 is the first) fails. A write is cut in half. */
 export function faultyFiles(disk: FileLayer, fault: Fault): FileLayer & { steps(): number } {
   let taken = 0;
   const step = (): boolean => {

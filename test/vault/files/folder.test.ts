@@ -12,7 +12,7 @@ test('openPrivateFolder() creates a folder', async () => {
   ]);
 });
 
-test('openPrivateFolder() makes a folder private that others can enter, and its files', async () => {
+test('openPrivateFolder() makes a folder that others can enter private, and its files too', async () => {
   const disk = new MemoryDisk();
   disk.folders.set(PATH, { loose: true, uid: 1000 });
   disk.put(`${PATH}/a`, Buffer.from('a'), true);
@@ -20,7 +20,7 @@ test('openPrivateFolder() makes a folder private that others can enter, and its 
   expect([outcome.ok, disk.isLoose(PATH), disk.isLoose(`${PATH}/a`)]).toEqual([true, false, false]);
 });
 
-test("openPrivateFolder() refuses somebody else's folder, and leaves it as it is", async () => {
+test("openPrivateFolder() refuses another user's folder, and leaves it unchanged", async () => {
   const disk = new MemoryDisk();
   disk.folders.set(PATH, { loose: true, uid: 1001 });
   expect([await openPrivateFolder(PATH, disk), disk.isLoose(PATH)]).toEqual([

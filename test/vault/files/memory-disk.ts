@@ -5,14 +5,14 @@ type Inode = { bytes: Uint8Array; synced: Uint8Array | null; loose: boolean };
 type Names = Map<string, Inode>;
 type Change = Readonly<{ folder: string; apply: (names: Names) => void }>;
 
-/** A system error as Node makes them. */
+/** A system error as Node creates it. */
 export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code, errno: -1 });
 }
 
 /**
- * A disk that forgets what was not synced, as real ones do: file content until `sync`, names until
- * `syncFolder`. Names come true in the order they were changed, as a journal writes them.
+ * A disk that loses what was not synced, as real ones do: file content until `sync`, names until
+ * `syncFolder`. Name changes become durable in order, as in a journaling file system.
  */
 export class MemoryDisk implements FileLayer {
   readonly uid = 1000;
@@ -22,8 +22,8 @@ export class MemoryDisk implements FileLayer {
   readonly #pending: Change[] = [];
 
   /**
-   * The disk after a power cut: of the changes to names that nobody synced, `kept` were written. What
-   * was written over a file and not synced is not there; `torn`: the first half of it is.
+   * The disk after a power cut: of the unsynced changes to names, the first `kept` were written.
+   * Unsynced file content is lost; `torn`: its first half was written.
    */
   afterPowerCut(kept: number, torn = false): MemoryDisk {
     const names = new Map(this.#syncedNames);
@@ -42,14 +42,14 @@ export class MemoryDisk implements FileLayer {
     return this.#pending.length;
   }
 
-  /** Puts a file there, by other means than the vault's. */
+  /** Adds a file, bypassing the vault. */
   put(path: string, bytes: Uint8Array, loose = false): void {
     const inode = { bytes, synced: bytes, loose };
     this.#names.set(path, inode);
     this.#syncedNames.set(path, inode);
   }
 
-  /** Removes a file, by other means than the vault's. */
+  /** Removes a file, bypassing the vault. */
   drop(path: string): void {
     this.#names.delete(path);
     this.#syncedNames.delete(path);

@@ -97,7 +97,7 @@ test('a vault can be behind a symbolic link', async () => {
 const correctHorse: Unlock = () =>
   Promise.resolve(ok(passphraseKeyProvider(new Secret('correct horse battery staple'))));
 
-/** Opens a vault that the repository keeps; gives what it holds, its warnings but for places, and its files. */
+/** Opens a vault from the repository; returns its accounts, its warnings without paths, and its files. */
 async function kept(
   version: number,
   meanwhile: (at: string) => Promise<void> = () => Promise.resolve(),
@@ -110,7 +110,7 @@ async function kept(
   return [accounts.map(revealed), warnings.map(({ code }) => code), names];
 }
 
-/** The account as a version that did not note some things is read: of those, the worst. */
+/** The account as read from a version that did not store some facts: for those, the worst case. */
 function older(generation: number): StoredAccount {
   const whole = account(A, generation);
   if (whole.state.kind !== 'active') return whole;

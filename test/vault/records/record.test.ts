@@ -12,7 +12,7 @@ function encode(value: unknown): Uint8Array {
 }
 
 function plain(bytes: Uint8Array): Record<string, unknown> {
-  // writeRecord() makes nothing but objects
+  // writeRecord() only writes objects
   return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
 }
 
@@ -20,7 +20,7 @@ function withoutVersion({ record: _, ...fields }: Record<string, unknown>) {
   return fields;
 }
 
-/** What the record of an older version says today: of what it did not note, the worst. */
+/** How an older version's record is read: for facts it did not store, the worst case. */
 function asRead(version: number, fields: Record<string, unknown>) {
   const state = fields.state as Record<string, unknown>; // the files in `records/` all have one
   const tokens = state.tokens as Record<string, unknown> | undefined;

@@ -9,7 +9,7 @@ const keys = { current: key, retired: [] };
 const ID = '0123456789abcdef';
 const text = new TextEncoder().encode('a record');
 
-/** A whole file that says it was made by `version`. */
+/** A whole file that claims to be written by `version`. */
 function asVersion(version: number): Uint8Array {
   return withChecksum(seal(key, ID, text).slice(0, -8).with(6, version));
 }
@@ -18,7 +18,7 @@ function withChecksum(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([bytes, createHash('sha256').update(bytes).digest().subarray(0, 8)]);
 }
 
-test('open() returns what seal() sealed, and says under which key', () => {
+test('open() returns what seal() sealed, and names the key', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.string(), (bytes, name) => {
       const opened = open(keys, name, seal(key, name, bytes));
@@ -68,7 +68,7 @@ test('open() opens no file under another name', () => {
   expect(open(keys, 'fedcba9876543210', seal(key, ID, text))).toEqual({ kind: 'damaged' });
 });
 
-test('open() opens with a retired key, and calls an unknown key foreign', () => {
+test('open() accepts a retired key, and reports an unknown key as foreign', () => {
   const current = newDataKey();
   const sealed = seal(key, ID, text);
   expect([
