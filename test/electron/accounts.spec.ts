@@ -54,7 +54,7 @@ test.describe('with tokens valid for three seconds', () => {
     await signIn(page, homeserver);
     const words = await noteTexts(page, '.account-state');
     const tried = expect.stringMatching(
-      /^Can't reach the server, next try (now|in \d s)$/,
+      /^Can't reach the server, retrying (now|in \d s)$/,
     ) as unknown;
     await expect.poll(words).toContainEqual(tried);
     await expect(account(page, 'alice')).toContainText(`Can't reach ${homeserver.serverName}`);
