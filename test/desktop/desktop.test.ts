@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 import { accountOf, NOW } from '../fixtures/fake-engine.ts';
-import { arrange } from './arrange.ts';
+import { makeDesktop } from './make-desktop.ts';
 
 test('Desktop.snapshot() shows what the engine pushed last, and its time runs on', async () => {
   const clock = new FakeClock(NOW);
-  const { desktop, engine } = arrange({ clock });
+  const { desktop, engine } = makeDesktop({ clock });
   await clock.advance(5_000);
   const later = desktop.snapshot().app;
   engine.accounts = [accountOf('bob')];
@@ -22,7 +22,7 @@ test('Desktop.snapshot() shows what the engine pushed last, and its time runs on
 });
 
 test('app:snapshot requests a fresh snapshot, and an older one never replaces a newer one', async () => {
-  const { ask, desktop, engine } = arrange();
+  const { ask, desktop, engine } = makeDesktop();
   engine.accounts = [accountOf('bob')];
   const fresh = await ask('app:snapshot');
   const old = engine.current();
@@ -35,7 +35,7 @@ test('app:snapshot requests a fresh snapshot, and an older one never replaces a 
 });
 
 test('Desktop.subscribe() calls back after every push of the engine, until it is undone', () => {
-  const { desktop, engine } = arrange();
+  const { desktop, engine } = makeDesktop();
   let calls = 0;
   const unsubscribe = desktop.subscribe(() => (calls += 1));
   engine.changed();

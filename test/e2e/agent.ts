@@ -12,8 +12,8 @@ import {
 import { before } from './before.ts';
 import { granted, watchPermissions } from './permissions.ts';
 
-// Loaded with `-r` before the app, in either host: records what leaves the app and keeps it from reaching the
-// desktop. It uses Electron's public objects alone, and nothing of the stand-in.
+// Loaded with `-r` before the app, on either host: records the app's effects and keeps them from reaching the
+// desktop. It uses only Electron's public objects, nothing of the stand-in.
 
 /** A menu entry as plain data. */
 export type Item = Readonly<{
@@ -104,7 +104,7 @@ before(safeStorage, 'encryptStringAsync', (_, text) => {
 });
 watchPermissions();
 
-/** Playwright starts either host with `--password-store=basic`: so the keyring is always ours to choose. */
+/** Playwright starts either host with `--password-store=basic`, so the test always chooses the keyring. */
 function setUpKeyring(keyring: Keyring): void {
   const refuse = () =>
     Promise.reject(new Error(`Encryption is not available: the keyring is ${keyring}`));
@@ -121,7 +121,7 @@ function setUpKeyring(keyring: Keyring): void {
   });
 }
 
-/** Chromium marks what a keyring's key sealed with `v11`, and with `v10` what no keyring protects. */
+/** Chromium prefixes what it encrypts with `v11` if a keyring protects the key, and with `v10` if none does. */
 function markAsSealedByKeyring(): void {
   const encrypt = safeStorage.encryptStringAsync.bind(safeStorage);
   const decrypt = safeStorage.decryptStringAsync.bind(safeStorage);
@@ -156,13 +156,13 @@ function demandTray(): Tray {
   return seen.tray;
 }
 
-/** What the fixture asks for, by name; arguments and answers are plain data. */
+/** The fixture's calls, by name; arguments and results are plain data. */
 export const agent = {
   tray: () =>
     seen.tray === undefined ? null : { tooltip: seen.tooltip, menu: itemsOf(seen.menu) },
   clickTray: () => {
     const tray = demandTray();
-    // As on Windows and Linux: the click takes the focus from the window before the app hears of it.
+    // As on Windows and Linux: the click takes the focus from the window before its event reaches the app.
     BrowserWindow.getFocusedWindow()?.blur();
     tray.emit('click', { altKey: false }, tray.getBounds(), { x: 0, y: 0 });
   },

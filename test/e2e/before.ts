@@ -1,4 +1,4 @@
-/** Replaces a method with one that looks first and then does what it did. */
+/** Wraps a method: calls a function first, then the original. */
 export function before<T extends object>(
   object: T,
   name: keyof T & string,

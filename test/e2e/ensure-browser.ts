@@ -2,25 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findChromium } from '../../tools/standin/find-chromium.ts';
 
-/** What the machine can do, so that the decision can be tested without touching it. */
+/** The machine's abilities, so that the decision can be tested without changing it. */
 export type Machine = Readonly<{
   find(): string | undefined;
   isRoot: boolean;
   has(program: string): boolean;
-  /** Runs a program to its end. @throws Error when it fails */
+  /** Runs a program until it exits. @throws Error if it fails */
   run(program: string, args: readonly string[]): void;
 }>;
 
-/** What a person reads when no browser is there and none can be had. */
+/** The message when there is no browser and none can be installed. */
 export const noBrowser =
   'The window specs need a Chromium and none was found: install one (Debian: apt install chromium) or name it with CHROMIUM_PATH.';
 
 /**
- * Finds a Chromium, or installs Debian's where apt is there and may be used without a password. It never
- * asks anything.
+ * Finds a Chromium, or installs Debian's if apt is available without a password. It never
+ * prompts.
  *
  * @returns the browser's path
- * @throws Error with `noBrowser`, when there is none and none could be installed
+ * @throws Error with `noBrowser` if there is none and none could be installed
  */
 export function ensureBrowser(machine: Machine = thisMachine()): string {
   const found = machine.find() ?? install(machine);
@@ -38,7 +38,7 @@ function install(machine: Machine): string | undefined {
     machine.run(program ?? 'env', [...args, '-q', 'update']);
     machine.run(program ?? 'env', [...args, '-q', '-y', 'install', 'chromium']);
   } catch {
-    // apt has said on stderr what is wrong; the caller says what to do.
+    // apt has reported the cause on stderr; the caller says what to do.
     return undefined;
   }
   return machine.find();

@@ -9,52 +9,52 @@ import { join } from 'node:path';
 import type { agent, Item, Keyring } from './agent.ts';
 import { chooseHost, root } from './host-kind.ts';
 
-// The only line that knows which host runs.
+// The only line that depends on the host.
 chooseHost();
 
 type Agent = typeof agent;
 type Bounds = Readonly<{ x: number; y: number; width: number; height: number }>;
 
-/** The desktop around the app: what it shows there, and what a person does there. The same on both hosts. */
+/** The desktop around the app: what the app shows there, and what a person does there. The same on both hosts. */
 export type Host = Readonly<{
   tray(): Promise<{ tooltip: string; menu: readonly Item[] } | null>;
   clickTray(): Promise<void>;
   /** Takes the focus from the app's first window, as a click on another program does. */
   clickElsewhere(): Promise<void>;
-  /** Follows ids or labels into submenus; refuses an item that is disabled or hidden. */
+  /** Follows ids or labels into submenus; throws for a disabled or hidden item. */
   clickMenu(...path: readonly string[]): Promise<void>;
   /** Every notification that was ever shown, in order. */
   notifications(): Promise<{ title: string; body: string }[]>;
-  /** Those that were not withdrawn. */
+  /** The notifications that were not withdrawn. */
   shownNotifications(): Promise<{ title: string; body: string }[]>;
   clickNotification(index: number): Promise<void>;
-  /** Every write in order; null stands for a clearing. */
+  /** Every write in order; null: the clipboard was cleared. */
   copied(): Promise<(string | null)[]>;
   /** The formats of every write in order, by the names of Electron's clipboard items. */
   copiedFormats(): Promise<(readonly string[])[]>;
-  /** The text that is there now. */
+  /** The current text. */
   clipboard(): Promise<string>;
-  /** Plays another program that copies something. */
+  /** Copies a text as another program would. */
   setClipboard(text: string): Promise<void>;
-  /** Every text that `safeStorage` was given to seal. */
+  /** Every text that `safeStorage` encrypted. */
   sealed(): Promise<string[]>;
-  /** What a page would be granted by the app's handlers: each permission and device, when asked and before. */
+  /** What the app's handlers grant a page: each permission and device, on request and on check. */
   granted(): Promise<string[]>;
-  /** What a browser would have been opened with. */
+  /** The addresses that were opened in the browser. */
   opened(): Promise<string[]>;
-  /** The last login item that the app asked for. */
+  /** The last login item that the app set. */
   login(): Promise<{ openAtLogin?: boolean } | null>;
   power(event: Parameters<Agent['power']>[0]): Promise<void>;
   /** The app's first window; null: it has none. */
   window(): Promise<{ visible: boolean; bounds: Bounds; url: string } | null>;
-  /** Starts the app once more beside itself and waits until that ends. */
+  /** Starts a second instance and waits until it exits. */
   secondInstance(...args: readonly string[]): Promise<number | null>;
-  /** Everything that the app wrote to stderr since it was started. */
+  /** Everything the app has written to stderr. */
   stderr(): string;
 }>;
 
 type Options = {
-  /** The app's folder; `E2E_APP` names another one than ours. */
+  /** The app's folder; `E2E_APP` overrides it. */
   app: string;
   /** Added to the environment. */
   env: Record<string, string>;
@@ -65,13 +65,13 @@ type Options = {
 };
 
 type Fixtures = {
-  /** A fresh folder for everything that the app keeps; it is also the value of `KEYFOB_HOME`. */
+  /** A fresh folder for all of the app's data; also the value of `KEYFOB_HOME`. */
   userData: string;
   electron: ElectronApplication;
   /** The app's first window, its document loaded. */
   page: Page;
   host: Host;
-  /** Not for specs: the environment of both instances, and what was written to stderr. */
+  /** Not for specs: the environment of both instances, and the app's stderr. */
   surroundings: Readonly<{ env: Record<string, string>; errors: string[] }>;
 };
 
@@ -84,7 +84,7 @@ export const test = base.extend<Options & Fixtures>({
   userData: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'keyfob-e2e-'));
     await use(folder);
-    // The browser's own processes may write for a moment after the app has ended.
+    // The browser's processes may write for a moment after the app has exited.
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   },
 
@@ -97,7 +97,7 @@ export const test = base.extend<Options & Fixtures>({
   },
 
   electron: async ({ app, args, surroundings: { env, errors } }, use) => {
-    // No executablePath: only without one does Playwright hold back `ready` until it has attached.
+    // No executablePath: Playwright delays `ready` until it has attached only without one.
     const electron = await _electron.launch({
       args: ['-r', join(root, 'out/standin/agent.cjs'), app, ...args],
       env,
@@ -111,7 +111,7 @@ export const test = base.extend<Options & Fixtures>({
 
   page: async ({ electron }, use) => {
     const page = await electron.firstWindow();
-    // A window is there before its document is.
+    // A window exists before its document.
     await page.waitForURL((url) => url.href !== 'about:blank');
     await use(page);
   },
@@ -123,7 +123,7 @@ export const test = base.extend<Options & Fixtures>({
 
 export { expect } from '@playwright/test';
 
-/** The desktop around an app that was started by hand; the fixture has its own. */
+/** The desktop of an app that a spec started itself; the fixture has its own. */
 export function hostOf(
   electron: ElectronApplication,
   app: string,

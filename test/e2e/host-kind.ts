@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** What runs the app in the window specs. */
+/** The host that runs the app in the window specs. */
 export type HostKind = 'electron' | 'standin';
 
-/** `HOST` says it; otherwise Electron itself where its binary is installed, else the stand-in. */
+/** Set by `HOST`; by default Electron itself if its binary is installed, else the stand-in. */
 export function hostKind(env: NodeJS.ProcessEnv = process.env): HostKind {
   const wanted = env.HOST;
   if (wanted === 'electron' || wanted === 'standin') return wanted;
@@ -14,7 +14,7 @@ export function hostKind(env: NodeJS.ProcessEnv = process.env): HostKind {
   return existsSync(join(root, 'node_modules/electron/dist')) ? 'electron' : 'standin';
 }
 
-/** Makes `require('electron')`, and so Playwright, name the stand-in's executable. */
+/** Makes `require('electron')`, and so Playwright, use the stand-in's executable. */
 export function chooseHost(): HostKind {
   const kind = hostKind();
   if (kind === 'standin') {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { findChromium } from '../../tools/standin/find-chromium.ts';
 import { hostKind } from './host-kind.ts';
 
-/** The Chromium inside each Electron that this project has used. */
+/** The Chromium version in each Electron that this project has used. */
 const chromiumOfElectron: Readonly<Record<string, string>> = { '45.4.1': '156.0.8078.100' };
 
 const notCovered = [
@@ -15,7 +15,7 @@ const notCovered = [
   'handles between windows, dialogs, downloads, updates and global shortcuts',
 ];
 
-/** Says at the end which host the specs ran on, and what they therefore did not see. */
+/** Reports at the end which host the specs ran on, and what that host can't cover. */
 export default class HostReporter implements Reporter {
   onEnd(): void {
     const { version } = createRequire(import.meta.url)('electron/package.json') as {
@@ -39,7 +39,7 @@ export default class HostReporter implements Reporter {
   }
 }
 
-/** The Node that `bin/electron` runs, which need not be ours. */
+/** The Node that `bin/electron` runs, which may not be this one. */
 function standinNode(): string {
   const node = process.env.STANDIN_NODE ?? 'node';
   return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().replace('v', '');

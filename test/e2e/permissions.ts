@@ -6,7 +6,7 @@ type CheckHandler = NonNullable<Parameters<Electron.Session['setPermissionCheckH
 type DeviceHandler = NonNullable<Parameters<Electron.Session['setDevicePermissionHandler']>[0]>;
 type Permission = Parameters<CheckHandler>[1];
 
-/** Every permission by its name in electron.d.ts: one that is new there does not compile until it stands here. */
+/** Every permission by its name in electron.d.ts; a new one there doesn't compile until it is added here. */
 const PERMISSIONS: Readonly<Record<Permission, true>> = {
   ar: true,
   'automatic-fullscreen': true,
@@ -64,7 +64,7 @@ const handlers = {
   device: null as DeviceHandler | null,
 };
 
-/** Remembers the handlers that the app sets. Has to be called before the app waits for `ready`. */
+/** Records the handlers that the app sets. Must be called before the app waits for `ready`. */
 export function watchPermissions(): void {
   void app.whenReady().then(() => {
     const { defaultSession } = session;
@@ -80,7 +80,7 @@ export function watchPermissions(): void {
   });
 }
 
-/** What the first window's page would be granted. A handler that was never set counts as a yes. */
+/** What the first window's page is granted. A handler that was never set counts as granting. */
 export function granted(): string[] {
   const contents = BrowserWindow.getAllWindows()[0]?.webContents;
   if (contents === undefined) throw new Error('the app has no window');

@@ -17,16 +17,16 @@ declare global {
 }
 
 type AppFixtures = {
-  /** What the homeserver is started with. */
+  /** The homeserver's options. */
   served: HomeserverOptions;
-  /** A homeserver on loopback that wants to be asked every second, and is its own server name. */
+  /** A homeserver on loopback with a polling interval of one second, reachable by its server name. */
   homeserver: TestHomeserver;
 };
 
-/** The app in a folder of its own, its window drawn, and a homeserver beside it. */
+/** The app in its own folder with its window drawn, and a homeserver. */
 export const test = base.extend<AppFixtures>({
   served: [{}, { option: true }],
-  // Nothing of the person's own desktop is touched: autostart files go into the app's folder too.
+  // Autostart files go into the app's folder too, so that the real desktop isn't touched.
   env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
   page: async ({ electron }, use) => use(await windowOf(electron)),
   homeserver: async ({ served }, use) => {
@@ -45,13 +45,13 @@ export async function windowOf(electron: ElectronApplication): Promise<Page> {
   return page;
 }
 
-/** A homeserver whose server name leads to it, so that its user ids can be typed. */
+/** A homeserver that is reachable by its server name, so that its user ids can be typed. */
 export async function startNearby(options: HomeserverOptions = {}): Promise<TestHomeserver> {
   const port = options.port ?? (await freePort());
   return startHomeserver({ intervalS: 1, port, serverName: `127.0.0.1:${port}`, ...options });
 }
 
-/** Starts the app once more, in the same folder; the one before has ended. */
+/** Starts the app again in the same folder, after the first one has exited. */
 export function startAgain(
   app: string,
   { env }: Readonly<{ env: Record<string, string> }>,

@@ -7,14 +7,14 @@ import { TRAY_STATES } from '../../main/desktop/tray/tray-state.ts';
 const folder = join(import.meta.dirname, '../../build/icons');
 const read = (name: string) => readFileSync(join(folder, name));
 
-/** The width that a PNG's header tells. */
+/** The width in a PNG's header. */
 function width(png: Buffer): number {
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   expect(png.readUInt32BE(16)).toBe(png.readUInt32BE(20));
   return png.readUInt32BE(16);
 }
 
-/** The widths of the pictures in an .ico, each of which must be the PNG that the directory says. */
+/** The widths of the images in an .ico, each of which must be the PNG that the directory declares. */
 function icoWidths(ico: Buffer): number[] {
   return Array.from({ length: ico.readUInt16LE(4) }, (_, index) => {
     const at = 6 + 16 * index;

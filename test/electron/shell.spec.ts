@@ -12,9 +12,9 @@ test("a code's countdown and its ring agree with main's clock to the second", as
   await expect(page.getByRole('timer')).toHaveText(/\d+:\d\d/);
   const counting = { expiresAt: state.expiresAt, lifeS: 1_200 };
   const errors = () => countdownErrors(page, counting);
-  // It is drawn anew five times a second, so it may be one behind for a moment.
+  // It is redrawn five times a second, so it may lag by one for a moment.
   await expect.poll(errors).toEqual({ text: 0, ring: 0 });
-  // A page that could not look at the clock for a while, as after a sleep: it counts by the clock, not by turns.
+  // A page that was blocked for a while, as after sleep: it counts by the clock, not by ticks.
   await page.evaluate(() => {
     const end = performance.now() + 3_500;
     while (performance.now() < end);
@@ -27,7 +27,7 @@ test.describe('started at login', () => {
 
   test('no window opens until the person asks for it', async ({ page, electron, host }) => {
     await expect(page.getByRole('main')).toBeVisible();
-    // The last thing that the app does at its start.
+    // The last step of the app's startup.
     const listens = () =>
       electron.evaluate(({ powerMonitor }) => powerMonitor.listenerCount('lock-screen'));
     await expect.poll(listens).toBe(1);
@@ -55,7 +55,7 @@ test('a session ended by the server is notified once, and withdrawn when the acc
   expect([await host.notifications(), await host.shownNotifications()]).toEqual([[told], []]);
 });
 
-/** By how many whole seconds text and ring are off main's clock, all read in one turn of the page. */
+/** The difference in whole seconds between text, ring and main's clock, read in one task of the page. */
 function countdownErrors(
   page: Page,
   counting: Readonly<{ expiresAt: number; lifeS: number }>,

@@ -20,7 +20,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(root, name), text, { mode: 0o755 });
 }
 
-/** Electron's package as it is asked by the script: it says where its runtime is, or throws. */
+/** A fake Electron package: it returns the runtime's path, or throws. */
 function electronPackage(index: string): void {
   write('node_modules/electron/package.json', '{ "name": "electron", "type": "commonjs" }');
   write('node_modules/electron/index.js', index);

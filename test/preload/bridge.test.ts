@@ -3,7 +3,7 @@ import { createBridge } from '../../preload/bridge.ts';
 import type { IpcListener, IpcPort } from '../../preload/bridge.ts';
 import { METHODS } from './window-methods.ts';
 
-/** An `ipcRenderer` that remembers what it was asked and can push. */
+/** A fake `ipcRenderer` that records calls and can push. */
 class FakeIpc implements IpcPort {
   readonly asked: (readonly unknown[])[] = [];
   readonly #listeners = new Map<string, Set<IpcListener>>();

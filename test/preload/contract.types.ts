@@ -1,12 +1,12 @@
 /**
- * What the compiler has to refuse about the IPC contract. Nothing here runs: `tsc` fails when a line
- * marked as an error is none.
+ * What the compiler must reject about the IPC contract. Nothing here runs: `tsc` fails if a line
+ * marked as an error compiles.
  */
 import type { Bridge, MethodNames } from '../../preload/bridge.ts';
 import type { ExchangeSnapshot, Pushes, Requests, WindowSnapshot } from '../../preload/contract.ts';
 import type { Secret } from '../../main/protocol/secret.ts';
 
-/** Data that survives structured cloning as it is: no classes, no functions, no secrets. */
+/** Data that survives structured cloning unchanged: no classes, functions or secrets. */
 type Plain =
   | string
   | number
@@ -34,7 +34,7 @@ export type CallbackIsSeen = Assert<Fits<Readonly<{ onDone: () => void }>>>;
 
 export type EveryRequestHasAMethod = Assert<Same<keyof MethodNames, keyof Requests>>;
 
-/** How main serves: one route for each request. */
+/** Main has one route per request. */
 type Routes = { readonly [C in keyof Requests]: (...args: Parameters<Requests[C]>) => unknown };
 
 type AllBut<T, K extends keyof T> = Omit<T, K>;
@@ -55,7 +55,7 @@ export function mustNotCompile(
     stray,
     // @ts-expect-error there is no generic way to send
     bridge.invoke,
-    // @ts-expect-error nobody asks for a format that does not exist
+    // @ts-expect-error an unknown format
     bridge.copyAccount('account', 'plain'),
   ];
 }

@@ -1,4 +1,4 @@
-/** The window's methods, name by name: one more is one more way into main. */
+/** The window's methods by name: each one is a way into main. */
 export const METHODS: readonly string[] = [
   'answerLogin',
   'cancelLogin',

@@ -6,13 +6,13 @@ import { WINDOW_POLICY } from '../../main/desktop/window/scheme.ts';
 import type { Act, Scene } from './gallery/scene.ts';
 import { NOW } from './gallery/scene.ts';
 
-/** The gallery's files as built, by path; nothing is written to the disk. */
+/** The built gallery's files by path; nothing is written to disk. */
 export type GalleryFiles = ReadonlyMap<string, string | Uint8Array>;
 
-/** How a scene is looked at. `text` is the size of text in percent of the usual. */
+/** How a scene is displayed. `text` is the text size in percent. */
 export type Looks = Readonly<{ theme: 'light' | 'dark'; text: 100 | 200 }>;
 
-/** How each scene is looked at. */
+/** The ways each scene is displayed. */
 export const LOOKS: readonly Looks[] = [
   { theme: 'light', text: 100 },
   { theme: 'dark', text: 100 },
@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** Builds the page that shows every view in every state, as the window itself is built. */
+/** Builds the page that shows every view in every state, with the window's build. */
 export async function buildGallery(): Promise<GalleryFiles> {
   const root = join(import.meta.dirname, 'gallery');
   const { build: options } = page(join(root, 'index.html'), join(root, 'never-written'));
@@ -65,13 +65,13 @@ export async function show(page: Page, files: GalleryFiles, scene: Scene): Promi
   for (const act of scene.acts ?? []) await perform(page, act);
 }
 
-/** Changes how the scene in `page` is looked at. */
+/** Changes how the scene in `page` is displayed. */
 export async function look(page: Page, { theme, text }: Looks): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.evaluate(`gallery.setText(${text})`);
 }
 
-/** Does what a person would. */
+/** Performs a person's action. */
 export async function perform(page: Page, act: Act): Promise<void> {
   if ('field' in act) {
     await page.getByLabel(act.field, { exact: true }).fill(act.type);
@@ -88,7 +88,7 @@ export async function perform(page: Page, act: Act): Promise<void> {
   }
 }
 
-/** Whatever is wider than its place, and so cannot be read by scrolling down. */
+/** Elements wider than their container, which can't be read by scrolling down. */
 export function cutOff(page: Page): Promise<unknown> {
   return page.evaluate(`
     [...document.querySelectorAll('html, body *:not(.unseen, .unseen *, input, select, svg *)')]

@@ -39,7 +39,7 @@ for (const scene of SCENES) {
   });
 }
 
-/** Errors of the page, among them everything that the content security policy refused. */
+/** The page's errors, including every violation of the content security policy. */
 function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));

@@ -5,14 +5,14 @@ import { UNLOCK_HEADERS, unlockHtml, workingHtml } from '../../main/desktop/unlo
 import { backendText } from '../../main/desktop/unlock/keychain.ts';
 import type { Looks } from './gallery-page.ts';
 
-/** One page before the vault is open. */
+/** An unlock page. */
 export type UnlockScene = Readonly<{ name: string; html: string }>;
 
 const ADDRESS = 'http://unlock.test/';
 
 const NO_KEYCHAIN = `No system keychain is available to protect your sessions. Found: ${backendText('basic_text', 'linux')}.`;
 
-/** Every page before the vault is open. */
+/** Every unlock page. */
 export const UNLOCK_SCENES: readonly UnlockScene[] = [
   scene('unlock-choose', { kind: 'choose', message: NO_KEYCHAIN, problem: null }),
   scene('unlock-choose-again', {
@@ -40,7 +40,7 @@ export async function showUnlockPage(page: Page, { html }: UnlockScene): Promise
   await page.goto(ADDRESS);
 }
 
-/** Changes how the page is looked at. */
+/** Changes how the page is displayed. */
 export async function setUnlockLooks(page: Page, { theme, text }: Looks): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.evaluate(`document.documentElement.style.fontSize = '${0.9375 * text}%'`);

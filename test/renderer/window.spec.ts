@@ -356,7 +356,7 @@ function item(page: Page, name: string): ReturnType<Page['getByRole']> {
   return page.getByRole('menuitem', { name });
 }
 
-/** What moves the window when it is dragged: the head, and what of it does not. */
+/** The drag regions: the title bar, and its buttons. */
 function dragged(page: Page): Promise<unknown> {
   return page.evaluate(`(() => {
     const by = (element) => getComputedStyle(element).getPropertyValue('-webkit-app-region');
@@ -365,7 +365,7 @@ function dragged(page: Page): Promise<unknown> {
   })()`);
 }
 
-/** What the window asked main on `channel`, in order. */
+/** The window's requests on `channel`, in order. */
 async function asked(page: Page, channel: string): Promise<readonly (readonly unknown[])[]> {
   const all = await page.evaluate<(readonly unknown[])[]>('gallery.asked');
   return all.filter(([name]) => name === channel);

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { MenuAction } from '../../../main/desktop/tray/tray-menu.ts';
 import { performAction } from '../../../main/desktop/tray/menu-actions.ts';
 import { accountOf, TOKEN } from '../../fixtures/fake-engine.ts';
-import { arrange } from '../arrange.ts';
+import { makeDesktop } from '../make-desktop.ts';
 
 test('performAction() does from the menu what the window does by requests', async () => {
-  const { acts, board, desktop, engine } = arrange();
+  const { acts, board, desktop, engine } = makeDesktop();
   await performAction(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
   const copied = board();
   await performAction(desktop, { do: 'refresh', accountId: 'id-alice' });
@@ -37,7 +37,7 @@ test('a copy from the menu that fails opens the window, which shows why until on
     readText: () => Promise.resolve(''),
     clear: () => Promise.resolve(),
   };
-  const { acts, ask, desktop } = arrange({ clipboard });
+  const { acts, ask, desktop } = makeDesktop({ clipboard });
   const copy = () => performAction(desktop, { do: 'copy', accountId: 'id-alice', format: 'token' });
   const said = () => desktop.snapshot().shell.outcomes.map(({ code }) => code);
   await copy();
@@ -61,7 +61,7 @@ test('a copy from the menu that fails opens the window, which shows why until on
 });
 
 test('a sign-out from the menu shows in the window whether it is verified', async () => {
-  const { acts, desktop, engine } = arrange();
+  const { acts, desktop, engine } = makeDesktop();
   const signOut = () => performAction(desktop, { do: 'sign-out', accountId: 'id-alice' });
   const said = () => desktop.snapshot().shell.outcomes;
   await signOut();
@@ -90,7 +90,7 @@ test('a sign-out from the menu shows in the window whether it is verified', asyn
 });
 
 test('forgetting from the menu says in the window that the session may stay active on the server', async () => {
-  const { acts, desktop, engine } = arrange();
+  const { acts, desktop, engine } = makeDesktop();
   engine.accounts = [
     accountOf('alice', {
       state: { kind: 'signing-out', revoked: false, retryAt: null, notice: null },
@@ -112,7 +112,7 @@ test('a clipboard that could not be cleared is shown until dismissed, and again 
     readText: () => Promise.reject(new Error('nobody may look')),
     clear: () => Promise.resolve(),
   };
-  const { ask, desktop, kept } = arrange({ clipboard });
+  const { ask, desktop, kept } = makeDesktop({ clipboard });
   const said = () => desktop.snapshot().shell.outcomes.map(({ code, tone }) => `${tone} ${code}`);
   const fail = async () => {
     await ask('account:copy', 'id-alice', 'token');
@@ -131,7 +131,7 @@ test('a clipboard that could not be cleared is shown until dismissed, and again 
 });
 
 test('removing an account from the menu shows no outcome', async () => {
-  const { acts, desktop, engine } = arrange();
+  const { acts, desktop, engine } = makeDesktop();
   engine.accounts = [accountOf('alice', { state: { kind: 'signed-out', why: 'ended-by-server' } })];
   engine.proof = 'already-signed-out';
   engine.changed();
@@ -152,7 +152,7 @@ test('any failed menu action opens the window, which shows why', async () => {
   ];
   const outcomes = await Promise.all(
     entries.map(async (action) => {
-      const { acts, desktop, engine } = arrange();
+      const { acts, desktop, engine } = makeDesktop();
       engine.failure = { code: 'account-locked' };
       await performAction(desktop, action);
       const said = desktop.snapshot().shell.outcomes.map(({ code, tone }) => `${tone} ${code}`);

@@ -12,9 +12,9 @@ declare global {
   }
 }
 
-/** The ids of what there is in the app. */
+/** The ids of the app's accounts and login. */
 export type Ids = Readonly<{
-  /** Two accounts, and a third that was signed out and is gone. */
+  /** Two accounts, and a third that was signed out and removed. */
   work: string;
   home: string;
   gone: string;
@@ -22,9 +22,9 @@ export type Ids = Readonly<{
   login: string;
 }>;
 
-/** The app after a busy day: every secret has had its chance to get into the window. */
+/** The app after heavy use, so that every secret could have reached the window. */
 export const test = base.extend<{ homeserver: TestHomeserver; ids: Ids }>({
-  // Nothing of the person's own desktop is touched: autostart files go into the app's folder too.
+  // Autostart files go into the app's folder too, so that the real desktop isn't touched.
   env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
   page: async ({ electron }, use) => {
     const page = await electron.firstWindow();
@@ -56,7 +56,7 @@ export const test = base.extend<{ homeserver: TestHomeserver; ids: Ids }>({
 
 export { expect } from '../../e2e/fixture.ts';
 
-/** What a page that was taken over must not have changed. */
+/** The state that a compromised page must not change. */
 export function stateOf(page: Page) {
   return page.evaluate(async () => {
     const { app, settings, shell } = await window.keyfob.snapshot();
@@ -69,7 +69,7 @@ export function stateOf(page: Page) {
   });
 }
 
-/** Starts a sign-in and gives its id. */
+/** Starts a sign-in and returns its id. */
 export async function startLogin(
   page: Page,
   { baseUrl }: Pick<TestHomeserver, 'baseUrl'>,
@@ -81,7 +81,7 @@ export async function startLogin(
   return started.value.id;
 }
 
-/** Where a sign-in is; undefined: it is forgotten. */
+/** A sign-in's step; undefined: it no longer exists. */
 export function stepOf(page: Page, loginId: string): Promise<string | undefined> {
   return page.evaluate(async (id) => {
     const { app } = await window.keyfob.snapshot();
@@ -118,7 +118,7 @@ function useAccounts(page: Page, accountIds: readonly string[]): Promise<void> {
   }, accountIds);
 }
 
-/** Draws every view, and ends at the inspector with each exchange unfolded. */
+/** Draws every view, and ends at the inspector with each exchange expanded. */
 async function lookAtEverything(page: Page, loginId: string): Promise<void> {
   for (const view of ['settings', 'accounts', `login/${loginId}`, 'inspector']) {
     await page.evaluate((fragment) => {

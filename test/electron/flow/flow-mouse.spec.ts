@@ -18,7 +18,7 @@ test('a person signs in from the welcome view: server, five steps, code, page, a
   homeserver,
 }) => {
   const answers = deviceAnswers(homeserver);
-  // A server that takes its time, so that each step is drawn.
+  // A slow server, so that each step is drawn.
   for (const step of ['versions', 'registration', 'whoami'] as const) {
     homeserver.faults.next(step, { delayMs: 60 });
   }
@@ -146,7 +146,7 @@ test('an account is renamed, changed, checked and refreshed from its menu, and s
   expect(homeserver.sessions().map(({ alive }) => alive)).toEqual([false]);
 });
 
-/** Seconds by which the shown countdown differs from main's moment, both read at once. */
+/** The difference in seconds between the shown countdown and main's, read at the same time. */
 function countdownError(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const { app } = await window.keyfob.snapshot();

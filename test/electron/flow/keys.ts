@@ -4,7 +4,7 @@ import { expect } from '../app-fixture.ts';
 /** Enough stops to go once around any view. */
 const MOST_STOPS = 24;
 
-/** What has the focus, by role and name: `button "Get a code"`; or `nothing`. A fold is its summary. */
+/** The focused element, by role and name: `button "Get a code"`; or `nothing`. `fold` stands for a summary. */
 export async function focused(page: Page): Promise<string> {
   const element = page.locator(':focus');
   if ((await element.count()) === 0) return 'nothing';
@@ -15,8 +15,8 @@ export async function focused(page: Page): Promise<string> {
 }
 
 /**
- * Presses Tab until `what` has the focus; gives back every stop on the way. Each of them has to show that
- * it has the focus. Behind the last one the page lets go of it, and begins anew.
+ * Presses Tab until `what` has the focus; returns every stop on the way. Each must visibly have the focus.
+ * After the last one the page loses the focus, and starts again.
  */
 export async function tabTo(page: Page, what: string): Promise<readonly string[]> {
   const stops: string[] = [];
@@ -30,23 +30,23 @@ export async function tabTo(page: Page, what: string): Promise<readonly string[]
   throw new Error(`Tab does not lead to ${what}, but to ${stops.join(', ')}`);
 }
 
-/** Presses one key after the other. */
+/** Presses keys in order. */
 export async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** Goes to `what` by Tab and presses Enter there. */
+/** Tabs to `what` and presses Enter. */
 export async function enter(page: Page, what: string): Promise<void> {
   await tabTo(page, what);
   await page.keyboard.press('Enter');
 }
 
-/** Waits until `what` has the focus: after a view has changed. */
+/** Waits until `what` has the focus, after a view has changed. */
 export async function expectFocus(page: Page, what: string): Promise<void> {
   await expect.poll(() => focused(page)).toBe(what);
 }
 
-/** Whether what has the focus, or what is drawn for it, has an outline. */
+/** Whether the focused element, or the one drawn for it, has an outline. */
 function isSeen(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     const element = document.activeElement;

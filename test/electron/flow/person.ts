@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test';
 import type { TestHomeserver } from '../../../tools/homeserver/homeserver.ts';
 import { expect } from '../app-fixture.ts';
 
-/** The members of a device answer that reach a person. */
+/** The fields of a device authorization response that a person sees. */
 export type DeviceAnswer = Readonly<{
   user_code: string;
   verification_uri: string;
   verification_uri_complete?: string;
 }>;
 
-/** Every device answer from now on, as the homeserver sends it. */
+/** Records every device authorization response from now on, as the homeserver sends it. */
 export function deviceAnswers({ faults }: TestHomeserver): readonly DeviceAnswer[] {
   const answers: DeviceAnswer[] = [];
   const patch = (answer: Readonly<Record<string, unknown>>) => {
@@ -20,7 +20,7 @@ export function deviceAnswers({ faults }: TestHomeserver): readonly DeviceAnswer
   return answers;
 }
 
-/** Notes every text that `selector` shows from now on; gives back what was noted so far, in order. */
+/** Records every text of `selector` from now on; the returned function gives those so far, in order. */
 export async function noteTexts(page: Page, selector: string): Promise<() => Promise<string[]>> {
   const notes = await page.evaluateHandle((selected) => {
     const seen: string[] = [];
@@ -39,20 +39,20 @@ export async function noteTexts(page: Page, selector: string): Promise<() => Pro
   return () => notes.jsonValue();
 }
 
-/** Types `server` where the window asks for one, and asks for a code. */
+/** Types `server` into the form and requests a code. */
 export async function askForCode(page: Page, server: string): Promise<void> {
   await page.getByLabel('Your Matrix ID or server').click();
   await page.keyboard.type(server);
   await page.getByRole('button', { name: 'Get a code' }).click();
 }
 
-/** The code that the window shows, once it does. */
+/** Waits for the shown code and returns it. */
 export async function shownCode(page: Page): Promise<string> {
   const code = page.getByRole('region', { name: 'Your code' }).locator('.code-letters');
   return (await code.textContent()) ?? '';
 }
 
-/** Signs `localpart` in from the view that is there, up to the accounts. */
+/** Signs `localpart` in from the current view, and goes to the accounts. */
 export async function signIn(
   page: Page,
   homeserver: TestHomeserver,
@@ -64,12 +64,12 @@ export async function signIn(
   await expect(account(page, localpart)).toBeVisible();
 }
 
-/** The card of an account. */
+/** An account's card. */
 export function account(page: Page, label: string): ReturnType<Page['getByRole']> {
   return page.getByRole('article', { name: label, exact: true });
 }
 
-/** Picks from the menu with everything that can be done with an account. */
+/** Picks an item from an account's menu. */
 export async function pick(page: Page, label: string, words: string): Promise<void> {
   await page.getByRole('button', { name: `More actions for ${label}`, exact: true }).click();
   await page.getByRole('menu').getByText(words, { exact: true }).click();

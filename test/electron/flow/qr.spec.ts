@@ -3,7 +3,7 @@ import decodeQR from 'qr/decode.js';
 import { expect, test } from '../app-fixture.ts';
 import { askForCode, deviceAnswers, shownCode } from './person.ts';
 
-/** An image as the decoder takes it: four bytes for each dot. */
+/** An image in the decoder's format: four bytes per pixel. */
 type Pixels = Readonly<{ width: number; height: number; data: Uint8Array }>;
 
 for (const autoFillUserCode of [true, false]) {
@@ -42,7 +42,7 @@ test('the longest link that is drawn can be decoded too', async ({ page, homeser
   expect(decodeQR(await picture(page, code))).toBe(link);
 });
 
-/** @param text the size of text in percent of the usual */
+/** @param text the text size in percent */
 async function look(page: Page, theme: 'light' | 'dark', text: number): Promise<void> {
   await page.evaluate(
     async ([wanted, percent]) => {
@@ -54,7 +54,7 @@ async function look(page: Page, theme: 'light' | 'dark', text: number): Promise<
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
 }
 
-/** How bright it is beside the code, half-way down; the decoder takes what cameras may not: no rim, a dark one. */
+/** The brightness of the quiet zone, half-way down: unlike cameras, the decoder accepts none or a dark one. */
 function rim({ width, height, data }: Pixels): readonly number[] {
   const row = Math.floor(height / 2) * width;
   const from = Math.ceil(width * 0.02); // behind the line around it
@@ -63,7 +63,7 @@ function rim({ width, height, data }: Pixels): readonly number[] {
   return [...new Set(bright)];
 }
 
-/** What the window shows there, dot by dot. A page decodes the PNG: it does so anyway. */
+/** The pixels of a screenshot. The page itself decodes the PNG. */
 async function picture(page: Page, locator: Locator): Promise<Pixels> {
   const png = await locator.screenshot();
   const { width, height, data } = await page.evaluate(

@@ -20,7 +20,7 @@ type Waiting = Extract<LoginStateSnapshot, { step: 'waiting' }>;
 
 /** The app with its window drawn, beside a homeserver that answers polls every second. */
 export const test = base.extend<{ homeserver: TestHomeserver }>({
-  // Nothing of the person's own desktop is touched: autostart files go into the app's folder too.
+  // Autostart files go into the app's folder too, so that the real desktop isn't touched.
   env: async ({ userData }, use) => use({ XDG_CONFIG_HOME: join(userData, 'config') }),
   page: async ({ electron }, use) => {
     const page = await electron.firstWindow();
@@ -34,7 +34,7 @@ export const test = base.extend<{ homeserver: TestHomeserver }>({
   },
 });
 
-/** What the window would draw now. */
+/** The current snapshot. */
 export function snapshotOf(page: Page): ReturnType<Bridge['snapshot']> {
   return page.evaluate(() => window.keyfob.snapshot());
 }
@@ -53,7 +53,7 @@ export async function startLogin(
   return (await login()) as LoginSnapshot & { state: Waiting }; // as it was just now
 }
 
-/** Signs somebody in who approves at once. */
+/** Signs in a user who approves at once. */
 export async function signIn(page: Page, homeserver: TestHomeserver): Promise<AccountSnapshot> {
   const { state } = await startLogin(page, homeserver);
   homeserver.approve(state.userCode, 'alice');

@@ -1,22 +1,19 @@
 /// <reference lib="dom" />
 
-/** What a method of the bridge made of arguments that it was never meant to get. */
+/** A bridge method's result for invalid arguments. */
 export type Answer = Readonly<{
   method: string;
   what: string;
   end: 'refused' | 'rejected' | 'threw' | 'subscribed' | 'answered';
-  /** The failure's code, the error's message, or what was answered. */
+  /** The failure's code, the error's message, or the reply. */
   text: string;
 }>;
 
-/** What `plantGarbage` leaves in the page. */
+/** What `plantGarbage` stores in the page. */
 type Planted = Window & { garbage: readonly (readonly [what: string, value: unknown])[] };
 
-/**
- * Runs in the page: leaves a table of values there that no method of the bridge takes, or none but as
- * nothing to do.
- */
-// eslint-disable-next-line max-lines-per-function -- the page gets this one function, and nothing around it
+/** Runs in the page: stores a table of values there that no method of the bridge accepts, or only as a no-op. */
+// eslint-disable-next-line max-lines-per-function -- runs in the page, so it can't call functions outside of it
 export function plantGarbage(): void {
   const trap = (): never => {
     throw new Error('a trap of the page');
@@ -84,7 +81,7 @@ export function plantGarbage(): void {
   ];
 }
 
-/** Runs in the page: gives every method each value of the table, once, twice and three times. */
+/** Runs in the page: calls every method with each value of the table, passed once, twice and three times. */
 export async function callWithGarbage(): Promise<readonly Answer[]> {
   type Method = (...args: readonly unknown[]) => unknown;
   const { garbage } = window as unknown as Planted;
@@ -115,7 +112,7 @@ export async function callWithGarbage(): Promise<readonly Answer[]> {
     }
   };
   const answers: Answer[] = [];
-  // One method after the other: what arrives at once is what main has to keep at once.
+  // Method by method, to limit what main has to hold at the same time.
   for (const [method, run] of methods) {
     const calls = garbage.flatMap(([what, value]) =>
       [1, 2, 3].map((times) => attempt(method, run, what, Array<unknown>(times).fill(value))),
@@ -125,7 +122,7 @@ export async function callWithGarbage(): Promise<readonly Answer[]> {
   return answers;
 }
 
-/** Runs in the page: makes these calls one after the other and gives each one's code, or how else it ended. */
+/** Runs in the page: makes these calls in order and returns each one's failure code, or how else it ended. */
 export async function codesOf(
   calls: readonly (readonly [method: string, args: readonly unknown[]])[],
 ): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { expect } from '../../e2e/fixture.ts';
 import { METHODS } from '../../preload/window-methods.ts';
 import { snapshotOf, test } from '../flow/signed-in.ts';
 
-// Each policy is asked for something that it alone forbids: behind another one it could be gone unseen.
+// Each policy is tested with something that it alone forbids: another guard would hide its removal.
 
 test('the page gets one additional global, with plain methods', async ({ page }) => {
   const given = await page.evaluate(() => {
@@ -66,7 +66,7 @@ test('two content security policies apply, one in the page and one in its respon
   const refused = await page.evaluate(() => {
     const seen: string[] = [];
     document.addEventListener('securitypolicyviolation', (event) => {
-      // What a policy in a page cannot say, only the one in the answer says.
+      // A directive that a policy in the page can't contain, so only the one in the response does.
       const isAnswers = event.originalPolicy.includes('frame-ancestors');
       seen.push(`${isAnswers ? 'answer' : 'page'}: ${event.effectiveDirective}`);
     });
@@ -169,7 +169,7 @@ test('an address that is not for a browser is never opened, whatever a server se
   expect([code, await host.opened()]).toEqual(['unsafe-link', []]);
 });
 
-/** Remembers where the first window's page wanted to go, and what was said to it; gives what was seen so far. */
+/** Records the first window's navigations and whether they were prevented; the returned function gives them. */
 async function watchNavigation(
   electron: ElectronApplication,
   event: 'will-navigate' | 'will-frame-navigate',
@@ -177,7 +177,7 @@ async function watchNavigation(
   await electron.evaluate(({ BrowserWindow }, name) => {
     const asked: [string, string][] = [];
     Object.assign(globalThis, { asked });
-    // One of two events with the same details; ours is heard after the app's own guards.
+    // One of two events with the same details; this listener runs after the app's guards.
     BrowserWindow.getAllWindows()[0]?.webContents.on(name as 'will-navigate', (details) => {
       asked.push([details.url, details.defaultPrevented ? 'prevented' : 'allowed']);
     });
@@ -186,14 +186,14 @@ async function watchNavigation(
     electron.evaluate(() => (globalThis as unknown as { asked: [string, string][] }).asked); // put there above
 }
 
-/** Leads the first window to a page without any content policy: an image, which the request filter lets by. */
+/** Navigates the first window to a page without a content security policy: an image, which the request filter allows. */
 async function showPicture(electron: ElectronApplication, page: Page): Promise<void> {
   const address = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>';
   await electron.evaluate(
     ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url),
     address,
   );
-  // Main may know of it before the test does.
+  // Main may notice before the test does.
   await page.waitForURL(address);
 }
 

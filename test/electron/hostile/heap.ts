@@ -1,9 +1,9 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-/** Given to V8: without it a snapshot keeps the first 1024 characters of each text. */
+/** A V8 flag: without it, a snapshot only keeps the first 1024 characters of each string. */
 export const WHOLE_TEXTS = '--js-flags=--heap-snapshot-string-limit=100000000';
 
-/** The parts of V8's heap snapshot that are looked at: flat lists, described by `meta`. */
+/** The parts of V8's heap snapshot that are used: flat lists, described by `meta`. */
 type Snapshot = Readonly<{
   snapshot: Readonly<{
     meta: Readonly<{
@@ -20,8 +20,8 @@ type Snapshot = Readonly<{
 type Parts = Readonly<{ first: number; second: number }>;
 
 /**
- * Every text in the page's JavaScript heap, which the page's own world and the preload's share. A text that
- * was put together and is still kept in pieces is put together here as well.
+ * Every string in the page's JavaScript heap, which the page's world and the preload's share. A concatenated
+ * string that is still stored in pieces is joined here.
  */
 export async function textsInHeap(page: Page): Promise<readonly string[]> {
   const cdp = await page.context().newCDPSession(page);
@@ -59,7 +59,7 @@ function joinedTexts({ snapshot: { meta }, nodes, edges, strings }: Snapshot): r
   );
 }
 
-/** The text below a node, left to right. Not by recursion: such a text may be thousands of pieces deep. */
+/** The string below a node, left to right. Not recursive, as a string may be thousands of pieces deep. */
 function textOf(
   root: number,
   joined: ReadonlyMap<number, Parts>,

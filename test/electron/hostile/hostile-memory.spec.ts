@@ -7,7 +7,7 @@ import type { TestHomeserver } from '../../../tools/homeserver/homeserver.ts';
 import { textsInHeap, WHOLE_TEXTS } from './heap.ts';
 import { expect, test } from '../flow/busy-day.ts';
 
-// The page as if it were taken over: what its script can read, and what its memory holds.
+// A compromised page: what its script can read, and what its memory holds.
 
 test.use({ args: [WHOLE_TEXTS] });
 
@@ -114,7 +114,7 @@ test('the memory search finds a text however and in whichever world it is stored
 
 type Listening = Window & { pushed: unknown[] };
 
-/** Runs in the page: keeps all that main pushes. */
+/** Runs in the page: records everything main pushes. */
 function listen(): void {
   const pushed: unknown[] = [];
   Object.assign(window, { pushed });
@@ -122,7 +122,7 @@ function listen(): void {
   window.keyfob.onExchange((exchange) => pushed.push(exchange));
 }
 
-/** Runs in the page: asks all that has an answer, of both accounts and the sign-in. */
+/** Runs in the page: sends every request with a reply, for both accounts and the sign-in. */
 async function askEverything({
   work,
   home,
@@ -142,7 +142,7 @@ async function askEverything({
   return [...answers, exchanges, await keyfob.snapshot()];
 }
 
-/** Runs in the page: everywhere that a page can look. */
+/** Runs in the page: reads everything a page can read. */
 async function lookEverywhere() {
   const fields = [...document.querySelectorAll('input, textarea')] as HTMLInputElement[]; // both have values
   return {
@@ -160,7 +160,7 @@ async function lookEverywhere() {
   };
 }
 
-/** Runs in the page: keeps each canary in another way. None is ever there in one piece but by the page's doing. */
+/** Runs in the page: stores each canary in a different way. None is ever in one piece unless the page joins it. */
 function plant(canaries: Readonly<Record<string, readonly [string, string]>>): void {
   const flat = ([first, second]: readonly [string, string] = ['', '']): string =>
     JSON.parse(JSON.stringify(first + second)) as string; // comes back as one flat text
@@ -178,7 +178,7 @@ function plant(canaries: Readonly<Record<string, readonly [string, string]>>): v
   });
 }
 
-/** Keeps a text in the world that the preload runs in; Electron and the stand-in give it the same name. */
+/** Stores a string in the preload's world, which has the same name in Electron and the stand-in. */
 async function plantInPreload(page: Page, parts: readonly [string, string]): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   const contextId = await new Promise<number>((resolve, reject) => {

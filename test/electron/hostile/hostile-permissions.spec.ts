@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import { expect, test } from '../flow/busy-day.ts';
 
-// The page as if it were taken over: what of the computer it can ask the browser for.
+// A compromised page: what it can request from the browser.
 
-/** Every name that this browser's `navigator.permissions` knows, or that another version of it does. */
+/** Every permission name that this browser or another version of it knows. */
 const NAMES = [
   'accelerometer',
   'ambient-light-sensor',
@@ -66,7 +66,7 @@ test('every permission is denied when queried', async ({ page }) => {
   );
   const known = states.filter(([, state]) => state !== 'unknown');
   const open = known.filter(([, state]) => state !== 'denied').map(([name]) => name);
-  // A page in front has its own storage in any case: Chromium need not ask anybody.
+  // A page in front always has storage access: Chromium doesn't ask the app.
   expect([open.filter((name) => name !== 'storage-access'), known.length > 20]).toEqual([[], true]);
 });
 
@@ -92,11 +92,11 @@ test('every feature that needs a permission is refused', async ({ page }) => {
       files: () => own.showOpenFilePicker!(),
       colours: () => new (own.EyeDropper as unknown as new () => Open)().open!(),
     };
-    // Where there is no device to choose from, one waits for ever and one gives an empty list.
+    // Without a device to choose from, one never settles and one returns an empty list.
     const late = () => new Promise<readonly []>((tell) => setTimeout(tell, 1_500, []));
     const given = await Promise.all(
       Object.entries(attempts).map(async ([name, run]) => {
-        // What is not there at all throws before it promises anything.
+        // A missing feature throws before it returns a promise.
         const end = Promise.resolve()
           .then(run)
           .catch((): readonly [] => []);

@@ -5,7 +5,7 @@ import type { Outside } from './outside.ts';
 import { expect, stateOf, startLogin, stepOf, test as base } from '../flow/busy-day.ts';
 import { tryFetching, tryLoading, tryOpening, tryRunningText, tryWebRtc } from './ways-out.ts';
 
-// The page as if it were taken over: whether its script gets anywhere, or anything anywhere.
+// A compromised page: whether its script can navigate anywhere or send anything out.
 
 const test = base.extend<{ outside: Outside }>({
   outside: async ({}, use) => {
@@ -45,7 +45,7 @@ test('the page cannot open an address of its choice, navigate or open a window',
   for (const address of [...ADDRESSES, here, own]) {
     worked.push(...(await page.evaluate(tryOpening, address)));
   }
-  // Only an address of our own is kept from the page by the guard alone: the filter would let it load.
+  // One of our own addresses: only the guard prevents it, as the request filter would allow it.
   for (const address of ['https://evil.example/last', here, own, 'index.html?taken']) {
     const asked = (await navigations(electron)).length;
     await page.evaluate((href) => {
@@ -53,7 +53,7 @@ test('the page cannot open an address of its choice, navigate or open a window',
     }, address);
     await expect.poll(async () => (await navigations(electron)).length).toBeGreaterThan(asked);
   }
-  // A window that opened in spite of everything is closed before it loads anything, but not at once.
+  // A window that opened after all is closed before it loads anything, but not at once.
   await expect.poll(() => electron.windows().length).toBe(1);
   expect({
     worked,
@@ -133,7 +133,7 @@ test('a frame in the page has no bridge, and another window with the same preloa
     await window.loadURL('app://keyfob/index.html');
   });
   const other = await opened;
-  // A window is there before its document is.
+  // A window exists before its document.
   await other.waitForURL((url) => url.href !== 'about:blank');
   const answer = await other.evaluate(() => window.keyfob.snapshot().catch(String));
   expect([frames, answer]).toEqual([
@@ -184,7 +184,7 @@ async function watchNavigations(electron: ElectronApplication): Promise<void> {
   });
 }
 
-/** Where the page wanted to go, in order, as main was asked. */
+/** The page's attempted navigations, in order, as main saw them. */
 function navigations(electron: ElectronApplication): Promise<string[]> {
   return electron.evaluate(() => (globalThis as unknown as { navigations: string[] }).navigations);
 }

@@ -6,16 +6,16 @@ import { callWithGarbage, codesOf, plantGarbage } from './garbage.ts';
 import type { Ids } from '../flow/busy-day.ts';
 import { expect, stateOf, test } from '../flow/busy-day.ts';
 
-// The page as if it were taken over: what its script can do with the bridge.
+// A compromised page: what its script can do with the bridge.
 
-/** Whether a call with garbage ended as it must. Only two methods take an object that says nothing. */
+/** Whether a call with garbage ended as it must. Only two methods accept an empty object. */
 function isFitting({ method, what, end, text }: Answer): boolean {
   const isListener = method === 'onChanged' || method === 'onExchange';
   switch (end) {
     case 'refused':
       return !isListener;
     case 'rejected':
-      // Main has one reason to reject; all others come from the page's own side of the bridge.
+      // Main has one reason to reject; the others come from the page's side of the bridge.
       return !text.includes('remote method') || text.endsWith(': arguments refused');
     case 'threw':
       return true;
@@ -131,7 +131,7 @@ function complaintsIn(stderr: string): readonly string[] {
     .filter((line) => /bug=|electron stand-in:|Uncaught|Unhandled/.test(line));
 }
 
-/** Calls of the right shape that must not work, and how each is refused. */
+/** Well-formed calls that must fail, and how each is refused. */
 function almostRight({ work, home, gone, login }: Ids) {
   const wish = (server: string, more: object = {}) => [{ server, label: '', client: {}, ...more }];
   const all: (readonly [code: string, method: string, args: readonly unknown[]])[] = [

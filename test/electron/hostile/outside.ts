@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A server somewhere else, by TCP and UDP on one port, that a page must not reach. */
+/** A server on TCP and UDP that a page must not reach. */
 export interface Outside {
   readonly port: number;
-  /** What arrived, in order: connections, whatever is said on them, and packets. */
+  /** What arrived, in order: connections, the data on them, and packets. */
   arrived(): readonly ('connection' | 'packet')[];
-  /** Knocks in both ways, so that a test can see that arrivals are seen. */
+  /** Connects by TCP and UDP, so that a test can check that arrivals are recorded. */
   knock(): Promise<void>;
   close(): Promise<void>;
 }

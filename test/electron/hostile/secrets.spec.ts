@@ -53,7 +53,7 @@ test('no file contains a readable token or keychain secret', async ({
 }) => {
   const { id } = await signIn(page, homeserver);
   await page.evaluate((accountId) => window.keyfob.copyAccount(accountId, 'token'), id);
-  // The keychain is tried with a single byte first: so short a text is in many files by chance.
+  // The keychain is first tested with a single byte, which is in many files by chance.
   const sealed = (await host.sealed()).filter(({ length }) => length > 16);
   await electron.close();
   const secrets = [...homeserver.issuedSecrets(), ...sealed];
@@ -116,7 +116,7 @@ test('a copied token is cleared when Keyfob quits', async ({
   const { id } = await signIn(page, homeserver);
   await page.evaluate((accountId) => window.keyfob.copyAccount(accountId, 'token'), id);
   await electron.evaluate(({ app, clipboard }) => {
-    // Nobody can ask an app that has ended: so it says itself what it leaves behind.
+    // An app that has exited can't be queried, so it reports what it leaves behind.
     app.on('will-quit', (event) => {
       event.preventDefault();
       void clipboard.readText().then((text) => {

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 
-// Each of these runs in the page, as script of whoever took it over. They resolve when the browser has said how
-// every attempt ended, and give the names of those that worked.
+// Each of these runs in the page, as an attacker's script. They resolve when the browser has reported how
+// every attempt ended, and return the names of those that succeeded.
 
-/** Sends something to an address by everything that is a promise. */
+/** Sends something to an address with every promise-based API. */
 export async function tryFetching(http: string): Promise<readonly string[]> {
   const options = { mode: 'no-cors' } as const;
   const late = { ...options, method: 'POST', body: 'x', keepalive: true } as const;
@@ -29,7 +29,7 @@ export async function tryFetching(http: string): Promise<readonly string[]> {
   return worked;
 }
 
-/** Loads an address by everything that has an event. */
+/** Loads an address with everything that fires an event. */
 export async function tryLoading(http: string): Promise<readonly string[]> {
   const worked: string[] = [];
   const end = (name: string, target: EventTarget, good: string): Promise<void> =>
@@ -42,7 +42,7 @@ export async function tryLoading(http: string): Promise<readonly string[]> {
     });
   const element = (tag: string, members: object): HTMLElement =>
     document.body.appendChild(Object.assign(document.createElement(tag), members));
-  // Nothing tells how these end. A connection on this machine takes less time than all that follows.
+  // These report no result. A connection on this machine takes less time than the steps that follow.
   for (const rel of [
     'preconnect',
     'dns-prefetch',
@@ -71,7 +71,7 @@ export async function tryLoading(http: string): Promise<readonly string[]> {
   return worked;
 }
 
-/** Looks for a way to an address by WebRTC, as a STUN server by UDP and as a relay by TCP. */
+/** Tries to reach an address by WebRTC, as a STUN server over UDP and as a relay over TCP. */
 export async function tryWebRtc(port: number): Promise<readonly string[]> {
   const ways: string[] = [];
   for (const urls of [`stun:127.0.0.1:${port}`, `turn:127.0.0.1:${port}?transport=tcp`]) {
@@ -93,7 +93,7 @@ export async function tryWebRtc(port: number): Promise<readonly string[]> {
   return ways;
 }
 
-/** Goes to an address, and has others go there, by everything but `location` itself. */
+/** Navigates to an address, or opens it elsewhere, in every way but `location` itself. */
 export function tryOpening(address: string): readonly string[] {
   const opened: string[] = [];
   const attempt = (name: string, run: () => unknown): void => {
@@ -133,9 +133,9 @@ export function tryOpening(address: string): readonly string[] {
   return opened;
 }
 
-/** Has text run as script, in every way. */
+/** Tries to run text as script, in every way. */
 export async function tryRunningText(): Promise<readonly string[]> {
-  // The debugger lifts the rule against `eval` for as long as its own call lasts.
+  // The debugger allows `eval` during its own call.
   await new Promise((resolve) => setTimeout(resolve));
   const ran: string[] = [];
   Object.assign(window, { ran });

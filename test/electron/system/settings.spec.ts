@@ -88,7 +88,7 @@ test('the next start is hidden if the person chose that, and the tray shows the 
   await electron.close();
   const again = await startAgain(app, surroundings);
   const host = hostOf(again, app, surroundings.env, []);
-  // Whether the window is shown is decided when its page has loaded.
+  // Whether the window is shown is decided once its page has loaded.
   const window = await windowOf(again);
   await window.waitForLoadState('load');
   await expect

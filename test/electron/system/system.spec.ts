@@ -53,7 +53,7 @@ test('the menu zooms the text, and has nothing that reloads or inspects a page',
       const [window] = BrowserWindow.getAllWindows();
       window?.focus();
       const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
-      // Electron hands on whom it is meant for; the type says nothing of arguments.
+      // Electron passes the target on; the type declares no arguments.
       const click = items?.find((item) => item.role === wanted)?.click as (
         ...all: unknown[]
       ) => void;
@@ -161,7 +161,7 @@ test('the autostart entry follows a moved app, and the settings show whether it 
   ]);
 });
 
-/** Starts the app and closes it again: whether its window says that it starts with the computer. */
+/** Starts and closes the app; returns whether its settings show start at login as on. */
 async function startsAtLogin(app: string, env: Record<string, string>): Promise<boolean> {
   const started: ElectronApplication = await _electron.launch({
     args: ['-r', join(root, 'out/standin/agent.cjs'), app],

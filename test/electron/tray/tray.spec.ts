@@ -39,7 +39,7 @@ test('a click elsewhere hides the window, but not during a sign-in', async ({
   await host.clickElsewhere();
   const afterwards = await isVisible();
   expect([whileWaiting, afterwards]).toEqual([true, false]);
-  // A click so soon after the focus went counts as the one that took it; the next one shows the window.
+  // A click right after the focus was lost counts as its cause; the next one shows the window.
   const click = async () => {
     await host.clickTray();
     return isVisible();

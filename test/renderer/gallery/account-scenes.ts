@@ -57,7 +57,7 @@ const RATE_LIMITED: AccountStateSnapshot = {
   ),
 };
 
-/** A refresh that was asked for failed, and somebody holds the token. */
+/** A requested refresh failed while a tool holds the token. */
 const POSTPONED: AccountStateSnapshot = {
   ...UNREACHABLE,
   attempt: 1,
@@ -112,7 +112,7 @@ const STEADY = [
 
 const ONE = snapshotOf({ accounts: [account('alice', FRESH), account('alice-bot', HELD)] });
 
-/** The first view with accounts in it, and what unfolds below them. */
+/** The first view with accounts, and their panels. */
 export const ACCOUNT_SCENES: readonly Scene[] = [
   { name: 'accounts', at: '', snapshot: ONE },
   { name: 'accounts-steady', at: '', snapshot: snapshotOf({ accounts: STEADY }) },

@@ -9,12 +9,12 @@ import type { Scene } from './scene.ts';
 
 declare global {
   interface Window {
-    /** For specs: what the window asked for, in order, and what can be done to it from outside. */
+    /** For specs: the window's requests in order, and controls from outside. */
     gallery: {
       readonly asked: (readonly unknown[])[];
       /** Pushes another scene's snapshot, as main would. */
       push(scene: string): void;
-      /** Text in percent of the usual, as a person sets it in the system. */
+      /** The text size in percent, as a person sets it in the system. */
       setText(percent: number): void;
     };
   }

@@ -94,7 +94,7 @@ const EXCHANGES: readonly ExchangeSnapshot[] = ROWS.map((row, index) => ({
   ...row,
 }));
 
-/** Of two sign-ins at once, of one that is forgotten, and of an account. */
+/** Exchanges of two sign-ins at once, of a past one, and of an account. */
 const SEVERAL = EXCHANGES.slice(0, 5).map((exchange, index): ExchangeSnapshot => {
   const loginId = ['login-1', 'login-2', 'login-2', 'login-0', null][index] ?? null;
   return { ...exchange, loginId, ...(loginId === null && { step: 'refresh' }) };
@@ -102,7 +102,7 @@ const SEVERAL = EXCHANGES.slice(0, 5).map((exchange, index): ExchangeSnapshot =>
 
 const PICTURE = snapshotOf({ logins: [login({ step: 'cancelled' })] });
 
-/** What was exchanged: nothing, a whole sign-in, and one exchange unfolded. */
+/** The inspector: empty, with a whole sign-in, and with one exchange expanded. */
 export const INSPECTOR_SCENES: readonly Scene[] = [
   { name: 'inspector-empty', at: '#inspector', snapshot: snapshotOf({}) },
   {

@@ -34,7 +34,7 @@ function failed(name: string, code: string, message: string, hint: string): Scen
   return scene(name, { step: 'failed', failure: notice(code, message, hint) });
 }
 
-/** One sign-in at each of its steps and ends. */
+/** One sign-in at each step and outcome. */
 export const LOGIN_SCENES: readonly Scene[] = [
   scene('login-discovering', { step: 'discovering' }),
   scene('login-registering', { ...WHERE, step: 'registering' }),

@@ -1,3 +1,3 @@
-// First the fake, then the very page that ships: modules run in the order in which they are named.
+// First the fake, then the shipped page: modules run in import order.
 import './fake.ts';
 import '../../../renderer/main.tsx';

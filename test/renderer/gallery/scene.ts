@@ -11,25 +11,25 @@ import type {
 /** One view in one state. */
 export type Scene = Readonly<{
   name: string;
-  /** The fragment that brings the view to the front; empty: the first view. */
+  /** The URL fragment that opens the view; empty: the first view. */
   at: string;
   snapshot: WindowSnapshot;
   exchanges?: readonly ExchangeSnapshot[];
-  /** What main answers, by channel, where it is not just yes. */
+  /** Main's replies by channel, where it isn't plain success. */
   answers?: Readonly<Record<string, unknown>>;
-  /** What is done before the view is looked at, in order. */
+  /** The actions before the view is displayed, in order. */
   acts?: readonly Act[];
 }>;
 
-/** An act of a person: a control's name, and what is typed into it, if it is a field. */
+/** A person's action: a control's name, and what is typed if it is a field. */
 export type Act = Readonly<
   { press: string } | { pick: string } | { flip: string } | { field: string; type: string }
 >;
 
-/** When all pictures were made: a Monday morning, 09:41 UTC. */
+/** The time of all snapshots: a Monday morning, 09:41 UTC. */
 export const NOW = Date.UTC(2026, 10, 23, 9, 41);
 
-/** A snapshot of an ordinary desktop; what a scene is about comes in `part`. */
+/** A snapshot of an ordinary desktop, overridden by `part`. */
 export function snapshotOf(
   part: Readonly<{
     accounts?: readonly AccountSnapshot[];
@@ -71,7 +71,7 @@ export function snapshotOf(
   };
 }
 
-/** An account of that name in that state. */
+/** An account with this name and state. */
 export function account(
   label: string,
   state: AccountStateSnapshot,
@@ -97,17 +97,17 @@ export function account(
   };
 }
 
-/** The sign-in `login-1` at that step. */
+/** The sign-in `login-1` in this state. */
 export function login(state: LoginStateSnapshot, part: Partial<LoginSnapshot> = {}): LoginSnapshot {
   return { id: 'login-1', typed: 'example.org', label: null, state, ...part };
 }
 
-/** A notice of that code. */
+/** A notice with this code. */
 export function notice(code: string, message: string, hint: string): NoticeSnapshot {
   return { code, message, hint };
 }
 
-/** How most accounts look most of the time. */
+/** The usual state of most accounts. */
 export const FRESH: AccountStateSnapshot = {
   kind: 'active',
   expiresAt: NOW + 4 * MINUTE + 12 * SECOND,

@@ -53,7 +53,7 @@ test('badgeOf() draws a failed refresh by its cause: only a lost connection is o
     malformed: lookAfter('malformed-response'),
     diskFull: lookAfter('disk-full'),
     issuerChanged: lookAfter('issuer-changed'),
-    // Somebody holds the token, so nothing is tried before it expires.
+    // The token is leased, so nothing is tried before it expires.
     postponed: lookAfter('unreachable', NOW + 9),
   }).toEqual({
     unreachable: 'warn offline',

@@ -35,7 +35,7 @@ test('countdown() shows the same second in text and ring at all times', () => {
         const { secondsLeft, fraction } = countdown(left, length, 0);
         const whole = Math.max(1_000, length);
         const ofRing = Math.min(secondsLeft * 1_000, whole) / whole;
-        // The view reckons the ring from the seconds that it shows.
+        // The view computes the ring from the seconds it shows.
         const shown = countdown(secondsLeft * 1_000, length, 0);
         return fraction === ofRing && shown.fraction === fraction;
       },

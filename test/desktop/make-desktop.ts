@@ -8,7 +8,7 @@ import { cloning } from '../fixtures/cloning-engine.ts';
 import { accountOf, FakeEngine, NOW, waitingState } from '../fixtures/fake-engine.ts';
 
 /** A desktop with the account `alice` and the sign-in `l1`, and what it did to the system. */
-export function arrange(changes: Partial<DesktopPorts> = {}, tray = true) {
+export function makeDesktop(changes: Partial<DesktopPorts> = {}, tray = true) {
   const engine = new FakeEngine();
   engine.accounts = [accountOf('alice')];
   const login = { id: 'l1', typed: 'example.org', label: null, state: waitingState() };
